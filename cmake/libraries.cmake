@@ -1,0 +1,18 @@
+# Third-party libraries, each given to the one room that may use it.
+find_package(PkgConfig REQUIRED)
+find_package(Threads REQUIRED)
+pkg_check_modules(JANSSON REQUIRED IMPORTED_TARGET jansson>=2.14)
+pkg_check_modules(CRYPTO REQUIRED IMPORTED_TARGET libcrypto>=3.0)
+pkg_check_modules(PQ REQUIRED IMPORTED_TARGET libpq)
+pkg_check_modules(CJOSE REQUIRED IMPORTED_TARGET cjose)
+pkg_check_modules(JWT REQUIRED IMPORTED_TARGET libjwt)
+pkg_check_modules(CURL REQUIRED IMPORTED_TARGET libcurl)
+pkg_check_modules(ZIP REQUIRED IMPORTED_TARGET libzip)
+pkg_check_modules(XML REQUIRED IMPORTED_TARGET libxml-2.0)
+pkg_check_modules(MHD REQUIRED IMPORTED_TARGET libmicrohttpd)
+
+set(LECTERN_LIBRARIES_base PkgConfig::JANSSON PkgConfig::CRYPTO Threads::Threads)
+set(LECTERN_LIBRARIES_db PkgConfig::PQ)
+set(LECTERN_LIBRARIES_keys PkgConfig::CJOSE PkgConfig::JWT PkgConfig::CURL)
+set(LECTERN_LIBRARIES_scorm PkgConfig::ZIP PkgConfig::XML)
+set(LECTERN_LIBRARIES_web PkgConfig::MHD)

@@ -1,0 +1,31 @@
+/* A named query. Every .sql file of a room is a book of them:
+ *
+ *     -- name: registration_find
+ *     -- scope: directory | tenant
+ *     -- about: one sentence
+ *     SELECT … WHERE issuer = $1
+ *
+ * tools/query compiles the book at build time: room lti, name registration_find becomes the constant
+ * lti_registration_find, declared in lti_sql.h. Nothing else may hold SQL text. A query with a line
+ * `-- append: uuid,uuid,bigint,text` is an append (db/append.h): :rows in its text stands for the rows of
+ * `(VALUES :rows)`, with those column types. All queries are checked at start. */
+#ifndef DB_QUERY_H
+#define DB_QUERY_H
+
+enum db_scope_kind { DB_DIRECTORY, DB_TENANT };
+
+struct db_query {
+	const char *name; /* "lti.registration_find" */
+	enum db_scope_kind scope;
+	const char *sql;
+	int params;		     /* the highest $n */
+	const char *append_types;    /* NULL unless an append */
+};
+
+/* The table of one room, made by tools/query; ends with NULL. */
+struct db_book {
+	const char *room;
+	const struct db_query *const *queries;
+};
+
+#endif

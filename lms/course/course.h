@@ -1,0 +1,29 @@
+/* Courses as content makes them: importing a package makes course > version > sequence > module > grain. */
+#ifndef LMS_COURSE_COURSE_H
+#define LMS_COURSE_COURSE_H
+
+#include "base/config.h"
+#include "base/work.h"
+
+struct course_import {
+	struct uuid course, course_version, sequence, module, package, package_version;
+	const char *title;
+	const char *sha256;
+	const char *direct_link; /* absolute, on the app origin: /go/{slug} */
+	size_t grains, files;
+	const char *report; /* JSON array of findings */
+};
+
+struct course_import_options {
+	const char *title; /* NULL: the manifest's */
+	bool grade_when_complete;
+	bool score_last; /* score rule last instead of best */
+	bool ignore_mastery_score;
+};
+
+/* Reads, checks and stores the package at path (a zip, opened by the caller's rights), and makes the tree. ERR_PACKAGE_REFUSED with a code in w->field and a sentence; nothing is left behind then.
+ * The same zip imported again makes a new course on the same stored files. */
+enum err course_import_package(struct work *w, const struct config *config, struct uuid org, const char *path,
+    const struct course_import_options *options, struct course_import *ret_import) MUST_CHECK;
+
+#endif

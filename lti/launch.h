@@ -1,0 +1,79 @@
+/* LTI 1.3 core: login initiation and launch (OpenID Connect third-party initiated login; LTI 1.3 core 5.3; security framework 1.1).
+ * The checks of a launch are one ordered array of named functions (lti/checks.c); every result is kept. */
+#ifndef LTI_LAUNCH_H
+#define LTI_LAUNCH_H
+
+#include <jansson.h>
+
+#include "base/config.h"
+#include "base/fields.h"
+#include "keys/keys.h"
+
+enum lti_policy { LTI_POLICY_STANDARD, LTI_POLICY_MOODLE, LTI_POLICY_OPENEDX };
+
+struct lti_registration {
+	struct uuid id;
+	struct uuid org;
+	struct uuid origin;
+	const char *name, *issuer, *client_id, *auth_url, *token_url, *token_audience, *jwks_uri;
+	json_t *jwks; /* pinned set or NULL */
+	enum lti_policy policy;
+	bool accept_deployments;
+};
+
+/* A login as the platform asked for it; every text "" when absent. */
+struct lti_login {
+	const char *iss, *login_hint, *target_link_uri, *lti_message_hint, *client_id, *lti_deployment_id,
+	    *lti_storage_target;
+};
+
+/* What the browser is to do next. */
+struct lti_login_answer {
+	const char *redirect_url; /* the platform's authorization endpoint with all parameters */
+	const char *cookie_name;  /* bind the state to the browser: one cookie for each login */
+	const char *cookie_value;
+};
+
+/* ERR_LAUNCH_REFUSED with the field (iss, client_id, target_link_uri …) and, in the sentence, what was received. */
+enum err lti_login_start(struct work *w, const struct config *config, const struct lti_login *login,
+    struct lti_login_answer *ret_answer) MUST_CHECK;
+
+/* One line of the launch log. received and expected never hold a token, nonce or state. */
+struct lti_check_result {
+	const char *name;
+	bool passed;
+	const char *received;
+	const char *expected;
+};
+
+enum { LTI_CHECKS_MAX = 32 };
+
+/* What a verified launch says; texts "" when absent, in the work's arena. */
+struct lti_launch {
+	struct lti_registration registration;
+	struct uuid deployment; /* lti_deployments.id */
+	struct uuid lti_launch_id; /* the row of lti_launches */
+	const char *message_type, *sub /* "" = anonymous */, *name, *given_name, *family_name, *email, *locale;
+	const char *context_id, *context_label, *context_title;
+	json_t *context_types; /* array or NULL */
+	json_t *roles;	       /* array, maybe empty */
+	bool is_learner;       /* R1-R3: decided on context roles first */
+	bool is_staff;
+	const char *resource_link_id, *resource_link_title;
+	const char *target_link_uri, *return_url, *document_target;
+	json_t *custom; /* object or NULL */
+	const char *lineitem, *lineitems; /* AGS URLs */
+	json_t *ags_scopes; /* array or NULL */
+	const char *nrps_url;
+	struct lti_check_result checks[LTI_CHECKS_MAX];
+	size_t checks_count;
+};
+
+/* Verifies the form post of a launch and consumes its state and nonce in one statement. cookies: finds the value of a cookie by name ("" when
+ * absent). Refused: ERR_LAUNCH_REFUSED or ERR_LAUNCH_UNPROVEN with the sentence; *ret_launch holds the checks made so far, and the log row is written.
+ * *ret_no_cookie: the only thing wrong is that the browser's cookie did not come back; ret_relogin then has the login to repeat in a new window (S9). */
+enum err lti_launch_verify(struct work *w, const struct config *config, struct keys *keys, const struct form *form,
+    const char *(*cookie)(void *owner, const char *name), void *owner, struct lti_launch *ret_launch, bool *ret_no_cookie,
+    struct lti_login *ret_relogin) MUST_CHECK;
+
+#endif

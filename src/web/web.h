@@ -1,0 +1,138 @@
+/* The edge: the only room that knows HTTP (and the only libmicrohttpd). It listens on two origins, finds the route on the
+ * headers, checks framing, body kind, limits and who is asking, runs the handler in the route's lane, and turns what
+ * comes back into an answer.
+ *
+ *     on_request → route_find → request_serve → handler → domain → store
+ *
+ * A handler reads fields, makes one domain call and gives one reply. It returns OK after exactly one reply_…, or an
+ * error: then the edge answers (problem+json, or a page on routes that show pages). OK without a reply is a logged 500. */
+#ifndef WEB_WEB_H
+#define WEB_WEB_H
+
+#include <jansson.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/config.h"
+#include "base/fields.h"
+#include "base/text.h"
+#include "base/work.h"
+#include "db/db.h"
+#include "keys/keys.h"
+
+/* The process's one mutable global lives in main as this struct and is passed everywhere. */
+struct app {
+	struct config config;
+	struct db *db;
+	struct http *http;
+	struct keys *keys;
+	struct web *web;
+	struct grade_sender *grade_sender; /* lms/grade */
+	struct janitor *janitor;	   /* lms/attempt */
+};
+
+enum origin { ORIGIN_APP, ORIGIN_CONTENT };
+
+enum lane {
+	LANE_EVENT, /* on the event thread: serves from memory or appends; no database, no blocking */
+	LANE_WORK,  /* suspended, straight-line code on a worker with a database session (role app) */
+	LANE_SLOW   /* the same apart, with the long statement timeout */
+};
+
+enum permission {
+	PERMIT_ANYONE,	   /* public, or the handler's body or path carries a capability it must check first */
+	PERMIT_API_KEY,	   /* Authorization: Bearer <config api_key> */
+};
+
+enum body_kind {
+	BODY_NONE, /* a body is refused */
+	BODY_FORM, /* application/x-www-form-urlencoded */
+	BODY_JSON, /* application/json; also text/plain, as sendBeacon can send no other type without asking first */
+	BODY_FILE  /* any type, streamed to a temporary file under DATA/tmp; multipart/form-data: the part named "file" */
+};
+
+/* What errors look like on this route, and whether frames may hold the answer. */
+enum reply_shape { SHAPE_JSON, SHAPE_PAGE, SHAPE_FILE };
+
+struct request;
+typedef enum err handler(struct request *r);
+
+struct route {
+	const char *method; /* "GET" also serves HEAD */
+	const char *path;   /* whole path; {name} is one segment, {name*} (last) the rest */
+	enum origin origin;
+	enum lane lane;
+	enum permission permission;
+	enum body_kind body;
+	size_t body_max; /* bytes; 0 for BODY_NONE */
+	enum reply_shape shape;
+	handler *handle;
+	const char *about; /* one line for `lectern routes` */
+};
+
+/* One area's table of contents; the area's routes.c defines it, src/web/routes.c lists the areas. */
+struct area {
+	const char *name;
+	const struct route *routes;
+	size_t count;
+};
+
+struct request {
+	struct work work; /* r->work.db is set in WORK and SLOW only */
+	struct app *app;
+	const struct route *route;
+	enum origin origin;
+	const char *method;
+	const char *path; /* decoded */
+	const char *host; /* Host header, lower case */
+	struct request_inside *inside; /* the edge's own */
+};
+
+/* Path parameters, decoded; "" when the route has no such name. */
+const char *request_param(struct request *r, const char *name);
+/* "" when absent. name is case-insensitive. */
+const char *request_header(struct request *r, const char *name);
+/* "" when absent. */
+const char *request_cookie(struct request *r, const char *name);
+enum err request_query(struct request *r, struct form *ret_form) MUST_CHECK;
+enum err request_form(struct request *r, struct form *ret_form) MUST_CHECK;
+enum err request_json(struct request *r, json_t **ret_json) MUST_CHECK;
+void request_body(struct request *r, const char **ret_bytes, size_t *ret_len);
+/* BODY_FILE: the temporary file (removed with the request unless renamed) and the name its sender gave it ("" for none). */
+enum err request_file(struct request *r, const char **ret_path, const char **ret_name) MUST_CHECK;
+/* "en" or "fr": ?lang=, then the launch's locale where the handler sets it, then Accept-Language, then "en". */
+const char *request_language(struct request *r);
+/* https://… or http://… of the origin that was asked, without a final slash. */
+const char *request_origin(struct request *r);
+
+/* Replies. Every text is copied or in the request's arena. Headers are added before the reply. */
+void reply_header(struct request *r, const char *name, const char *value);
+enum err reply_json(struct request *r, int status, json_t *own) MUST_CHECK;
+enum err reply_bytes(struct request *r, int status, const char *content_type, const char *bytes, size_t len) MUST_CHECK;
+/* An HTML page; the strict policy of DESIGN.md section 6 is set unless the handler set its own. */
+enum err reply_page(struct request *r, int status, const struct text *html) MUST_CHECK;
+enum err reply_redirect(struct request *r, int status, const char *url) MUST_CHECK;
+enum err reply_empty(struct request *r, int status) MUST_CHECK;
+/* A regular file by descriptor (taken), with ETag, conditional and range requests, and the given Content-Type. etag is quoted. */
+enum err reply_file(struct request *r, int own_fd, const char *content_type, const char *etag, const char *cache_control) MUST_CHECK;
+
+/* Which pages may hold this answer in a frame: a blank-separated list of origins for CSP frame-ancestors. Default 'none'. */
+void reply_frame_ancestors(struct request *r, const char *origins);
+
+/* EVENT lane, appends: the handler calls request_wait and returns OK; later, from any thread, exactly one
+ * request_finish(r, OK after a reply_…, or an error) answers. */
+void request_wait(struct request *r);
+void request_finish(struct request *r, enum err result);
+/* From an EVENT handler: hand this same request to the route's blocking twin (bodies too large, caches that missed). */
+enum err request_move(struct request *r, enum lane lane, handler *handle) MUST_CHECK;
+
+/* Starts both listeners, event threads and workers; stops as DESIGN.md says: no new connections, in-flight requests
+ * finish (stop_timeout), append queues drain. */
+enum err web_start(struct work *w, struct app *app, struct web **ret_web) MUST_CHECK;
+void web_stop(struct web *web);
+
+/* All areas, for `lectern routes`; ends with NULL. */
+extern const struct area *const web_areas[];
+
+#endif
