@@ -24,10 +24,12 @@ struct config {
 };
 #undef CONFIG
 
-/* Reads file (NULL: DATA/lectern.conf where it exists), environment and flags (--key value or --key=value, from
- * argv[0]). An unknown key, variable LECTERN_… or bad value: ERR_BAD_INPUT with one clear sentence naming key and place.
- * Values live in w's arena. *ret_used is the count of arguments eaten; the rest are the command's own. */
-enum err config_load(struct work *w, int argc, char *const argv[], struct config *ret_config, int *ret_used) MUST_CHECK;
+/* Reads file (NULL: DATA/lectern.conf where it exists), environment and flags (--key value or --key=value,
+ * from argv[0]). An unknown key, variable LECTERN_… or bad value: ERR_BAD_INPUT with one clear sentence
+ * naming key and place. Values live in w's arena. *ret_used is the count of arguments eaten; the rest are the
+ * command's own. */
+enum err config_load(
+    struct work *w, int argc, char *const argv[], struct config *ret_config, int *ret_used) MUST_CHECK;
 
 /* Prints every key, its type, its value in force (never of a SECRET), default and meaning. */
 void config_print(const struct config *config, FILE *out);

@@ -3,15 +3,17 @@
 #define BASE_ERROR_H
 
 #define ERR(name, status, slug, title) ERR_##name,
-enum err { OK = 0,
+enum err {
+	OK = 0,
 #include "base/error.def"
-	ERR_COUNT };
+	ERR_COUNT
+};
 #undef ERR
 
 struct work;
 
 #define MUST_CHECK __attribute__((warn_unused_result))
-#define PRINTF(format, first) __attribute__((format(printf, format, first)))
+#define PRINTF(string, first) __attribute__((__format__(__printf__, string, first)))
 
 /* What the edge knows of an error. status is the HTTP status, slug the last part of the problem type. */
 struct err_info {
@@ -32,11 +34,11 @@ enum err fail(struct work *w, enum err e, const char *format, ...) PRINTF(3, 4);
 enum err fail_field(struct work *w, enum err e, const char *field, const char *format, ...) PRINTF(4, 5);
 
 /* The only macro that hides a return: passes any error up unchanged. */
-#define TRY(call)                                                                                             \
-	do {                                                                                                  \
-		enum err try_err_ = (call);                                                                   \
-		if (try_err_ != OK)                                                                           \
-			return try_err_;                                                                      \
+#define TRY(call)                                                                                            \
+	do {                                                                                                 \
+		enum err try_err_ = (call);                                                                  \
+		if (try_err_ != OK)                                                                          \
+			return try_err_;                                                                     \
 	} while (0)
 
 #endif

@@ -37,23 +37,27 @@ struct form {
 	struct form_pair {
 		const char *name;
 		const char *value;
-	} *pairs;
+	} * pairs;
 };
 
 enum { FORM_PAIRS_MAX = 128 };
 
-/* application/x-www-form-urlencoded (or a query string) into pairs in the arena. Refuses NUL, invalid UTF-8, bad
- * percent-encoding and more than FORM_PAIRS_MAX pairs: ERR_BAD_INPUT. */
+/* application/x-www-form-urlencoded (or a query string) into pairs in the arena. Refuses NUL, invalid UTF-8,
+ * bad percent-encoding and more than FORM_PAIRS_MAX pairs: ERR_BAD_INPUT. */
 enum err form_parse(struct work *w, const char *bytes, size_t len, struct form *ret_form) MUST_CHECK;
 /* The only value of that name; NULL when absent. ERR_BAD_INPUT when it stands there twice. */
-enum err form_one(struct work *w, const struct form *form, const char *name, const char **ret_value) MUST_CHECK;
+enum err form_one(
+    struct work *w, const struct form *form, const char *name, const char **ret_value) MUST_CHECK;
 
-enum err fields_from_form(struct work *w, const struct form *form, const struct field *fields, size_t count) MUST_CHECK;
-enum err fields_from_json(struct work *w, json_t *object, const struct field *fields, size_t count) MUST_CHECK;
+enum err fields_from_form(
+    struct work *w, const struct form *form, const struct field *fields, size_t count) MUST_CHECK;
+enum err fields_from_json(
+    struct work *w, json_t *object, const struct field *fields, size_t count) MUST_CHECK;
 
-/* Strict JSON: UTF-8, duplicate names refused, nothing after the value, depth at most 64. The value is freed with the
- * arena. what names the input in the error ("the body", "the key set of …"). */
-enum err json_read(struct work *w, const char *what, const char *bytes, size_t len, json_t **ret_json) MUST_CHECK;
+/* Strict JSON: UTF-8, duplicate names refused, nothing after the value, depth at most 64. The value is freed
+ * with the arena. what names the input in the error ("the body", "the key set of …"). */
+enum err json_read(
+    struct work *w, const char *what, const char *bytes, size_t len, json_t **ret_json) MUST_CHECK;
 /* Compact text in the arena. json is borrowed. */
 const char *json_text(struct arena *a, const json_t *json);
 /* Takes json: it ends with the arena. Returns it. */

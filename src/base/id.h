@@ -35,13 +35,16 @@ const char *random_token(struct arena *a, size_t len);
 void sha256(const void *data, size_t len, uint8_t ret_digest[static SHA256_SIZE]);
 /* Lower-case hex of the SHA-256 of a string, in the arena: what the database keeps of a secret. */
 const char *sha256_hex(struct arena *a, const char *text);
-void hmac_sha256(const void *key, size_t key_len, const void *data, size_t len, uint8_t ret_mac[static SHA256_SIZE]);
+void hmac_sha256(
+    const void *key, size_t key_len, const void *data, size_t len, uint8_t ret_mac[static SHA256_SIZE]);
 
 bool equal_constant_time(const void *a, const void *b, size_t len);
 
 const char *hex_encode(struct arena *a, const void *data, size_t len);
 const char *base64url_encode(struct arena *a, const void *data, size_t len);
-/* RFC 4648 section 5 without padding; refuses any other character. *ret_data is in the arena, with a NUL after it. */
-bool base64url_decode(struct arena *a, const char *text, size_t len, uint8_t **ret_data, size_t *ret_len) MUST_CHECK;
+/* RFC 4648 section 5 without padding; refuses any other character. *ret_data is in the arena, with a NUL
+ * after it. */
+bool base64url_decode(
+    struct arena *a, const char *text, size_t len, uint8_t **ret_data, size_t *ret_len) MUST_CHECK;
 
 #endif

@@ -1,4 +1,5 @@
-/* The log: one JSON object per line on standard error, one write() per line. No secret, token or personal data goes in. */
+/* The log: one JSON object per line on standard error, one write() per line. No secret, token or personal
+ * data goes in. */
 #ifndef BASE_LOG_H
 #define BASE_LOG_H
 

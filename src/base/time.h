@@ -20,7 +20,8 @@ const char *time_format(int64_t us, char text[static TIME_TEXT_SIZE]);
 /* RFC 3339 with any offset and up to 9 fraction digits; false for anything else. */
 bool time_parse(const char *text, int64_t *ret_us) MUST_CHECK;
 
-/* SCORM 1.2 CMITimespan HHHH:MM:SS.SS (2 to 4 hour digits, at most 2 fraction digits) in hundredths of a second. */
+/* SCORM 1.2 CMITimespan HHHH:MM:SS.SS (2 to 4 hour digits, at most 2 fraction digits) in hundredths of a
+ * second. */
 bool timespan_parse(const char *text, int64_t *ret_cs) MUST_CHECK;
 /* "0012:03:04.50"; longer than 9999 hours is shown as 9999:59:59.99. */
 const char *timespan_format(int64_t cs, char text[static TIMESPAN_TEXT_SIZE]);

@@ -16,9 +16,9 @@ enum { WORK_DETAIL_MAX = 512, WORK_FIELD_MAX = 128 };
 struct work {
 	struct arena *arena;
 	struct db_session *db;
-	int64_t now_us;		/* Unix time in microseconds, fixed when the work began */
+	int64_t now_us;         /* Unix time in microseconds, fixed when the work began */
 	struct uuid request_id; /* names this work in logs, answers and audit rows */
-	enum err error;		/* the last fail() */
+	enum err error;         /* the last fail() */
 	char detail[WORK_DETAIL_MAX];
 	char field[WORK_FIELD_MAX];
 };

@@ -1,0 +1,207 @@
+#include "base/arena.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+enum { BLOCK_SIZE = 8 * 1024, ALIGNMENT = _Alignof(max_align_t) };
+
+struct block {
+	struct block *next;
+	size_t size; /* usable bytes */
+	size_t used;
+	_Alignas(max_align_t) unsigned char bytes[];
+};
+
+struct deferred {
+	struct deferred *next;
+	arena_release *release;
+	void *object;
+};
+
+struct arena {
+	struct block *blocks; /* newest first; the first one made is the last in the list */
+	struct deferred *deferred;
+};
+
+static void out_of_memory(void)
+{
+	static const char line[] = "lectern: out of memory, stopping\n";
+
+	(void)!write(STDERR_FILENO, line, sizeof(line) - 1);
+	abort();
+}
+
+static struct block *block_new(size_t size)
+{
+	struct block *b;
+
+	if (size > SIZE_MAX / 2)
+		out_of_memory();
+	b = malloc(sizeof(*b) + size);
+	if (b == NULL)
+		out_of_memory();
+	b->next = NULL;
+	b->size = size;
+	b->used = 0;
+	return b;
+}
+
+struct arena *arena_new(void)
+{
+	struct arena *a = calloc(1, sizeof(*a));
+
+	if (a == NULL)
+		out_of_memory();
+	return a;
+}
+
+static void run_deferred(struct arena *a)
+{
+	/* A release may itself use the arena, so each is unlinked before it runs. */
+	while (a->deferred != NULL) {
+		struct deferred *d = a->deferred;
+
+		a->deferred = d->next;
+		d->release(d->object);
+	}
+}
+
+void arena_free(struct arena *a)
+{
+	if (a == NULL)
+		return;
+	run_deferred(a);
+	while (a->blocks != NULL) {
+		struct block *b = a->blocks;
+
+		a->blocks = b->next;
+		free(b);
+	}
+	free(a);
+}
+
+void arena_reset(struct arena *a)
+{
+	run_deferred(a);
+	while (a->blocks != NULL && a->blocks->next != NULL) {
+		struct block *b = a->blocks;
+
+		a->blocks = b->next;
+		free(b);
+	}
+	if (a->blocks != NULL && a->blocks->size > BLOCK_SIZE) {
+		free(a->blocks);
+		a->blocks = NULL;
+	}
+	if (a->blocks != NULL)
+		a->blocks->used = 0;
+}
+
+static bool block_has_room(const struct block *b, size_t size)
+{
+#ifdef LECTERN_ARENA_MALLOC
+	(void)b;
+	(void)size;
+	return false;
+#else
+	return b != NULL && b->size - b->used >= size;
+#endif
+}
+
+void *arena_alloc(struct arena *a, size_t size)
+{
+	size_t rounded;
+	void *p;
+
+	if (size == 0)
+		size = 1;
+	if (size > SIZE_MAX - ALIGNMENT)
+		out_of_memory();
+	rounded = (size + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
+	if (!block_has_room(a->blocks, rounded)) {
+#ifdef LECTERN_ARENA_MALLOC
+		/* Exactly the asked size, so that an overrun of one byte is seen. */
+		struct block *b = block_new(size);
+
+		rounded = size;
+#else
+		struct block *b = block_new(rounded > BLOCK_SIZE ? rounded : BLOCK_SIZE);
+#endif
+		b->next = a->blocks;
+		a->blocks = b;
+	}
+	p = a->blocks->bytes + a->blocks->used;
+	a->blocks->used += rounded;
+	memset(p, 0, size);
+	return p;
+}
+
+void *arena_memdup(struct arena *a, const void *bytes, size_t len)
+{
+	void *copy = arena_alloc(a, len);
+
+	if (len > 0)
+		memcpy(copy, bytes, len);
+	return copy;
+}
+
+char *arena_strndup(struct arena *a, const char *s, size_t len)
+{
+	char *copy = arena_alloc(a, len + 1);
+
+	if (len > 0)
+		memcpy(copy, s, len);
+	return copy;
+}
+
+char *arena_strdup(struct arena *a, const char *s)
+{
+	return arena_strndup(a, s, strlen(s));
+}
+
+char *arena_vprintf(struct arena *a, const char *format, va_list args)
+{
+	va_list again;
+	int len;
+	char *s;
+
+	va_copy(again, args);
+	len = vsnprintf(NULL, 0, format, again);
+	va_end(again);
+	if (len < 0)
+		return arena_strdup(a, "");
+	s = arena_alloc(a, (size_t)len + 1);
+	vsnprintf(s, (size_t)len + 1, format, args);
+	return s;
+}
+
+char *arena_printf(struct arena *a, const char *format, ...)
+{
+	va_list args;
+	char *s;
+
+	va_start(args, format);
+	s = arena_vprintf(a, format, args);
+	va_end(args);
+	return s;
+}
+
+void arena_defer(struct arena *a, arena_release *release, void *object)
+{
+	struct deferred *d = arena_alloc(a, sizeof(*d));
+
+	d->release = release;
+	d->object = object;
+	d->next = a->deferred;
+	a->deferred = d;
+}
+
+void arena_free_local(struct arena **a)
+{
+	arena_free(*a);
+	*a = NULL;
+}

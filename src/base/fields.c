@@ -1,0 +1,188 @@
+#include "base/fields.h"
+
+#include <errno.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/text.h"
+
+static bool has_control(const char *s)
+{
+	for (; *s != '\0'; s++) {
+		unsigned char c = (unsigned char)*s;
+
+		if ((c < 0x20 && c != '\t' && c != '\n' && c != '\r') || c == 0x7f)
+			return true;
+	}
+	return false;
+}
+
+static bool url_absolute(const char *s)
+{
+	const char *rest = strncmp(s, "https://", 8) == 0  ? s + 8
+	                   : strncmp(s, "http://", 7) == 0 ? s + 7
+	                                                   : NULL;
+
+	return rest != NULL && *rest != '\0' && *rest != '/' && strpbrk(s, " \t\r\n\"<>\\^`{|}") == NULL;
+}
+
+static enum err set_text(struct work *w, const struct field *f, const char *value)
+{
+	size_t len = strlen(value);
+
+	if (f->max > 0 && len > (size_t)f->max)
+		return fail_field(w, ERR_BAD_INPUT, f->name, "is longer than %lld bytes", (long long)f->max);
+	if (f->min > 0 && len < (size_t)f->min)
+		return fail_field(w, ERR_BAD_INPUT, f->name, "is shorter than %lld bytes", (long long)f->min);
+	if (has_control(value))
+		return fail_field(w, ERR_BAD_INPUT, f->name, "has control characters");
+	if (f->type == FIELD_URL && !url_absolute(value))
+		return fail_field(w, ERR_BAD_INPUT, f->name, "is not an absolute http or https address");
+	*(const char **)f->ret = value;
+	return OK;
+}
+
+static enum err set_int(struct work *w, const struct field *f, int64_t value)
+{
+	if (value < f->min || (f->max != 0 && value > f->max))
+		return fail_field(w, ERR_BAD_INPUT, f->name, "is not between %lld and %lld",
+		    (long long)f->min, (long long)f->max);
+	*(int64_t *)f->ret = value;
+	return OK;
+}
+
+static enum err set_from_text(struct work *w, const struct field *f, const char *value)
+{
+	char *end;
+
+	switch (f->type) {
+	case FIELD_TEXT:
+	case FIELD_URL:
+		return set_text(w, f, value);
+	case FIELD_UUID:
+		if (!uuid_parse(value, f->ret))
+			return fail_field(w, ERR_BAD_INPUT, f->name, "is not a UUID");
+		return OK;
+	case FIELD_INT: {
+		long long number;
+
+		errno = 0;
+		number = strtoll(value, &end, 10);
+		if (*value == '\0' || *end != '\0' || errno != 0)
+			return fail_field(w, ERR_BAD_INPUT, f->name, "is not a whole number");
+		return set_int(w, f, number);
+	}
+	case FIELD_REAL: {
+		double number;
+
+		errno = 0;
+		number = strtod(value, &end);
+		if (*value == '\0' || *end != '\0' || errno != 0 || !isfinite(number))
+			return fail_field(w, ERR_BAD_INPUT, f->name, "is not a number");
+		*(double *)f->ret = number;
+		return OK;
+	}
+	case FIELD_BOOL:
+		if (strcmp(value, "true") != 0 && strcmp(value, "false") != 0)
+			return fail_field(w, ERR_BAD_INPUT, f->name, "is neither true nor false");
+		*(bool *)f->ret = value[0] == 't';
+		return OK;
+	case FIELD_ARRAY:
+	case FIELD_OBJECT:
+		break;
+	}
+	return fail_field(w, ERR_INTERNAL, f->name, "cannot come from a form");
+}
+
+enum err fields_from_form(struct work *w, const struct form *form, const struct field *fields, size_t count)
+{
+	for (size_t i = 0; i < count; i++) {
+		const char *value;
+
+		TRY(form_one(w, form, fields[i].name, &value));
+		if (value == NULL) {
+			if (fields[i].required)
+				return fail_field(w, ERR_BAD_INPUT, fields[i].name, "is missing");
+			continue;
+		}
+		TRY(set_from_text(w, &fields[i], value));
+	}
+	return OK;
+}
+
+static enum err set_container(struct work *w, const struct field *f, json_t *value)
+{
+	bool array = f->type == FIELD_ARRAY;
+	size_t size = array ? json_array_size(value) : json_object_size(value);
+
+	if (array ? !json_is_array(value) : !json_is_object(value))
+		return fail_field(w, ERR_BAD_INPUT, f->name, array ? "is not an array" : "is not an object");
+	if (f->max > 0 && size > (size_t)f->max)
+		return fail_field(w, ERR_BAD_INPUT, f->name, "has more than %lld members", (long long)f->max);
+	*(json_t **)f->ret = value;
+	return OK;
+}
+
+static enum err set_from_json(struct work *w, const struct field *f, json_t *value)
+{
+	switch (f->type) {
+	case FIELD_ARRAY:
+	case FIELD_OBJECT:
+		return set_container(w, f, value);
+	case FIELD_INT:
+		if (!json_is_integer(value))
+			return fail_field(w, ERR_BAD_INPUT, f->name, "is not a whole number");
+		return set_int(w, f, json_integer_value(value));
+	case FIELD_REAL:
+		if (!json_is_number(value))
+			return fail_field(w, ERR_BAD_INPUT, f->name, "is not a number");
+		*(double *)f->ret = json_number_value(value);
+		return OK;
+	case FIELD_BOOL:
+		if (!json_is_boolean(value))
+			return fail_field(w, ERR_BAD_INPUT, f->name, "is neither true nor false");
+		*(bool *)f->ret = json_is_true(value);
+		return OK;
+	case FIELD_TEXT:
+	case FIELD_URL:
+	case FIELD_UUID:
+		break;
+	}
+	if (!json_is_string(value))
+		return fail_field(w, ERR_BAD_INPUT, f->name, "is not a text");
+	return set_from_text(w, f, json_string_value(value));
+}
+
+static bool is_known(const struct field *fields, size_t count, const char *name)
+{
+	for (size_t i = 0; i < count; i++) {
+		if (strcmp(fields[i].name, name) == 0)
+			return true;
+	}
+	return false;
+}
+
+enum err fields_from_json(struct work *w, json_t *object, const struct field *fields, size_t count)
+{
+	const char *name;
+	json_t *value;
+
+	if (!json_is_object(object))
+		return fail(w, ERR_BAD_INPUT, "a JSON object is wanted");
+	json_object_foreach(object, name, value)
+	{
+		if (!is_known(fields, count, name))
+			return fail_field(w, ERR_BAD_INPUT, name, "is not known here");
+	}
+	for (size_t i = 0; i < count; i++) {
+		value = json_object_get(object, fields[i].name);
+		if (value == NULL || json_is_null(value)) {
+			if (fields[i].required)
+				return fail_field(w, ERR_BAD_INPUT, fields[i].name, "is missing");
+			continue;
+		}
+		TRY(set_from_json(w, &fields[i], value));
+	}
+	return OK;
+}

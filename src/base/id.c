@@ -1,0 +1,251 @@
+#include "base/id.h"
+
+#include <openssl/crypto.h>
+#include <openssl/evp.h>
+#include <openssl/hmac.h>
+#include <openssl/rand.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/time.h"
+
+void random_bytes(void *bytes, size_t len)
+{
+	static const char line[] = "lectern: the operating system gives no randomness, stopping\n";
+
+	if (RAND_bytes(bytes, (int)len) == 1)
+		return;
+	(void)!write(STDERR_FILENO, line, sizeof(line) - 1);
+	abort();
+}
+
+struct uuid uuid_v4(void)
+{
+	struct uuid id;
+
+	random_bytes(id.bytes, sizeof(id.bytes));
+	id.bytes[6] = (uint8_t)((id.bytes[6] & 0x0f) | 0x40);
+	id.bytes[8] = (uint8_t)((id.bytes[8] & 0x3f) | 0x80);
+	return id;
+}
+
+/* RFC 9562 section 6.2, method 1: twelve bits of rand_a count within a millisecond, for each thread. */
+struct uuid uuid_v7(void)
+{
+	static _Thread_local uint64_t last_ms;
+	static _Thread_local unsigned counter;
+	uint64_t ms = (uint64_t)(time_now_us() / 1000);
+	struct uuid id;
+
+	random_bytes(id.bytes, sizeof(id.bytes));
+	if (ms <= last_ms) {
+		ms = last_ms;
+		counter++;
+		if (counter > 0xfff) {
+			ms++;
+			counter = 0;
+		}
+	} else {
+		/* Start low enough to leave room for the others of this millisecond. */
+		counter = (unsigned)(id.bytes[6] & 0x07) << 8 | id.bytes[7];
+	}
+	last_ms = ms;
+	for (int i = 0; i < 6; i++)
+		id.bytes[i] = (uint8_t)(ms >> (40 - 8 * i));
+	id.bytes[6] = (uint8_t)(0x70 | counter >> 8);
+	id.bytes[7] = (uint8_t)(counter & 0xff);
+	id.bytes[8] = (uint8_t)((id.bytes[8] & 0x3f) | 0x80);
+	return id;
+}
+
+bool uuid_is_nil(struct uuid id)
+{
+	static const struct uuid nil;
+
+	return uuid_equal(id, nil);
+}
+
+bool uuid_equal(struct uuid a, struct uuid b)
+{
+	return memcmp(a.bytes, b.bytes, sizeof(a.bytes)) == 0;
+}
+
+static const char hex_digits[] = "0123456789abcdef";
+
+const char *uuid_format(struct uuid id, char text[static UUID_TEXT_SIZE])
+{
+	char *p = text;
+
+	for (int i = 0; i < 16; i++) {
+		if (i == 4 || i == 6 || i == 8 || i == 10)
+			*p++ = '-';
+		*p++ = hex_digits[id.bytes[i] >> 4];
+		*p++ = hex_digits[id.bytes[i] & 0x0f];
+	}
+	*p = '\0';
+	return text;
+}
+
+const char *uuid_text(struct arena *a, struct uuid id)
+{
+	return uuid_format(id, arena_alloc(a, UUID_TEXT_SIZE));
+}
+
+static int hex_value(char c)
+{
+	if (c >= '0' && c <= '9')
+		return c - '0';
+	if (c >= 'a' && c <= 'f')
+		return c - 'a' + 10;
+	if (c >= 'A' && c <= 'F')
+		return c - 'A' + 10;
+	return -1;
+}
+
+bool uuid_parse(const char *text, struct uuid *ret_id)
+{
+	struct uuid id;
+	const char *p = text;
+
+	for (int i = 0; i < 16; i++) {
+		int high, low;
+
+		if ((i == 4 || i == 6 || i == 8 || i == 10) && *p++ != '-')
+			return false;
+		high = hex_value(p[0]);
+		if (high < 0)
+			return false;
+		low = hex_value(p[1]);
+		if (low < 0)
+			return false;
+		id.bytes[i] = (uint8_t)(high << 4 | low);
+		p += 2;
+	}
+	if (*p != '\0')
+		return false;
+	*ret_id = id;
+	return true;
+}
+
+const char *random_token(struct arena *a, size_t len)
+{
+	uint8_t bytes[64];
+
+	if (len > sizeof(bytes))
+		len = sizeof(bytes);
+	random_bytes(bytes, len);
+	return base64url_encode(a, bytes, len);
+}
+
+void sha256(const void *data, size_t len, uint8_t ret_digest[static SHA256_SIZE])
+{
+	if (EVP_Digest(data, len, ret_digest, NULL, EVP_sha256(), NULL) != 1)
+		abort();
+}
+
+const char *sha256_hex(struct arena *a, const char *text)
+{
+	uint8_t digest[SHA256_SIZE];
+
+	sha256(text, strlen(text), digest);
+	return hex_encode(a, digest, sizeof(digest));
+}
+
+void hmac_sha256(
+    const void *key, size_t key_len, const void *data, size_t len, uint8_t ret_mac[static SHA256_SIZE])
+{
+	unsigned size = SHA256_SIZE;
+
+	if (HMAC(EVP_sha256(), key, (int)key_len, data, len, ret_mac, &size) == NULL)
+		abort();
+}
+
+bool equal_constant_time(const void *a, const void *b, size_t len)
+{
+	return CRYPTO_memcmp(a, b, len) == 0;
+}
+
+const char *hex_encode(struct arena *a, const void *data, size_t len)
+{
+	const uint8_t *bytes = data;
+	char *text = arena_alloc(a, 2 * len + 1);
+
+	for (size_t i = 0; i < len; i++) {
+		text[2 * i] = hex_digits[bytes[i] >> 4];
+		text[2 * i + 1] = hex_digits[bytes[i] & 0x0f];
+	}
+	return text;
+}
+
+static const char base64url_digits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+
+const char *base64url_encode(struct arena *a, const void *data, size_t len)
+{
+	const uint8_t *bytes = data;
+	char *text = arena_alloc(a, (len + 2) / 3 * 4 + 1);
+	char *p = text;
+	size_t i;
+
+	for (i = 0; i + 2 < len; i += 3) {
+		uint32_t v = (uint32_t)bytes[i] << 16 | (uint32_t)bytes[i + 1] << 8 | bytes[i + 2];
+
+		*p++ = base64url_digits[v >> 18];
+		*p++ = base64url_digits[v >> 12 & 63];
+		*p++ = base64url_digits[v >> 6 & 63];
+		*p++ = base64url_digits[v & 63];
+	}
+	if (len - i == 1) {
+		*p++ = base64url_digits[bytes[i] >> 2];
+		*p++ = base64url_digits[(bytes[i] & 3) << 4];
+	} else if (len - i == 2) {
+		*p++ = base64url_digits[bytes[i] >> 2];
+		*p++ = base64url_digits[(bytes[i] & 3) << 4 | bytes[i + 1] >> 4];
+		*p++ = base64url_digits[(bytes[i + 1] & 15) << 2];
+	}
+	*p = '\0';
+	return text;
+}
+
+static int base64url_value(char c)
+{
+	if (c >= 'A' && c <= 'Z')
+		return c - 'A';
+	if (c >= 'a' && c <= 'z')
+		return c - 'a' + 26;
+	if (c >= '0' && c <= '9')
+		return c - '0' + 52;
+	if (c == '-')
+		return 62;
+	return c == '_' ? 63 : -1;
+}
+
+bool base64url_decode(struct arena *a, const char *text, size_t len, uint8_t **ret_data, size_t *ret_len)
+{
+	uint8_t *data, *p;
+	uint32_t bits = 0;
+	int count = 0;
+
+	if (len % 4 == 1)
+		return false;
+	data = arena_alloc(a, len / 4 * 3 + 3);
+	p = data;
+	for (size_t i = 0; i < len; i++) {
+		int v = base64url_value(text[i]);
+
+		if (v < 0)
+			return false;
+		bits = bits << 6 | (uint32_t)v;
+		count += 6;
+		if (count >= 8) {
+			count -= 8;
+			*p++ = (uint8_t)(bits >> count & 0xff);
+		}
+	}
+	/* Two spellings of one value would let a token be varied: the spare bits must be zero. */
+	if ((bits & ((UINT32_C(1) << count) - 1)) != 0)
+		return false;
+	*ret_len = (size_t)(p - data);
+	*ret_data = data;
+	return true;
+}
