@@ -1,0 +1,314 @@
+// Starts the real service on a folder of its own and real ports, and speaks to it as the world does.
+//
+//     const s = await startLectern({ config: { outbound_private: true } });
+//     const answer = await request(s.app, 'GET', '/healthz');
+//     await s.lectern('platform', 'add', '--json', s.write('platform.json', JSON.stringify(registration)));
+//     await s.stop();
+//
+// Values of `config` go to the service and to its command line alike, as LECTERN_… variables; nothing else of the
+// tester's own LECTERN_… environment reaches them.
+import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import fs from 'node:fs';
+import net from 'node:net';
+import os from 'node:os';
+import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+
+import { request } from './http.mjs';
+
+export { Jar, request } from './http.mjs';
+
+export const repo = fileURLToPath(new URL('../../', import.meta.url));
+export const binary = path.resolve(process.env.LECTERN_BINARY || path.join(repo, 'build/lectern'));
+
+// Sanitized binaries and a busy machine are slow; a deadline here only ends a hopeless wait.
+const START_MS = 120000;
+const STOP_MS = 60000;
+const COMMAND_MS = 120000;
+const POLL_MS = 20;
+
+/** A port that nothing listened on a moment ago. */
+export function freePort() {
+	return new Promise((resolve, reject) => {
+		const server = net.createServer();
+		server.once('error', reject);
+		server.listen(0, '127.0.0.1', () => {
+			const { port } = server.address();
+			server.close(() => resolve(port));
+		});
+	});
+}
+
+function environment(config, extra) {
+	const kept = Object.entries(process.env).filter(([name]) => !/^LECTERN_|^DATABASE_URL$|^PG/.test(name));
+	const given = Object.entries(config).map(([key, value]) => [`LECTERN_${key.toUpperCase()}`, String(value)]);
+	return { ...Object.fromEntries([...kept, ...given]), ...extra };
+}
+
+function lines(stream, take) {
+	let rest = '';
+	stream.setEncoding('utf8');
+	stream.on('data', (part) => {
+		const all = (rest + part).split('\n');
+		rest = all.pop();
+		all.forEach(take);
+	});
+	stream.on('end', () => rest && take(rest));
+}
+
+/** Runs a program to its end: {code, signal, stdout, stderr, json}. json: the last line of stdout, where it is JSON. */
+export function run(file, args, { env = process.env, cwd, input = '', timeout_ms = COMMAND_MS } = {}) {
+	return new Promise((resolve, reject) => {
+		const child = spawn(file, args, { env, cwd, stdio: ['pipe', 'pipe', 'pipe'] });
+		const timer = setTimeout(() => child.kill('SIGKILL'), timeout_ms);
+		let stdout = '';
+		let stderr = '';
+		child.stdout.setEncoding('utf8').on('data', (part) => (stdout += part));
+		child.stderr.setEncoding('utf8').on('data', (part) => (stderr += part));
+		child.on('error', reject);
+		child.stdin.on('error', () => {});
+		child.on('close', (code, signal) => {
+			clearTimeout(timer);
+			resolve({ code, signal, stdout, stderr, json: lastJson(stdout) });
+		});
+		child.stdin.end(input);
+	});
+}
+
+function lastJson(text) {
+	try {
+		return JSON.parse(text.trimEnd().split('\n').at(-1));
+	} catch {
+		return undefined;
+	}
+}
+
+/** Process ids of PostgreSQL clusters whose postmaster.pid lies below the folder and that still run. */
+export function clustersBelow(folder, depth = 3) {
+	let names;
+	try {
+		names = fs.readdirSync(folder, { withFileTypes: true });
+	} catch {
+		return [];
+	}
+	if (names.some((entry) => entry.name === 'postmaster.pid')) {
+		const pid = Number(fs.readFileSync(path.join(folder, 'postmaster.pid'), 'utf8').split('\n')[0]);
+		return alive(pid) ? [pid] : [];
+	}
+	return depth === 0 ? [] : names.filter((entry) => entry.isDirectory())
+		.flatMap((entry) => clustersBelow(path.join(folder, entry.name), depth - 1));
+}
+
+function alive(pid) {
+	try {
+		process.kill(pid, 0);
+		return !/^\d+ \(.*\) Z/.test(fs.readFileSync(`/proc/${pid}/stat`, 'utf8'));
+	} catch {
+		return false;
+	}
+}
+
+async function until(holds, timeout_ms, what) {
+	const end = Date.now() + timeout_ms;
+	while (!(await holds())) {
+		if (Date.now() > end)
+			throw new Error(`waited ${timeout_ms} ms for ${what()}`);
+		await sleep(POLL_MS);
+	}
+}
+
+const running = new Set();
+process.on('exit', () => running.forEach((service) => service.last()));
+
+class Lectern {
+	/** Log lines since the first start, parsed where they are JSON. */
+	logs = [];
+
+	constructor(folder, config, env) {
+		this.folder = folder;
+		this.data = path.join(folder, 'data');
+		this.config = config;
+		this.extra = env;
+	}
+
+	get pid() {
+		return this.child?.pid;
+	}
+
+	/** Keys and values that the service and its command line were given. */
+	get settings() {
+		return {
+			data: this.data,
+			listen: `127.0.0.1:${this.port}`,
+			content_listen: `127.0.0.1:${this.contentPort}`,
+			app_url: this.app,
+			content_url: this.content,
+			...this.config,
+		};
+	}
+
+	async choosePorts() {
+		this.port = await freePort();
+		do
+			this.contentPort = await freePort();
+		while (this.contentPort === this.port);
+		this.app = `http://lectern.localhost:${this.port}`;
+		this.content = `http://*.content.localhost:${this.contentPort}`;
+	}
+
+	/** An origin of the content listener: s.contentOrigin('a1b2') → http://a1b2.content.localhost:PORT */
+	contentOrigin(label) {
+		return this.content.replace('*', label);
+	}
+
+	/** Writes a file that the service and the command line may read; its path. */
+	write(name, bytes) {
+		const file = path.join(this.folder, name);
+		fs.writeFileSync(file, bytes, { mode: 0o644 });
+		return file;
+	}
+
+	/** Runs `lectern …args` on the same data and configuration. */
+	lectern(...args) {
+		return run(binary, args, { env: environment(this.settings, this.extra), cwd: this.folder });
+	}
+
+	/** The same, and it must succeed: the JSON it printed. */
+	async ask(...args) {
+		const answer = await this.lectern(...args);
+		assert.equal(answer.code, 0, `lectern ${args.join(' ')}: ${answer.stderr || answer.stdout}`);
+		return answer.json;
+	}
+
+	async start() {
+		const { data, listen, content_listen, app_url, content_url, ...rest } = this.settings;
+		this.child = spawn(binary, ['serve', '--data', data, '--listen', listen, '--content-listen', content_listen,
+			'--app-url', app_url, '--content-url', content_url],
+		{ env: environment(rest, this.extra), cwd: this.folder, stdio: ['ignore', 'inherit', 'pipe'] });
+		const child = this.child;
+		this.ended = new Promise((resolve, reject) => {
+			child.on('error', reject);
+			child.on('close', (code, signal) => {
+				running.delete(this);
+				resolve({ code, signal });
+			});
+		});
+		running.add(this);
+		this.ended.catch(() => {});
+		const from = this.logs.length;
+		lines(child.stderr, (line) => this.logs.push(parsed(line)));
+		let over = null;
+		this.ended.then((how) => (over = how), (error) => (over = { error }));
+		await until(async () => over !== null || (await this.ready()), START_MS,
+			() => `lectern to be ready\n${this.tail(from)}`);
+		if (over !== null)
+			throw new Error(`lectern ended at once (${JSON.stringify(over)}):\n${this.tail(from)}`);
+	}
+
+	async ready() {
+		try {
+			return (await request(this.app, 'GET', '/readyz', { timeout_ms: 5000 })).status === 200;
+		} catch {
+			return false;
+		}
+	}
+
+	tail(from = 0) {
+		return this.logs.slice(from).slice(-40).map((line) => (typeof line === 'string' ? line : JSON.stringify(line)))
+			.join('\n');
+	}
+
+	/** Waits (polling) for a log line that `matches`; the line. */
+	async log(matches, timeout_ms = 10000) {
+		let found;
+		await until(() => (found = this.logs.find(matches)) !== undefined, timeout_ms,
+			() => `a log line ${matches}\n${this.tail()}`);
+		return found;
+	}
+
+	/** Graceful: SIGTERM, and the service must end with 0. */
+	async stop() {
+		if (!this.child || this.child.exitCode !== null || this.child.signalCode !== null)
+			return;
+		this.child.kill('SIGTERM');
+		const timer = setTimeout(() => this.child.kill('SIGKILL'), STOP_MS);
+		const how = await this.ended;
+		clearTimeout(timer);
+		assert.deepEqual(how, { code: 0, signal: null }, `a graceful stop ends with 0\n${this.tail()}`);
+	}
+
+	/** SIGKILL; returns when the process is gone. */
+	async kill() {
+		this.child.kill('SIGKILL');
+		await this.ended;
+	}
+
+	/** Starts again on the same data and ports, stopping gracefully first where it still runs. */
+	async restart() {
+		await this.stop();
+		await this.start();
+	}
+
+	/** Ends what still runs, the private cluster too, and removes the folder. */
+	async dispose() {
+		running.delete(this);
+		if (this.child && this.child.exitCode === null && this.child.signalCode === null)
+			await this.kill();
+		const clusters = clustersBelow(this.data);
+		if (clusters.length > 0) {
+			await until(() => !clusters.some(alive), 15000, () => 'PostgreSQL to stop').catch(() => {});
+			clusters.filter(alive).forEach((pid) => process.kill(pid, 'SIGQUIT'));
+			await until(() => !clusters.some(alive), 15000, () => 'PostgreSQL to quit');
+		}
+		if (!process.env.LECTERN_KEEP)
+			fs.rmSync(this.folder, { recursive: true, force: true, maxRetries: 5 });
+	}
+
+	/** The tester's process ends: nothing may stay behind. */
+	last() {
+		try {
+			this.child.kill('SIGKILL');
+			clustersBelow(this.data).forEach((pid) => process.kill(pid, 'SIGQUIT'));
+		} catch {
+			// already gone
+		}
+	}
+}
+
+function parsed(line) {
+	try {
+		return JSON.parse(line);
+	} catch {
+		return line;
+	}
+}
+
+/** A fresh folder that other users of this machine (the one the service becomes) may enter. */
+export function freshFolder(name = 'lectern-') {
+	const folder = fs.mkdtempSync(path.join(os.tmpdir(), name));
+	fs.chmodSync(folder, 0o755);
+	return folder;
+}
+
+/**
+ * Starts `lectern serve` on fresh data and waits until it is ready. config: settings by key; env: further variables;
+ * t: a test (or suite) context after which all is stopped and removed. Fails with the log when it does not start.
+ */
+export async function startLectern({ config = {}, env = {}, t } = {}) {
+	for (let attempt = 1; ; attempt++) {
+		const service = new Lectern(freshFolder(), config, env);
+		await service.choosePorts();
+		try {
+			await service.start();
+			t?.after(() => service.dispose());
+			return service;
+		} catch (error) {
+			await service.dispose();
+			// Another program may have taken the port in the meantime.
+			if (attempt === 3 || !/address (already )?in use|EADDRINUSE/i.test(error.message))
+				throw error;
+		}
+	}
+}
