@@ -1,0 +1,361 @@
+/* query_book ROOM HEADER TABLE books…: compiles books of named queries (db/query.h) into ROOM_sql.h and its
+ * table. Runs at build time and stands alone. A fault in a book stops the build with file:line. */
+#include <ctype.h>
+#include <errno.h>
+#include <stdarg.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum {
+	QUERIES_MAX = 2000,
+	NAME_MAX_BYTES = 60,
+	LINE_MAX_BYTES = 4000,
+	SQL_MAX_BYTES = 65536,
+	PARAMS_MAX = 99
+};
+
+struct query {
+	const char *file;
+	int line;
+	char name[NAME_MAX_BYTES + 1];
+	bool scoped;
+	bool directory;
+	bool about;
+	bool worker;
+	char append[NAME_MAX_BYTES * 4];
+	char *sql;
+	size_t len;
+	int params;
+};
+
+struct book {
+	struct query queries[QUERIES_MAX];
+	size_t count;
+};
+
+static _Noreturn void stop_at(const char *file, int line, const char *format, ...)
+    __attribute__((format(printf, 3, 4)));
+
+static _Noreturn void stop_at(const char *file, int line, const char *format, ...)
+{
+	va_list args;
+
+	fprintf(stderr, "%s:%d: error: ", file, line);
+	va_start(args, format);
+	vfprintf(stderr, format, args);
+	va_end(args);
+	fputc('\n', stderr);
+	exit(1);
+}
+
+/* The value of a header line "-- key: value" with blanks around it removed (in place); NULL when the line is
+ * not one. */
+static char *header_value(char *line, const char *key)
+{
+	size_t len = strlen(key);
+	char *at = line;
+
+	if (strncmp(at, "--", 2) != 0)
+		return NULL;
+	at += 2;
+	while (*at == ' ')
+		at++;
+	if (strncmp(at, key, len) != 0 || at[len] != ':')
+		return NULL;
+	at += len + 1;
+	while (isspace((unsigned char)*at))
+		at++;
+	for (char *end = at + strlen(at); end > at && isspace((unsigned char)end[-1]);)
+		*--end = '\0';
+	return at;
+}
+
+static void query_begin(struct book *book, const char *file, int line, const char *name)
+{
+	struct query *query = &book->queries[book->count];
+
+	if (book->count == QUERIES_MAX)
+		stop_at(file, line, "more than %d queries in one room", QUERIES_MAX);
+	if (name[0] == '\0' || strlen(name) > NAME_MAX_BYTES)
+		stop_at(file, line, "a query's name has 1 to %d characters", NAME_MAX_BYTES);
+	for (const char *c = name; *c != '\0'; c++)
+		if (!islower((unsigned char)*c) && *c != '_' && (c == name || !isdigit((unsigned char)*c)))
+			stop_at(file, line, "name %s: only a-z, 0-9 and _", name);
+	if (strcmp(name, "book") == 0)
+		stop_at(file, line, "the name book is taken by the table itself");
+	for (size_t i = 0; i < book->count; i++)
+		if (strcmp(book->queries[i].name, name) == 0)
+			stop_at(file, line, "query %s stands at %s:%d already", name, book->queries[i].file,
+			    book->queries[i].line);
+	query->file = file;
+	query->line = line;
+	strcpy(query->name, name);
+	query->sql = malloc(SQL_MAX_BYTES + 1);
+	if (query->sql == NULL)
+		stop_at(file, line, "out of memory");
+	query->sql[0] = '\0';
+	book->count++;
+}
+
+/* True when the line was one of the header lines of a query. */
+static bool query_header(struct query *query, int line, char *text)
+{
+	const char *value;
+
+	if ((value = header_value(text, "scope")) != NULL) {
+		query->directory = strcmp(value, "directory") == 0;
+		if (query->scoped || (!query->directory && strcmp(value, "tenant") != 0))
+			stop_at(query->file, line, "one scope: directory or tenant");
+		query->scoped = true;
+		return true;
+	}
+	if ((value = header_value(text, "about")) != NULL) {
+		query->about = query->about || *value != '\0';
+		return true;
+	}
+	if ((value = header_value(text, "role")) != NULL) {
+		query->worker = strcmp(value, "worker") == 0;
+		if (!query->worker && strcmp(value, "app") != 0)
+			stop_at(query->file, line, "role: app or worker");
+		return true;
+	}
+	if ((value = header_value(text, "append")) != NULL) {
+		if (*value == '\0' || strlen(value) >= sizeof query->append ||
+		    strspn(value, "abcdefghijklmnopqrstuvwxyz0123456789_,") != strlen(value))
+			stop_at(query->file, line, "append: types separated by commas, without blanks");
+		strcpy(query->append, value);
+		return true;
+	}
+	return false;
+}
+
+static void query_add(struct query *query, int line, const char *text)
+{
+	size_t len = strlen(text);
+
+	if (query->len + len + 1 > SQL_MAX_BYTES)
+		stop_at(query->file, line, "query %s is longer than %d bytes", query->name, SQL_MAX_BYTES);
+	memcpy(query->sql + query->len, text, len + 1);
+	query->len += len;
+}
+
+static void book_read(struct book *book, const char *file)
+{
+	char text[LINE_MAX_BYTES + 2];
+	struct query *query = NULL;
+	FILE *in = fopen(file, "r");
+	int line = 0;
+
+	if (in == NULL)
+		stop_at(file, 1, "%s", strerror(errno));
+	while (fgets(text, sizeof text, in) != NULL) {
+		char *start = text + strspn(text, " \t");
+		const char *name;
+
+		line++;
+		if (strchr(text, '\n') == NULL && !feof(in))
+			stop_at(file, line, "a line has more than %d bytes", LINE_MAX_BYTES);
+		if ((name = header_value(start, "name")) != NULL) {
+			query_begin(book, file, line, name);
+			query = &book->queries[book->count - 1];
+			continue;
+		}
+		if (*start == '\n' || *start == '\0' || *start == '\r')
+			continue;
+		if (strncmp(start, "--", 2) == 0) {
+			if (query != NULL && query->len == 0)
+				query_header(query, line, start);
+			continue;
+		}
+		if (query == NULL)
+			stop_at(file, line, "SQL before the first \"-- name:\"");
+		query_add(query, line, text);
+	}
+	fclose(in);
+}
+
+/* Skips a quoted text, a quoted name or a comment that begins at c; returns c itself when none does. */
+static const char *sql_skip(const char *c)
+{
+	const char *end;
+
+	if (*c == '\'' || *c == '"') {
+		end = strchr(c + 1, *c);
+		return end == NULL ? c + strlen(c) : end + 1;
+	}
+	if (c[0] == '-' && c[1] == '-') {
+		end = strchr(c, '\n');
+		return end == NULL ? c + strlen(c) : end;
+	}
+	if (c[0] == '/' && c[1] == '*') {
+		end = strstr(c, "*/");
+		return end == NULL ? c + strlen(c) : end + 2;
+	}
+	return c;
+}
+
+/* Finds the highest $n, refuses gaps and a second statement. */
+static void query_scan(struct query *query)
+{
+	bool seen[PARAMS_MAX + 1] = {false};
+	const char *c = query->sql;
+
+	while (*c != '\0') {
+		const char *after = sql_skip(c);
+		if (after != c) {
+			c = after;
+		} else if (*c == ';') {
+			stop_at(
+			    query->file, query->line, "query %s holds more than one statement", query->name);
+		} else if (*c == '$' && isdigit((unsigned char)c[1])) {
+			long n = strtol(c + 1, (char **)&c, 10);
+			if (n < 1 || n > PARAMS_MAX)
+				stop_at(query->file, query->line, "query %s: parameters are $1 to $%d",
+				    query->name, PARAMS_MAX);
+			seen[n] = true;
+			query->params = n > query->params ? (int)n : query->params;
+		} else {
+			c++;
+		}
+	}
+	for (int n = 1; n <= query->params; n++)
+		if (!seen[n])
+			stop_at(query->file, query->line, "query %s uses $%d but not $%d", query->name,
+			    query->params, n);
+}
+
+static void query_check_append(struct query *query)
+{
+	bool rows = strstr(query->sql, ":rows") != NULL;
+
+	if (query->append[0] == '\0') {
+		if (rows)
+			stop_at(query->file, query->line, "query %s has :rows but no \"-- append:\" types",
+			    query->name);
+		return;
+	}
+	if (!rows || strstr(strstr(query->sql, ":rows") + 1, ":rows") != NULL)
+		stop_at(query->file, query->line, "append %s: :rows stands in it once", query->name);
+	if (query->params != 0)
+		stop_at(
+		    query->file, query->line, "append %s: all parameters come through :rows", query->name);
+	query->params = 1;
+	for (const char *c = query->append; *c != '\0'; c++)
+		query->params += *c == ',';
+}
+
+static void query_finish(struct query *query)
+{
+	while (query->len > 0 && (isspace((unsigned char)query->sql[query->len - 1])))
+		query->sql[--query->len] = '\0';
+	if (query->len > 0 && query->sql[query->len - 1] == ';')
+		query->sql[--query->len] = '\0';
+	if (query->len == 0)
+		stop_at(query->file, query->line, "query %s has no statement", query->name);
+	if (!query->scoped)
+		stop_at(query->file, query->line, "query %s has no \"-- scope: directory | tenant\"",
+		    query->name);
+	if (!query->about)
+		stop_at(query->file, query->line, "query %s has no \"-- about:\" sentence", query->name);
+	query_scan(query);
+	query_check_append(query);
+}
+
+static FILE *output_open(const char *path)
+{
+	FILE *out = fopen(path, "w");
+
+	if (out == NULL)
+		stop_at(path, 1, "%s", strerror(errno));
+	return out;
+}
+
+static void output_close(FILE *out, const char *path)
+{
+	if (ferror(out) != 0 || fclose(out) != 0)
+		stop_at(path, 1, "%s", strerror(errno));
+}
+
+static void header_write(const struct book *book, const char *room, const char *path)
+{
+	FILE *out = output_open(path);
+
+	fprintf(
+	    out, "/* Made by tools/query. */\n#ifndef MADE_%s_SQL_H\n#define MADE_%s_SQL_H\n\n", room, room);
+	fprintf(out, "#include \"db/query.h\"\n\nextern const struct db_book %s_book;\n\n", room);
+	for (size_t i = 0; i < book->count; i++)
+		fprintf(out, "extern const struct db_query %s_%s; /* %s:%d */\n", room, book->queries[i].name,
+		    strrchr(book->queries[i].file, '/') != NULL ? strrchr(book->queries[i].file, '/') + 1
+		                                                : book->queries[i].file,
+		    book->queries[i].line);
+	fputs("\n#endif\n", out);
+	output_close(out, path);
+}
+
+/* As an array of characters: ISO C promises string literals of 4095 bytes only. */
+static void sql_write(FILE *out, const struct query *query)
+{
+	fprintf(out, "static const char %s_sql[] = {", query->name);
+	for (size_t i = 0; i < query->len; i++) {
+		unsigned char c = (unsigned char)query->sql[i];
+
+		if (i % 16 == 0)
+			fputs("\n\t", out);
+		if (isprint(c) && c != '\'' && c != '\\')
+			fprintf(out, "'%c',", c);
+		else
+			fprintf(out, "'\\%03o',", c);
+	}
+	fputs("\n\t0};\n", out);
+}
+
+static void table_write(const struct book *book, const char *room, const char *path)
+{
+	FILE *out = output_open(path);
+
+	fprintf(out, "/* Made by tools/query. */\n#include <stddef.h>\n\n#include \"%s_sql.h\"\n\n", room);
+	for (size_t i = 0; i < book->count; i++) {
+		const struct query *query = &book->queries[i];
+
+		sql_write(out, query);
+		fprintf(out,
+		    "const struct db_query %s_%s = {\n\t.name = \"%s.%s\",\n\t.scope = %s,\n\t.sql = "
+		    "%s_sql,\n",
+		    room, query->name, room, query->name, query->directory ? "DB_DIRECTORY" : "DB_TENANT",
+		    query->name);
+		fprintf(out, "\t.params = %d,\n", query->params);
+		if (query->append[0] != '\0')
+			fprintf(out, "\t.append_types = \"%s\",\n", query->append);
+		if (query->worker)
+			fputs("\t.worker = true,\n", out);
+		fputs("};\n\n", out);
+	}
+	fputs("static const struct db_query *const queries[] = {\n", out);
+	for (size_t i = 0; i < book->count; i++)
+		fprintf(out, "\t&%s_%s,\n", room, book->queries[i].name);
+	fprintf(out,
+	    "\tNULL,\n};\n\nconst struct db_book %s_book = {\n\t.room = \"%s\",\n\t.queries = queries,\n};\n",
+	    room, room);
+	output_close(out, path);
+}
+
+int main(int argc, char **argv)
+{
+	static struct book book;
+
+	if (argc < 5) {
+		fprintf(stderr, "usage: query_book ROOM HEADER TABLE books...\n");
+		return 2;
+	}
+	for (int i = 4; i < argc; i++)
+		book_read(&book, argv[i]);
+	for (size_t i = 0; i < book.count; i++)
+		query_finish(&book.queries[i]);
+	header_write(&book, argv[1], argv[2]);
+	table_write(&book, argv[1], argv[3]);
+	for (size_t i = 0; i < book.count; i++)
+		free(book.queries[i].sql);
+	return 0;
+}
