@@ -1,0 +1,75 @@
+#include "unit.h"
+
+#include <string.h>
+
+#include "base/text.h"
+
+static void test_text__holds_exactly_its_limit_and_remembers_when_more_came(void **state)
+{
+	ARENA_LOCAL struct arena *a = arena_new();
+	struct text t = text_new(a, 1000);
+
+	(void)state;
+	for (int i = 0; i < 1000; i++)
+		text_add_char(&t, 'x');
+	assert_true(text_fits(&t));
+	assert_int_equal(strlen(t.data), 1000);
+	text_add_char(&t, 'y');
+	assert_false(text_fits(&t));
+	assert_int_equal(strlen(t.data), 1000);
+}
+
+static void test_text__html_escapes_what_could_become_markup(void **state)
+{
+	ARENA_LOCAL struct arena *a = arena_new();
+	struct text t = text_new(a, 200);
+
+	(void)state;
+	text_add_html(&t, "<a href=\"x\" title='y'>&</a>");
+	assert_string_equal(t.data, "&lt;a href=&quot;x&quot; title=&#39;y&#39;&gt;&amp;&lt;/a&gt;");
+}
+
+static void test_text__json_escapes_controls_and_mends_broken_utf8(void **state)
+{
+	ARENA_LOCAL struct arena *a = arena_new();
+	struct text t = text_new(a, 200);
+
+	(void)state;
+	text_add_json(&t, "a\"b\\c\n\x01\xc3\xa9\xff");
+	assert_string_equal(t.data, "\"a\\\"b\\\\c\\n\\u0001\xc3\xa9\xef\xbf\xbd\"");
+}
+
+static void test_text__url_encodes_all_but_unreserved(void **state)
+{
+	ARENA_LOCAL struct arena *a = arena_new();
+	struct text t = text_new(a, 200);
+
+	(void)state;
+	text_add_url(&t, "block-v1:A+B@c/~é");
+	assert_string_equal(t.data, "block-v1%3AA%2BB%40c%2F~%C3%A9");
+}
+
+static void test_utf8__knows_overlong_surrogate_and_cut_sequences(void **state)
+{
+	(void)state;
+	assert_true(utf8_valid("h\xc3\xa9\xf0\x9f\x98\x80", 7));
+	assert_false(utf8_valid("\xc0\x80", 2));
+	assert_false(utf8_valid("\xed\xa0\x80", 3));
+	assert_false(utf8_valid("\xf4\x90\x80\x80", 4));
+	assert_false(utf8_valid("\xe2\x82", 2));
+	assert_false(utf8_valid("a\0b", 3));
+	assert_int_equal(utf8_length("h\xc3\xa9\xf0\x9f\x98\x80"), 3);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+	    cmocka_unit_test(test_text__holds_exactly_its_limit_and_remembers_when_more_came),
+	    cmocka_unit_test(test_text__html_escapes_what_could_become_markup),
+	    cmocka_unit_test(test_text__json_escapes_controls_and_mends_broken_utf8),
+	    cmocka_unit_test(test_text__url_encodes_all_but_unreserved),
+	    cmocka_unit_test(test_utf8__knows_overlong_surrogate_and_cut_sequences),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
