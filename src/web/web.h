@@ -1,11 +1,12 @@
-/* The edge: the only room that knows HTTP (and the only libmicrohttpd). It listens on two origins, finds the route on the
- * headers, checks framing, body kind, limits and who is asking, runs the handler in the route's lane, and turns what
- * comes back into an answer.
+/* The edge: the only room that knows HTTP (and the only libmicrohttpd). It listens on two origins, finds the
+ * route on the headers, checks framing, body kind, limits and who is asking, runs the handler in the route's
+ * lane, and turns what comes back into an answer.
  *
  *     on_request → route_find → request_serve → handler → domain → store
  *
- * A handler reads fields, makes one domain call and gives one reply. It returns OK after exactly one reply_…, or an
- * error: then the edge answers (problem+json, or a page on routes that show pages). OK without a reply is a logged 500. */
+ * A handler reads fields, makes one domain call and gives one reply. It returns OK after exactly one reply_…,
+ * or an error: then the edge answers (problem+json, or a page on routes that show pages). OK without a reply
+ * is a logged 500. */
 #ifndef WEB_WEB_H
 #define WEB_WEB_H
 
@@ -29,7 +30,7 @@ struct app {
 	struct keys *keys;
 	struct web *web;
 	struct grade_sender *grade_sender; /* lms/grade */
-	struct janitor *janitor;	   /* lms/attempt */
+	struct janitor *janitor;           /* lms/attempt */
 };
 
 enum origin { ORIGIN_APP, ORIGIN_CONTENT };
@@ -41,15 +42,17 @@ enum lane {
 };
 
 enum permission {
-	PERMIT_ANYONE,	   /* public, or the handler's body or path carries a capability it must check first */
-	PERMIT_API_KEY,	   /* Authorization: Bearer <config api_key> */
+	PERMIT_ANYONE,  /* public, or the handler's body or path carries a capability it must check first */
+	PERMIT_API_KEY, /* Authorization: Bearer <config api_key> */
 };
 
 enum body_kind {
 	BODY_NONE, /* a body is refused */
 	BODY_FORM, /* application/x-www-form-urlencoded */
-	BODY_JSON, /* application/json; also text/plain, as sendBeacon can send no other type without asking first */
-	BODY_FILE  /* any type, streamed to a temporary file under DATA/tmp; multipart/form-data: the part named "file" */
+	BODY_JSON, /* application/json; also text/plain, as sendBeacon can send no other type without asking
+	              first */
+	BODY_FILE  /* any type, streamed to a temporary file under DATA/tmp; multipart/form-data: the part
+	              named "file" */
 };
 
 /* What errors look like on this route, and whether frames may hold the answer. */
@@ -84,8 +87,8 @@ struct request {
 	const struct route *route;
 	enum origin origin;
 	const char *method;
-	const char *path; /* decoded */
-	const char *host; /* Host header, lower case */
+	const char *path;              /* decoded */
+	const char *host;              /* Host header, lower case */
 	struct request_inside *inside; /* the edge's own */
 };
 
@@ -99,36 +102,65 @@ enum err request_query(struct request *r, struct form *ret_form) MUST_CHECK;
 enum err request_form(struct request *r, struct form *ret_form) MUST_CHECK;
 enum err request_json(struct request *r, json_t **ret_json) MUST_CHECK;
 void request_body(struct request *r, const char **ret_bytes, size_t *ret_len);
-/* BODY_FILE: the temporary file (removed with the request unless renamed) and the name its sender gave it ("" for none). */
+/* BODY_FILE: the temporary file (removed with the request unless renamed) and the name its sender gave it (""
+ * for none). */
 enum err request_file(struct request *r, const char **ret_path, const char **ret_name) MUST_CHECK;
-/* "en" or "fr": ?lang=, then the launch's locale where the handler sets it, then Accept-Language, then "en". */
+/* "en" or "fr": ?lang=, then the launch's locale where the handler sets it, then Accept-Language, then "en".
+ */
 const char *request_language(struct request *r);
+/* From a launch: what the platform said of the learner's language ("fr-CA"); ?lang= still wins. */
+void request_set_locale(struct request *r, const char *locale);
 /* https://… or http://… of the origin that was asked, without a final slash. */
 const char *request_origin(struct request *r);
 
 /* Replies. Every text is copied or in the request's arena. Headers are added before the reply. */
 void reply_header(struct request *r, const char *name, const char *value);
 enum err reply_json(struct request *r, int status, json_t *own) MUST_CHECK;
-enum err reply_bytes(struct request *r, int status, const char *content_type, const char *bytes, size_t len) MUST_CHECK;
+enum err reply_bytes(
+    struct request *r, int status, const char *content_type, const char *bytes, size_t len) MUST_CHECK;
 /* An HTML page; the strict policy of DESIGN.md section 6 is set unless the handler set its own. */
 enum err reply_page(struct request *r, int status, const struct text *html) MUST_CHECK;
 enum err reply_redirect(struct request *r, int status, const char *url) MUST_CHECK;
 enum err reply_empty(struct request *r, int status) MUST_CHECK;
-/* A regular file by descriptor (taken), with ETag, conditional and range requests, and the given Content-Type. etag is quoted. */
-enum err reply_file(struct request *r, int own_fd, const char *content_type, const char *etag, const char *cache_control) MUST_CHECK;
+/* A regular file by descriptor (taken), with ETag, conditional and range requests, and the given
+ * Content-Type. etag is quoted. */
+enum err reply_file(struct request *r, int own_fd, const char *content_type, const char *etag,
+    const char *cache_control) MUST_CHECK;
 
-/* Which pages may hold this answer in a frame: a blank-separated list of origins for CSP frame-ancestors. Default 'none'. */
+/* Which pages may hold this answer in a frame: a blank-separated list of origins for CSP frame-ancestors.
+ * Default 'none'. */
 void reply_frame_ancestors(struct request *r, const char *origins);
+/* Where this page's forms may go besides 'self', redirects included: a blank-separated list of origins for
+ * CSP form-action. */
+void reply_form_action(struct request *r, const char *origins);
+/* Answers as the error e would be answered, with the members of own_members (an object, taken; may be NULL)
+ * beside the usual ones. */
+enum err reply_problem(struct request *r, enum err e, json_t *own_members) MUST_CHECK;
+
+/* An answer made once and sent many times, on any thread, without copying: small files. 200 with these bytes
+ * (copied when made); conditional and range requests are served from them. origin and shape: of the routes
+ * that will send it. */
+struct ready;
+struct ready *ready_new(const struct config *config, enum origin origin, enum reply_shape shape,
+    const char *content_type, const char *etag, const char *cache_control, const void *bytes, size_t len);
+/* What it holds in memory, for a cache's limit. */
+size_t ready_size(const struct ready *ready);
+/* Counted: new gives one hold; the last release frees. reply_ready takes a hold of its own until the request
+ * ends. */
+struct ready *ready_hold(struct ready *ready);
+void ready_release(struct ready *ready);
+enum err reply_ready(struct request *r, struct ready *ready) MUST_CHECK;
 
 /* EVENT lane, appends: the handler calls request_wait and returns OK; later, from any thread, exactly one
  * request_finish(r, OK after a reply_…, or an error) answers. */
 void request_wait(struct request *r);
 void request_finish(struct request *r, enum err result);
-/* From an EVENT handler: hand this same request to the route's blocking twin (bodies too large, caches that missed). */
+/* From an EVENT handler: hand this same request to the route's blocking twin (bodies too large, caches that
+ * missed). */
 enum err request_move(struct request *r, enum lane lane, handler *handle) MUST_CHECK;
 
-/* Starts both listeners, event threads and workers; stops as DESIGN.md says: no new connections, in-flight requests
- * finish (stop_timeout), append queues drain. */
+/* Starts both listeners, event threads and workers; stops as DESIGN.md says: no new connections, in-flight
+ * requests finish (stop_timeout), append queues drain. */
 enum err web_start(struct work *w, struct app *app, struct web **ret_web) MUST_CHECK;
 void web_stop(struct web *web);
 
