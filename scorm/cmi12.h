@@ -3,6 +3,8 @@
 #ifndef SCORM_CMI12_H
 #define SCORM_CMI12_H
 
+#include <jansson.h>
+
 #include "base/work.h"
 #include "learn/learn.h"
 
