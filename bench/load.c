@@ -1,0 +1,258 @@
+/* A bounded load for the benches: keep-alive connections to 127.0.0.1, each sends its next request when the
+ * answer of the last is here. It is never part of what is measured.
+ *
+ *   load fixed  PORT HOST METHOD PATH BODY_BYTES CONNECTIONS REQUESTS
+ *   load commit PORT FILE DELTAS_PER_TURN VALUE_BYTES COMMITS
+ *
+ * fixed: the same request over and over. commit: FILE has one line `host write item next_seq` for each
+ * connection; a connection sends deltas of VALUE_BYTES bytes and, after DELTAS_PER_TURN of them, a turn with
+ * a new score. Prints one JSON line {"requests","failed","seconds"}; exit 1 when anything but 200 was
+ * answered. */
+#include <arpa/inet.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <netinet/tcp.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/epoll.h>
+#include <sys/socket.h>
+#include <time.h>
+#include <unistd.h>
+
+enum { CONNECTIONS_MAX = 1024, REQUEST_MAX = 16 * 1024, ANSWER_MAX = 256 * 1024, SECONDS_MAX = 120 };
+
+struct connection {
+	int fd;
+	char host[128], write[256], item[64];
+	long seq;
+	int since_turn;
+	char request[REQUEST_MAX];
+	size_t request_len, sent;
+	char answer[ANSWER_MAX];
+	size_t answer_len;
+};
+
+static struct {
+	bool commit;
+	int port;
+	const char *method, *path;
+	size_t body_bytes;
+	int deltas_per_turn;
+	long left, done, failed;
+	int connections;
+	struct connection *all;
+} load;
+
+static void die(const char *why)
+{
+	fprintf(stderr, "load: %s: %s\n", why, strerror(errno));
+	exit(2);
+}
+
+static double now_s(void)
+{
+	struct timespec t;
+
+	clock_gettime(CLOCK_MONOTONIC, &t);
+	return (double)t.tv_sec + (double)t.tv_nsec / 1e9;
+}
+
+static void put_request(
+    struct connection *c, const char *method, const char *path, const char *body, size_t len)
+{
+	int n =
+	    snprintf(c->request, sizeof(c->request), "%s %s HTTP/1.1\r\nHost: %s\r\n%s%s%zu\r\n\r\n", method,
+	        path, c->host, len > 0 ? "Content-Type: application/json\r\n" : "", "Content-Length: ", len);
+
+	if (n < 0 || (size_t)n + len > sizeof(c->request))
+		die("request too long");
+	memcpy(c->request + n, body, len);
+	c->request_len = (size_t)n + len;
+	c->sent = 0;
+}
+
+static void next_fixed(struct connection *c)
+{
+	static char body[REQUEST_MAX / 2];
+
+	memset(body, 'x', load.body_bytes);
+	put_request(c, load.method, load.path, body, load.body_bytes);
+}
+
+static void next_commit(struct connection *c)
+{
+	char body[REQUEST_MAX / 2], value[4096];
+	int n;
+
+	/* A value that differs each time, as a bookmark or suspend_data does. */
+	memset(value, 'a' + (int)(c->seq % 26), load.body_bytes);
+	value[load.body_bytes] = '\0';
+	n = snprintf(value, load.body_bytes, "%ld-", c->seq);
+	value[n] = '-';
+	if (c->since_turn < load.deltas_per_turn) {
+		n = snprintf(body, sizeof(body),
+		    "{\"write\":\"%s\",\"deltas\":[{\"seq\":%ld,\"item\":\"%s\",\"set\":[[\"cmi.suspend_"
+		    "data\",\"%s\"]]}]}",
+		    c->write, c->seq, c->item, value);
+		c->since_turn++;
+		put_request(c, "POST", "/play/deltas", body, (size_t)n);
+	} else {
+		n = snprintf(body, sizeof(body),
+		    "{\"write\":\"%s\",\"seq\":%ld,\"item\":\"%s\",\"do\":\"commit\",\"set\":[[\"cmi.core."
+		    "score.raw\",\"%ld\"]],"
+		    "\"deltas\":[]}",
+		    c->write, c->seq, c->item, c->seq % 101);
+		c->since_turn = 0;
+		put_request(c, "POST", "/play/turn", body, (size_t)n);
+	}
+	c->seq++;
+}
+
+static void connection_open(struct connection *c, int epoll)
+{
+	struct sockaddr_in to = {.sin_family = AF_INET, .sin_port = htons((uint16_t)load.port)};
+	struct epoll_event event = {.events = EPOLLIN, .data.ptr = c};
+	int on = 1;
+
+	to.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+	c->fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+	if (c->fd < 0 || connect(c->fd, (struct sockaddr *)&to, sizeof(to)) != 0)
+		die("connect");
+	setsockopt(c->fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof(on));
+	if (fcntl(c->fd, F_SETFL, O_NONBLOCK) != 0 || epoll_ctl(epoll, EPOLL_CTL_ADD, c->fd, &event) != 0)
+		die("epoll");
+}
+
+/* False when there is nothing left to ask. Requests are small: a full socket buffer would be a fault. */
+static bool connection_ask(struct connection *c)
+{
+	if (load.left == 0)
+		return false;
+	load.left--;
+	if (load.commit)
+		next_commit(c);
+	else
+		next_fixed(c);
+	while (c->sent < c->request_len) {
+		ssize_t n = send(c->fd, c->request + c->sent, c->request_len - c->sent, MSG_NOSIGNAL);
+
+		if (n < 0 && errno != EAGAIN && errno != EINTR)
+			die("send");
+		if (n > 0)
+			c->sent += (size_t)n;
+	}
+	c->answer_len = 0;
+	return true;
+}
+
+/* True when the answer in the buffer is whole. */
+static bool answer_whole(struct connection *c)
+{
+	char *end, *length;
+
+	c->answer[c->answer_len] = '\0';
+	end = strstr(c->answer, "\r\n\r\n");
+	if (end == NULL)
+		return false;
+	length = strcasestr(c->answer, "\r\ncontent-length:");
+	if (length == NULL || length > end)
+		die("an answer without Content-Length");
+	return c->answer_len >= (size_t)(end + 4 - c->answer) + strtoul(length + 17, NULL, 10);
+}
+
+static void connection_read(struct connection *c)
+{
+	ssize_t n = recv(c->fd, c->answer + c->answer_len, sizeof(c->answer) - 1 - c->answer_len, 0);
+
+	if (n < 0 && (errno == EAGAIN || errno == EINTR))
+		return;
+	if (n <= 0)
+		die("the service closed a connection");
+	c->answer_len += (size_t)n;
+	if (!answer_whole(c))
+		return;
+	load.done++;
+	if (strncmp(c->answer, "HTTP/1.1 200", 12) != 0 && load.failed++ == 0)
+		fprintf(stderr, "load: first failure:\n%.600s\n", c->answer);
+	connection_ask(c);
+}
+
+static void read_connections(const char *path)
+{
+	FILE *file = fopen(path, "re");
+
+	if (file == NULL)
+		die(path);
+	while (load.connections < CONNECTIONS_MAX) {
+		struct connection *c = &load.all[load.connections];
+
+		if (fscanf(file, "%127s %255s %63s %ld", c->host, c->write, c->item, &c->seq) != 4)
+			break;
+		load.connections++;
+	}
+	fclose(file);
+}
+
+static void read_arguments(int argc, char **argv)
+{
+	load.all = calloc(CONNECTIONS_MAX, sizeof(*load.all));
+	if (load.all == NULL)
+		die("memory");
+	if (argc == 9 && strcmp(argv[1], "fixed") == 0) {
+		load.port = (int)strtol(argv[2], NULL, 10);
+		load.method = argv[4];
+		load.path = argv[5];
+		load.body_bytes = strtoul(argv[6], NULL, 10);
+		load.connections = (int)strtol(argv[7], NULL, 10);
+		load.left = strtol(argv[8], NULL, 10);
+		for (int i = 0; i < load.connections && i < CONNECTIONS_MAX; i++)
+			snprintf(load.all[i].host, sizeof(load.all[i].host), "%s", argv[3]);
+	} else if (argc == 7 && strcmp(argv[1], "commit") == 0) {
+		load.commit = true;
+		load.port = (int)strtol(argv[2], NULL, 10);
+		load.deltas_per_turn = (int)strtol(argv[4], NULL, 10);
+		load.body_bytes = strtoul(argv[5], NULL, 10);
+		load.left = strtol(argv[6], NULL, 10);
+		read_connections(argv[3]);
+	} else {
+		fprintf(stderr, "usage: see the head of bench/load.c\n");
+		exit(2);
+	}
+	if (load.body_bytes > 4000 || load.connections < 1 || load.connections > CONNECTIONS_MAX) {
+		fprintf(stderr, "load: out of bounds\n");
+		exit(2);
+	}
+}
+
+int main(int argc, char **argv)
+{
+	struct epoll_event events[256];
+	double began;
+	long wanted;
+	int epoll;
+
+	read_arguments(argc, argv);
+	wanted = load.left;
+	epoll = epoll_create1(EPOLL_CLOEXEC);
+	for (int i = 0; i < load.connections; i++)
+		connection_open(&load.all[i], epoll);
+	began = now_s();
+	for (int i = 0; i < load.connections; i++)
+		connection_ask(&load.all[i]);
+	while (load.done < wanted) {
+		int n = epoll_wait(epoll, events, 256, 1000);
+
+		for (int i = 0; i < n; i++)
+			connection_read(events[i].data.ptr);
+		if (now_s() - began > SECONDS_MAX) {
+			fprintf(
+			    stderr, "load: %ld of %ld answers after %d s\n", load.done, wanted, SECONDS_MAX);
+			return 1;
+		}
+	}
+	printf(
+	    "{\"requests\":%ld,\"failed\":%ld,\"seconds\":%.3f}\n", load.done, load.failed, now_s() - began);
+	return load.failed == 0 ? 0 : 1;
+}
