@@ -41,6 +41,10 @@ struct cmi12;
  * saved lesson_location or suspend_data (pitfalls 18), else "". ERR_INTERNAL when saved is not ours. */
 enum err cmi12_open(struct work *w, const struct cmi12_launch *launch, const char *saved, struct cmi12 **ret_cmi) MUST_CHECK;
 
+/* Goes on with the session that cmi12_open began, in a later piece of work: entry, session time, exit and all else exactly as cmi12_save gave them,
+ * nothing is decided anew (each turn of a SCO that is open). launch as for cmi12_open. ERR_INTERNAL when saved is not ours. */
+enum err cmi12_continue(struct work *w, const struct cmi12_launch *launch, const char *saved, struct cmi12 **ret_cmi) MUST_CHECK;
+
 /* LMSGetValue and LMSSetValue while initialized. A get that fails gives "". */
 enum scorm12_code cmi12_get(struct cmi12 *cmi, const char *element, const char **ret_value);
 enum scorm12_code cmi12_set(struct cmi12 *cmi, const char *element, const char *value);
