@@ -1,0 +1,48 @@
+#include "web/asset/asset.h"
+
+#include <string.h>
+
+#include "web/web.h"
+
+const struct asset *asset_find(const char *prefix, const char *hash, const char *name)
+{
+	for (size_t i = 0; i < asset_count; i++)
+		if (strcmp(assets[i].prefix, prefix) == 0 && strcmp(assets[i].hash, hash) == 0 &&
+		    strcmp(assets[i].name, name) == 0)
+			return &assets[i];
+	return NULL;
+}
+
+static enum err serve(struct request *r, const char *prefix)
+{
+	const struct asset *asset = asset_find(prefix, request_param(r, "hash"), request_param(r, "file"));
+
+	if (asset == NULL)
+		return fail(&r->work, ERR_NOT_FOUND, "there is no such file in this version");
+	reply_header(r, "Cache-Control", "public, max-age=31536000, immutable");
+	reply_header(r, "ETag", asset->etag);
+	if (strstr(request_header(r, "If-None-Match"), asset->etag) != NULL)
+		return reply_empty(r, 304);
+	return reply_bytes(r, 200, asset->type, (const char *)asset->bytes, asset->len);
+}
+
+static enum err get_asset(struct request *r)
+{
+	return serve(r, "/assets");
+}
+
+static enum err get_player_file(struct request *r)
+{
+	return serve(r, "/player");
+}
+
+static const struct route routes[] = {
+    {"GET", "/assets/{hash}/{file}", ORIGIN_APP, LANE_EVENT, PERMIT_ANYONE, BODY_NONE, 0, SHAPE_FILE,
+        get_asset, "styles and images of pages"},
+    {"GET", "/assets/{hash}/{file}", ORIGIN_CONTENT, LANE_EVENT, PERMIT_ANYONE, BODY_NONE, 0, SHAPE_FILE,
+        get_asset, "styles and images of pages"},
+    {"GET", "/player/{hash}/{file}", ORIGIN_CONTENT, LANE_EVENT, PERMIT_ANYONE, BODY_NONE, 0, SHAPE_FILE,
+        get_player_file, "the player's own scripts and styles"},
+};
+
+const struct area asset_area = {"asset", routes, sizeof routes / sizeof *routes};

@@ -1,0 +1,22 @@
+# What the web room carries in itself: styles, the player's modules, and the pages as C.
+# Included by lectern_room(web …): room_web, ${made} and ${view} are its.
+file(GLOB page_files CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/pages/*.html ${CMAKE_SOURCE_DIR}/pages/*.po)
+file(GLOB asset_files CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/pages/*.css ${CMAKE_SOURCE_DIR}/pages/*.svg)
+file(GLOB player_files CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/player/*.mjs ${CMAKE_SOURCE_DIR}/player/*.css)
+
+# The data model's table is printed from scorm/cmi12.def, so that browser and server cannot disagree.
+set(cmi12_module ${CMAKE_BINARY_DIR}/made/player/cmi12_table.mjs)
+file(MAKE_DIRECTORY ${CMAKE_BINARY_DIR}/made/player)
+add_custom_command(OUTPUT ${cmi12_module}
+  COMMAND cmi_js > ${cmi12_module}
+  DEPENDS cmi_js VERBATIM)
+
+add_custom_command(OUTPUT ${made}/assets.c ${made}/assets.list
+  COMMAND embed ${made}/assets.c ${made}/assets.list /assets ${asset_files} -- /player ${player_files} ${cmi12_module}
+  DEPENDS embed ${asset_files} ${player_files} ${cmi12_module} VERBATIM)
+
+add_custom_command(OUTPUT ${made}/pages.h ${made}/pages.c
+  COMMAND template ${made}/pages.h ${made}/pages.c ${made}/assets.list ${page_files} ${CMAKE_SOURCE_DIR}/src/base/error.def
+  DEPENDS template ${made}/assets.list ${page_files} ${CMAKE_SOURCE_DIR}/src/base/error.def VERBATIM)
+
+target_sources(room_web PRIVATE ${made}/assets.c ${made}/pages.h ${made}/pages.c)

@@ -1,0 +1,160 @@
+/* template HEADER CODE ASSETS [LANGUAGE.po | PAGE.html | TABLE.def]…
+ * Of a .def file the last quoted text of each line that begins with a capital word and "(" is a title that
+ * page_translate knows. ASSETS is what tools/embed printed: one "name address" a line. Files that begin with
+ * an underscore are only included. */
+#include "template.h"
+
+#include <stdio.h>
+#include <string.h>
+
+static const char *base_of(const char *path)
+{
+	const char *slash = strrchr(path, '/');
+
+	return slash != NULL ? slash + 1 : path;
+}
+
+static bool ends_with(const char *s, const char *end)
+{
+	size_t len = strlen(s), end_len = strlen(end);
+
+	return len >= end_len && strcmp(s + len - end_len, end) == 0;
+}
+
+static void assets_read(struct book *book, const char *path)
+{
+	size_t len;
+	char *text = read_whole(path, &len);
+
+	for (char *line = strtok(text, "\n"); line != NULL; line = strtok(NULL, "\n")) {
+		char *space = strchr(line, ' ');
+		struct asset *asset = keep(sizeof *asset);
+
+		if (space == NULL)
+			stop_at((struct place){path, 1}, "expected \"name address\"");
+		*space = '\0';
+		*asset = (struct asset){line, space + 1, book->assets};
+		book->assets = asset;
+	}
+}
+
+static void languages_read(struct book *book, char *const *paths, int count)
+{
+	for (int i = 0; i < count; i++) {
+		struct language *language = &book->languages[book->language_count];
+
+		if (!ends_with(paths[i], ".po"))
+			continue;
+		if (book->language_count == LANGUAGES_MAX)
+			stop_at((struct place){paths[i], 1}, "too many languages");
+		snprintf(language->name, sizeof language->name, "%.*s", (int)strcspn(base_of(paths[i]), "."),
+		    base_of(paths[i]));
+		po_read(paths[i], language);
+		book->language_count++;
+	}
+}
+
+/* Titles that the program says at run time: they must be translated as what pages say. */
+static void titles_need(struct book *book, const char *path)
+{
+	size_t len;
+	struct place at = {path, 0};
+	char *text = read_whole(path, &len);
+
+	for (char *line = text, *next; line != NULL; line = next) {
+		next = strchr(line, '\n');
+		if (next != NULL)
+			*next++ = '\0';
+		at.line++;
+		char *end = strrchr(line, '"');
+		if (line[0] < 'A' || line[0] > 'Z' || strchr(line, '(') == NULL || end == NULL)
+			continue;
+		*end = '\0';
+		char *start = strrchr(line, '"');
+		if (start == NULL)
+			stop_at(at, "expected a quoted text");
+		for (size_t i = 0; i < book->language_count; i++)
+			po_find(&book->languages[i], start + 1, at);
+	}
+}
+
+static void translations_write(struct book *book)
+{
+	buffer_print(&book->header, "/* A title of the tables (error.def) or a text of pages, in the "
+	                            "language; itself when it is not known. */\n"
+	                            "const char *page_translate(const char *lang, const char *english);\n\n");
+	for (size_t i = 0; i < book->language_count; i++) {
+		buffer_print(&book->code, "\nstatic const char *const page_texts_%zu[][2] = {\n", i + 1);
+		for (struct message *m = book->languages[i].messages; m != NULL; m = m->next) {
+			buffer_print(&book->code, "\t{ ");
+			buffer_add_literal(&book->code, m->id, strlen(m->id));
+			buffer_print(&book->code, ", ");
+			buffer_add_literal(&book->code, m->text, strlen(m->text));
+			buffer_print(&book->code, " },\n");
+		}
+		buffer_print(&book->code, "\t{ NULL, NULL },\n};\n");
+	}
+	buffer_print(&book->code, "\nstatic const char *const (*const page_texts[])[2] = { NULL");
+	for (size_t i = 0; i < book->language_count; i++)
+		buffer_print(&book->code, ", page_texts_%zu", i + 1);
+	buffer_print(&book->code, " };\n\n"
+	                          "const char *page_translate(const char *lang, const char *english)\n{\n"
+	                          "\tconst char *const(*texts)[2] = page_texts[page_language(lang)];\n\n"
+	                          "\tfor (; texts != NULL && (*texts)[0] != NULL; texts++)\n"
+	                          "\t\tif (strcmp((*texts)[0], english) == 0)\n\t\t\treturn (*texts)[1];\n"
+	                          "\treturn english;\n}\n");
+}
+
+static void heads_write(struct book *book)
+{
+	buffer_print(&book->header,
+	    "/* Made by tools/template from pages/: do not edit. */\n"
+	    "#ifndef MADE_PAGES_H\n#define MADE_PAGES_H\n\n"
+	    "#include <stdbool.h>\n#include <stddef.h>\n#include <stdint.h>\n\n#include \"base/text.h\"\n\n");
+	buffer_print(&book->code, "/* Made by tools/template from pages/: do not edit. */\n"
+	                          "#include <inttypes.h>\n#include <string.h>\n\n"
+	                          "#include \"pages.h\"\n#include \"web/page/page.h\"\n\n"
+	                          "static const char *const page_languages[] = { \"en\"");
+	for (size_t i = 0; i < book->language_count; i++)
+		buffer_print(&book->code, ", \"%s\"", book->languages[i].name);
+	buffer_print(&book->code,
+	    " };\n\n"
+	    "static size_t page_language(const char *lang)\n{\n"
+	    "\tfor (size_t i = 1; lang != NULL && i < sizeof page_languages / sizeof *page_languages; i++)\n"
+	    "\t\tif (strcmp(lang, page_languages[i]) == 0)\n\t\t\treturn i;\n"
+	    "\treturn 0;\n}\n\n"
+	    "static const char *page_lang(const char *lang)\n{\n\treturn "
+	    "page_languages[page_language(lang)];\n}\n");
+}
+
+int main(int argc, char **argv)
+{
+	static struct book book;
+	size_t missing = 0;
+
+	if (argc < 5) {
+		fputs(
+		    "usage: template HEADER CODE ASSETS [LANGUAGE.po | PAGE.html | TABLE.def]...\n", stderr);
+		return 2;
+	}
+	assets_read(&book, argv[3]);
+	languages_read(&book, argv + 4, argc - 4);
+	heads_write(&book);
+	for (int i = 4; i < argc; i++)
+		if (ends_with(argv[i], ".html") && base_of(argv[i])[0] != '_')
+			compile_page(&book, argv[i]);
+	for (int i = 4; i < argc; i++)
+		if (ends_with(argv[i], ".def"))
+			titles_need(&book, argv[i]);
+	translations_write(&book);
+	buffer_print(&book.header, "#endif\n");
+	for (size_t i = 0; i < book.language_count; i++) {
+		po_warn_unused(&book.languages[i]);
+		missing += book.languages[i].missing;
+	}
+	if (missing > 0)
+		return 1;
+	write_whole(argv[1], &book.header);
+	write_whole(argv[2], &book.code);
+	return 0;
+}
