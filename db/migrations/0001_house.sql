@@ -33,7 +33,8 @@ CREATE TABLE lti_registrations (
 	token_audience text NOT NULL DEFAULT '',    -- '' = token_url
 	jwks_uri text NOT NULL DEFAULT '',
 	jwks jsonb,                                 -- pinned key set instead of jwks_uri
-	policy text NOT NULL DEFAULT 'standard',    -- standard | moodle | openedx
+	frame_origins text NOT NULL DEFAULT '',     -- who may frame us besides the platform's own origins, blank-separated
+	policy text NOT NULL DEFAULT 'standard' CHECK (policy IN ('standard', 'moodle', 'openedx')),
 	deployments text NOT NULL DEFAULT 'accept', -- a new deployment_id: accept | refuse
 	status text NOT NULL DEFAULT 'active' CHECK (status IN ('active', 'pending', 'disabled')),
 	created_at timestamptz NOT NULL DEFAULT now(),
@@ -335,14 +336,19 @@ CREATE TABLE attempt_sessions (
 	state text NOT NULL DEFAULT 'open' CHECK (state IN ('open', 'silent', 'ended', 'superseded', 'revoked')),
 	applied_seq bigint NOT NULL DEFAULT 0,
 	last_turn text,                             -- the answer of the last turn, for a repeat of the same seq
+	grain_id uuid,                              -- the grain that is open in it, as far as the log is applied
+	grain_opened_at timestamptz,
+	counted_cs bigint NOT NULL DEFAULT 0,       -- silent: time already counted for that grain, should the session speak again
 	opened_at timestamptz NOT NULL DEFAULT now(),
 	closed_at timestamptz,
 	PRIMARY KEY (org_id, id)
 );
 CREATE UNIQUE INDEX attempt_sessions_one_open ON attempt_sessions (org_id, attempt_id) WHERE state = 'open';
 CREATE INDEX attempt_sessions_waiting ON attempt_sessions (opened_at) WHERE state = 'open';
+CREATE INDEX attempt_sessions_silent ON attempt_sessions (closed_at) WHERE state = 'silent';
+CREATE INDEX attempt_sessions_attempt ON attempt_sessions (org_id, attempt_id);
 
--- What the content said, in its own order. No foreign keys: hot. body becomes NULL-valued where bulky and applied.
+-- What the content said, in its own order. No foreign keys: hot. Bulky values in body become their hash and length once applied.
 CREATE TABLE attempt_log (
 	org_id uuid NOT NULL,
 	session_id uuid NOT NULL,
