@@ -19,4 +19,7 @@ add_custom_command(OUTPUT ${made}/pages.h ${made}/pages.c
   COMMAND template ${made}/pages.h ${made}/pages.c ${made}/assets.list ${page_files} ${CMAKE_SOURCE_DIR}/src/base/error.def
   DEPENDS template ${made}/assets.list ${page_files} ${CMAKE_SOURCE_DIR}/src/base/error.def VERBATIM)
 
+# A target of its own, so that pages can be made and tried before the rooms below are built.
+add_custom_target(pages DEPENDS ${made}/assets.c ${made}/pages.h ${made}/pages.c)
+add_dependencies(room_web pages)
 target_sources(room_web PRIVATE ${made}/assets.c ${made}/pages.h ${made}/pages.c)
