@@ -1,0 +1,90 @@
+// Who and what is on the demo campus, and what it remembers: people, activities, line items, grades, accepted scores.
+// All of it is one JSON object, kept in a file when there is one.
+import fs from 'node:fs';
+
+export const PEOPLE = [
+	{ id: '3', login: 'barbara', given_name: 'Barbara', family_name: 'Liskov', role: 'teacher', uuid: 'd652fc25-0000-4000-8000-000000000003' },
+	{ id: '4', login: 'ada', given_name: 'Ada', family_name: 'Lovelace', role: 'student', uuid: 'd652fc25-0000-4000-8000-000000000004' },
+	{ id: '5', login: 'linus', given_name: 'Linus', family_name: 'Pauling', role: 'student', uuid: 'd652fc25-0000-4000-8000-000000000005' },
+	{ id: '6', login: 'grace', given_name: 'Grace', family_name: 'Hopper', role: 'student', uuid: 'd652fc25-0000-4000-8000-000000000006' },
+	{ id: '7', login: 'emilie', given_name: 'Émilie', family_name: 'du Châtelet', role: 'student', uuid: 'd652fc25-0000-4000-8000-000000000007' },
+].map((person) => ({
+	...person,
+	name: `${person.given_name} ${person.family_name}`,
+	email: `${person.login}@campus.example`,
+}));
+
+export const COURSE = { id: '2', label: 'DEMO101', title: 'Introduction to the demo' };
+
+const ACTIVITIES = [
+	{ id: '1', title: 'The course, in this page', target: 'iframe' },
+	{ id: '2', title: 'The course, in a new window', target: 'window' },
+];
+
+export class Campus {
+	constructor({ file, people = PEOPLE, activities = ACTIVITIES } = {}) {
+		this.file = file;
+		this.people = people;
+		this.course = COURSE;
+		const saved = file && fs.existsSync(file) ? JSON.parse(fs.readFileSync(file, 'utf8')) : {};
+		this.state = { keys: {}, grades: {}, scores: [], lineItems: [], ...saved };
+		this.activities = activities.map((activity, at) => ({ lineItem: String(42 + at), scoreMaximum: 100, ...activity }));
+		for (const activity of this.activities)
+			this.#addLineItem(activity);
+	}
+
+	#addLineItem({ lineItem, title, scoreMaximum, id }) {
+		if (!this.state.lineItems.some((item) => item.id === lineItem))
+			this.state.lineItems.push({ id: lineItem, label: title, scoreMaximum, resourceLinkId: id, resourceId: '', tag: '' });
+	}
+
+	save() {
+		if (!this.file)
+			return;
+		fs.writeFileSync(`${this.file}.new`, JSON.stringify(this.state, null, 1), { mode: 0o600 });
+		fs.renameSync(`${this.file}.new`, this.file);
+	}
+
+	get students() {
+		return this.people.filter((person) => person.role === 'student');
+	}
+
+	/** By login, id or uuid; undefined when unknown. */
+	person(who) {
+		return this.people.find((person) => [person.login, person.id, person.uuid].includes(String(who)));
+	}
+
+	activity(id) {
+		return this.activities.find((activity) => activity.id === String(id));
+	}
+
+	lineItem(id) {
+		return this.state.lineItems.find((item) => item.id === String(id));
+	}
+
+	/** The stored grade {grade (null: erased), maximum, time_s, time, comment} of a person, or undefined. */
+	grade(item, person) {
+		return this.state.grades[`${item.id}/${person.id}`];
+	}
+
+	setGrade(item, person, grade) {
+		this.state.grades[`${item.id}/${person.id}`] = grade;
+		this.save();
+	}
+
+	/** A score the platform said yes to, in order; `row` is what came. */
+	accept(item, person, row) {
+		this.state.scores.push({ lineItem: item.id, activity: item.resourceLinkId, user: person.login, ...row });
+		this.save();
+	}
+
+	/** Rows of the grade book: every enrolled student at every line item. */
+	gradebook() {
+		return this.state.lineItems.flatMap((item) => this.students.map((person) => {
+			const { grade = null, maximum = item.scoreMaximum, time = null } = this.grade(item, person) ?? {};
+			const accepted = this.state.scores.filter((row) => row.lineItem === item.id && row.user === person.login).length;
+			return { user: person.login, name: person.name, lineItem: item.id, activity: item.resourceLinkId, label: item.label,
+				grade, maximum, time, accepted };
+		}));
+	}
+}

@@ -1,0 +1,27 @@
+// What can go wrong at a platform, on demand. Kinds: token, jwks, score, results, lineitem, lineitems, authorize.
+export class Faults {
+	/** True: every connection is cut before it is answered. */
+	down = false;
+	#waiting = [];
+
+	/**
+	 * Spoils the next `times` requests of a kind: drop (connection cut), or status with headers and body, or only
+	 * delay_ms. after: true lets the platform do its work first, so that only the answer is lost.
+	 */
+	add(kind, { after = false, drop = false, status, headers, body, delay_ms = 0, times = 1 }) {
+		this.#waiting.push({ kind, after, drop, status, headers, body, delay_ms, times });
+	}
+
+	take(kind) {
+		const fault = this.#waiting.find((one) => one.kind === kind && one.times > 0);
+		if (!fault)
+			return null;
+		fault.times -= 1;
+		return fault;
+	}
+
+	clear() {
+		this.#waiting = [];
+		this.down = false;
+	}
+}

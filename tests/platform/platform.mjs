@@ -1,0 +1,221 @@
+// A small learning platform of our own: LTI 1.3 as Moodle or as Open edX speaks it, for tests and for the demo.
+//
+//     const platform = await startPlatform({ toolUrl: s.app, activities: [{ id: '1', title: 'Golf', moduleId }] });
+//     await s.ask('platform', 'add', '--json', s.write('platform.json', JSON.stringify(platform.registration)));
+import { Campus } from './campus.mjs';
+import { Faults } from './faults.mjs';
+import { Keys } from './keys.mjs';
+import { Launches } from './launches.mjs';
+import { moodle } from './moodle.mjs';
+import { openedx } from './openedx.mjs';
+import { activityPage, coursePage, gradesPage } from './pages.mjs';
+import { People } from './people.mjs';
+import { answer, html, json, redirect, serve } from './server.mjs';
+import { Services } from './services.mjs';
+import { Tokens } from './token.mjs';
+
+const SHAPES = { moodle, openedx };
+
+class Platform {
+	/** Every score request, accepted or not: {lineItem, user, score, status}. */
+	scoreRequests = [];
+	faults = new Faults();
+
+	constructor({ shape, toolUrl, sessionSameSite, campus, host, name }) {
+		this.shape = SHAPES[shape];
+		this.toolUrl = toolUrl;
+		this.sessionSameSite = sessionSameSite;
+		this.campus = campus;
+		this.host = host;
+		this.name = name;
+		this.people = new People(this);
+		this.tokens = new Tokens(this);
+		this.launches = new Launches(this);
+		this.services = new Services(this);
+		this.keys = new Map();
+	}
+
+	/** Where this platform lives; its issuer. */
+	get origin() {
+		return `http://${this.host}:${this.server.port}`;
+	}
+
+	get redirectUris() {
+		return [`${this.toolUrl}/lti/launch`];
+	}
+
+	async start(port) {
+		for (const name of this.shape.keySets(this.campus.activities)) {
+			this.campus.state.keys[name] ??= [];
+			this.keys.set(name, await new Keys(this.campus.state.keys[name]).ready());
+		}
+		this.campus.save();
+		this.server = await serve(this.#routes(), {
+			port,
+			faults: this.faults,
+			originOf: () => this.origin,
+			report: (error) => process.stderr.write(`platform: ${error.stack}\n`),
+		});
+		return this;
+	}
+
+	#routes() {
+		const { patterns } = this.shape;
+		return [
+			...this.people.routes,
+			['GET', /^\/course$/, this.#signedIn((person) => coursePage(this.campus, person, this.gradebook()))],
+			['GET', /^\/grades$/, this.#signedIn((person) => gradesPage(person, this.gradebook()))],
+			['GET', /^\/activity\/([^/]+)$/, this.#signedIn((person, id) => this.#activity(person, id))],
+			['GET', patterns.jwks, (visit, passport = 'site') => this.#jwks(passport), 'jwks'],
+			['POST', patterns.token, (visit, passport) => this.#token(visit, passport), 'token'],
+			...this.launches.routes,
+			...this.services.routes,
+		];
+	}
+
+	#signedIn(show) {
+		return (visit, ...groups) => {
+			const person = this.people.of(visit);
+			const shown = person && show(person, ...groups);
+			if (!person)
+				return redirect(`/sign-in?to=${encodeURIComponent(visit.path)}`);
+			return shown ? html(shown) : answer(404, 'There is no such page.');
+		};
+	}
+
+	#activity(person, id) {
+		const activity = this.campus.activity(id);
+		return activity && activityPage(activity, person);
+	}
+
+	#jwks(passport) {
+		const keys = this.keys.get(passport);
+		return keys ? json(keys.jwks(this.shape.jwk)) : answer(404, 'No such key set');
+	}
+
+	#token(visit, passport) {
+		const clients = this.campus.activities.filter((one) => !passport || this.shape.keySetOf(one) === passport)
+			.map((one) => this.shape.clientOf(one));
+		return clients.length > 0 ? this.tokens.grant(visit, clients, this.origin + visit.path) : answer(404, 'No such client');
+	}
+
+	/** What `lectern platform add --json` takes: one object per client (Open edX has one for every activity). */
+	get registrations() {
+		const { shape, origin } = this;
+		const all = this.campus.activities.map((activity) => ({
+			name: shape.nameOf?.(this.name, activity) ?? this.name,
+			issuer: origin,
+			client_id: shape.clientOf(activity),
+			auth_url: origin + shape.paths.authorize(activity),
+			token_url: origin + shape.paths.token(activity),
+			jwks_uri: origin + shape.paths.jwks(activity),
+			policy: shape.policy,
+			origin: shape.origin,
+			deployment_id: shape.deployment,
+		}));
+		return all.filter((one, at) => all.findIndex((other) => other.client_id === one.client_id) === at);
+	}
+
+	get registration() {
+		return this.registrations[0];
+	}
+
+	get students() {
+		return this.campus.students;
+	}
+
+	get teacher() {
+		return this.campus.people.find((person) => person.role === 'teacher');
+	}
+
+	get activities() {
+		return this.campus.activities;
+	}
+
+	/** Rows of every student at every activity: {user, name, lineItem, activity, label, grade (null: none), maximum, time, accepted}. */
+	gradebook() {
+		return this.campus.gradebook();
+	}
+
+	/** One row of it: platform.row('ada') or platform.row('ada', '2'). */
+	row(who, activity = this.activities[0].id) {
+		const login = this.campus.person(who).login;
+		return this.gradebook().find((row) => row.user === login && row.activity === String(activity));
+	}
+
+	/** Accepted scores in order: {lineItem, activity, user, score (as sent), grade (as stored)}. */
+	get scores() {
+		return this.campus.state.scores;
+	}
+
+	/** A person's id here (the launch's sub). */
+	subject(who) {
+		return this.shape.subject(this.campus.person(who));
+	}
+
+	setModule(activity, moduleId) {
+		this.campus.activity(activity).moduleId = moduleId;
+	}
+
+	keysFor(activity = this.activities[0]) {
+		return this.keys.get(this.shape.keySetOf(activity));
+	}
+
+	#what(activity) {
+		return typeof activity === 'object' ? activity : this.campus.activity(activity);
+	}
+
+	/** Signs any claims, for hostile tokens: see Keys.sign. */
+	sign(claims, options) {
+		return this.keysFor().sign(claims, options);
+	}
+
+	claims(who, activity = this.activities[0], overrides = {}) {
+		return this.launches.claims(this.campus.person(who), this.#what(activity), overrides);
+	}
+
+	/** A launch token; overrides replace claims (undefined takes one away), nonce among them. */
+	idTokenFor(who, activity = this.activities[0], overrides = {}) {
+		return this.launches.idToken(this.campus.person(who), this.#what(activity), overrides);
+	}
+
+	/** Parameters of a login request for a person and an activity. */
+	loginRequest(who, activity = this.activities[0]) {
+		return this.launches.login(this.campus.person(who), this.#what(activity));
+	}
+
+	/** New signing keys everywhere; keepOld: how many older ones stay published. */
+	async rotateKeys(options) {
+		await Promise.all([...this.keys.values()].map((keys) => keys.rotate(options)));
+		for (const [name, keys] of this.keys)
+			this.campus.state.keys[name] = keys.list;
+		this.campus.save();
+	}
+
+	/** See Faults.add. */
+	fault(kind, options) {
+		this.faults.add(kind, options);
+	}
+
+	/** true: connections are cut without an answer, as when the platform is down. */
+	setDown(down) {
+		this.faults.down = down;
+	}
+
+	stop() {
+		return this.server.close();
+	}
+}
+
+/**
+ * shape: 'moodle' or 'openedx'. toolUrl: the tool's app origin. activities: [{id, title, target: 'iframe'|'window',
+ * moduleId, scoreMaximum}]. file: keep keys and grades there. sessionSameSite: 'Lax' or 'None'. host: another one makes
+ * another platform. t: a test context after which it stops.
+ */
+export async function startPlatform({ shape = 'moodle', port = 0, toolUrl, activities, people, file, host = 'platform.localhost',
+	name = 'Demo campus', sessionSameSite = 'Lax', t } = {}) {
+	const campus = new Campus({ file, people, activities });
+	const platform = await new Platform({ shape, toolUrl, sessionSameSite, campus, host, name }).start(port);
+	t?.after(() => platform.stop());
+	return platform;
+}
