@@ -17,6 +17,7 @@ struct lti_registration {
 	struct uuid origin;
 	const char *name, *issuer, *client_id, *auth_url, *token_url, *token_audience, *jwks_uri;
 	json_t *jwks; /* pinned set or NULL */
+	const char *frame_origins; /* origins that may frame us besides the platform's own, blank-separated; "" */
 	enum lti_policy policy;
 	bool accept_deployments;
 };
@@ -25,6 +26,7 @@ struct lti_registration {
 struct lti_login {
 	const char *iss, *login_hint, *target_link_uri, *lti_message_hint, *client_id, *lti_deployment_id,
 	    *lti_storage_target;
+	const char *new_window; /* "1": this login repeats one whose cookie did not come back (S9) */
 };
 
 /* What the browser is to do next. */
@@ -34,9 +36,23 @@ struct lti_login_answer {
 	const char *cookie_value;
 };
 
+/* Reads a login's parameters from what came in the query and in the body: a value in the body wins, one that stands twice in one place, is longer than 8 KiB
+ * or has control characters is refused (L3). body may be NULL. Every text of *ret_login is set; what came before the fault also on failure, so that a page may tell it. */
+enum err lti_login_read(struct work *w, const struct form *query, const struct form *body, struct lti_login *ret_login) MUST_CHECK;
+
 /* ERR_LAUNCH_REFUSED with the field (iss, client_id, target_link_uri …) and, in the sentence, what was received. */
 enum err lti_login_start(struct work *w, const struct config *config, const struct lti_login *login,
     struct lti_login_answer *ret_answer) MUST_CHECK;
+
+/* The name of the cookie that binds this state to its browser. Any text is taken. */
+const char *lti_cookie_name(struct work *w, const char *state);
+
+/* The address that repeats a login by GET in a window of its own (S9), below config's app_url. */
+const char *lti_login_url(struct work *w, const struct config *config, const struct lti_login *login);
+
+/* Who may hold our pages in a frame: the origins of the platform's authorization endpoint and issuer, those that the registration names
+ * besides and, by Open edX's policy, hosts below the issuer's (its learning front end is apps.HOST). Blank-separated. */
+const char *lti_frame_origins(struct work *w, const struct lti_registration *registration);
 
 /* One line of the launch log. received and expected never hold a token, nonce or state. */
 struct lti_check_result {

@@ -1,0 +1,150 @@
+-- Registrations, deployments, logins under way and the launch log.
+
+-- name: organization_by_slug
+-- scope: directory
+-- about: the organisation that a command names
+SELECT id FROM organizations WHERE slug = $1 AND disabled_at IS NULL
+
+-- name: registration_by_id
+-- scope: directory
+-- about: one registration
+SELECT id, org_id, origin_id, name, issuer, client_id, auth_url, token_url, token_audience, jwks_uri, jwks::text,
+	policy, deployments = 'accept', frame_origins, status
+FROM lti_registrations
+WHERE id = $1::uuid
+
+-- name: registrations_for_login
+-- scope: directory
+-- about: registrations of an issuer, of one client where it is named; whether each knows the deployment (L1)
+SELECT id, org_id, origin_id, name, issuer, client_id, auth_url, token_url, token_audience, jwks_uri, jwks::text,
+	policy, deployments = 'accept', frame_origins, status,
+	EXISTS (SELECT 1 FROM lti_deployments d WHERE d.registration_id = r.id AND d.deployment_id = $3)
+FROM lti_registrations r
+WHERE issuer = $1 AND ($2 = '' OR client_id = $2)
+ORDER BY id
+LIMIT 100
+
+-- name: registrations_of
+-- scope: directory
+-- about: an organisation's registrations
+SELECT id, org_id, origin_id, name, issuer, client_id, auth_url, token_url, token_audience, jwks_uri, jwks::text,
+	policy, deployments = 'accept', frame_origins, status,
+	(SELECT coalesce(jsonb_agg(d.deployment_id ORDER BY d.created_at), '[]')::text
+	 FROM (SELECT deployment_id, created_at FROM lti_deployments WHERE registration_id = r.id LIMIT 100) d)
+FROM lti_registrations r
+WHERE org_id = $1::uuid
+ORDER BY id
+LIMIT 1000
+
+-- name: registration_keep
+-- scope: directory
+-- about: makes a registration or changes it; no row when it belongs to another organisation
+INSERT INTO lti_registrations (id, org_id, origin_id, name, issuer, client_id, auth_url, token_url, token_audience,
+	jwks_uri, jwks, policy, deployments, frame_origins)
+VALUES ($1::uuid, $2::uuid, $3::uuid, $4, $5, $6, $7, $8, $9, $10, $11::jsonb, $12, $13, $14)
+ON CONFLICT (issuer, client_id) DO UPDATE SET origin_id = EXCLUDED.origin_id, name = EXCLUDED.name,
+	auth_url = EXCLUDED.auth_url, token_url = EXCLUDED.token_url, token_audience = EXCLUDED.token_audience,
+	jwks_uri = EXCLUDED.jwks_uri, jwks = EXCLUDED.jwks, policy = EXCLUDED.policy,
+	deployments = EXCLUDED.deployments, frame_origins = EXCLUDED.frame_origins, status = 'active'
+WHERE lti_registrations.org_id = EXCLUDED.org_id
+RETURNING id, id <> $1::uuid
+
+-- name: registration_deployments_move
+-- scope: directory
+-- about: deployments follow their registration to another origin
+UPDATE lti_deployments SET origin_id = $2::uuid WHERE registration_id = $1::uuid AND origin_id <> $2::uuid
+
+-- name: registration_origin
+-- scope: directory
+-- about: the origin that this organisation's registrations of one issuer share, the client's own first
+SELECT origin_id
+FROM lti_registrations
+WHERE org_id = $1::uuid AND issuer = $2
+ORDER BY client_id = $3 DESC, created_at
+LIMIT 1
+
+-- name: origin_registered
+-- scope: directory
+-- about: whether any registration of the organisation stands on this origin
+SELECT EXISTS (SELECT 1 FROM lti_registrations WHERE org_id = $1::uuid AND origin_id = $2::uuid)
+
+-- name: deployment_keep
+-- scope: directory
+-- about: the deployment of that name, made where it is new
+INSERT INTO lti_deployments (id, registration_id, deployment_id, org_id, origin_id)
+VALUES ($1::uuid, $2::uuid, $3, $4::uuid, $5::uuid)
+ON CONFLICT (registration_id, deployment_id) DO UPDATE SET deployment_id = EXCLUDED.deployment_id
+RETURNING id, org_id, origin_id
+
+-- name: login_add
+-- scope: directory
+-- about: begins a login
+INSERT INTO lti_logins (state_hash, nonce_hash, registration_id, browser_hash, target_link_uri, storage_target, login,
+	created_at, expires_at)
+VALUES ($1, $2, $3::uuid, $4, $5, $6, $7::jsonb, $8::timestamptz, $9::timestamptz)
+
+-- name: login_find
+-- scope: directory
+-- about: the login of a state, without consuming it, with its registration and, where known, the deployment that the token names
+SELECT r.id, r.org_id, r.origin_id, r.name, r.issuer, r.client_id, r.auth_url, r.token_url, r.token_audience,
+	r.jwks_uri, r.jwks::text, r.policy, r.deployments = 'accept', r.frame_origins, r.status,
+	l.nonce_hash, l.browser_hash, l.target_link_uri, l.login::text,
+	d.id, d.org_id, d.origin_id, d.status
+FROM lti_logins l
+JOIN lti_registrations r ON r.id = l.registration_id
+LEFT JOIN lti_deployments d ON d.registration_id = r.id AND d.deployment_id = $2
+WHERE l.state_hash = $1 AND l.expires_at > $3::timestamptz
+
+-- name: login_consume
+-- scope: directory
+-- about: the single use of a state with its nonce, for this registration and browser; one row for the one who wins
+DELETE FROM lti_logins
+WHERE state_hash = $1 AND nonce_hash = $2 AND registration_id = $3::uuid AND browser_hash = $4
+	AND expires_at > $5::timestamptz
+RETURNING registration_id
+
+-- name: login_discard
+-- scope: directory
+-- about: a state that was used for a launch that was refused
+DELETE FROM lti_logins WHERE state_hash = $1
+
+-- name: login_sweep
+-- scope: directory
+-- about: removes some logins that came to nothing
+DELETE FROM lti_logins
+WHERE state_hash IN (SELECT state_hash FROM lti_logins WHERE expires_at < $1::timestamptz
+	ORDER BY expires_at LIMIT 500 FOR UPDATE SKIP LOCKED)
+
+-- name: origin_by_slug
+-- scope: tenant
+-- about: an origin by its name
+SELECT id, kind FROM origins WHERE org_id = $1::uuid AND slug = $2
+
+-- name: origin_by_id
+-- scope: tenant
+-- about: an origin
+SELECT slug, kind FROM origins WHERE org_id = $1::uuid AND id = $2::uuid
+
+-- name: origin_keep
+-- scope: tenant
+-- about: the origin of that name, made where it is new
+INSERT INTO origins (org_id, id, slug, kind, name)
+VALUES ($1::uuid, $2::uuid, $3, $4, $5)
+ON CONFLICT (org_id, slug) DO UPDATE SET slug = EXCLUDED.slug
+RETURNING id, kind
+
+-- name: launch_log_add
+-- scope: tenant
+-- about: what a launch's checks found
+INSERT INTO lti_launches (org_id, id, registration_id, outcome, failed_check, checks, message_type, request_id, created_at)
+VALUES ($1::uuid, $2::uuid, $3::uuid, $4, $5, $6::jsonb, $7, $8::uuid, $9::timestamptz)
+
+-- name: launch_log_list
+-- scope: tenant
+-- about: the latest launches, of one registration where it is named
+SELECT id, registration_id, outcome, failed_check, checks::text, message_type, request_id,
+	(extract(epoch FROM created_at) * 1000000)::bigint
+FROM lti_launches
+WHERE org_id = $1::uuid AND ($2::uuid IS NULL OR registration_id = $2::uuid)
+ORDER BY id DESC
+LIMIT $3::bigint
