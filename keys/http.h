@@ -1,5 +1,6 @@
-/* Outbound HTTP, the only libcurl: one thread with one multi handle. https only and public addresses only unless the
- * configuration allows more; the address is resolved, checked, then pinned; no redirects; bounded in size and time. */
+/* Outbound HTTP, the only libcurl: one thread with one multi handle. https only and public addresses only
+ * unless the configuration allows more; the address is resolved, checked, then pinned; no redirects; bounded
+ * in size and time. */
 #ifndef KEYS_HTTP_H
 #define KEYS_HTTP_H
 
@@ -13,35 +14,39 @@ enum err http_open(struct work *w, const struct config *config, struct http **re
 void http_close(struct http *http);
 
 struct http_request {
-	const char *method;	 /* "GET" or "POST" */
-	const char *url;	 /* absolute */
+	const char *method;         /* "GET" or "POST" */
+	const char *url;            /* absolute */
 	const char *const *headers; /* "Name: value", ended by NULL; may be NULL */
-	const char *body;	 /* NULL for none */
+	const char *body;           /* NULL for none */
 	size_t body_len;
 	size_t answer_max; /* bytes of body taken at most; more is ERR_UPSTREAM */
-	int timeout_s;	   /* whole exchange */
+	int timeout_s;     /* whole exchange */
 };
 
 struct http_answer {
 	int status;
-	const char *content_type; /* "" when absent */
+	const char *content_type;  /* "" when absent */
 	const char *cache_control; /* "" when absent */
-	const char *etag; /* "" */
-	const char *link; /* all Link headers joined by ", "; "" */
-	int64_t retry_after_s; /* -1 when absent */
-	const char *body; /* NUL-terminated, in the arena */
+	const char *etag;          /* "" */
+	const char *link;          /* all Link headers joined by ", "; "" */
+	int64_t retry_after_s;     /* -1 when absent */
+	const char *body;          /* NUL-terminated, in the arena */
 	size_t body_len;
 };
 
-/* Blocks the calling thread until the answer is here. Any status is OK; ERR_UPSTREAM when there is no complete answer (refused address, no connection,
- * time, size), with a sentence that names the host and the reason. */
-enum err http_exchange(struct work *w, struct http *http, const struct http_request *request, struct http_answer *ret_answer)
-    MUST_CHECK;
+/* Blocks the calling thread until the answer is here. Any status is OK; ERR_UPSTREAM when there is no
+ * complete answer (refused address, no connection, time, size), with a sentence that names the host and the
+ * reason. */
+enum err http_exchange(struct work *w, struct http *http, const struct http_request *request,
+    struct http_answer *ret_answer) MUST_CHECK;
 
-/* Split and rebuilt by a URL parser: inserts segment ("scores") at the end of the path, query kept (AGS A1). */
-enum err http_url_below(struct work *w, const char *url, const char *segment, const char **ret_url) MUST_CHECK;
+/* Split and rebuilt by a URL parser: inserts segment ("scores") at the end of the path, query kept (AGS A1).
+ */
+enum err http_url_below(
+    struct work *w, const char *url, const char *segment, const char **ret_url) MUST_CHECK;
 /* Appends name=value to the query, percent-encoded, with ? or & as needed. */
-enum err http_url_with(struct work *w, const char *url, const char *name, const char *value, const char **ret_url) MUST_CHECK;
+enum err http_url_with(
+    struct work *w, const char *url, const char *name, const char *value, const char **ret_url) MUST_CHECK;
 /* scheme://host[:port] without a default port, lower case. */
 enum err http_url_origin(struct work *w, const char *url, const char **ret_origin) MUST_CHECK;
 

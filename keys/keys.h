@@ -1,5 +1,5 @@
-/* The only JOSE. Our own key set, other people's key sets, signing and verifying (JWS, RS256 only), sealing of
- * secrets at rest and capabilities (small MACed tokens of our own). */
+/* The only JOSE. Our own key set, other people's key sets, signing and verifying (JWS, RS256 only), sealing
+ * of secrets at rest and capabilities (small MACed tokens of our own). */
 #ifndef KEYS_KEYS_H
 #define KEYS_KEYS_H
 
@@ -12,49 +12,70 @@
 
 struct keys;
 
-/* Reads or makes the secret file, reads our key set from the database or makes its first RSA-2048 key (one wins when
- * several nodes start at once). db and http are borrowed and must outlive keys. */
-enum err keys_open(struct work *w, const struct config *config, struct http *http, struct keys **ret_keys) MUST_CHECK;
+/* Reads or makes the secret file, reads our key set from the database or makes its first RSA-2048 key (one
+ * wins when several nodes start at once). w has a database session; http is borrowed and must outlive keys.
+ * ERR_BAD_INPUT with the field secret_file: the file has the wrong size, can be read by others, or is not the
+ * one this database's keys were sealed with. */
+enum err keys_open(
+    struct work *w, const struct config *config, struct http *http, struct keys **ret_keys) MUST_CHECK;
 void keys_close(struct keys *keys);
 
-/* Our public key set (RFC 7517) as ready text; every key has kid, use=sig and alg=RS256. Borrowed for the process's life or until the next
- * rotation; copy it into the arena. */
+/* Our public key set (RFC 7517) as ready text; every key has kid, use=sig and alg=RS256. In w's arena. */
 enum err keys_public_set(struct work *w, struct keys *keys, const char **ret_json) MUST_CHECK;
 
 /* Signs claims as a compact JWS with our current key (RS256, kid, typ=JWT). claims is borrowed. */
-enum err keys_sign(struct work *w, struct keys *keys, const json_t *claims, const char **ret_token) MUST_CHECK;
+enum err keys_sign(
+    struct work *w, struct keys *keys, const json_t *claims, const char **ret_token) MUST_CHECK;
 
 /* What the outside of a compact JWS says, before anything is believed. */
 struct jws_peek {
-	json_t *header;	 /* in the arena */
+	json_t *header;  /* in the arena */
 	json_t *payload; /* in the arena; NOT verified */
 	const char *alg;
 	const char *kid; /* NULL when absent */
 };
-/* Three base64url parts, at most 64 KiB, JSON objects without duplicate names, no `crit`; alg must be RS256. Errors: ERR_BAD_INPUT with the field "id_token",
- * "alg", "crit" or "kid". */
+/* Three base64url parts, at most 64 KiB, JSON objects without duplicate names, no `crit`; alg must be RS256.
+ * Errors: ERR_BAD_INPUT with the field "id_token", "alg", "crit" or "kid". */
 enum err jws_peek(struct work *w, const char *token, struct jws_peek *ret_peek) MUST_CHECK;
 
 /* Why a verification failed, for the launch log. */
 enum jws_result { JWS_GOOD, JWS_NO_KEY, JWS_BAD_KEY, JWS_BAD_SIGNATURE, JWS_NO_SET };
 
-/* Verifies against the key set at jwks_uri through the cache: unknown kid → one forced refetch, single-flight, cool-down 30 s for each URI; a header
- * without kid tries all RSA signing keys (at most 8). Keys below 2048 bits and use=enc are refused. OK means *ret_result is set; only JWS_GOOD proves the token. */
-enum err keys_verify(struct work *w, struct keys *keys, const char *token, const char *jwks_uri, enum jws_result *ret_result)
-    MUST_CHECK;
+/* Verifies against the key set at jwks_uri through the cache: unknown kid → one forced refetch,
+ * single-flight, cool-down 30 s for each URI; a header without kid tries all RSA signing keys (at most 8).
+ * Keys below 2048 bits and use=enc are refused. OK means *ret_result is set; only JWS_GOOD proves the token.
+ * After JWS_NO_SET w->detail says why the set cannot be had. The outside of the token is checked first, as by
+ * jws_peek. */
+enum err keys_verify(struct work *w, struct keys *keys, const char *token, const char *jwks_uri,
+    enum jws_result *ret_result) MUST_CHECK;
 /* The same against a key set in hand: pure; for pinned sets and tests. */
-enum err jws_verify(struct work *w, const char *token, const json_t *jwks, enum jws_result *ret_result) MUST_CHECK;
+enum err jws_verify(
+    struct work *w, const char *token, const json_t *jwks, enum jws_result *ret_result) MUST_CHECK;
 
-/* Seals bytes with AES-256-GCM under the secret; purpose is bound in ("access-token", "private-key"). Text form, base64url, in the arena. */
-enum err keys_seal(struct work *w, struct keys *keys, const char *purpose, const char *plain, size_t len, const char **ret_sealed) MUST_CHECK;
+/* Seals bytes with AES-256-GCM under the secret; purpose is bound in ("access-token", "private-key"). Text
+ * form, base64url, in the arena. */
+enum err keys_seal(struct work *w, struct keys *keys, const char *purpose, const char *plain, size_t len,
+    const char **ret_sealed) MUST_CHECK;
 /* ERR_INTERNAL when it was sealed under another secret or purpose. */
-enum err keys_unseal(struct work *w, struct keys *keys, const char *purpose, const char *sealed, const char **ret_plain, size_t *ret_len) MUST_CHECK;
+enum err keys_unseal(struct work *w, struct keys *keys, const char *purpose, const char *sealed,
+    const char **ret_plain, size_t *ret_len) MUST_CHECK;
 
-/* A capability: up to 96 bytes of ours, MACed under the secret with its purpose, as base64url. Stateless: checked in a microsecond on any thread. */
-const char *keys_capability(struct work *w, const struct keys *keys, const char *purpose, const void *data, size_t len);
-/* False for anything that is not ours, for this purpose and of exactly len bytes; then ret_data is untouched. Does not allocate. */
-bool keys_capability_read(const struct keys *keys, const char *purpose, const char *text, void *ret_data, size_t len) MUST_CHECK;
+/* A capability: up to 96 bytes of ours, MACed under the secret with its purpose, as base64url. Stateless:
+ * checked in a microsecond on any thread. */
+const char *keys_capability(
+    struct work *w, const struct keys *keys, const char *purpose, const void *data, size_t len);
+/* False for anything that is not ours, for this purpose and of exactly len bytes; then ret_data is untouched.
+ * Does not allocate. */
+bool keys_capability_read(
+    const struct keys *keys, const char *purpose, const char *text, void *ret_data, size_t len) MUST_CHECK;
 /* HMAC-SHA256 under a key derived from the secret and purpose: host labels and the like. */
-void keys_mac(const struct keys *keys, const char *purpose, const void *data, size_t len, uint8_t ret_mac[static SHA256_SIZE]);
+void keys_mac(const struct keys *keys, const char *purpose, const void *data, size_t len,
+    uint8_t ret_mac[static SHA256_SIZE]);
+
+/* One thread at a time for each name ("token …"): others wait in enter until it left. Who comes second finds
+ * done what the first did. */
+struct flight;
+struct flight *keys_flight_enter(struct work *w, struct keys *keys, const char *name);
+void keys_flight_leave(struct keys *keys, struct flight *flight);
 
 #endif

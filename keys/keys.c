@@ -1,0 +1,54 @@
+#include <openssl/crypto.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "keys/keys_int.h"
+
+enum err keys_new(
+    struct work *w, const uint8_t secret[static SECRET_SIZE], struct http *http, struct keys **ret_keys)
+{
+	struct keys *keys = calloc(1, sizeof(*keys));
+
+	if (keys == NULL)
+		return fail(w, ERR_INTERNAL, "no memory for keys");
+	memcpy(keys->secret, secret, SECRET_SIZE);
+	keys->http = http;
+	keys->remote = remote_new();
+	keys->flights = flights_new();
+	*ret_keys = keys;
+	return OK;
+}
+
+enum err keys_open(struct work *w, const struct config *config, struct http *http, struct keys **ret_keys)
+{
+	uint8_t secret[SECRET_SIZE];
+	struct keys *keys;
+	enum err e;
+
+	TRY(secret_load(w, config, secret));
+	e = keys_new(w, secret, http, &keys);
+	OPENSSL_cleanse(secret, sizeof(secret));
+	TRY(e);
+	e = own_load(w, keys);
+	if (e != OK) {
+		keys_close(keys);
+		return e;
+	}
+	*ret_keys = keys;
+	return OK;
+}
+
+void keys_close(struct keys *keys)
+{
+	if (keys == NULL)
+		return;
+	remote_free(keys->remote);
+	flights_free(keys->flights);
+	free(keys->public_set);
+	free(keys->kid);
+	if (keys->private_jwk != NULL)
+		OPENSSL_cleanse(keys->private_jwk, strlen(keys->private_jwk));
+	free(keys->private_jwk);
+	OPENSSL_cleanse(keys, sizeof(*keys));
+	free(keys);
+}

@@ -1,0 +1,58 @@
+/* What the files of this room share. */
+#ifndef KEYS_KEYS_INT_H
+#define KEYS_KEYS_INT_H
+
+#include <pthread.h>
+
+#include "keys/keys.h"
+
+enum { SECRET_SIZE = 32, RSA_BITS_MIN = 2048, OWN_KEYS_MAX = 16, JWS_KEYS_TRIED_MAX = 8 };
+
+struct remote_cache;
+struct flights;
+
+struct keys {
+	uint8_t secret[SECRET_SIZE];
+	struct http *http;
+	struct remote_cache *remote;
+	struct flights *flights;
+	char *public_set;  /* JWKS as text */
+	char *kid;         /* of the current key */
+	char *private_jwk; /* of the current key; imported anew for each signature, for cjose counts
+	                      references without atomics */
+};
+
+/* A keys without signing keys; takes no database. For keys_open and unit tests. */
+enum err keys_new(struct work *w, const uint8_t secret[static SECRET_SIZE], struct http *http,
+    struct keys **ret_keys) MUST_CHECK;
+
+/* secret.c: reads the configured secret file, or DATA/secret, which is made when absent. */
+enum err secret_load(
+    struct work *w, const struct config *config, uint8_t ret_secret[static SECRET_SIZE]) MUST_CHECK;
+/* secret.c: the key for one purpose, HMAC-SHA256(secret, purpose). */
+void secret_derive(const struct keys *keys, const char *purpose, uint8_t ret_key[static SHA256_SIZE]);
+
+/* own_store.c: reads the key set, making the first key where there is none. */
+enum err own_load(struct work *w, struct keys *keys) MUST_CHECK;
+/* own.c: a new RSA-2048 key: its kid, public and private JWK as text in the arena. */
+struct own_key {
+	const char *kid, *public_jwk, *private_jwk;
+};
+enum err own_make(struct work *w, struct own_key *ret_key) MUST_CHECK;
+/* own.c: makes key the current one and set (an array of public JWKs, borrowed) what is published. */
+enum err own_use(struct work *w, struct keys *keys, const struct own_key *key, json_t *set) MUST_CHECK;
+
+/* remote.c: other people's key sets. */
+struct remote_cache *remote_new(void);
+void remote_free(struct remote_cache *cache);
+/* The set at uri, held for w's arena. older_than: 0 for whatever is held; else the generation that was not
+ * good enough, so that a newer one is fetched (once for everybody, and not within the cool-down). *ret_jwks
+ * NULL: no set; w->detail says why. */
+enum err remote_get(struct work *w, struct keys *keys, const char *uri, uint64_t older_than,
+    json_t **ret_jwks, uint64_t *ret_generation) MUST_CHECK;
+
+/* flight.c */
+struct flights *flights_new(void);
+void flights_free(struct flights *flights);
+
+#endif
