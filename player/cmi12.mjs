@@ -35,7 +35,8 @@ const utf8Length = (text) => {
 };
 
 // Half a surrogate pair cannot travel as UTF-8: it becomes U+FFFD here, as it would on the way.
-const wellFormed = (text) => text.replace(/[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g, '\ufffd');
+const wellFormed = (text) =>
+	text.replace(/[\ud800-\udbff][\udc00-\udfff]|[\ud800-\udfff]/g, (found) => (found.length === 2 ? found : '\ufffd'));
 
 const indexPattern = new RegExp(`^(?:0|[1-9][0-9]{0,${CMI12.index_digits_max - 1}})$`);
 
@@ -154,11 +155,19 @@ const valueFits = (row, value, interactionType) => {
 	}
 };
 
+// What a value counts towards bytes_max, as weight in cmi12_state.c.
+const weight = ({ row, arrays }, element, value) => {
+	if (row.access === 'r') return 0;
+	if (arrays.length > 0) return utf8Length(element) + utf8Length(value);
+	return value === row.initial ? 0 : utf8Length(value);
+};
+
 const asText = (value) => wellFormed(value === null || value === undefined ? '' : String(value));
 
 export class Cmi12 {
 	#values = new Map();
 	#counts = new Map();
+	#members = 0;
 	#bytes = 0;
 	#dirty = [];
 
@@ -242,14 +251,12 @@ export class Cmi12 {
 
 	#put(element, place, value) {
 		const before = this.#values.get(element);
-		if (before === undefined && this.#values.size === CMI12.elements_max) return false;
-		if (place.row.access !== 'r') {
-			const name = utf8Length(element);
-			const less = before === undefined ? 0 : name + utf8Length(before);
-			const bytes = this.#bytes - less + name + utf8Length(value);
-			if (bytes > CMI12.bytes_max) return false;
-			this.#bytes = bytes;
-		}
+		const member = place.arrays.length > 0;
+		if (before === undefined && member && this.#members === CMI12.elements_max) return false;
+		const bytes = this.#bytes - (before === undefined ? 0 : weight(place, element, before)) + weight(place, element, value);
+		if (bytes > CMI12.bytes_max) return false;
+		this.#bytes = bytes;
+		if (before === undefined && member) this.#members++;
 		this.#values.set(element, value);
 		for (const { path, index } of place.arrays) this.#counts.set(path, Math.max(this.#counts.get(path) ?? 0, index + 1));
 		return true;

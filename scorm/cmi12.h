@@ -1,5 +1,6 @@
-/* The SCORM 1.2 data model: one table (cmi12.def), the state of one SCO, and what ends with it. Pure: no database, no clock.
- * The same table prints the player's JavaScript (tools/cmi_js), so browser and server cannot disagree. */
+/* The SCORM 1.2 data model: one table (cmi12.def), the state of one SCO, and what ends with it. Pure: no
+ * database, no clock. The same table prints the player's JavaScript (tools/cmi_js), so browser and server
+ * cannot disagree. */
 #ifndef SCORM_CMI12_H
 #define SCORM_CMI12_H
 
@@ -37,24 +38,29 @@ enum { CMI12_VALUE_MAX = 4 * 1024 * 1024, CMI12_ELEMENTS_MAX = 20000 };
 
 struct cmi12;
 
-/* saved: what cmi12_save gave ("" for a first visit). Decides cmi.core.entry: "ab-initio" on a first visit, "resume" when the last exit was suspend, the last session never finished, or there is a
- * saved lesson_location or suspend_data (pitfalls 18), else "". ERR_INTERNAL when saved is not ours. */
-enum err cmi12_open(struct work *w, const struct cmi12_launch *launch, const char *saved, struct cmi12 **ret_cmi) MUST_CHECK;
+/* saved: what cmi12_save gave ("" for a first visit). Decides cmi.core.entry: "ab-initio" on a first visit,
+ * "resume" when the last exit was suspend, the last session never finished, or there is a saved
+ * lesson_location or suspend_data (pitfalls 18), else "". ERR_INTERNAL when saved is not ours. */
+enum err cmi12_open(
+    struct work *w, const struct cmi12_launch *launch, const char *saved, struct cmi12 **ret_cmi) MUST_CHECK;
 
-/* Goes on with the session that cmi12_open began, in a later piece of work: entry, session time, exit and all else exactly as cmi12_save gave them,
- * nothing is decided anew (each turn of a SCO that is open). launch as for cmi12_open. ERR_INTERNAL when saved is not ours. */
-enum err cmi12_continue(struct work *w, const struct cmi12_launch *launch, const char *saved, struct cmi12 **ret_cmi) MUST_CHECK;
+/* Goes on with the session that cmi12_open began, in a later piece of work: entry, session time, exit and all
+ * else exactly as cmi12_save gave them, nothing is decided anew (each turn of a SCO that is open). launch as
+ * for cmi12_open. ERR_INTERNAL when saved is not ours. */
+enum err cmi12_continue(
+    struct work *w, const struct cmi12_launch *launch, const char *saved, struct cmi12 **ret_cmi) MUST_CHECK;
 
 /* LMSGetValue and LMSSetValue while initialized. A get that fails gives "". */
 enum scorm12_code cmi12_get(struct cmi12 *cmi, const char *element, const char **ret_value);
 enum scorm12_code cmi12_set(struct cmi12 *cmi, const char *element, const char *value);
 
-/* All that the player needs to begin: {"cmi.core.student_id":"…",…} including read-only values and every element of every array. */
+/* All that the player needs to begin: {"cmi.core.student_id":"…",…} including read-only values and every
+ * element of every array. */
 json_t *cmi12_all(struct work *w, const struct cmi12 *cmi);
 
-/* LMSFinish, or the end of a session that never finished (finished = false: kept as suspended). Status rules of
- * research notes, section 1: mastery score, default status. measured_cs: the service's own time for a session that reported none; -1 unknown.
- * Session time enters total_time exactly once. */
+/* LMSFinish, or the end of a session that never finished (finished = false: kept as suspended). Status rules
+ * of research notes, section 1: mastery score, default status. measured_cs: the service's own time for a
+ * session that reported none; -1 unknown. Session time enters total_time exactly once. */
 void cmi12_end(struct cmi12 *cmi, bool finished, int64_t measured_cs);
 
 /* What it amounts to now. */

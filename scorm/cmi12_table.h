@@ -52,7 +52,14 @@ extern const size_t cmi12_categories_count;
 extern const struct cmi12_code_text cmi12_codes[];
 extern const size_t cmi12_codes_count;
 
-enum { CMI12_ELEMENT_MAX = 255, CMI12_INDEX_DIGITS_MAX = 6, CMI12_ARRAYS_MAX = 2, CMI12_DECIMAL_MAX = 64 };
+enum {
+	CMI12_ELEMENT_MAX = 255, /* bytes of a name */
+	CMI12_INDEX_DIGITS_MAX = 6,
+	CMI12_ARRAYS_MAX = 2,   /* arrays within arrays */
+	CMI12_DECIMAL_MAX = 64, /* characters */
+	CMI12_BYTES_MAX =
+	    16 * 1024 * 1024 /* names and values of one SCO together; beyond it a set gives 101 */
+};
 #define CMI12_VERSION "3.4"
 
 enum cmi12_keyword { CMI12_NO_KEYWORD, CMI12_KEYWORD_CHILDREN, CMI12_KEYWORD_COUNT, CMI12_KEYWORD_VERSION };

@@ -93,10 +93,11 @@ int main(void)
 {
 	printf("// Made from scorm/cmi12.def by tools/cmi_js: do not edit.\n");
 	printf("export const CMI12 = {\n\tversion: \"%s\",\n", CMI12_VERSION);
-	printf("\tvalue_max: %d,\n\telements_max: %d,\n\telement_length_max: %d,\n\tindex_digits_max: %d,\n"
+	printf("\tvalue_max: %d,\n\tbytes_max: %d,\n\telements_max: %d,\n\telement_length_max: "
+	       "%d,\n\tindex_digits_max: %d,\n"
 	       "\tarrays_max: %d,\n\tdecimal_length_max: %d,\n",
-	    CMI12_VALUE_MAX, CMI12_ELEMENTS_MAX, CMI12_ELEMENT_MAX, CMI12_INDEX_DIGITS_MAX, CMI12_ARRAYS_MAX,
-	    CMI12_DECIMAL_MAX);
+	    CMI12_VALUE_MAX, CMI12_BYTES_MAX, CMI12_ELEMENTS_MAX, CMI12_ELEMENT_MAX, CMI12_INDEX_DIGITS_MAX,
+	    CMI12_ARRAYS_MAX, CMI12_DECIMAL_MAX);
 	print_elements();
 	if (print_categories() != 0)
 		return 1;
