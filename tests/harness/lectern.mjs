@@ -122,15 +122,19 @@ async function until(holds, timeout_ms, what) {
 const running = new Set();
 process.on('exit', () => running.forEach((service) => service.last()));
 
-class Lectern {
+/** One service on one folder; tests get theirs from startLectern, the demo makes its own. */
+export class Lectern {
 	/** Log lines since the first start, parsed where they are JSON. */
 	logs = [];
 
-	constructor(folder, config, env) {
+	/** detached: signals of the terminal do not reach the service. take: gets log lines instead of `logs`. */
+	constructor(folder, config, env, { detached = false, take = (line) => this.logs.push(parsed(line)) } = {}) {
 		this.folder = folder;
 		this.data = path.join(folder, 'data');
 		this.config = config;
 		this.extra = env;
+		this.detached = detached;
+		this.take = take;
 	}
 
 	get pid() {
@@ -150,10 +154,16 @@ class Lectern {
 	}
 
 	async choosePorts() {
-		this.port = await freePort();
-		do
-			this.contentPort = await freePort();
-		while (this.contentPort === this.port);
+		const port = await freePort();
+		let contentPort = port;
+		while (contentPort === port)
+			contentPort = await freePort();
+		this.usePorts(port, contentPort);
+	}
+
+	usePorts(port, contentPort) {
+		this.port = port;
+		this.contentPort = contentPort;
 		this.app = `http://lectern.localhost:${this.port}`;
 		this.content = `http://*.content.localhost:${this.contentPort}`;
 	}
@@ -186,7 +196,7 @@ class Lectern {
 		const { data, listen, content_listen, app_url, content_url, ...rest } = this.settings;
 		this.child = spawn(binary, ['serve', '--data', data, '--listen', listen, '--content-listen', content_listen,
 			'--app-url', app_url, '--content-url', content_url],
-		{ env: environment(rest, this.extra), cwd: this.folder, stdio: ['ignore', 'inherit', 'pipe'] });
+		{ env: environment(rest, this.extra), cwd: this.folder, stdio: ['ignore', 'inherit', 'pipe'], detached: this.detached });
 		const child = this.child;
 		this.ended = new Promise((resolve, reject) => {
 			child.on('error', reject);
@@ -198,7 +208,7 @@ class Lectern {
 		running.add(this);
 		this.ended.catch(() => {});
 		const from = this.logs.length;
-		lines(child.stderr, (line) => this.logs.push(parsed(line)));
+		lines(child.stderr, this.take);
 		let over = null;
 		this.ended.then((how) => (over = how), (error) => (over = { error }));
 		await until(async () => over !== null || (await this.ready()), START_MS,
