@@ -1,4 +1,5 @@
-/* Assignment and Grade Services 2.0: the tool's side of tokens, scores and results. Speaks HTTP to the platform, knows no ledger. */
+/* Assignment and Grade Services 2.0: the tool's side of tokens, scores and results. Speaks HTTP to the
+ * platform, knows no ledger. */
 #ifndef LTI_AGS_H
 #define LTI_AGS_H
 
@@ -13,10 +14,11 @@ struct ags_score {
 };
 
 enum ags_outcome {
-	AGS_ACCEPTED,  /* 200, 201, 202, 204 */
-	AGS_CONFLICT,  /* 409, or Open edX's 400 for an equal or earlier timestamp: settle by reading results */
-	AGS_RETRY,     /* network, 5xx, 429, 401 once: try again later */
-	AGS_REFUSED    /* permanent; reason says why in words */
+	AGS_ACCEPTED, /* 200, 201, 202, 204 */
+	AGS_CONFLICT, /* 409, or Open edX's 400 for an equal or earlier timestamp: settle by reading results
+	               */
+	AGS_RETRY,    /* no answer, 5xx, 429, 401 twice, no token: try again later */
+	AGS_REFUSED   /* permanent; reason says why in words */
 };
 
 struct ags_answer {
@@ -26,17 +28,20 @@ struct ags_answer {
 	int64_t retry_after_s; /* -1 unknown */
 };
 
-/* Gets (or takes from the cache, sealed in lti_tokens) a token for the scope, posts the score; on 401 drops the token and tries once more.
- * Always OK unless the database failed: what happened is in ret_answer. */
-enum err ags_post_score(struct work *w, struct keys *keys, struct http *http, const struct lti_registration *registration,
-    const struct ags_score *score, struct ags_answer *ret_answer) MUST_CHECK;
+/* Gets (or takes from the cache, sealed in lti_tokens) a token for the scope, posts the score; on 401 drops
+ * the token and tries once more. Always OK unless the database failed: what happened is in ret_answer. */
+enum err ags_post_score(struct work *w, struct keys *keys, struct http *http,
+    const struct lti_registration *registration, const struct ags_score *score,
+    struct ags_answer *ret_answer) MUST_CHECK;
 
-/* Reads the user's result. *ret_known false: none, or without resultScore (A18). given is on the scale of maximum. */
-enum err ags_read_result(struct work *w, struct keys *keys, struct http *http, const struct lti_registration *registration,
-    const char *line_item_url, const char *user_sub, struct ags_answer *ret_answer, bool *ret_known, double *ret_given, double *ret_maximum)
-    MUST_CHECK;
+/* Reads the user's result. *ret_known false: none, or without resultScore (A18). given is on the scale of
+ * maximum. */
+enum err ags_read_result(struct work *w, struct keys *keys, struct http *http,
+    const struct lti_registration *registration, const char *line_item_url, const char *user_sub,
+    struct ags_answer *ret_answer, bool *ret_known, double *ret_given, double *ret_maximum) MUST_CHECK;
 
 /* By id, for those who work from stored rows. ERR_NOT_FOUND. Directory transaction of its own. */
-enum err lti_registration_load(struct work *w, struct uuid id, struct lti_registration *ret_registration) MUST_CHECK;
+enum err lti_registration_load(
+    struct work *w, struct uuid id, struct lti_registration *ret_registration) MUST_CHECK;
 
 #endif
