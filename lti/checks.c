@@ -1,0 +1,225 @@
+#include "lti/checks.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "base/time.h"
+#include "lti/checks_int.h"
+
+enum { SHOWN_MAX = 200 };
+
+const char *shown(struct work *w, const char *s)
+{
+	size_t len;
+
+	if (s == NULL)
+		return "absent";
+	if (*s == '\0')
+		return "empty";
+	len = strlen(s);
+	if (len <= SHOWN_MAX)
+		return s;
+	len = SHOWN_MAX;
+	/* Not in the middle of a character. */
+	while (len > 0 && ((unsigned char)s[len] & 0xc0) == 0x80)
+		len--;
+	return arena_printf(w->arena, "%.*s…", (int)len, s);
+}
+
+const char *shown_json(struct work *w, const json_t *value)
+{
+	if (value == NULL)
+		return "absent";
+	if (json_is_string(value))
+		return shown(w, json_string_value(value));
+	return shown(w, json_text(w->arena, value));
+}
+
+bool claim_time(const json_t *value, int64_t *ret_us)
+{
+	double seconds;
+
+	if (!json_is_number(value))
+		return false;
+	seconds = json_number_value(value);
+	/* Up to the year 9999. */
+	if (!isfinite(seconds) || seconds < 0 || seconds > 253402300799.0)
+		return false;
+	*ret_us = (int64_t)(seconds * 1e6);
+	return true;
+}
+
+const char *shown_time(struct work *w, const json_t *value)
+{
+	char text[TIME_TEXT_SIZE];
+	int64_t us;
+
+	if (value == NULL)
+		return "absent";
+	if (!claim_time(value, &us))
+		return arena_printf(w->arena, "not a time: %s", shown_json(w, value));
+	return arena_strdup(w->arena, time_format(us, text));
+}
+
+static bool check_format(struct work *w, const struct lti_evidence *e, struct lti_check_result *r)
+{
+	bool token_bad = e->token_fault != NULL && strcmp(e->token_fault_field, "id_token") == 0;
+
+	r->expected = "id_token (a JWT of three parts with JSON objects) and state, each once";
+	r->received = e->form_fault != NULL ? e->form_fault
+	              : token_bad           ? shown(w, e->token_fault)
+	                                    : "as expected";
+	return e->form_fault == NULL && !token_bad;
+}
+
+static bool check_state(struct work *w, const struct lti_evidence *e, struct lti_check_result *r)
+{
+	(void)w;
+	r->expected = "the state of a login that began here at most 10 minutes ago and was not used yet";
+	r->received = e->login_known ? "as expected" : "a state that is unknown, expired or already used";
+	return e->login_known;
+}
+
+static bool check_registration(struct work *w, const struct lti_evidence *e, struct lti_check_result *r)
+{
+	r->expected = "an active registration";
+	r->received = shown(w, e->registration_status);
+	return strcmp(e->registration_status, "active") == 0;
+}
+
+static bool outside_sound(
+    struct work *w, const struct lti_evidence *e, const char *field, struct lti_check_result *r)
+{
+	bool bad = e->token_fault != NULL && strcmp(e->token_fault_field, field) == 0;
+
+	r->received = bad ? shown(w, e->token_fault) : "as expected";
+	return !bad;
+}
+
+static bool check_alg(struct work *w, const struct lti_evidence *e, struct lti_check_result *r)
+{
+	r->expected = "RS256";
+	return outside_sound(w, e, "alg", r);
+}
+
+static bool check_crit(struct work *w, const struct lti_evidence *e, struct lti_check_result *r)
+{
+	r->expected = "no critical header extensions";
+	return outside_sound(w, e, "crit", r);
+}
+
+/* Whatever else the peek refused ends here, so that no fault of the header goes by unnamed. */
+static bool check_kid(struct work *w, const struct lti_evidence *e, struct lti_check_result *r)
+{
+	bool sound = e->token_fault == NULL;
+
+	r->expected = "a key id that is a text, or none";
+	r->received = sound ? shown(w, e->peek.kid) : shown(w, e->token_fault);
+	return sound;
+}
+
+static const char *key_set_place(struct work *w, const struct lti_registration *registration)
+{
+	return registration->jwks != NULL
+	           ? "the key set kept with the registration"
+	           : arena_printf(w->arena, "the key set at %s", registration->jwks_uri);
+}
+
+static bool check_signature(struct work *w, const struct lti_evidence *e, struct lti_check_result *r)
+{
+	const char *place = key_set_place(w, &e->registration);
+
+	r->expected = arena_printf(w->arena, "a signature by a key of %s", place);
+	switch (e->signature) {
+	case JWS_GOOD:
+		r->received = "as expected";
+		return true;
+	case JWS_NO_KEY:
+		r->received = arena_printf(w->arena, "key id %s, which is not there", shown(w, e->peek.kid));
+		return false;
+	case JWS_BAD_KEY:
+		r->received = "a key there that may not be used (RSA of 2048 bits or more, for signing)";
+		return false;
+	case JWS_BAD_SIGNATURE:
+		r->received = "a signature that does not fit";
+		return false;
+	case JWS_NO_SET:
+		break;
+	}
+	r->received = "nothing to verify with: the key set could not be read";
+	return false;
+}
+
+/* N3: the login must have begun in this browser. */
+static bool check_browser(struct work *w, const struct lti_evidence *e, struct lti_check_result *r)
+{
+	r->expected = "the cookie that this login set in this browser";
+	if (e->cookie[0] == '\0') {
+		r->received = "no cookie";
+		return false;
+	}
+	if (strcmp(sha256_hex(w->arena, e->cookie), e->login_browser_hash) != 0) {
+		r->received = "a cookie of another login";
+		return false;
+	}
+	r->received = "as expected";
+	return true;
+}
+
+static const struct {
+	const char *name;
+	enum lti_stage stage;
+	enum err error;
+	lti_check_function *check;
+} checks[] = {
+    {"format", LTI_STAGE_OUTSIDE, ERR_LAUNCH_REFUSED, check_format},
+    {"state", LTI_STAGE_OUTSIDE, ERR_LAUNCH_UNPROVEN, check_state},
+    {"registration", LTI_STAGE_OUTSIDE, ERR_LAUNCH_REFUSED, check_registration},
+    {"alg", LTI_STAGE_OUTSIDE, ERR_LAUNCH_UNPROVEN, check_alg},
+    {"crit", LTI_STAGE_OUTSIDE, ERR_LAUNCH_UNPROVEN, check_crit},
+    {"kid", LTI_STAGE_OUTSIDE, ERR_LAUNCH_UNPROVEN, check_kid},
+    {"signature", LTI_STAGE_CLAIMS, ERR_LAUNCH_UNPROVEN, check_signature},
+    {"iss", LTI_STAGE_CLAIMS, ERR_LAUNCH_UNPROVEN, check_iss},
+    {"aud", LTI_STAGE_CLAIMS, ERR_LAUNCH_UNPROVEN, check_aud},
+    {"azp", LTI_STAGE_CLAIMS, ERR_LAUNCH_UNPROVEN, check_azp},
+    {"exp", LTI_STAGE_CLAIMS, ERR_LAUNCH_UNPROVEN, check_exp},
+    {"iat", LTI_STAGE_CLAIMS, ERR_LAUNCH_UNPROVEN, check_iat},
+    {"nbf", LTI_STAGE_CLAIMS, ERR_LAUNCH_UNPROVEN, check_nbf},
+    {"nonce", LTI_STAGE_CLAIMS, ERR_LAUNCH_UNPROVEN, check_nonce},
+    {"version", LTI_STAGE_CLAIMS, ERR_LAUNCH_REFUSED, check_version},
+    {"message_type", LTI_STAGE_CLAIMS, ERR_LAUNCH_REFUSED, check_message_type},
+    {"deployment_id", LTI_STAGE_CLAIMS, ERR_LAUNCH_REFUSED, check_deployment_id},
+    {"target_link_uri", LTI_STAGE_CLAIMS, ERR_LAUNCH_REFUSED, check_target_link_uri},
+    {"resource_link.id", LTI_STAGE_CLAIMS, ERR_LAUNCH_REFUSED, check_resource_link},
+    {"sub", LTI_STAGE_CLAIMS, ERR_LAUNCH_REFUSED, check_sub},
+    {"roles", LTI_STAGE_CLAIMS, ERR_LAUNCH_REFUSED, check_roles},
+    {"offered", LTI_STAGE_CLAIMS, ERR_LAUNCH_REFUSED, check_offered},
+    {"browser", LTI_STAGE_BROWSER, ERR_LAUNCH_UNPROVEN, check_browser},
+};
+
+_Static_assert(sizeof(checks) / sizeof(checks[0]) + 2 <= LTI_CHECKS_MAX, "all results fit");
+
+enum err lti_check_keep(
+    struct work *w, struct lti_launch *launch, const struct lti_check_result *result, enum err error)
+{
+	if (launch->checks_count < LTI_CHECKS_MAX)
+		launch->checks[launch->checks_count++] = *result;
+	if (result->passed)
+		return OK;
+	return fail_field(w, error, result->name, "%s: received %s; expected %s", result->name,
+	    result->received, result->expected);
+}
+
+enum err lti_checks_run(
+    struct work *w, const struct lti_evidence *e, enum lti_stage stage, struct lti_launch *launch)
+{
+	for (size_t i = 0; i < sizeof(checks) / sizeof(checks[0]); i++) {
+		struct lti_check_result result = {.name = checks[i].name, .received = "", .expected = ""};
+
+		if (checks[i].stage != stage)
+			continue;
+		result.passed = checks[i].check(w, e, &result);
+		TRY(lti_check_keep(w, launch, &result, checks[i].error));
+	}
+	return OK;
+}

@@ -1,0 +1,184 @@
+#include <string.h>
+
+#include "base/fields.h"
+#include "base/time.h"
+#include "lti/store.h"
+#include "lti_sql.h"
+
+enum { SWEEP_ONE_IN = 32 };
+
+static json_t *login_json(const struct lti_login *login)
+{
+	return json_pack("{s:s,s:s,s:s,s:s,s:s,s:s,s:s,s:s}", "iss", login->iss, "client_id",
+	    login->client_id, "lti_deployment_id", login->lti_deployment_id, "target_link_uri",
+	    login->target_link_uri, "login_hint", login->login_hint, "lti_message_hint",
+	    login->lti_message_hint, "lti_storage_target", login->lti_storage_target, "new_window",
+	    login->new_window);
+}
+
+static const char *member(const json_t *object, const char *name)
+{
+	const char *s = json_string_value(json_object_get(object, name));
+
+	return s != NULL ? s : "";
+}
+
+static void login_from_json(const json_t *json, struct lti_login *ret_login)
+{
+	*ret_login = (struct lti_login){
+	    .iss = member(json, "iss"),
+	    .client_id = member(json, "client_id"),
+	    .lti_deployment_id = member(json, "lti_deployment_id"),
+	    .target_link_uri = member(json, "target_link_uri"),
+	    .login_hint = member(json, "login_hint"),
+	    .lti_message_hint = member(json, "lti_message_hint"),
+	    .lti_storage_target = member(json, "lti_storage_target"),
+	    .new_window = member(json, "new_window"),
+	};
+}
+
+static enum err login_sweep(struct work *w)
+{
+	const char *const params[] = {db_p_time(w, w->now_us)};
+	unsigned char chance;
+
+	random_bytes(&chance, sizeof(chance));
+	if (chance % SWEEP_ONE_IN != 0)
+		return OK;
+	return db_once(w, db_directory(), &lti_login_sweep, params, NULL);
+}
+
+enum err login_store_add(struct work *w, const struct login_row *row)
+{
+	json_t *login = json_own(w->arena, login_json(row->login));
+	const char *const params[] = {
+	    row->state_hash,
+	    row->nonce_hash,
+	    db_p_uuid(w, row->registration),
+	    row->browser_hash,
+	    row->login->target_link_uri,
+	    row->login->lti_storage_target,
+	    json_text(w->arena, login),
+	    db_p_time(w, w->now_us),
+	    db_p_time(w, w->now_us + LOGIN_LIFE_S * US_PER_S),
+	};
+
+	TRY(db_once(w, db_directory(), &lti_login_add, params, NULL));
+	return login_sweep(w);
+}
+
+enum err login_store_find(struct work *w, const char *state_hash, const char *deployment_id,
+    struct lti_evidence *evidence, struct lti_login *ret_login)
+{
+	const char *const params[] = {state_hash, deployment_id, db_p_time(w, w->now_us)};
+	int at = REGISTRATION_COLUMNS;
+	struct db_rows *rows;
+	json_t *login;
+
+	TRY(db_once(w, db_directory(), &lti_login_find, params, &rows));
+	evidence->login_known = db_count(rows) == 1;
+	if (!evidence->login_known)
+		return OK;
+	TRY(registration_from_row(w, rows, 0, 0, &evidence->registration, &evidence->registration_status));
+	evidence->login_nonce_hash = db_text(rows, 0, at);
+	evidence->login_browser_hash = db_text(rows, 0, at + 1);
+	evidence->login_target_link_uri = db_text(rows, 0, at + 2);
+	TRY(json_read(w, "the login", db_text(rows, 0, at + 3), strlen(db_text(rows, 0, at + 3)), &login));
+	login_from_json(login, ret_login);
+	evidence->deployment_known = !db_is_null(rows, 0, at + 4);
+	if (evidence->deployment_known) {
+		evidence->deployment = db_uuid(rows, 0, at + 4);
+		evidence->deployment_org = db_uuid(rows, 0, at + 5);
+		evidence->deployment_origin = db_uuid(rows, 0, at + 6);
+		evidence->deployment_status = db_text(rows, 0, at + 7);
+	}
+	return OK;
+}
+
+struct consuming {
+	const struct lti_evidence *evidence;
+	const char *deployment_id;
+	bool won;
+	struct uuid deployment, org, origin;
+};
+
+static enum err deployment_add(struct work *w, struct consuming *c)
+{
+	const struct lti_registration *registration = &c->evidence->registration;
+	const char *const params[] = {db_p_uuid(w, uuid_v7()), db_p_uuid(w, registration->id),
+	    c->deployment_id, db_p_uuid(w, registration->org), db_p_uuid(w, registration->origin)};
+	struct db_rows *rows;
+
+	TRY(db_run(w, &lti_deployment_keep, params, &rows));
+	c->deployment = db_uuid(rows, 0, 0);
+	c->org = db_uuid(rows, 0, 1);
+	c->origin = db_uuid(rows, 0, 2);
+	return OK;
+}
+
+static enum err consume(struct work *w, void *arg)
+{
+	struct consuming *c = arg;
+	const struct lti_evidence *e = c->evidence;
+	const char *const params[] = {e->state_hash, e->login_nonce_hash, db_p_uuid(w, e->registration.id),
+	    e->login_browser_hash, db_p_time(w, w->now_us)};
+	struct db_rows *rows;
+
+	TRY(db_run(w, &lti_login_consume, params, &rows));
+	c->won = db_count(rows) == 1;
+	if (!c->won)
+		return OK;
+	if (!e->deployment_known)
+		return deployment_add(w, c);
+	c->deployment = e->deployment;
+	c->org = e->deployment_org;
+	c->origin = e->deployment_origin;
+	return OK;
+}
+
+/* The hashes are those the token's nonce and the browser's cookie were just compared with. */
+enum err login_store_consume(struct work *w, const struct lti_evidence *evidence, const char *deployment_id,
+    struct lti_registration *registration, bool *ret_won, struct uuid *ret_deployment)
+{
+	struct consuming c = {.evidence = evidence, .deployment_id = deployment_id};
+
+	TRY(db_transact(w, db_directory(), consume, &c));
+	*ret_won = c.won;
+	if (!c.won)
+		return OK;
+	registration->org = c.org;
+	registration->origin = c.origin;
+	*ret_deployment = c.deployment;
+	return OK;
+}
+
+enum err login_store_discard(struct work *w, const char *state_hash)
+{
+	const char *const params[] = {state_hash};
+
+	return db_once(w, db_directory(), &lti_login_discard, params, NULL);
+}
+
+enum err launch_log_add(struct work *w, const struct lti_launch *launch, const char *failed_check)
+{
+	json_t *checks = json_own(w->arena, json_array());
+	const char *params[9];
+
+	for (size_t i = 0; i < launch->checks_count; i++) {
+		const struct lti_check_result *r = &launch->checks[i];
+
+		json_array_append_new(
+		    checks, json_pack("{s:s,s:b,s:s,s:s}", "name", r->name, "passed", (int)r->passed,
+		                "received", r->received, "expected", r->expected));
+	}
+	params[0] = db_p_uuid(w, launch->registration.org);
+	params[1] = db_p_uuid(w, launch->lti_launch_id);
+	params[2] = db_p_uuid(w, launch->registration.id);
+	params[3] = failed_check == NULL ? "accepted" : "refused";
+	params[4] = failed_check;
+	params[5] = json_text(w->arena, checks);
+	params[6] = launch->message_type;
+	params[7] = db_p_uuid(w, w->request_id);
+	params[8] = db_p_time(w, w->now_us);
+	return db_once(w, db_tenant(launch->registration.org), &lti_launch_log_add, params, NULL);
+}

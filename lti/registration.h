@@ -1,0 +1,45 @@
+/* Platforms as administrators know them: adding, changing and listing registrations, and reading the launch
+ * log. */
+#ifndef LTI_REGISTRATION_H
+#define LTI_REGISTRATION_H
+
+#include "lti/launch.h"
+
+/* What an administrator says of a platform; every text "" when not said. */
+struct lti_platform {
+	const char *org;  /* slug; "" = "main" */
+	const char *name; /* "" = the issuer */
+	const char *issuer, *client_id, *auth_url, *token_url;
+	const char *token_audience;
+	const char *jwks_uri; /* or jwks */
+	json_t *jwks;         /* a pinned key set, or NULL */
+	const char *policy;   /* "" = "standard" */
+	const char *origin;   /* slug; "" = the issuer's, else a new one named after the policy */
+	const char *deployment_id;
+	const char *deployments; /* what to do with others: "" = "accept", or "refuse" */
+	const char *frame_origins;
+};
+
+struct lti_platform_added {
+	struct uuid org, registration, origin, deployment; /* deployment nil when none was named */
+	const char *origin_slug;
+	bool changed; /* this issuer and client_id were known already */
+};
+
+/* Reads a platform from JSON: names as in struct lti_platform. ERR_BAD_INPUT with the field. */
+enum err lti_platform_read(struct work *w, json_t *object, struct lti_platform *ret_platform) MUST_CHECK;
+
+/* Adds the platform, or changes the one with the same issuer and client_id; the origin is made where it is
+ * new and keeps its learners. ERR_BAD_INPUT with the field; ERR_NOT_FOUND no such organisation; ERR_CONFLICT
+ * the client belongs to another organisation or the origin is of another kind. */
+enum err lti_platform_add(
+    struct work *w, const struct lti_platform *platform, struct lti_platform_added *ret_added) MUST_CHECK;
+
+/* An array of the organisation's platforms, without secrets; it ends with the work. */
+enum err lti_platform_list(struct work *w, const char *org, json_t **ret_platforms) MUST_CHECK;
+
+/* The latest launches with their checks, newest first; of one registration unless it is nil. */
+enum err lti_launch_list(
+    struct work *w, const char *org, struct uuid registration, int limit, json_t **ret_launches) MUST_CHECK;
+
+#endif

@@ -1,0 +1,24 @@
+/* What is kept of registrations, for registration.c. */
+#ifndef LTI_REGISTRATION_STORE_H
+#define LTI_REGISTRATION_STORE_H
+
+#include "lti/registration.h"
+
+bool lti_policy_read(const char *name, enum lti_policy *ret_policy);
+
+/* ERR_NOT_FOUND with the field org. */
+enum err organization_find(struct work *w, const char *slug, struct uuid *ret_org) MUST_CHECK;
+
+/* True when no registration stands on an origin of that name. */
+enum err origin_store_free(struct work *w, struct uuid org, const char *slug, bool *ret_free) MUST_CHECK;
+/* The origin that the issuer's registrations share, if there are any. */
+enum err origin_store_of_issuer(struct work *w, struct uuid org, const char *issuer, const char *client_id,
+    bool *ret_known, struct uuid *ret_origin, const char **ret_slug) MUST_CHECK;
+enum err origin_store_keep(struct work *w, struct uuid org, const char *slug, const char *kind,
+    const char *name, struct uuid *ret_origin, const char **ret_kind) MUST_CHECK;
+
+/* Registration and named deployment in one transaction; org and origin of added are given. */
+enum err registration_store_keep(
+    struct work *w, const struct lti_platform *platform, struct lti_platform_added *added) MUST_CHECK;
+
+#endif

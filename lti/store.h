@@ -1,0 +1,49 @@
+/* What LTI keeps, for this room: registrations, logins under way, deployments, the launch log. Each function
+ * is a transaction of its own. */
+#ifndef LTI_STORE_H
+#define LTI_STORE_H
+
+#include "db/db.h"
+#include "lti/checks.h"
+#include "lti/launch.h"
+
+/* Columns of a registration as every query that gives one lists them, status last. */
+enum { REGISTRATION_COLUMNS = 15 };
+
+/* Reads the registration whose columns begin at `column`; its status is borrowed from the rows. */
+enum err registration_from_row(struct work *w, const struct db_rows *rows, size_t row, int column,
+    struct lti_registration *ret_registration, const char **ret_status) MUST_CHECK;
+
+/* Which registration a login is for (L1). ERR_LAUNCH_REFUSED with the field when there is none, it is not
+ * active, or several fit. */
+enum err registration_for_login(
+    struct work *w, const struct lti_login *login, struct lti_registration *ret_registration) MUST_CHECK;
+
+struct login_row {
+	const char *state_hash, *nonce_hash, *browser_hash;
+	struct uuid registration;
+	const struct lti_login *login;
+};
+
+enum { LOGIN_LIFE_S = 600 };
+
+/* Also removes some expired logins now and then. */
+enum err login_store_add(struct work *w, const struct login_row *row) MUST_CHECK;
+
+/* Fills the evidence's login, registration and deployment; login_known says whether there is one.
+ * deployment_id may be NULL. */
+enum err login_store_find(struct work *w, const char *state_hash, const char *deployment_id,
+    struct lti_evidence *evidence, struct lti_login *ret_login) MUST_CHECK;
+
+/* Consumes state and nonce in one statement; for the one who wins *ret_won is true and *ret_deployment the
+ * deployment, made now where it is new. The organisation and origin of the registration become the
+ * deployment's. */
+enum err login_store_consume(struct work *w, const struct lti_evidence *evidence, const char *deployment_id,
+    struct lti_registration *registration, bool *ret_won, struct uuid *ret_deployment) MUST_CHECK;
+
+enum err login_store_discard(struct work *w, const char *state_hash) MUST_CHECK;
+
+/* Writes the launch's row. failed_check: NULL for an accepted launch. */
+enum err launch_log_add(struct work *w, const struct lti_launch *launch, const char *failed_check) MUST_CHECK;
+
+#endif
