@@ -1,7 +1,7 @@
-/* Group commit. Appends wait in a bounded queue; a writer takes everything that waits, without a timer, sends it in one
- * pipelined transaction of multi-row INSERT … ON CONFLICT DO NOTHING RETURNING, commits, then calls each item back.
- * One bad item does not fail its neighbours (the batch is halved until it stands alone). Items with the same lane
- * hash keep their order. */
+/* Group commit. Appends wait in a bounded queue; a writer takes everything that waits, without a timer, sends
+ * it in one pipelined transaction of multi-row INSERT … ON CONFLICT DO NOTHING RETURNING, commits, then calls
+ * each item back. One bad item does not fail its neighbours (the batch is halved until it stands alone).
+ * Items with the same lane hash keep their order. */
 #ifndef DB_APPEND_H
 #define DB_APPEND_H
 
@@ -14,9 +14,9 @@ enum db_append_result {
 	DB_FAILED    /* nothing was written: error says why */
 };
 
-/* One append statement and the query that tells, for a row that was not inserted, why: `explain` takes the row's key columns
- * and gives one boolean: true = already there, false = refused. keys: how many leading columns of the row are its key, all of them
- * returned by RETURNING in the same order. */
+/* One append statement and the query that tells, for a row that was not inserted, why: `explain` takes the
+ * row's key columns and gives one boolean: true = already there, false = refused. keys: how many leading
+ * columns of the row are its key, all of them returned by RETURNING in the same order. */
 struct db_append_kind {
 	const struct db_query *append;
 	const struct db_query *explain;
@@ -26,8 +26,8 @@ struct db_append_kind {
 
 enum { DB_APPEND_COLUMNS_MAX = 8 };
 
-/* Owned by the caller, untouched by it between submit and done. The values are borrowed: they live until done.
- * done runs on the writer's thread, must not block and may free the item. */
+/* Owned by the caller, untouched by it between submit and done. The values are borrowed: they live until
+ * done. done runs on the writer's thread, must not block and may free the item. */
 struct db_append {
 	const struct db_append_kind *kind;
 	struct uuid org;
@@ -41,7 +41,8 @@ struct db_append {
 	struct db_append *next; /* the queue's */
 };
 
-/* OK: done will be called exactly once, also at stop. ERR_BUSY: the queue is full, done will not be called. Thread-safe. */
+/* OK: done will be called exactly once, also at stop. ERR_BUSY: the queue is full, done will not be called.
+ * Thread-safe. */
 enum err db_append_submit(struct db *db, struct db_append *item) MUST_CHECK;
 
 /* Figures for diagnostics: items waiting now, batches and items since start. */

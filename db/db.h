@@ -5,10 +5,11 @@
  *   db_transact(w, db_tenant(org), body, arg)   a transaction; retried whole on 40001 and 40P01
  *   db_run(w, &lti_x, params, &rows)            a query inside it
  *   db_once(w, scope, &lti_x, params, &rows)    one query as a transaction of its own, in one round trip
- * The scope fixes the database (by organisation) and the rows that row-level security lets through. A query of the
- * other scope than its transaction is a programmer's error and fails as ERR_INTERNAL.
- * Rows and texts live in w's arena. Errors: ERR_DATABASE no connection; ERR_CONFLICT unique or foreign key (23xxx), with the constraint's
- * name in w->detail; ERR_BUSY no free connection within the wait; ERR_TIMEOUT statement timeout; ERR_INTERNAL otherwise. */
+ * The scope fixes the database (by organisation) and the rows that row-level security lets through. A query
+ * of the other scope than its transaction is a programmer's error and fails as ERR_INTERNAL. Rows and texts
+ * live in w's arena. Errors: ERR_DATABASE no connection; ERR_CONFLICT unique or foreign key (23xxx), with the
+ * constraint's name in w->detail; ERR_BUSY no free connection within the wait; ERR_TIMEOUT statement timeout;
+ * ERR_INTERNAL otherwise. */
 #ifndef DB_DB_H
 #define DB_DB_H
 
@@ -25,18 +26,18 @@ struct db;
 enum db_role { DB_APP, DB_WORKER };
 
 /* Starts the private cluster where no database is configured (or joins it where it runs), runs outstanding
- * migrations, checks roles (refuses superuser, BYPASSRLS and table owner) and every query of every book, opens the pools.
- * The sentence of a failure says plainly what is wrong and what to do. */
-enum err db_open(struct work *w, const struct config *config, const struct db_book *const *books, struct db **ret_db)
-    MUST_CHECK;
+ * migrations, checks roles (refuses superuser, BYPASSRLS and table owner) and every query of every book,
+ * opens the pools. The sentence of a failure says plainly what is wrong and what to do. */
+enum err db_open(struct work *w, const struct config *config, const struct db_book *const *books,
+    struct db **ret_db) MUST_CHECK;
 /* Waits for the append queues, closes everything, stops the private cluster if this process started it. */
 void db_close(struct db *db);
 
 /* True when a query can be run now and all migrations are there: what /readyz asks. */
 bool db_ready(struct db *db);
 
-/* Gives w the right to run queries; connections are borrowed for each transaction and given back after it. slow: with the long
- * statement timeout. Ends with w's arena, or by db_detach. */
+/* Gives w the right to run queries; connections are borrowed for each transaction and given back after it.
+ * slow: with the long statement timeout. Ends with w's arena, or by db_detach. */
 void db_attach(struct work *w, struct db *db, enum db_role role, bool slow);
 void db_detach(struct work *w);
 
@@ -44,7 +45,8 @@ void db_detach(struct work *w);
 struct db_scope {
 	enum db_scope_kind kind;
 	struct uuid org; /* tenant: the organisation */
-	bool all_orgs;	 /* tenant, worker role only: every organisation of the first database (outboxes, janitors) */
+	bool all_orgs;   /* tenant, worker role only: every organisation of the first database (outboxes,
+	                    janitors) */
 };
 struct db_scope db_directory(void);
 struct db_scope db_tenant(struct uuid org);
@@ -52,23 +54,26 @@ struct db_scope db_all_tenants(void);
 
 typedef enum err db_body(struct work *w, void *arg);
 
-/* Runs body between BEGIN and COMMIT. body may run up to 5 times: it changes nothing outside the database and *arg's result
- * fields. An error from body rolls back and is returned. Not to be nested. */
+/* Runs body between BEGIN and COMMIT. body may run up to 5 times: it changes nothing outside the database and
+ * *arg's result fields. An error from body rolls back and is returned. Not to be nested. */
 enum err db_transact(struct work *w, struct db_scope scope, db_body *body, void *arg) MUST_CHECK;
 
 struct db_rows; /* in the arena */
 
 /* params: text form, NULL = SQL NULL, as many as the query has. ret_rows may be NULL. */
-enum err db_run(struct work *w, const struct db_query *query, const char *const params[], struct db_rows **ret_rows) MUST_CHECK;
-enum err db_once(struct work *w, struct db_scope scope, const struct db_query *query, const char *const params[],
+enum err db_run(struct work *w, const struct db_query *query, const char *const params[],
     struct db_rows **ret_rows) MUST_CHECK;
-/* Queues a query whose rows nobody reads; sent with the next db_run or the COMMIT in one round trip. Its error fails the transaction. */
+enum err db_once(struct work *w, struct db_scope scope, const struct db_query *query,
+    const char *const params[], struct db_rows **ret_rows) MUST_CHECK;
+/* Queues a query whose rows nobody reads; sent with the next db_run or the COMMIT in one round trip. Its
+ * error fails the transaction. */
 enum err db_send(struct work *w, const struct db_query *query, const char *const params[]) MUST_CHECK;
 
 size_t db_count(const struct db_rows *rows);
 /* Rows that an INSERT, UPDATE or DELETE changed. */
 size_t db_changed(const struct db_rows *rows);
-/* row and column count from 0; a NULL gives NULL, 0, false, the nil UUID. A text is borrowed from the rows. */
+/* row and column count from 0; a NULL gives NULL, 0, false, the nil UUID. A text is borrowed from the rows.
+ */
 bool db_is_null(const struct db_rows *rows, size_t row, int column);
 const char *db_text(const struct db_rows *rows, size_t row, int column);
 int64_t db_int(const struct db_rows *rows, size_t row, int column);
@@ -81,7 +86,8 @@ const char *db_p_uuid(struct work *w, struct uuid id);
 const char *db_p_int(struct work *w, int64_t value);
 const char *db_p_real(struct work *w, double value);
 const char *db_p_bool(bool value);
-/* timestamptz from Unix microseconds. Queries give times back as Unix microseconds: (extract(epoch from t) * 1000000)::bigint */
+/* timestamptz from Unix microseconds. Queries give times back as Unix microseconds: (extract(epoch from t) *
+ * 1000000)::bigint */
 const char *db_p_time(struct work *w, int64_t us);
 
 /* The private cluster's or the configured database's address for people, without secrets. */

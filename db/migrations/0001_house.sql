@@ -401,6 +401,7 @@ CREATE TABLE grade_ledger (
 	last_status int,
 	reason text,
 	created_at timestamptz NOT NULL DEFAULT now(),
+	resent_at timestamptz,                      -- somebody asked to send it again: the 30 days begin anew
 	settled_at timestamptz,
 	PRIMARY KEY (org_id, id)
 );

@@ -1,0 +1,46 @@
+/* Group commit's queue and its writers among themselves. */
+#ifndef DB_APPEND_INT_H
+#define DB_APPEND_INT_H
+
+#include "db/db_int.h"
+
+enum {
+	BATCH_MAX = 256,
+	BATCH_BYTES = 1024 * 1024,
+	KINDS_MAX = 16,
+	SIZES = 3 /* statements of 16, 4 and 1 rows */
+};
+
+/* The statements of one kind, written out once. */
+struct append_statements {
+	const struct db_append_kind *kind;
+	const char *sql[SIZES];
+};
+
+struct append_writer {
+	struct append_queue *queue;
+	pthread_t thread;
+	pthread_mutex_t lock;
+	pthread_cond_t changed;
+	struct db_append *first, *last;
+	bool stopping;
+	/* The writer's own thread alone uses the rest. */
+	struct arena *arena; /* lives as long as the writer */
+	struct work work;    /* its arena is emptied after each batch */
+	struct pool *pools;  /* one connection to each database */
+	struct db_append *batch[BATCH_MAX];
+	int kinds_count;
+	struct append_statements kinds[KINDS_MAX];
+};
+
+struct append_queue {
+	struct db *db;
+	uint64_t max;
+	atomic_uint_fast64_t waiting, batches, items;
+	struct append_writer writers[WRITERS];
+};
+
+/* Writes batch[0 … count) and sets each item's result. */
+void append_write(struct append_writer *writer, int count);
+
+#endif

@@ -1,0 +1,156 @@
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "db/append_int.h"
+
+/* Which writer: the same order value always meets the same one, and with it the order of submits. */
+static struct append_writer *append_writer_of(struct append_queue *queue, uint64_t order)
+{
+	return &queue->writers[(order * 0x9E3779B97F4A7C15U >> 32) % WRITERS];
+}
+
+enum err db_append_submit(struct db *db, struct db_append *item)
+{
+	struct append_queue *queue = db->queue;
+	struct append_writer *writer = append_writer_of(queue, item->order);
+
+	if (atomic_fetch_add(&queue->waiting, 1) >= queue->max) {
+		atomic_fetch_sub(&queue->waiting, 1);
+		return ERR_BUSY;
+	}
+	item->next = NULL;
+	item->result = DB_FAILED;
+	item->error = OK;
+	pthread_mutex_lock(&writer->lock);
+	if (writer->stopping) {
+		pthread_mutex_unlock(&writer->lock);
+		atomic_fetch_sub(&queue->waiting, 1);
+		return ERR_BUSY;
+	}
+	if (writer->last == NULL) {
+		writer->first = item;
+		pthread_cond_signal(&writer->changed);
+	} else {
+		writer->last->next = item;
+	}
+	writer->last = item;
+	pthread_mutex_unlock(&writer->lock);
+	return OK;
+}
+
+static int append_bytes(const struct db_append *item)
+{
+	int bytes = 0;
+
+	for (int i = 0; i < item->kind->columns; i++)
+		bytes += item->lengths[i];
+	return bytes;
+}
+
+/* Takes what waits, up to the bounds of one batch; 0 when there is nothing and a stop was asked. */
+static int append_take(struct append_writer *writer)
+{
+	int count = 0, bytes = 0;
+
+	pthread_mutex_lock(&writer->lock);
+	while (writer->first == NULL && !writer->stopping)
+		pthread_cond_wait(&writer->changed, &writer->lock);
+	while (writer->first != NULL && count < BATCH_MAX && bytes < BATCH_BYTES) {
+		struct db_append *item = writer->first;
+
+		bytes += append_bytes(item);
+		writer->batch[count++] = item;
+		writer->first = item->next;
+		if (writer->first == NULL)
+			writer->last = NULL;
+	}
+	pthread_mutex_unlock(&writer->lock);
+	return count;
+}
+
+static void *append_main(void *arg)
+{
+	struct append_writer *writer = arg;
+	struct append_queue *queue = writer->queue;
+	int count;
+
+	while ((count = append_take(writer)) > 0) {
+		append_write(writer, count);
+		atomic_fetch_sub(&queue->waiting, (uint64_t)count);
+		atomic_fetch_add(&queue->batches, 1);
+		atomic_fetch_add(&queue->items, (uint64_t)count);
+		for (int i = 0; i < count; i++)
+			writer->batch[i]->done(writer->batch[i]);
+	}
+	return NULL;
+}
+
+static void append_thread(struct append_writer *writer)
+{
+	sigset_t all, before;
+
+	/* Signals are for the main thread. */
+	sigfillset(&all);
+	pthread_sigmask(SIG_SETMASK, &all, &before);
+	if (pthread_create(&writer->thread, NULL, append_main, writer) != 0)
+		abort();
+	pthread_sigmask(SIG_SETMASK, &before, NULL);
+}
+
+enum err append_start(struct work *w, struct db *db, int64_t queue_max)
+{
+	struct append_queue *queue;
+
+	if (queue_max < 1 || queue_max > 10000000)
+		return fail_field(w, ERR_BAD_INPUT, "append_queue", "append_queue is between 1 and 10000000");
+	queue = arena_alloc(db->arena, sizeof(*queue));
+	queue->db = db;
+	queue->max = (uint64_t)queue_max;
+	for (int i = 0; i < WRITERS; i++) {
+		struct append_writer *writer = &queue->writers[i];
+
+		writer->queue = queue;
+		writer->arena = arena_new();
+		work_init(&writer->work, arena_new());
+		writer->pools =
+		    arena_alloc(writer->arena, sizeof(*writer->pools) * (size_t)db->databases_count);
+		for (int d = 0; d < db->databases_count; d++)
+			pool_init(&writer->pools[d], &db->databases[d].address, DB_APP, 1);
+		pthread_mutex_init(&writer->lock, NULL);
+		pthread_cond_init(&writer->changed, NULL);
+	}
+	db->queue = queue;
+	for (int i = 0; i < WRITERS; i++)
+		append_thread(&queue->writers[i]);
+	return OK;
+}
+
+static void append_writer_stop(struct append_writer *writer)
+{
+	pthread_mutex_lock(&writer->lock);
+	writer->stopping = true;
+	pthread_cond_signal(&writer->changed);
+	pthread_mutex_unlock(&writer->lock);
+	pthread_join(writer->thread, NULL);
+	for (int d = 0; d < writer->queue->db->databases_count; d++)
+		pool_done(&writer->pools[d]);
+	pthread_cond_destroy(&writer->changed);
+	pthread_mutex_destroy(&writer->lock);
+	arena_free(writer->work.arena);
+	arena_free(writer->arena);
+}
+
+void append_stop(struct db *db)
+{
+	for (int i = 0; db->queue != NULL && i < WRITERS; i++)
+		append_writer_stop(&db->queue->writers[i]);
+	db->queue = NULL;
+}
+
+void db_append_figures(struct db *db, uint64_t *ret_waiting, uint64_t *ret_batches, uint64_t *ret_items)
+{
+	*ret_waiting = atomic_load(&db->queue->waiting);
+	*ret_batches = atomic_load(&db->queue->batches);
+	*ret_items = atomic_load(&db->queue->items);
+}

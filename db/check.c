@@ -1,0 +1,53 @@
+#include <stdio.h>
+#include <string.h>
+
+#include "base/text.h"
+#include "db/db_int.h"
+
+/* One row in place of :rows. */
+static enum err check_text(struct work *w, const struct db_query *query, const char **ret_sql)
+{
+	if (query->append_types == NULL) {
+		*ret_sql = query->sql;
+		return OK;
+	}
+	return append_expand(w, query, 1, ret_sql);
+}
+
+static enum err check_query(struct work *w, PGconn *pg, const struct db_query *query)
+{
+	const char *sql = NULL;
+	PGresult *result;
+	enum err e = OK;
+
+	TRY(check_text(w, query, &sql));
+	result = PQprepare(pg, "", sql, 0, NULL);
+	/* libpq's message carries the line with a caret below the place. */
+	if (PQresultStatus(result) != PGRES_COMMAND_OK)
+		e = fail(w, ERR_INTERNAL, "query %s cannot be prepared: %s", query->name,
+		    PQresultErrorMessage(result));
+	PQclear(result);
+	return e;
+}
+
+static enum err check_role(
+    struct work *w, const struct address *address, const struct db_book *const *books, enum db_role role)
+{
+	PGconn *pg = address_connect(address, role_name(role));
+	enum err e = OK;
+
+	if (PQstatus(pg) != CONNECTION_OK)
+		e = fail(w, ERR_DATABASE, "cannot connect to %s: %s", address->people, PQerrorMessage(pg));
+	for (size_t b = 0; e == OK && books[b] != NULL; b++)
+		for (size_t q = 0; e == OK && books[b]->queries[q] != NULL; q++)
+			if (books[b]->queries[q]->worker == (role == DB_WORKER))
+				e = check_query(w, pg, books[b]->queries[q]);
+	PQfinish(pg);
+	return e;
+}
+
+enum err check_books(struct work *w, const struct address *address, const struct db_book *const *books)
+{
+	TRY(check_role(w, address, books, DB_APP));
+	return check_role(w, address, books, DB_WORKER);
+}

@@ -1,0 +1,173 @@
+/* What the files of this room share; nobody else includes it. Inside, a connection speaks in steps: queries
+ * are queued in libpq's pipeline and read back together, so that a short transaction is one round trip. */
+#ifndef DB_DB_INT_H
+#define DB_DB_INT_H
+
+#include <libpq-fe.h>
+#include <pthread.h>
+#include <stdatomic.h>
+
+#include "base/time.h"
+#include "db/append.h"
+#include "db/db.h"
+
+enum {
+	STATEMENT_SLOTS = 512, /* a power of two */
+	STATEMENTS_MAX = 320,  /* prepared on one connection at most: each costs the backend some 25 kB */
+	STEPS_MAX = 600,
+	PARAMS_MAX = 128,
+	CONNINFO_MAX = 48,
+	DATABASES_MAX = 64,
+	DATABASE_NAME_MAX = 63,
+	TRIES_MAX = 5
+};
+
+#define BORROW_WAIT_US (5 * US_PER_S)
+
+/* address.c: where a database is and how to enter it. */
+struct address {
+	struct arena *arena; /* borrowed */
+	int count;
+	const char *keywords[CONNINFO_MAX];
+	const char *values[CONNINFO_MAX];
+	bool own_roles;     /* the private cluster: each role logs in by its name */
+	const char *people; /* without secrets */
+};
+
+/* url: a libpq URL or keyword list. */
+enum err address_parse(
+    struct work *w, struct arena *a, const char *key, const char *url, struct address *ret) MUST_CHECK;
+void address_private(struct arena *a, const char *socket_folder, const char *database, struct address *ret);
+/* One connection in role ("lectern_app" …); never NULL, its status says how it went. */
+PGconn *address_connect(const struct address *address, const char *role);
+
+/* connection.c */
+enum statement_state { STATEMENT_NONE, STATEMENT_QUEUED, STATEMENT_READY };
+
+struct step {
+	int prepares; /* the slot that is prepared by it, or -1 */
+	PGresult *result;
+};
+
+struct connection {
+	PGconn *pg;
+	struct connection *next; /* the pool's */
+	bool broken;
+	int statements;
+	const char *statement_sql[STATEMENT_SLOTS]; /* keyed by the text's address */
+	enum statement_state statement_state[STATEMENT_SLOTS];
+	int steps_count;
+	int failed_step; /* of the last exchange, -1: none */
+	struct step steps[STEPS_MAX];
+};
+
+/* NULL with *ret_reason (in a) when there is no connection. */
+struct connection *connection_open(
+    const struct address *address, enum db_role role, struct arena *a, const char **ret_reason);
+void connection_close(struct connection *c);
+/* False when the server has closed it meanwhile. */
+bool connection_alive(struct connection *c);
+/* Queues one statement. sql is a constant of the process. lengths may be NULL. False: broken, or too many
+ * steps. */
+bool connection_send(
+    struct connection *c, const char *sql, int params_count, const char *const params[], const int lengths[]);
+/* Sends what is queued and reads every result into its step. False: a step failed (failed_step) or the
+ * connection broke. */
+bool connection_exchange(struct connection *c);
+/* Forgets the steps and their results. */
+void connection_clear(struct connection *c);
+/* Takes the result of the last step; the caller clears it. */
+PGresult *connection_take_last(struct connection *c);
+/* The result that failed; NULL when the connection broke without one. */
+const PGresult *connection_failure(const struct connection *c);
+/* Ends an open transaction; marks the connection broken where that fails. */
+void connection_rollback(struct connection *c);
+
+extern const char sql_begin[], sql_commit[], sql_rollback[], sql_scope_orgs[], sql_scope_all[], sql_slow[];
+
+/* sqlstate.c: PostgreSQL's errors as ours. name: of the query, for the log. */
+enum err sqlstate_fail(struct work *w, const char *name, const PGresult *result);
+enum err sqlstate_error(const PGresult *result);
+/* 40001 and 40P01: the same work may succeed when run again. */
+bool sqlstate_again(const PGresult *result);
+
+/* pool.c: connections of one role to one database. */
+struct pool {
+	pthread_mutex_t lock;
+	pthread_cond_t changed;
+	const struct address *address;
+	enum db_role role;
+	int max;
+	int open; /* idle, borrowed and just opening */
+	struct connection *idle;
+	int failures; /* attempts to connect that failed in a row */
+	int64_t down_since_us;
+	int64_t retry_at_us;
+	char reason[256];
+};
+
+void pool_init(struct pool *pool, const struct address *address, enum db_role role, int max);
+void pool_done(struct pool *pool);
+/* Waits at most wait_us for a free connection (ERR_BUSY) and, while the database has been away for less than
+ * that, for the database (ERR_DATABASE). */
+enum err pool_borrow(struct work *w, struct pool *pool, int64_t wait_us, struct connection **ret) MUST_CHECK;
+void pool_return(struct pool *pool, struct connection *c);
+
+struct database {
+	char name[DATABASE_NAME_MAX + 1]; /* "" is the first */
+	struct address address;
+	struct pool pools[2]; /* by enum db_role */
+};
+
+/* directory.c: which database an organisation lives in. */
+struct directory_entry {
+	struct uuid org;
+	int database;
+	int64_t until_us;
+};
+enum { DIRECTORY_ENTRIES = 1024 };
+struct directory {
+	pthread_mutex_t lock;
+	struct directory_entry entries[DIRECTORY_ENTRIES];
+};
+enum err directory_find(struct work *w, struct db *db, struct uuid org, struct database **ret) MUST_CHECK;
+
+/* rows.c */
+struct db_rows *rows_own(struct work *w, PGresult *own);
+
+/* append_expand.c: the statement of an append with :rows written out, in w's arena. */
+enum err append_expand(
+    struct work *w, const struct db_query *query, int rows, const char **ret_sql) MUST_CHECK;
+
+/* append_queue.c and append_writer.c */
+enum { WRITERS = 2 };
+struct append_queue;
+enum err append_start(struct work *w, struct db *db, int64_t queue_max) MUST_CHECK;
+void append_stop(struct db *db);
+
+/* cluster.c */
+struct cluster;
+enum err cluster_open(struct work *w, const char *data, struct cluster **ret) MUST_CHECK;
+void cluster_close(struct cluster *cluster);
+const char *cluster_socket_folder(const struct cluster *cluster);
+
+struct db {
+	struct arena *arena; /* as long as the process */
+	int databases_count;
+	struct database *databases;
+	struct directory directory;
+	struct append_queue *queue;
+	struct cluster *cluster;
+	const char *address;
+};
+
+/* migrate.c, roles.c, check.c: what db_open does before the pools are used. */
+enum err migrate_database(struct work *w, const struct address *address) MUST_CHECK;
+int migrate_last(void);
+enum err roles_check(struct work *w, const struct address *address) MUST_CHECK;
+enum err check_books(
+    struct work *w, const struct address *address, const struct db_book *const *books) MUST_CHECK;
+/* "lectern_app", "lectern_worker". */
+const char *role_name(enum db_role role);
+
+#endif

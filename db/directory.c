@@ -1,0 +1,77 @@
+#include <string.h>
+
+#include "db/db_int.h"
+#include "db_sql.h"
+
+enum { FRESH_US = 5 * 1000 * 1000 };
+
+static struct directory_entry *directory_entry(struct directory *d, struct uuid org)
+{
+	size_t hash;
+
+	/* The tail of a UUID is random in every version that is in use. */
+	memcpy(&hash, org.bytes + sizeof(org.bytes) - sizeof(hash), sizeof(hash));
+	return &d->entries[hash % DIRECTORY_ENTRIES];
+}
+
+static bool directory_cached(struct directory *d, struct uuid org, int *ret_database)
+{
+	const struct directory_entry *entry = directory_entry(d, org);
+	bool found;
+
+	pthread_mutex_lock(&d->lock);
+	found = uuid_equal(entry->org, org) && time_monotonic_us() < entry->until_us;
+	if (found)
+		*ret_database = entry->database;
+	pthread_mutex_unlock(&d->lock);
+	return found;
+}
+
+static void directory_keep(struct directory *d, struct uuid org, int database)
+{
+	struct directory_entry *entry = directory_entry(d, org);
+
+	pthread_mutex_lock(&d->lock);
+	*entry = (struct directory_entry){
+	    .org = org, .database = database, .until_us = time_monotonic_us() + FRESH_US};
+	pthread_mutex_unlock(&d->lock);
+}
+
+/* Asks the first database, with a session of its own: the caller's is about to begin a transaction elsewhere.
+ */
+static enum err directory_ask(struct work *w, struct db *db, struct uuid org, int *ret_database)
+{
+	struct db_session *outer = w->db;
+	struct db_rows *rows = NULL;
+	const char *params[1];
+	enum err e;
+
+	params[0] = db_p_uuid(w, org);
+	db_attach(w, db, DB_APP, false);
+	e = db_once(w, db_directory(), &db_tenant_database, params, &rows);
+	db_detach(w);
+	w->db = outer;
+	TRY(e);
+	if (db_count(rows) == 0)
+		return fail(w, ERR_NOT_FOUND, "there is no such organisation");
+	for (int i = 0; i < db->databases_count; i++)
+		if (strcmp(db->databases[i].name, db_text(rows, 0, 0)) == 0) {
+			*ret_database = i;
+			return OK;
+		}
+	return fail(w, ERR_INTERNAL,
+	    "the organisation lives in database %s, which tenant_databases does not name",
+	    db_text(rows, 0, 0));
+}
+
+enum err directory_find(struct work *w, struct db *db, struct uuid org, struct database **ret)
+{
+	int at = 0;
+
+	if (db->databases_count > 1 && !directory_cached(&db->directory, org, &at)) {
+		TRY(directory_ask(w, db, org, &at));
+		directory_keep(&db->directory, org, at);
+	}
+	*ret = &db->databases[at];
+	return OK;
+}

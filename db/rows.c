@@ -1,0 +1,116 @@
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <time.h>
+
+#include "db/db_int.h"
+
+struct db_rows {
+	PGresult *result;
+};
+
+static void result_release(void *object)
+{
+	PQclear(object);
+}
+
+struct db_rows *rows_own(struct work *w, PGresult *own)
+{
+	struct db_rows *rows = arena_alloc(w->arena, sizeof(*rows));
+
+	rows->result = own;
+	arena_defer(w->arena, result_release, own);
+	return rows;
+}
+
+size_t db_count(const struct db_rows *rows)
+{
+	return (size_t)PQntuples(rows->result);
+}
+
+size_t db_changed(const struct db_rows *rows)
+{
+	return (size_t)strtoull(PQcmdTuples(rows->result), NULL, 10);
+}
+
+const char *db_text(const struct db_rows *rows, size_t row, int column)
+{
+	if (row >= db_count(rows) || column < 0 || column >= PQnfields(rows->result))
+		return NULL;
+	if (PQgetisnull(rows->result, (int)row, column))
+		return NULL;
+	return PQgetvalue(rows->result, (int)row, column);
+}
+
+bool db_is_null(const struct db_rows *rows, size_t row, int column)
+{
+	return db_text(rows, row, column) == NULL;
+}
+
+int64_t db_int(const struct db_rows *rows, size_t row, int column)
+{
+	const char *text = db_text(rows, row, column);
+
+	return text == NULL ? 0 : strtoll(text, NULL, 10);
+}
+
+double db_real(const struct db_rows *rows, size_t row, int column)
+{
+	const char *text = db_text(rows, row, column);
+
+	return text == NULL ? 0 : strtod(text, NULL);
+}
+
+bool db_bool(const struct db_rows *rows, size_t row, int column)
+{
+	const char *text = db_text(rows, row, column);
+
+	return text != NULL && text[0] == 't';
+}
+
+struct uuid db_uuid(const struct db_rows *rows, size_t row, int column)
+{
+	const char *text = db_text(rows, row, column);
+	struct uuid id = {{0}};
+
+	if (text == NULL || !uuid_parse(text, &id))
+		return (struct uuid){{0}};
+	return id;
+}
+
+const char *db_p_uuid(struct work *w, struct uuid id)
+{
+	return uuid_text(w->arena, id);
+}
+
+const char *db_p_int(struct work *w, int64_t value)
+{
+	return arena_printf(w->arena, "%" PRId64, value);
+}
+
+const char *db_p_real(struct work *w, double value)
+{
+	return arena_printf(w->arena, "%.17g", value);
+}
+
+const char *db_p_bool(bool value)
+{
+	return value ? "t" : "f";
+}
+
+const char *db_p_time(struct work *w, int64_t us)
+{
+	int64_t seconds = us / US_PER_S, rest = us % US_PER_S;
+	time_t when;
+	struct tm tm;
+
+	if (rest < 0) {
+		seconds--;
+		rest += US_PER_S;
+	}
+	when = (time_t)seconds;
+	if (gmtime_r(&when, &tm) == NULL)
+		return arena_strdup(w->arena, "infinity");
+	return arena_printf(w->arena, "%04d-%02d-%02dT%02d:%02d:%02d.%06" PRId64 "Z", tm.tm_year + 1900,
+	    tm.tm_mon + 1, tm.tm_mday, tm.tm_hour, tm.tm_min, tm.tm_sec, rest);
+}

@@ -1,0 +1,304 @@
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include "base/log.h"
+#include "db/db_int.h"
+
+enum { JITTER_FIRST_US = 2000 };
+
+struct db_session {
+	struct work *work; /* NULL: detached */
+	struct db *db;
+	enum db_role role;
+	bool slow;
+	struct db_scope scope;
+	struct pool *pool;
+	struct connection *connection; /* borrowed for the transaction under way */
+	bool begun;                    /* BEGIN was queued */
+	bool again;                    /* the failure may pass when the transaction is run again */
+	enum err failed;               /* the first failure of the transaction */
+};
+
+struct db_scope db_directory(void)
+{
+	return (struct db_scope){.kind = DB_DIRECTORY};
+}
+
+struct db_scope db_tenant(struct uuid org)
+{
+	return (struct db_scope){.kind = DB_TENANT, .org = org};
+}
+
+struct db_scope db_all_tenants(void)
+{
+	return (struct db_scope){.kind = DB_TENANT, .all_orgs = true};
+}
+
+static void transaction_give_back(struct db_session *s)
+{
+	if (s->connection == NULL)
+		return;
+	if (s->begun)
+		connection_rollback(s->connection);
+	pool_return(s->pool, s->connection);
+	s->connection = NULL;
+	s->begun = false;
+}
+
+static void session_release(void *object)
+{
+	struct db_session *s = object;
+
+	transaction_give_back(s);
+	if (s->work != NULL && s->work->db == s)
+		s->work->db = NULL;
+	s->work = NULL;
+}
+
+void db_attach(struct work *w, struct db *db, enum db_role role, bool slow)
+{
+	struct db_session *s = arena_alloc(w->arena, sizeof(*s));
+
+	s->work = w;
+	s->db = db;
+	s->role = role;
+	s->slow = slow;
+	w->db = s;
+	arena_defer(w->arena, session_release, s);
+}
+
+void db_detach(struct work *w)
+{
+	if (w->db != NULL)
+		session_release(w->db);
+	w->db = NULL;
+}
+
+static enum err transaction_borrow(struct work *w, struct db_scope scope)
+{
+	struct db_session *s = w->db;
+	struct database *database = &s->db->databases[0];
+
+	if (scope.all_orgs && s->role != DB_WORKER)
+		return fail(w, ERR_INTERNAL, "only the worker role may serve all organisations");
+	if (scope.kind == DB_TENANT && !scope.all_orgs)
+		TRY(directory_find(w, s->db, scope.org, &database));
+	s->scope = scope;
+	s->pool = &database->pools[s->role];
+	s->again = false;
+	s->begun = false;
+	s->failed = OK;
+	return pool_borrow(w, s->pool, BORROW_WAIT_US, &s->connection);
+}
+
+/* What every transaction begins with, sent together with its first query. */
+static bool transaction_begin(struct db_session *s)
+{
+	struct connection *c = s->connection;
+	char orgs[UUID_TEXT_SIZE + 2] = "{", text[UUID_TEXT_SIZE];
+	const char *const params[] = {orgs};
+	bool sent;
+
+	if (s->begun)
+		return true;
+	s->begun = true;
+	sent = connection_send(c, sql_begin, 0, NULL, NULL);
+	if (s->slow)
+		sent = sent && connection_send(c, sql_slow, 0, NULL, NULL);
+	if (s->scope.kind != DB_TENANT)
+		return sent;
+	if (s->scope.all_orgs)
+		return sent && connection_send(c, sql_scope_all, 0, NULL, NULL);
+	strcat(strcat(orgs, uuid_format(s->scope.org, text)), "}");
+	return sent && connection_send(c, sql_scope_orgs, 1, params, NULL);
+}
+
+static enum err transaction_failed(struct work *w, const char *name)
+{
+	struct db_session *s = w->db;
+	const PGresult *failure = connection_failure(s->connection);
+
+	/* A broken connection before COMMIT has left nothing behind. */
+	s->again = s->connection->broken || sqlstate_again(failure);
+	s->failed = sqlstate_fail(w, name, failure);
+	return s->failed;
+}
+
+static enum err query_allowed(struct work *w, const struct db_query *query)
+{
+	struct db_session *s = w->db;
+
+	if (s == NULL || s->connection == NULL)
+		return fail(w, ERR_INTERNAL, "query %s ran outside a transaction", query->name);
+	if (query->scope != s->scope.kind)
+		return fail(w, ERR_INTERNAL, "query %s ran in a transaction of the other scope", query->name);
+	if (query->append_types != NULL)
+		return fail(w, ERR_INTERNAL, "query %s is an append", query->name);
+	if (query->worker && s->role != DB_WORKER)
+		return fail(w, ERR_INTERNAL, "query %s is the worker's", query->name);
+	return s->failed;
+}
+
+/* Queues one query; flushes first when the pipeline is full. */
+static enum err query_queue(struct work *w, const struct db_query *query, const char *const params[])
+{
+	struct db_session *s = w->db;
+	struct connection *c = s->connection;
+
+	TRY(query_allowed(w, query));
+	if (c->steps_count > STEPS_MAX / 2) {
+		if (!connection_exchange(c))
+			return transaction_failed(w, query->name);
+		connection_clear(c);
+	}
+	if (!transaction_begin(s) || !connection_send(c, query->sql, query->params, params, NULL))
+		return transaction_failed(w, query->name);
+	return OK;
+}
+
+enum err db_send(struct work *w, const struct db_query *query, const char *const params[])
+{
+	return query_queue(w, query, params);
+}
+
+enum err db_run(
+    struct work *w, const struct db_query *query, const char *const params[], struct db_rows **ret_rows)
+{
+	TRY(query_queue(w, query, params));
+	if (!connection_exchange(w->db->connection))
+		return transaction_failed(w, query->name);
+	if (ret_rows != NULL)
+		*ret_rows = rows_own(w, connection_take_last(w->db->connection));
+	connection_clear(w->db->connection);
+	return OK;
+}
+
+/* Reads the end of a transaction whose COMMIT is the last step queued. */
+static enum err transaction_commit(struct work *w, const char *name)
+{
+	struct db_session *s = w->db;
+	struct connection *c = s->connection;
+
+	if (!connection_exchange(c)) {
+		/* Only the server's own word about an earlier step tells that COMMIT was not reached. */
+		bool told = c->failed_step >= 0 && c->failed_step < c->steps_count - 1 &&
+		            PQresultErrorField(connection_failure(c), PG_DIAG_SQLSTATE) != NULL;
+
+		if (!c->broken || told)
+			return transaction_failed(w, name);
+		s->again = false;
+		return fail(
+		    w, ERR_DATABASE, "the connection broke during COMMIT: whether it was done is unknown");
+	}
+	if (strcmp(PQcmdStatus(c->steps[c->steps_count - 1].result), "COMMIT") != 0)
+		return fail(w, ERR_INTERNAL, "the database rolled the transaction back");
+	s->begun = false;
+	return OK;
+}
+
+static enum err transaction_end(struct work *w)
+{
+	struct db_session *s = w->db;
+
+	if (s->failed != OK)
+		return s->failed;
+	if (!s->begun)
+		return OK;
+	if (!connection_send(s->connection, sql_commit, 0, NULL, NULL))
+		return transaction_failed(w, "COMMIT");
+	return transaction_commit(w, "COMMIT");
+}
+
+static void jitter(int tries)
+{
+	uint32_t random;
+	struct timespec pause = {0};
+
+	random_bytes(&random, sizeof(random));
+	pause.tv_nsec = (long)(random % (uint32_t)(JITTER_FIRST_US << tries)) * 1000;
+	nanosleep(&pause, NULL);
+}
+
+typedef enum err attempt(struct work *w, void *arg);
+
+/* Runs one attempt after another until one succeeds, fails for good, or too many have failed. */
+static enum err transaction_run(struct work *w, struct db_scope scope, attempt *once, void *arg)
+{
+	struct db_session *s = w->db;
+	enum err e = OK;
+
+	if (s == NULL)
+		return fail(w, ERR_INTERNAL, "this work has no database");
+	if (s->connection != NULL)
+		return fail(w, ERR_INTERNAL, "a transaction inside a transaction");
+	for (int tries = 1; tries <= TRIES_MAX; tries++) {
+		TRY(transaction_borrow(w, scope));
+		e = once(w, arg);
+		if (e == OK)
+			e = transaction_end(w);
+		connection_clear(s->connection);
+		transaction_give_back(s);
+		if (e == OK || !s->again)
+			return e;
+		work_forgive(w);
+		jitter(tries);
+	}
+	return fail(w, e,
+	    e == ERR_DATABASE ? "the connection to the database broke" : "the work kept meeting other work");
+}
+
+struct transact {
+	db_body *body;
+	void *arg;
+};
+
+static enum err transact_attempt(struct work *w, void *arg)
+{
+	const struct transact *t = arg;
+
+	return t->body(w, t->arg);
+}
+
+enum err db_transact(struct work *w, struct db_scope scope, db_body *body, void *arg)
+{
+	struct transact t = {.body = body, .arg = arg};
+
+	return transaction_run(w, scope, transact_attempt, &t);
+}
+
+struct once {
+	const struct db_query *query;
+	const char *const *params;
+	struct db_rows **ret_rows;
+};
+
+static enum err once_attempt(struct work *w, void *arg)
+{
+	const struct once *once = arg;
+	struct db_session *s = w->db;
+	struct connection *c = s->connection;
+	PGresult *result;
+	int at;
+
+	TRY(query_queue(w, once->query, once->params));
+	at = c->steps_count - 1;
+	if (!connection_send(c, sql_commit, 0, NULL, NULL))
+		return transaction_failed(w, once->query->name);
+	TRY(transaction_commit(w, once->query->name));
+	result = c->steps[at].result;
+	c->steps[at].result = NULL;
+	if (once->ret_rows != NULL)
+		*once->ret_rows = rows_own(w, result);
+	else
+		PQclear(result);
+	return OK;
+}
+
+enum err db_once(struct work *w, struct db_scope scope, const struct db_query *query,
+    const char *const params[], struct db_rows **ret_rows)
+{
+	struct once once = {.query = query, .params = params, .ret_rows = ret_rows};
+
+	return transaction_run(w, scope, once_attempt, &once);
+}
