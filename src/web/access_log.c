@@ -1,0 +1,175 @@
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "base/id.h"
+#include "base/log.h"
+#include "base/time.h"
+#include "web/web_int.h"
+
+/* Lines gather in one of two buffers; a thread writes the other. When both are full, lines are dropped and
+ * counted: a log that stalls must not stall the service. */
+enum { BUFFER_SIZE = 256 * 1024, LINE_SIZE = 768, FLUSH_MS = 100 };
+
+struct access_log {
+	pthread_t thread;
+	pthread_mutex_t lock;
+	pthread_cond_t wake;
+	bool stopping;
+	char *filling, *writing;
+	size_t filled;
+	unsigned long dropped;
+};
+
+static void write_all(const char *bytes, size_t len)
+{
+	while (len > 0) {
+		ssize_t n = write(STDERR_FILENO, bytes, len);
+
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n <= 0)
+			return;
+		bytes += n;
+		len -= (size_t)n;
+	}
+}
+
+static struct timespec flush_time(void)
+{
+	struct timespec t;
+
+	clock_gettime(CLOCK_MONOTONIC, &t);
+	t.tv_nsec += FLUSH_MS * 1000000L;
+	if (t.tv_nsec >= 1000000000L) {
+		t.tv_nsec -= 1000000000L;
+		t.tv_sec++;
+	}
+	return t;
+}
+
+/* With the lock held; gives it up while writing. */
+static void flush(struct access_log *log)
+{
+	char *bytes = log->filling;
+	size_t len = log->filled;
+	unsigned long dropped = log->dropped;
+
+	log->filling = log->writing;
+	log->writing = bytes;
+	log->filled = 0;
+	log->dropped = 0;
+	pthread_mutex_unlock(&log->lock);
+	write_all(bytes, len);
+	if (dropped > 0)
+		log_line(LOG_WARN, "web", "%lu access lines were dropped: the log is slow", dropped);
+	pthread_mutex_lock(&log->lock);
+}
+
+static void *run(void *arg)
+{
+	struct access_log *log = arg;
+	bool stopping = false;
+
+	pthread_mutex_lock(&log->lock);
+	while (!stopping) {
+		struct timespec until = flush_time();
+
+		/* Asleep until there is a line; then for the time it takes more to gather. */
+		while (!log->stopping && log->filled == 0)
+			pthread_cond_wait(&log->wake, &log->lock);
+		while (!log->stopping && log->filled < BUFFER_SIZE / 2 &&
+		       pthread_cond_timedwait(&log->wake, &log->lock, &until) != ETIMEDOUT)
+			;
+		stopping = log->stopping;
+		flush(log);
+	}
+	pthread_mutex_unlock(&log->lock);
+	return NULL;
+}
+
+enum err access_log_new(struct work *w, struct access_log **ret_log)
+{
+	struct access_log *log = calloc(1, sizeof(*log));
+	pthread_condattr_t monotonic;
+
+	if (log == NULL || (log->filling = malloc(BUFFER_SIZE)) == NULL ||
+	    (log->writing = malloc(BUFFER_SIZE)) == NULL)
+		abort();
+	pthread_mutex_init(&log->lock, NULL);
+	pthread_condattr_init(&monotonic);
+	pthread_condattr_setclock(&monotonic, CLOCK_MONOTONIC);
+	pthread_cond_init(&log->wake, &monotonic);
+	pthread_condattr_destroy(&monotonic);
+	if (pthread_create(&log->thread, NULL, run, log) != 0) {
+		free(log->filling);
+		free(log->writing);
+		free(log);
+		return fail(w, ERR_INTERNAL, "the access log's thread cannot be started");
+	}
+	*ret_log = log;
+	return OK;
+}
+
+/* Everything in the line is ours (patterns, methods of the table, numbers) except an unknown method, which is
+ * not shown. */
+static size_t line_make(char *line, const struct request_inside *x, bool aborted)
+{
+	static const char *const lanes[] = {"event", "work", "slow"};
+	const struct request *r = &x->request;
+	char when[TIME_TEXT_SIZE], id[UUID_TEXT_SIZE];
+	int64_t took = time_monotonic_us() - x->started_us;
+	int len = snprintf(line, LINE_SIZE,
+	    "{\"time\":\"%s\",\"level\":\"info\",\"room\":\"access\",\"request\":\"%s\",\"origin\":\"%s\","
+	    "\"method\":\"%s\",\"route\":\"%s\",\"status\":%d,\"bytes\":%llu,\"us\":%lld,\"lane\":\"%s\"%s}"
+	    "\n",
+	    time_format(r->work.now_us, when), uuid_format(r->work.request_id, id),
+	    r->origin == ORIGIN_APP ? "app" : "content", r->route != NULL ? r->method : "-",
+	    r->route != NULL ? r->route->path : "-", x->status, (unsigned long long)x->reply_len,
+	    (long long)took, lanes[x->lane], aborted ? ",\"aborted\":true" : "");
+
+	return len > 0 && len < LINE_SIZE ? (size_t)len : 0;
+}
+
+void access_log_add(struct access_log *log, const struct request_inside *x, bool aborted)
+{
+	char line[LINE_SIZE];
+	size_t len;
+
+	if (log == NULL)
+		return;
+	len = line_make(line, x, aborted);
+	pthread_mutex_lock(&log->lock);
+	if (log->filled + len > BUFFER_SIZE) {
+		log->dropped++;
+	} else {
+		/* Signals only where the thread waits for one: the first line, and when it is time to write
+		 * early. */
+		bool was_less = log->filled < BUFFER_SIZE / 2;
+
+		if (log->filled == 0 || (was_less && log->filled + len >= BUFFER_SIZE / 2))
+			pthread_cond_signal(&log->wake);
+		memcpy(log->filling + log->filled, line, len);
+		log->filled += len;
+	}
+	pthread_mutex_unlock(&log->lock);
+}
+
+void access_log_free(struct access_log *log)
+{
+	if (log == NULL)
+		return;
+	pthread_mutex_lock(&log->lock);
+	log->stopping = true;
+	pthread_cond_signal(&log->wake);
+	pthread_mutex_unlock(&log->lock);
+	pthread_join(log->thread, NULL);
+	pthread_mutex_destroy(&log->lock);
+	pthread_cond_destroy(&log->wake);
+	free(log->filling);
+	free(log->writing);
+	free(log);
+}

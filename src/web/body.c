@@ -1,0 +1,97 @@
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+#include "web/web_int.h"
+
+enum { BODY_FIRST = 4 * 1024, BODY_KEPT = 64 * 1024 };
+
+/* The media type without parameters is one of the two. */
+static bool is_type(const char *header, const char *type, const char *other)
+{
+	size_t len = strcspn(header, "; \t");
+
+	return (strlen(type) == len && strncasecmp(header, type, len) == 0) ||
+	       (strlen(other) == len && strncasecmp(header, other, len) == 0);
+}
+
+static enum err type_check(struct request *r, enum body_kind kind)
+{
+	const char *type = request_header(r, "Content-Type");
+
+	if (kind == BODY_FORM && !is_type(type, "application/x-www-form-urlencoded", ""))
+		return fail_field(&r->work, ERR_UNSUPPORTED_TYPE, "Content-Type",
+		    "a form is expected (application/x-www-form-urlencoded)");
+	/* sendBeacon sends text/plain: no other type goes without asking first. */
+	if (kind == BODY_JSON && !is_type(type, "application/json", "text/plain"))
+		return fail_field(
+		    &r->work, ERR_UNSUPPORTED_TYPE, "Content-Type", "JSON is expected (application/json)");
+	return OK;
+}
+
+/* A file route's own limit, or the operator's where that is less. */
+static uint64_t body_max(const struct request *r)
+{
+	uint64_t limit = (uint64_t)r->app->config.upload_max;
+
+	return r->route->body == BODY_FILE && limit < r->route->body_max ? limit : r->route->body_max;
+}
+
+enum err body_admit(struct request_inside *x)
+{
+	struct request *r = &x->request;
+	const struct route *route = r->route;
+
+	if (!x->framing.chunked && x->framing.length == 0)
+		return OK;
+	if (route->body == BODY_NONE)
+		return fail(&r->work, ERR_BAD_INPUT, "a body is not taken here");
+	if (x->framing.length > body_max(r))
+		return fail(&r->work, ERR_TOO_LARGE, "the body is larger than %llu bytes",
+		    (unsigned long long)body_max(r));
+	TRY(type_check(r, route->body));
+	return route->body == BODY_FILE ? upload_begin(x, body_max(r)) : OK;
+}
+
+/* Grows by doubling, so that a declared length alone takes no memory. */
+static void body_grow(struct request_inside *x, size_t wanted)
+{
+	size_t size = x->body_size > 0 ? x->body_size : BODY_FIRST;
+	char *body;
+
+	while (size < wanted)
+		size *= 2;
+	if (size == x->body_size)
+		return;
+	body = realloc(x->body, size);
+	if (body == NULL)
+		abort();
+	x->body = body;
+	x->body_size = size;
+}
+
+enum err body_take(struct request_inside *x, const char *data, size_t len)
+{
+	struct work *w = &x->request.work;
+	size_t max = x->request.route->body_max;
+
+	/* Also of chunked bodies, which do not say their length. */
+	if (len > max || x->body_len > max - len)
+		return fail(w, ERR_TOO_LARGE, "the body is larger than %zu bytes", max);
+	body_grow(x, x->body_len + len + 1);
+	memcpy(x->body + x->body_len, data, len);
+	x->body_len += len;
+	x->body[x->body_len] = '\0';
+	return OK;
+}
+
+void body_end(struct request_inside *x)
+{
+	upload_end(x);
+	if (x->body_size > BODY_KEPT) {
+		free(x->body);
+		x->body = NULL;
+		x->body_size = 0;
+	}
+	x->body_len = 0;
+}

@@ -1,0 +1,380 @@
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/log.h"
+#include "base/time.h"
+#include "web/web_int.h"
+
+/* --- blocks for exchanges, kept by each listener --- */
+
+static struct request_inside *exchange_new(struct listener *l)
+{
+	struct request_inside *x;
+
+	pthread_mutex_lock(&l->lock);
+	x = l->free;
+	if (x != NULL) {
+		l->free = x->next;
+		l->free_count--;
+	}
+	pthread_mutex_unlock(&l->lock);
+	if (x != NULL)
+		return x;
+	x = calloc(1, sizeof(*x));
+	if (x == NULL)
+		abort();
+	x->request.work.arena = arena_new();
+	return x;
+}
+
+static void exchange_free(struct request_inside *x)
+{
+	arena_free(x->request.work.arena);
+	free(x->body);
+	free(x);
+}
+
+static void exchange_keep(struct listener *l, struct request_inside *x)
+{
+	struct arena *arena = x->request.work.arena;
+	char *body = x->body;
+	size_t body_size = x->body_size;
+
+	arena_reset(arena);
+	memset(x, 0, offsetof(struct request_inside, headers));
+	x->request.work.arena = arena;
+	x->body = body;
+	x->body_size = body_size;
+	pthread_mutex_lock(&l->lock);
+	if (l->free_count < EXCHANGES_KEPT) {
+		x->next = l->free;
+		l->free = x;
+		l->free_count++;
+		x = NULL;
+	}
+	pthread_mutex_unlock(&l->lock);
+	if (x != NULL)
+		exchange_free(x);
+}
+
+void exchanges_free(struct listener *l)
+{
+	while (l->free != NULL) {
+		struct request_inside *x = l->free;
+
+		l->free = x->next;
+		exchange_free(x);
+	}
+	l->free_count = 0;
+}
+
+/* --- suspending and going on --- */
+
+void exchange_suspend(struct request_inside *x)
+{
+	x->suspended = true;
+	atomic_fetch_add(&x->web->suspended, 1);
+	MHD_suspend_connection(x->connection);
+}
+
+void exchange_resume(struct request_inside *x)
+{
+	struct web *web = x->web;
+
+	MHD_resume_connection(x->connection);
+	atomic_fetch_sub(&web->suspended, 1);
+}
+
+void request_wait(struct request *r)
+{
+	struct request_inside *x = r->inside;
+	int running = PHASE_RUNNING;
+
+	*x->waited = true;
+	if (!x->suspended)
+		exchange_suspend(x);
+	/* Where the finish was first, nobody else will resume. */
+	if (!atomic_compare_exchange_strong(&x->phase, &running, PHASE_WAITING))
+		exchange_resume(x);
+}
+
+/* An answer for certain: the handler's, or an error's. */
+static void exchange_settle(struct request_inside *x, enum err e)
+{
+	if (e == OK && x->response == NULL)
+		e = fail(&x->request.work, ERR_INTERNAL, "the handler gave no answer");
+	if (e != OK)
+		problem_answer(x, e);
+}
+
+void request_finish(struct request *r, enum err result)
+{
+	struct request_inside *x = r->inside;
+
+	exchange_settle(x, result);
+	if (atomic_exchange(&x->phase, PHASE_FINISHED) == PHASE_WAITING)
+		exchange_resume(x);
+}
+
+enum err request_move(struct request *r, enum lane lane, handler *handle)
+{
+	struct request_inside *x = r->inside;
+
+	if (x->lane != LANE_EVENT || lane == LANE_EVENT)
+		return fail(&r->work, ERR_INTERNAL, "only from EVENT to another lane");
+	x->moved = true;
+	x->lane = lane;
+	x->handle = handle;
+	return OK;
+}
+
+bool exchange_serve(struct request_inside *x)
+{
+	bool waited = false;
+	enum err e = OK;
+
+	x->waited = &waited;
+	if (x->upload != NULL)
+		e = upload_finish(x);
+	if (e == OK)
+		e = x->handle(&x->request);
+	if (waited)
+		return false;
+	if (e == OK && x->moved)
+		return true;
+	/* Finished without a wait: the answer is there already. */
+	if (atomic_load(&x->phase) != PHASE_FINISHED)
+		exchange_settle(x, e);
+	return true;
+}
+
+/* --- the way of one request, on its event thread --- */
+
+static enum MHD_Result exchange_send(struct request_inside *x)
+{
+	enum MHD_Result result = MHD_queue_response(x->connection, (unsigned)x->status, x->response);
+
+	/* libmicrohttpd holds it now; what a ready answer holds is released at the end. */
+	if (x->ready == NULL || x->ready_part)
+		MHD_destroy_response(x->response);
+	x->response = NULL;
+	return result;
+}
+
+static void exchange_hand_on(struct request_inside *x, struct lane_pool *pool)
+{
+	exchange_suspend(x);
+	if (lane_pool_submit(pool, x))
+		return;
+	problem_answer(x, fail(&x->request.work, ERR_BUSY, "too many requests are waiting"));
+	exchange_resume(x);
+}
+
+static struct lane_pool *exchange_pool(const struct request_inside *x)
+{
+	return x->lane == LANE_SLOW ? x->web->slow : x->web->work;
+}
+
+static enum MHD_Result exchange_dispatch(struct request_inside *x)
+{
+	x->stage = STAGE_SERVED;
+	x->suspended = false;
+	if (x->refused != OK) {
+		problem_answer(x, x->refused);
+		return exchange_send(x);
+	}
+	if (x->request.route == NULL)
+		return exchange_send(x);
+	x->handle = x->request.route->handle;
+	x->lane = x->request.route->lane;
+	if (x->lane == LANE_EVENT && x->body_len > EVENT_BODY_MAX)
+		x->lane = LANE_WORK;
+	if (x->lane == LANE_EVENT) {
+		if (!exchange_serve(x))
+			return MHD_YES;
+		if (!x->moved)
+			return exchange_send(x);
+	}
+	exchange_hand_on(x, exchange_pool(x));
+	return MHD_YES;
+}
+
+static enum MHD_Result exchange_body(struct request_inside *x, const char *data, size_t len)
+{
+	bool full = false;
+
+	if (x->refused == OK) {
+		x->refused = x->upload != NULL ? upload_take(x, data, len, &full) : body_take(x, data, len);
+		if (x->refused != OK)
+			body_end(x);
+	} else {
+		/* So that the sender gets to read why; but not for ever. */
+		x->discarded += len;
+		if (x->discarded > DISCARD_MAX)
+			return MHD_NO;
+	}
+	if (full) {
+		x->job = upload_job;
+		upload_hand_over(x);
+		exchange_suspend(x);
+		if (!lane_pool_submit(x->web->files, x)) {
+			/* Written here: rather a slow event thread than a lost upload. */
+			(void)!upload_job(x);
+			x->job = NULL;
+			exchange_resume(x);
+		}
+	}
+	return MHD_YES;
+}
+
+static enum MHD_Result header_add(void *cls, enum MHD_ValueKind kind, const char *name, size_t name_len,
+    const char *value, size_t value_len)
+{
+	struct request_inside *x = cls;
+
+	(void)kind;
+	if (x->headers_count < HEADERS_MAX)
+		x->headers[x->headers_count] =
+		    (struct header){name, name_len, value != NULL ? value : "", value_len};
+	x->headers_count++;
+	return MHD_YES;
+}
+
+static enum err head_framing(struct request_inside *x, const char *method, const char *version)
+{
+	struct work *w = &x->request.work;
+	const union MHD_ConnectionInfo *size;
+
+	MHD_get_connection_values_n(x->connection, MHD_HEADER_KIND, header_add, x);
+	if (x->headers_count > HEADERS_MAX) {
+		x->headers_count = HEADERS_MAX;
+		return fail(w, ERR_BAD_FRAMING, "there are more than %d header fields", HEADERS_MAX);
+	}
+	size = MHD_get_connection_info(x->connection, MHD_CONNECTION_INFO_REQUEST_HEADER_SIZE);
+	TRY(framing_check(w, version, x->headers, x->headers_count, &x->framing));
+	if (size == NULL || x->target_in_head + strlen(x->target) + 1 != version ||
+	    !framing_exact(
+	        version + strlen(version) + 2, method + size->header_size, x->headers, x->headers_count))
+		return fail(w, ERR_BAD_FRAMING,
+		    "a line of the head holds a NUL, is folded, or does not end with CR LF");
+	return OK;
+}
+
+static char *host_lower(struct request *r)
+{
+	char *host = arena_strdup(r->work.arena, request_header(r, "Host"));
+
+	for (char *c = host; *c != '\0'; c++) {
+		if (*c >= 'A' && *c <= 'Z')
+			*c = (char)(*c - 'A' + 'a');
+	}
+	return host;
+}
+
+static enum err head_route(struct request_inside *x)
+{
+	struct request *r = &x->request;
+	struct path path;
+	const char *raw;
+	size_t len;
+	enum err e;
+
+	TRY(target_split(&r->work, r->method, x->target, r->host, &raw, &len, &x->query));
+	TRY(path_parse(&r->work, raw, len, &path));
+	r->path = path.text;
+	e = route_find(r->work.arena, x->web->matcher, r->origin, r->method, &path, &x->found);
+	if (e == ERR_METHOD && strcmp(r->method, "OPTIONS") == 0) {
+		reply_header(r, "Allow", x->found.allow);
+		return reply_empty(r, 204);
+	}
+	TRY(e);
+	r->route = x->found.route;
+	TRY(permit_check(r));
+	return body_admit(x);
+}
+
+static enum MHD_Result exchange_head(
+    struct request_inside *x, const char *url, const char *method, const char *version)
+{
+	struct request *r = &x->request;
+	bool has_body;
+	enum err e;
+
+	(void)url;
+	x->counted = true;
+	atomic_fetch_add_explicit(&x->listener->in_flight, 1, memory_order_relaxed);
+	work_init(&r->work, r->work.arena);
+	x->started_us = time_monotonic_us();
+	r->app = x->web->app;
+	r->origin = x->listener->origin;
+	r->inside = x;
+	r->method = method;
+	r->path = r->host = "";
+	x->stage = STAGE_BODY;
+	e = head_framing(x, method, version);
+	if (e == OK) {
+		r->host = host_lower(r);
+		x->refused = head_route(x);
+	}
+	has_body = x->framing.chunked || x->framing.length > 0;
+	/* An answer on the first call ends the connection: right where what follows cannot be told from a
+	 * next request, or is not wanted. */
+	if (e == OK && (x->refused == OK || !has_body ||
+	                   (!x->framing.expects_continue && x->framing.length <= DISCARD_MAX)))
+		return MHD_YES;
+	x->stage = STAGE_SERVED;
+	problem_answer(x, e != OK ? e : x->refused);
+	return exchange_send(x);
+}
+
+enum MHD_Result exchange_on_request(void *listener, struct MHD_Connection *connection, const char *url,
+    const char *method, const char *version, const char *data, size_t *data_len, void **state)
+{
+	struct request_inside *x = *state;
+	size_t len = *data_len;
+
+	(void)listener;
+	(void)connection;
+	if (x->stage == STAGE_HEAD)
+		return exchange_head(x, url, method, version);
+	if (len > 0) {
+		*data_len = 0;
+		return exchange_body(x, data, len);
+	}
+	if (x->stage == STAGE_BODY)
+		return exchange_dispatch(x);
+	return x->response != NULL ? exchange_send(x) : MHD_YES;
+}
+
+void *exchange_begin(void *cls, const char *target, struct MHD_Connection *connection)
+{
+	struct listener *l = cls;
+	struct request_inside *x = exchange_new(l);
+
+	x->web = l->web;
+	x->listener = l;
+	x->connection = connection;
+	x->target_in_head = target;
+	x->target = arena_strdup(x->request.work.arena, target != NULL ? target : "");
+	return x;
+}
+
+void exchange_end(
+    void *cls, struct MHD_Connection *connection, void **state, enum MHD_RequestTerminationCode end)
+{
+	struct listener *l = cls;
+	struct request_inside *x = *state;
+
+	(void)connection;
+	if (x == NULL)
+		return;
+	*state = NULL;
+	if (x->counted) {
+		access_log_add(l->web->access_log, x, end != MHD_REQUEST_TERMINATED_COMPLETED_OK);
+		atomic_fetch_sub_explicit(&l->in_flight, 1, memory_order_release);
+	}
+	if (x->response != NULL || x->ready != NULL)
+		reply_drop(x);
+	body_end(x);
+	exchange_keep(l, x);
+}

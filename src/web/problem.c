@@ -1,0 +1,137 @@
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/log.h"
+#include "web/web_int.h"
+
+enum { PAGE_MAX = 16 * 1024 };
+
+static const char last_words[] =
+    "{\"type\":\"/problems/internal\",\"title\":\"Something went wrong here\",\"status\":500}";
+
+/* What these say in detail is for our log: it may name hosts, tables, files. */
+static bool is_ours(enum err e)
+{
+	return e == ERR_INTERNAL || e == ERR_DATABASE || e == ERR_RETRY || err_info(e)->status == 500;
+}
+
+static bool wants_page(struct request *r)
+{
+	if (r->route != NULL && r->route->shape != SHAPE_FILE)
+		return r->route->shape == SHAPE_PAGE;
+	return strstr(request_header(r, "Accept"), "text/html") != NULL;
+}
+
+static const char *retry_after(enum err e)
+{
+	switch (err_info(e)->status) {
+	case 429:
+		return "10";
+	case 503:
+		return e == ERR_DATABASE ? "5" : "1";
+	default:
+		return NULL;
+	}
+}
+
+static json_t *problem_json(struct request *r, enum err e)
+{
+	const struct err_info *info = err_info(e);
+	char id[UUID_TEXT_SIZE];
+	json_t *problem = json_object();
+
+	json_object_set_new(problem, "type", json_sprintf("/problems/%s", info->slug));
+	json_object_set_new(problem, "title", json_string(info->title));
+	json_object_set_new(problem, "status", json_integer(info->status));
+	if (!is_ours(e) && r->work.detail[0] != '\0')
+		json_object_set_new(problem, "detail", json_string(r->work.detail));
+	if (!is_ours(e) && r->work.field[0] != '\0')
+		json_object_set_new(problem, "field", json_string(r->work.field));
+	json_object_set_new(
+	    problem, "instance", json_sprintf("urn:uuid:%s", uuid_format(r->work.request_id, id)));
+	return problem;
+}
+
+static enum err answer_page(struct request *r, enum err e)
+{
+	const struct err_info *info = err_info(e);
+	struct text html = text_new(r->work.arena, PAGE_MAX);
+	char id[UUID_TEXT_SIZE];
+
+	text_printf(&html,
+	    "<!doctype html>\n<html lang=\"en\"><head><meta charset=\"utf-8\"><title>%s</title>",
+	    info->title);
+	text_printf(&html, "</head><body><main><h1>%s</h1>", info->title);
+	if (!is_ours(e) && r->work.detail[0] != '\0') {
+		text_add(&html, "<p>");
+		if (r->work.field[0] != '\0') {
+			text_add_html(&html, r->work.field);
+			text_add(&html, ": ");
+		}
+		text_add_html(&html, r->work.detail);
+		text_add(&html, "</p>");
+	}
+	text_printf(
+	    &html, "<p><small>%s</small></p></main></body></html>\n", uuid_format(r->work.request_id, id));
+	return reply_page(r, info->status, &html);
+}
+
+/* Headers that the error itself brings. A handler's own (a cookie) are kept: they were meant. */
+static void answer_headers(struct request_inside *x, enum err e)
+{
+	struct request *r = &x->request;
+
+	x->reply_faulty = false;
+	if (retry_after(e) != NULL)
+		reply_header(r, "Retry-After", retry_after(e));
+	if (e == ERR_METHOD && x->found.allow != NULL)
+		reply_header(r, "Allow", x->found.allow);
+	if (e == ERR_UNAUTHORIZED && r->route != NULL && r->route->permission == PERMIT_API_KEY)
+		reply_header(r, "WWW-Authenticate", "Bearer");
+	x->own_policy = x->own_cache = false;
+}
+
+static void answer_log(struct request_inside *x, enum err e)
+{
+	const struct request *r = &x->request;
+	char id[UUID_TEXT_SIZE];
+
+	if (err_info(e)->status < 500 || e == ERR_BUSY)
+		return;
+	log_line(e == ERR_INTERNAL ? LOG_ERROR : LOG_WARN, "web", "%s %s: %s: %s (request %s)",
+	    r->route != NULL ? r->method : "-", r->route != NULL ? r->route->path : "-", err_info(e)->name,
+	    r->work.detail, uuid_format(r->work.request_id, id));
+}
+
+static enum err answer_json(struct request *r, enum err e, json_t *own_members)
+{
+	json_t *problem = problem_json(r, e);
+
+	if (own_members != NULL)
+		json_object_update_missing(problem, own_members);
+	json_decref(own_members);
+	return reply_json_as(r, err_info(e)->status, "application/problem+json", problem);
+}
+
+enum err reply_problem(struct request *r, enum err e, json_t *own_members)
+{
+	answer_headers(r->inside, e);
+	return answer_json(r, e, own_members);
+}
+
+void problem_answer(struct request_inside *x, enum err e)
+{
+	struct request *r = &x->request;
+
+	if (e == OK || e >= ERR_COUNT)
+		e = ERR_INTERNAL;
+	answer_log(x, e);
+	reply_drop(x);
+	answer_headers(x, e);
+	if ((wants_page(r) ? answer_page(r, e) : answer_json(r, e, NULL)) == OK)
+		return;
+	reply_drop(x);
+	x->response = MHD_create_response_from_buffer(
+	    sizeof(last_words) - 1, (void *)(uintptr_t)last_words, MHD_RESPMEM_PERSISTENT);
+	x->status = 500;
+}

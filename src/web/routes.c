@@ -1,0 +1,7 @@
+#include "web/status/status.h"
+#include "web/web.h"
+
+const struct area *const web_areas[] = {
+    &web_area_status,
+    NULL,
+};

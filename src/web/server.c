@@ -1,0 +1,188 @@
+#include <errno.h>
+#include <netinet/in.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "base/log.h"
+#include "base/time.h"
+#include "web/web_int.h"
+
+enum { WORK_THREADS_MIN = 1, EVENT_THREADS_MAX = 16, WAIT_STEP_MS = 5 };
+
+/* Targets are decoded by path_parse, once; here they stay as they came. */
+static size_t unescape_nothing(void *cls, struct MHD_Connection *connection, char *s)
+{
+	(void)cls;
+	(void)connection;
+	return strlen(s);
+}
+
+static enum err daemon_start(struct work *w, struct listener *l)
+{
+	const struct config *config = &l->web->app->config;
+	unsigned threads = (unsigned)(config->event_threads < 1                   ? 1
+	                              : config->event_threads > EVENT_THREADS_MAX ? EVENT_THREADS_MAX
+	                                                                          : config->event_threads);
+
+	/* One thread is no pool to libmicrohttpd; it takes the same path without the option. */
+	struct MHD_OptionItem pool[] = {
+	    {threads > 1 ? MHD_OPTION_THREAD_POOL_SIZE : MHD_OPTION_END, (intptr_t)threads, NULL},
+	    {MHD_OPTION_END, 0, NULL}};
+
+	l->daemon = MHD_start_daemon(MHD_USE_EPOLL_INTERNAL_THREAD | MHD_ALLOW_SUSPEND_RESUME | MHD_USE_ITC,
+	    0, NULL, NULL, exchange_on_request, l, MHD_OPTION_LISTEN_SOCKET, l->socket,
+	    MHD_OPTION_URI_LOG_CALLBACK, exchange_begin, l, MHD_OPTION_NOTIFY_COMPLETED, exchange_end, l,
+	    MHD_OPTION_UNESCAPE_CALLBACK, unescape_nothing, NULL, MHD_OPTION_CONNECTION_MEMORY_LIMIT,
+	    (size_t)CONNECTION_MEMORY, MHD_OPTION_CONNECTION_LIMIT, (unsigned)config->connections_max,
+	    MHD_OPTION_CONNECTION_TIMEOUT, (unsigned)config->request_timeout, MHD_OPTION_STRICT_FOR_CLIENT, 1,
+	    MHD_OPTION_SIGPIPE_HANDLED_BY_APP, 1, MHD_OPTION_ARRAY, pool, MHD_OPTION_END);
+	if (l->daemon == NULL)
+		return fail(w, ERR_INTERNAL, "the %s listener cannot be started (%s)",
+		    l->origin == ORIGIN_APP ? "app" : "content", strerror(errno));
+	/* From here the daemon closes it. */
+	return OK;
+}
+
+static enum err listeners_open(struct work *w, struct web *web)
+{
+	const struct config *config = &web->app->config;
+
+	TRY(listen_open(w, "listen", config->listen, &web->listeners[ORIGIN_APP].socket));
+	return listen_open(
+	    w, "content_listen", config->content_listen, &web->listeners[ORIGIN_CONTENT].socket);
+}
+
+static enum err lanes_open(struct work *w, struct web *web)
+{
+	const struct config *config = &web->app->config;
+
+	TRY(lane_pool_new(
+	    w, web, "work", (int)config->work_threads, WORK_QUEUE_MAX, true, false, &web->work));
+	TRY(lane_pool_new(w, web, "slow", (int)config->slow_threads, SLOW_QUEUE_MAX, true, true, &web->slow));
+	return lane_pool_new(w, web, "files", 1, FILES_QUEUE_MAX, false, false, &web->files);
+}
+
+static enum err config_check(struct work *w, const struct config *config)
+{
+	const char *folder = arena_printf(w->arena, "%s/tmp", config->data);
+
+	if (config->work_threads < WORK_THREADS_MIN || config->work_threads > 64)
+		return fail_field(w, ERR_BAD_INPUT, "work_threads", "is not between 1 and 64");
+	if (config->slow_threads < 1 || config->slow_threads > 64)
+		return fail_field(w, ERR_BAD_INPUT, "slow_threads", "is not between 1 and 64");
+	if (config->event_threads < 1 || config->event_threads > EVENT_THREADS_MAX)
+		return fail_field(
+		    w, ERR_BAD_INPUT, "event_threads", "is not between 1 and %d", EVENT_THREADS_MAX);
+	if (config->connections_max < 16 || config->connections_max > 1000000)
+		return fail_field(w, ERR_BAD_INPUT, "connections_max", "is not between 16 and 1000000");
+	if (mkdir(folder, 0700) != 0 && errno != EEXIST)
+		return fail_field(w, ERR_BAD_INPUT, "data", "%s cannot be made: %s", folder, strerror(errno));
+	return OK;
+}
+
+static enum err web_open(struct work *w, struct web *web)
+{
+	TRY(config_check(w, &web->app->config));
+	TRY(matcher_new(w, web_areas, &web->matcher));
+	TRY(listeners_open(w, web));
+	if (web->app->config.log_access)
+		TRY(access_log_new(w, &web->access_log));
+	TRY(probe_new(w, &web->app->config, web->app->db, &web->probe));
+	TRY(lanes_open(w, web));
+	for (int i = 0; i < 2; i++)
+		TRY(daemon_start(w, &web->listeners[i]));
+	return OK;
+}
+
+enum err web_start(struct work *w, struct app *app, struct web **ret_web)
+{
+	struct web *web = calloc(1, sizeof(*web));
+	enum err e;
+
+	if (web == NULL)
+		abort();
+	web->app = app;
+	app->web = web;
+	for (int i = 0; i < 2; i++) {
+		web->listeners[i].web = web;
+		web->listeners[i].origin = i == 0 ? ORIGIN_APP : ORIGIN_CONTENT;
+		web->listeners[i].socket = -1;
+		pthread_mutex_init(&web->listeners[i].lock, NULL);
+	}
+	signal(SIGPIPE, SIG_IGN);
+	e = web_open(w, web);
+	if (e != OK) {
+		web_stop(web);
+		app->web = NULL;
+		return e;
+	}
+	*ret_web = web;
+	return OK;
+}
+
+static void wait_step(void)
+{
+	nanosleep(&(struct timespec){.tv_nsec = WAIT_STEP_MS * 1000000L}, NULL);
+}
+
+static long in_flight(struct web *web)
+{
+	return atomic_load(&web->listeners[0].in_flight) + atomic_load(&web->listeners[1].in_flight);
+}
+
+/* No new connections; those that are open get their answers with "Connection: close". */
+static void quiesce(struct web *web)
+{
+	for (int i = 0; i < 2; i++) {
+		struct listener *l = &web->listeners[i];
+
+		if (l->daemon != NULL)
+			MHD_quiesce_daemon(l->daemon);
+		if (l->socket >= 0)
+			close(l->socket);
+		l->socket = -1;
+	}
+}
+
+static void listener_stop(struct listener *l)
+{
+	if (l->daemon != NULL)
+		MHD_stop_daemon(l->daemon);
+	l->daemon = NULL;
+	exchanges_free(l);
+	pthread_mutex_destroy(&l->lock);
+}
+
+void web_stop(struct web *web)
+{
+	int64_t until;
+
+	if (web == NULL)
+		return;
+	until = time_monotonic_us() + web->app->config.stop_timeout * US_PER_S;
+	atomic_store(&web->stopping, true);
+	quiesce(web);
+	while (in_flight(web) > 0 && time_monotonic_us() < until)
+		wait_step();
+	/* What is left reads slowly or not at all; only those that work for an answer are waited for. */
+	lane_pool_stop(web->work);
+	lane_pool_stop(web->slow);
+	lane_pool_stop(web->files);
+	while (atomic_load(&web->suspended) > 0)
+		wait_step();
+	for (int i = 0; i < 2; i++)
+		listener_stop(&web->listeners[i]);
+	lane_pool_free(web->work);
+	lane_pool_free(web->slow);
+	lane_pool_free(web->files);
+	probe_free(web->probe);
+	access_log_free(web->access_log);
+	matcher_free(web->matcher);
+	web->app->web = NULL;
+	free(web);
+}

@@ -1,0 +1,14 @@
+/* Is the service there, and can it work? For load balancers and people. */
+#ifndef WEB_STATUS_STATUS_H
+#define WEB_STATUS_STATUS_H
+
+#include "web/web.h"
+
+extern const struct area web_area_status;
+
+/* 200 as long as the process serves. */
+handler get_healthz;
+/* 200 when the database answers and its schema is ours, else 503. */
+handler get_readyz;
+
+#endif

@@ -1,0 +1,130 @@
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/log.h"
+#include "web/web_int.h"
+
+enum { THREADS_MAX = 64 };
+
+struct lane_pool {
+	struct web *web;
+	pthread_mutex_t lock;
+	pthread_cond_t wake;
+	struct request_inside *first, *last;
+	int queued, queue_max;
+	bool stopping, database, slow;
+	int threads_count;
+	pthread_t threads[THREADS_MAX];
+};
+
+static void serve(struct lane_pool *pool, struct request_inside *x)
+{
+	struct work *w = &x->request.work;
+
+	if (x->job != NULL) {
+		/* A job keeps its own fault; the exchange goes on where it was. */
+		(void)!x->job(x);
+		x->job = NULL;
+		exchange_resume(x);
+		return;
+	}
+	if (pool->database)
+		db_attach(w, pool->web->app->db, DB_APP, pool->slow);
+	if (!exchange_serve(x))
+		return;
+	if (w->db != NULL)
+		db_detach(w);
+	upload_end(x);
+	exchange_resume(x);
+}
+
+static void *run(void *arg)
+{
+	struct lane_pool *pool = arg;
+
+	pthread_mutex_lock(&pool->lock);
+	for (;;) {
+		struct request_inside *x;
+
+		while (pool->first == NULL && !pool->stopping)
+			pthread_cond_wait(&pool->wake, &pool->lock);
+		x = pool->first;
+		if (x == NULL)
+			break;
+		pool->first = x->next;
+		pool->queued--;
+		pthread_mutex_unlock(&pool->lock);
+		x->next = NULL;
+		serve(pool, x);
+		pthread_mutex_lock(&pool->lock);
+	}
+	pthread_mutex_unlock(&pool->lock);
+	return NULL;
+}
+
+bool lane_pool_submit(struct lane_pool *pool, struct request_inside *x)
+{
+	bool taken;
+
+	pthread_mutex_lock(&pool->lock);
+	taken = !pool->stopping && pool->queued < pool->queue_max;
+	if (taken) {
+		x->next = NULL;
+		if (pool->first == NULL)
+			pool->first = x;
+		else
+			pool->last->next = x;
+		pool->last = x;
+		pool->queued++;
+		pthread_cond_signal(&pool->wake);
+	}
+	pthread_mutex_unlock(&pool->lock);
+	return taken;
+}
+
+enum err lane_pool_new(struct work *w, struct web *web, const char *name, int threads, int queue_max,
+    bool database, bool slow, struct lane_pool **ret_pool)
+{
+	struct lane_pool *pool = calloc(1, sizeof(*pool));
+
+	if (pool == NULL)
+		abort();
+	pool->web = web;
+	pool->queue_max = queue_max;
+	pool->database = database;
+	pool->slow = slow;
+	pthread_mutex_init(&pool->lock, NULL);
+	pthread_cond_init(&pool->wake, NULL);
+	for (int i = 0; i < threads && i < THREADS_MAX; i++) {
+		if (pthread_create(&pool->threads[i], NULL, run, pool) != 0) {
+			lane_pool_stop(pool);
+			lane_pool_free(pool);
+			return fail(w, ERR_INTERNAL, "the threads of the %s lane cannot be started", name);
+		}
+		pool->threads_count++;
+	}
+	*ret_pool = pool;
+	return OK;
+}
+
+void lane_pool_stop(struct lane_pool *pool)
+{
+	if (pool == NULL)
+		return;
+	pthread_mutex_lock(&pool->lock);
+	pool->stopping = true;
+	pthread_cond_broadcast(&pool->wake);
+	pthread_mutex_unlock(&pool->lock);
+	for (int i = 0; i < pool->threads_count; i++)
+		pthread_join(pool->threads[i], NULL);
+	pool->threads_count = 0;
+}
+
+void lane_pool_free(struct lane_pool *pool)
+{
+	if (pool == NULL)
+		return;
+	pthread_mutex_destroy(&pool->lock);
+	pthread_cond_destroy(&pool->wake);
+	free(pool);
+}
