@@ -1,0 +1,183 @@
+// The player: opens the outbox, then a session, then the content in a frame below this page, where it finds window.API.
+// docs/player-protocol.md says how it speaks with the service.
+import { Api12 } from './api12.mjs';
+import { showCard } from './cards.mjs';
+import { Outbox } from './outbox.mjs';
+import { openSession } from './replay.mjs';
+import { Session } from './session.mjs';
+import { hideState, showState } from './state.mjs';
+import { text } from './texts.mjs';
+import { Contents } from './toc.mjs';
+
+const OPEN_TRIES = 4;
+const OPEN_WAIT_MS = 1000;
+const SLOW_MS = 400; // faster than this, a sign of waiting only flickers
+const LEAVE_PATIENCE_MS = 6000;
+
+const place = document.getElementById('place');
+const exitButton = document.getElementById('exit');
+const outbox = new Outbox();
+const contents = new Contents(document.getElementById('contents'), document.getElementById('contents-button'), (id) => open(id));
+
+let session = null;
+let opening = null; // what the service said when the session opened
+let frame = null;
+let current = null;
+let leaving = false;
+
+const wait = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
+const reload = () => location.reload();
+
+const refresh = () => {
+	if (session && !session.closed && !session.left) showState(session.status, outbox.durable);
+};
+
+// Taking the frame away is what makes content end: its unload handlers run here and now, while we still listen.
+const closeContent = () => {
+	frame?.remove();
+	frame = null;
+};
+
+const stop = (card) => {
+	closeContent();
+	delete window.API;
+	exitButton.hidden = true;
+	contents.show([]);
+	hideState();
+	showCard(place, card).querySelector('h2').focus();
+};
+
+const again = { label: 'retry', act: reload };
+
+const takenOver = () => stop({ title: 'takeover-title', lines: ['takeover'], actions: [{ label: 'continue', act: reload }] });
+
+const begin = async () => {
+	const busy = setTimeout(() => showCard(place, { title: 'opening', busy: true }), SLOW_MS);
+	let answer;
+	await outbox.open();
+	for (let tries = 1; ; tries++) {
+		answer = await openSession(`${location.pathname.replace(/\/$/, '')}/session`, outbox);
+		if ((answer.status !== 0 && answer.status < 500 && answer.status !== 429) || tries === OPEN_TRIES) break;
+		await wait(Math.max(answer.retryAfter, OPEN_WAIT_MS * tries));
+	}
+	clearTimeout(busy);
+	if (answer.status === 200) return start(answer.body);
+	if ([401, 403, 404, 410].includes(answer.status)) return stop({ title: 'expired-title', lines: ['expired'] });
+	return stop({ title: 'failed-title', lines: ['failed'], actions: [again] });
+};
+
+const start = (body) => {
+	opening = body;
+	session = new Session(body.write, outbox);
+	session.item = body.current;
+	session.onchange = refresh;
+	session.onclosed = () => leaving || takenOver();
+	session.onanswer = (answer) => contents.update(answer.items);
+	outbox.onlost = refresh;
+	document.title = body.title;
+	document.getElementById('title').textContent = body.title;
+	contents.show(body.items);
+	exitButton.hidden = false;
+	refresh();
+	if (body.current) return open(body.current);
+	return showCard(place, { title: 'choose' });
+};
+
+const hooksFor = (item) => ({
+	model: (cmi) => session.listen(item.id, cmi),
+	touched: (size, isTurn) => session.touched(size, isTurn),
+	commit: () => session.commit(),
+	finish: () => session.turn('finish', item.id).catch(() => {}),
+	closed: () => session.closed || session.left,
+	reopen: () => session.turn('open', item.id).then(({ cmi }) => cmi ?? null),
+});
+
+const showContent = (item) => {
+	frame = document.createElement('iframe');
+	frame.title = item.title || text('frame');
+	frame.allow = 'autoplay; fullscreen; clipboard-write';
+	frame.allowFullscreen = true;
+	frame.src = new URL(item.href, new URL(opening.files, location.href)).href;
+	place.replaceChildren(frame);
+	frame.focus();
+};
+
+const open = async (id) => {
+	const item = opening.items.find((one) => one.id === id);
+	if (!item || !item.href || session.closed || leaving) return;
+	closeContent();
+	delete window.API;
+	current = id;
+	contents.current(id);
+	place.replaceChildren();
+	const busy = setTimeout(() => showCard(place, { title: 'opening', busy: true }), SLOW_MS);
+	try {
+		const { cmi } = await session.turn('open', id);
+		// The learner may have chosen another part meanwhile.
+		if (current !== id || leaving) return;
+		if (item.kind === 'sco') {
+			const api = new Api12(cmi ?? {}, () => frame?.contentWindow ?? null, hooksFor(item));
+			window.API = api.object;
+		} else {
+			session.listen(id, null);
+		}
+		showContent(item);
+	} catch {
+		// Closed: takenOver has said so.
+	} finally {
+		clearTimeout(busy);
+	}
+};
+
+const goBack = (address) => {
+	if (address) location.replace(address);
+	else stop({ title: 'closed-title', lines: ['closed'] });
+};
+
+const exit = async () => {
+	if (leaving || session === null) return;
+	leaving = true;
+	exitButton.disabled = true;
+	closeContent();
+	contents.toggle(false);
+	const slow = setTimeout(() => showCard(place, { title: 'leaving', busy: true }), SLOW_MS);
+	const anyway = () => goBack(opening.return_url);
+	const late = setTimeout(() => showCard(place, { title: 'leave-failed', lines: outbox.durable ? ['leave-kept'] : ['memory-notice'],
+		actions: [{ label: 'leave-anyway', act: anyway }] }), LEAVE_PATIENCE_MS);
+	try {
+		const answer = await session.turn('exit');
+		session.left = true;
+		goBack(answer.return_url ?? opening.return_url);
+	} catch {
+		takenOver();
+	} finally {
+		clearTimeout(slow);
+		clearTimeout(late);
+	}
+};
+
+exitButton.addEventListener('click', exit);
+
+// The first event of every end, and the only one that can be relied on. The frame goes first, so that what content says in
+// its unload handler is in the beacon too.
+addEventListener('pagehide', () => {
+	if (session === null || session.closed || session.left) return;
+	closeContent();
+	session.leave();
+});
+
+// Back from the back-forward cache: the session was left; open another.
+addEventListener('pageshow', (event) => {
+	if (event.persisted) reload();
+});
+
+document.addEventListener('visibilitychange', () => {
+	if (session === null || session.closed || session.left) return;
+	if (document.visibilityState === 'hidden') session.commit();
+	else session.hurry();
+});
+
+addEventListener('online', () => session?.hurry());
+addEventListener('offline', refresh);
+
+begin();

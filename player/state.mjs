@@ -1,0 +1,64 @@
+// What the learner sees of their work, one of three: not saved, saved on this device, saved. "Saved" is said only when the
+// service has answered. The words change at once; they are spoken (aria-live) only when they have stood for a moment.
+import { text } from './texts.mjs';
+
+const SPEAK_MS = 2000;
+const TROUBLE = 2; // tries in a row that nobody answered
+
+const place = document.getElementById('state');
+const words = document.getElementById('state-text');
+const voice = document.getElementById('voice');
+const notice = document.getElementById('notice');
+
+let spoken = 'saved';
+let timer = 0;
+let dismissed = null;
+
+const showNotice = (name) => {
+	if (name === null || name === dismissed) {
+		notice.hidden = true;
+		if (name === null) dismissed = null;
+		return;
+	}
+	if (!notice.hidden && notice.dataset.name === name) return;
+	const close = document.createElement('button');
+	close.type = 'button';
+	close.className = 'quiet';
+	close.textContent = '×';
+	close.setAttribute('aria-label', text('dismiss'));
+	close.addEventListener('click', () => {
+		dismissed = name;
+		notice.hidden = true;
+	});
+	const line = document.createElement('span');
+	line.textContent = text(name);
+	notice.dataset.name = name;
+	notice.replaceChildren(line, close);
+	notice.hidden = false;
+};
+
+const speak = (state) => {
+	clearTimeout(timer);
+	timer = setTimeout(() => {
+		if (state !== spoken) voice.textContent = text(state);
+		spoken = state;
+	}, SPEAK_MS);
+};
+
+/** durable: this browser lets us keep things. */
+export const showState = ({ state, failing }, durable) => {
+	if (place.dataset.state !== state) {
+		place.dataset.state = state;
+		speak(state);
+	}
+	words.textContent = text(state);
+	place.hidden = false;
+	if (state !== 'saved' && (failing >= TROUBLE || !navigator.onLine)) showNotice(durable ? 'device-notice' : 'memory-notice');
+	else showNotice(durable ? null : 'storage-notice');
+};
+
+export const hideState = () => {
+	clearTimeout(timer);
+	place.hidden = true;
+	notice.hidden = true;
+};
