@@ -15,6 +15,9 @@ struct command {
 extern const struct command command_serve, command_config, command_routes, command_platform, command_package,
     command_grades, command_version;
 
+/* Finds the verb and runs it; argv[0] is the first word after the program's name. */
+int command_main(int argc, char **argv);
+
 /* What a verb that works on data begins and ends with. Flags may stand anywhere among the verb's own words.
  *   command_house_configure  reads the configuration (its flags are taken out of argv, what is left are the
  * verb's own words), sets up the log and finds the user to become; still with the starter's rights

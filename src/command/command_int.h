@@ -1,0 +1,24 @@
+/* What the verbs of this folder share among themselves. */
+#ifndef COMMAND_COMMAND_INT_H
+#define COMMAND_COMMAND_INT_H
+
+#include "command/command.h"
+
+/* All books of named queries of all rooms, for db_open; ends with NULL. */
+extern const struct db_book *const command_books[];
+
+/* privileges.c. Root is dropped in two steps, as files that a person named are opened in between.
+ * find: looks up the user to become; does nothing when not root. */
+enum err privileges_find(struct command_house *house) MUST_CHECK;
+/* A folder of ours, with its parents, mode 0700. As root it is given to the user to become when it was just
+ * made or belongs to root; only the folder itself. */
+enum err privileges_folder(struct command_house *house, const char *path) MUST_CHECK;
+/* Becomes the user for good, and checks that the data folder can be used. */
+enum err privileges_drop(struct command_house *house) MUST_CHECK;
+
+/* True for --help, -h and help. */
+bool command_is_help(const char *word);
+/* Prints the usage; returns 2. */
+int command_usage(const struct command *command);
+
+#endif

@@ -1,0 +1,64 @@
+#include <stdio.h>
+#include <string.h>
+
+#include "command/command_int.h"
+
+static const char *const origins[] = {"app", "content"};
+static const char *const lanes[] = {"event", "work", "slow"};
+static const char *const permissions[] = {"anyone", "api-key"};
+static const char *const bodies[] = {"none", "form", "json", "file"};
+static const char *const shapes[] = {"json", "page", "file"};
+
+static void print_table(const struct area *area)
+{
+	for (size_t i = 0; i < area->count; i++) {
+		const struct route *r = &area->routes[i];
+
+		printf("%-7s %-7s %-34s %-5s %-7s %-4s %s\n", origins[r->origin], r->method, r->path,
+		    lanes[r->lane], permissions[r->permission], bodies[r->body], r->about);
+	}
+}
+
+static void add_json(json_t *all, const struct area *area)
+{
+	for (size_t i = 0; i < area->count; i++) {
+		const struct route *r = &area->routes[i];
+
+		json_array_append_new(
+		    all, json_pack("{s:s,s:s,s:s,s:s,s:s,s:s,s:s,s:I,s:s,s:s}", "area", area->name, "method",
+		             r->method, "path", r->path, "origin", origins[r->origin], "lane", lanes[r->lane],
+		             "permission", permissions[r->permission], "body", bodies[r->body], "body_max",
+		             (json_int_t)r->body_max, "shape", shapes[r->shape], "about", r->about));
+	}
+}
+
+static int run(int argc, char **argv)
+{
+	bool as_json = argc == 1 && strcmp(argv[0], "--json") == 0;
+	json_t *all = json_array();
+
+	if (argc > 0 && !as_json) {
+		json_decref(all);
+		return command_usage(&command_routes);
+	}
+	for (size_t i = 0; web_areas[i] != NULL; i++) {
+		if (as_json)
+			add_json(all, web_areas[i]);
+		else
+			print_table(web_areas[i]);
+	}
+	if (as_json) {
+		json_dumpf(all, stdout, JSON_COMPACT);
+		putchar('\n');
+	}
+	json_decref(all);
+	return 0;
+}
+
+const struct command command_routes = {
+    .name = "routes",
+    .usage = "usage: lectern routes [--json]\n\n"
+             "Prints every address the service answers: origin, method, path, lane, who may, body and what "
+             "it is for.\n",
+    .run = run,
+};

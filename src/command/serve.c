@@ -1,0 +1,122 @@
+#include <pthread.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "base/log.h"
+#include "command/command_int.h"
+#include "lms/grade/grade.h"
+
+enum { EXIT_AGAIN = 130, EXIT_TOO_SLOW = 1 };
+
+/* Watches over a stop: a second signal ends the process at once, and so does the end of stop_timeout. Nothing
+ * acknowledged is lost by that: an answer is only given for what is on disk. */
+struct watchdog {
+	sigset_t signals;
+	int64_t timeout_s;
+};
+
+static void *watch(void *arg)
+{
+	const struct watchdog *dog = arg;
+	struct timespec limit = {.tv_sec = (time_t)dog->timeout_s + 1};
+
+	if (sigtimedwait(&dog->signals, NULL, &limit) > 0) {
+		log_line(LOG_WARN, "serve", "a second signal: ending at once");
+		_exit(EXIT_AGAIN);
+	}
+	log_line(LOG_ERROR, "serve",
+	    "requests or queues did not finish within stop_timeout (%lld s): ending at once",
+	    (long long)dog->timeout_s);
+	_exit(EXIT_TOO_SLOW);
+}
+
+static void signals_block(sigset_t *ret_signals)
+{
+	sigemptyset(ret_signals);
+	sigaddset(ret_signals, SIGTERM);
+	sigaddset(ret_signals, SIGINT);
+	/* Threads made later inherit this, so that only sigwait gets them. */
+	pthread_sigmask(SIG_BLOCK, ret_signals, NULL);
+}
+
+static enum err services_start(struct command_house *house)
+{
+	struct work *w = &house->work;
+	struct app *app = &house->app;
+
+	TRY(grade_sender_start(w, &app->config, app->db, app->keys, app->http, &app->grade_sender));
+	TRY(web_start(w, app, &app->web));
+	log_line(LOG_INFO, "serve", "listening: app %s on %s, content %s on %s, database %s",
+	    app->config.app_url, app->config.listen, app->config.content_url, app->config.content_listen,
+	    db_address(app->db));
+	return OK;
+}
+
+static void services_stop(struct app *app)
+{
+	web_stop(app->web);
+	app->web = NULL;
+	grade_sender_stop(app->grade_sender);
+	app->grade_sender = NULL;
+}
+
+static void serve(struct command_house *house, struct watchdog *dog)
+{
+	pthread_t thread;
+	int signal_number = 0;
+
+	sigwait(&dog->signals, &signal_number);
+	log_line(LOG_INFO, "serve", "%s: finishing what is under way", strsignal(signal_number));
+	dog->timeout_s = house->app.config.stop_timeout;
+	if (pthread_create(&thread, NULL, watch, dog) == 0)
+		pthread_detach(thread);
+}
+
+static int run(int argc, char **argv)
+{
+	/* The watchdog outlives this function's locals at exit. */
+	static struct watchdog dog;
+	struct command_house house;
+	int code;
+
+	signals_block(&dog.signals);
+	code = command_house_configure(&house, &argc, &argv);
+	if (code == 0 && argc > 0) {
+		fprintf(stderr, "lectern: serve: \"%s\" is not a setting; \"lectern config\" lists them\n",
+		    argv[0]);
+		code = 2;
+	}
+	if (code == 0)
+		code = command_house_enter(&house);
+	if (code == 0) {
+		enum err e = services_start(&house);
+
+		if (e != OK)
+			code = command_failed("serve", &house.work, e);
+		else
+			serve(&house, &dog);
+		services_stop(&house.app);
+	}
+	command_house_close(&house);
+	if (code == 0)
+		log_line(LOG_INFO, "serve", "stopped");
+	return code;
+}
+
+const struct command command_serve = {
+    .name = "serve",
+    .usage = "usage: lectern serve [--data DIR] [--listen ADDR:PORT] [--content-listen ADDR:PORT] [--SETTING "
+             "VALUE ...]\n\n"
+             "Runs the service until SIGTERM or SIGINT; then requests under way finish and queues drain "
+             "(stop_timeout),\n"
+             "a second signal ends it at once. Without database_url (or DATABASE_URL) it keeps a private "
+             "PostgreSQL under\n"
+             "the data folder. Started as root it becomes run_as (else user lectern, else postgres). "
+             "`lectern config`\n"
+             "lists every setting.\n",
+    .run = run,
+};

@@ -1,0 +1,102 @@
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "command/command_int.h"
+
+static const struct command *const commands[] = {
+    &command_serve,
+    &command_config,
+    &command_routes,
+    &command_version,
+    NULL,
+};
+
+static const struct {
+	const char *name, *about;
+} verbs[] = {
+    {"serve", "run the service"},
+    {"platform", "register learning platforms (LTI 1.3)"},
+    {"package", "import content packages"},
+    {"grades", "see the grade ledger and send grades again"},
+    {"config", "print every setting, its value and meaning"},
+    {"routes", "print every address the service answers"},
+    {"version", "print the version"},
+};
+
+static void print_overview(FILE *out)
+{
+	fprintf(out, "Lectern %s: a learning tool (LTI 1.3), player (SCORM) and learning service.\n\n",
+	    LECTERN_VERSION);
+	fprintf(out, "usage: lectern VERB [--SETTING VALUE ...] [words of the verb]\n\n");
+	for (size_t i = 0; i < sizeof(verbs) / sizeof(verbs[0]); i++)
+		fprintf(out, "  %-10s %s\n", verbs[i].name, verbs[i].about);
+	fprintf(
+	    out, "\n\"lectern VERB --help\" tells more of each; \"lectern config\" lists the settings.\n");
+}
+
+bool command_is_help(const char *word)
+{
+	return strcmp(word, "--help") == 0 || strcmp(word, "-h") == 0 || strcmp(word, "help") == 0;
+}
+
+int command_usage(const struct command *command)
+{
+	fputs(command->usage, stderr);
+	return 2;
+}
+
+int command_failed(const char *verb, const struct work *w, enum err e)
+{
+	const char *why = w->detail[0] != '\0' ? w->detail : err_info(e)->title;
+
+	if (w->field[0] != '\0')
+		fprintf(stderr, "lectern: %s: %s: %s\n", verb, w->field, why);
+	else
+		fprintf(stderr, "lectern: %s: %s\n", verb, why);
+	return 1;
+}
+
+static const struct command *find(const char *name)
+{
+	for (size_t i = 0; commands[i] != NULL; i++) {
+		if (strcmp(commands[i]->name, name) == 0)
+			return commands[i];
+	}
+	return NULL;
+}
+
+static bool asks_help(int argc, char **argv)
+{
+	for (int i = 0; i < argc; i++) {
+		if (strcmp(argv[i], "--help") == 0 || strcmp(argv[i], "-h") == 0)
+			return true;
+	}
+	return false;
+}
+
+int command_main(int argc, char **argv)
+{
+	const struct command *command;
+
+	signal(SIGPIPE, SIG_IGN);
+	if (argc < 1) {
+		print_overview(stderr);
+		return 2;
+	}
+	if (command_is_help(argv[0])) {
+		print_overview(stdout);
+		return 0;
+	}
+	command = find(strcmp(argv[0], "--version") == 0 ? "version" : argv[0]);
+	if (command == NULL) {
+		fprintf(stderr, "lectern: there is no verb \"%s\"\n\n", argv[0]);
+		print_overview(stderr);
+		return 2;
+	}
+	if (asks_help(argc - 1, argv + 1)) {
+		fputs(command->usage, stdout);
+		return 0;
+	}
+	return command->run(argc - 1, argv + 1);
+}
