@@ -1,5 +1,5 @@
-/* How a learner comes in: from a verified LTI launch, or by a direct link. Finds or creates learner, context, placement, attempt
- * and launch in one tenant transaction and gives the player's address. */
+/* How a learner comes in: from a verified LTI launch, or by a direct link. Finds or creates learner, context,
+ * placement, attempt and launch in one tenant transaction and gives the player's address. */
 #ifndef LMS_ENTRY_ENTRY_H
 #define LMS_ENTRY_ENTRY_H
 
@@ -15,14 +15,17 @@ struct entry {
 	const char *player_url; /* on the content origin */
 };
 
-/* Which module: custom.module_id (or custom.content_id), else the placement of (deployment, resource_link.id), else the module named at the end of
- * target_link_uri (/lti/launch/{module}), else the organisation's only module; otherwise ERR_UNPROCESSABLE with a sentence for the teacher.
- * Anonymous launches (no sub) get a learner of their own for the launch, never graded. Staff get an attempt that is not gradable. frame_origins: who may frame the player. */
-enum err entry_from_lti(struct work *w, const struct config *config, const struct keys *keys, const struct lti_launch *launch,
-    const char *frame_origins, struct entry *ret_entry) MUST_CHECK;
+/* Which module: custom.module_id (or custom.content_id), else the one named at the end of target_link_uri
+ * (/lti/launch/{module}), else the placement of (deployment, resource_link.id), else the organisation's only
+ * one. A module that is named but not there, or none found: ERR_UNPROCESSABLE with a sentence for the
+ * teacher. Anonymous launches (no sub) get a learner of their own for the launch, never graded. Staff get an
+ * attempt that is not gradable. frame_origins: who may frame the player. */
+enum err entry_from_lti(struct work *w, const struct config *config, const struct keys *keys,
+    const struct lti_launch *launch, const char *frame_origins, struct entry *ret_entry) MUST_CHECK;
 
-/* A direct visitor: guest is the proven UUID of the cookie, or a fresh one the caller will set. ERR_NOT_FOUND: no such link. */
-enum err entry_direct(struct work *w, const struct config *config, const struct keys *keys, const char *slug, struct uuid guest,
-    const char *locale, struct entry *ret_entry) MUST_CHECK;
+/* A direct visitor: guest is the proven UUID of the cookie, or a fresh one the caller will set.
+ * ERR_NOT_FOUND: no such link. */
+enum err entry_direct(struct work *w, const struct config *config, const struct keys *keys, const char *slug,
+    struct uuid guest, const char *locale, struct entry *ret_entry) MUST_CHECK;
 
 #endif

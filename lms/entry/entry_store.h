@@ -1,0 +1,59 @@
+/* What an arrival finds or makes, each inside the caller's transaction. Texts "" when not said. */
+#ifndef LMS_ENTRY_ENTRY_STORE_H
+#define LMS_ENTRY_ENTRY_STORE_H
+
+#include "lti/launch.h"
+
+enum entry_rule { ENTRY_NONE, ENTRY_NAMED_IN_CUSTOM, ENTRY_NAMED_IN_ADDRESS, ENTRY_PLACED, ENTRY_ONLY_ONE };
+
+struct entry_module {
+	struct uuid id, package_version;
+	enum entry_rule rule; /* which found it; ENTRY_NONE: there is no such module */
+};
+
+/* Where to look; nil UUIDs and "" are not looked at. */
+struct entry_hints {
+	struct uuid in_custom, in_address, deployment;
+	const char *resource_link_id;
+};
+
+enum err entry_store_module(struct work *w, struct uuid org, const struct entry_hints *hints,
+    struct entry_module *ret_module) MUST_CHECK;
+
+struct entry_person {
+	struct uuid origin;
+	const char *external_user_id, *email, *name, *given_name, *family_name, *locale;
+};
+enum err entry_store_learner(
+    struct work *w, struct uuid org, const struct entry_person *person, struct uuid *ret_learner) MUST_CHECK;
+
+enum err entry_store_context(struct work *w, const struct lti_launch *launch, struct uuid learner,
+    struct uuid *ret_context) MUST_CHECK;
+
+/* context nil: the launch named none. */
+enum err entry_store_placement(struct work *w, const struct lti_launch *launch, struct uuid module,
+    struct uuid context, struct uuid *ret_placement) MUST_CHECK;
+enum err entry_store_line_item(
+    struct work *w, const struct lti_launch *launch, struct uuid placement) MUST_CHECK;
+
+enum err entry_store_direct_link(struct work *w, const char *slug, bool *ret_known, struct uuid *ret_org,
+    struct uuid *ret_module) MUST_CHECK;
+enum err entry_store_direct_origin(struct work *w, struct uuid org, struct uuid *ret_origin) MUST_CHECK;
+enum err entry_store_direct_placement(
+    struct work *w, struct uuid org, struct uuid module, struct uuid *ret_placement) MUST_CHECK;
+
+struct entry_arrival {
+	struct uuid org, learner, placement, launch;
+	struct entry_module module;
+	bool gradable;
+	const char *source, *return_url, *frame_origins, *locale;
+	bool in_frame;
+	int64_t expires_us;
+};
+/* Attempt number 1 and the launch. */
+enum err entry_store_arrival(struct work *w, const struct entry_arrival *arrival, struct uuid *ret_attempt,
+    struct uuid *ret_package) MUST_CHECK;
+enum err entry_store_log_learner(
+    struct work *w, const struct lti_launch *launch, struct uuid learner) MUST_CHECK;
+
+#endif
