@@ -1,5 +1,5 @@
-/* The grade ledger: every grade owed to a platform is a row, written in the transaction of its cause, sent by a worker, visible,
- * explained, and safe to send twice. */
+/* The grade ledger: every grade owed to a platform is a row, written in the transaction of its cause, sent by
+ * a worker, visible, explained, and safe to send twice. */
 #ifndef LMS_GRADE_GRADE_H
 #define LMS_GRADE_GRADE_H
 
@@ -9,24 +9,52 @@
 
 struct grade {
 	struct attempt_ref attempt;
-	double scaled;		   /* 0..1 */
+	double scaled;                 /* 0..1 */
 	const char *activity_progress; /* "Completed" … */
 	const char *grading_progress;  /* "FullyGraded" … */
 };
 
-/* Inside the caller's tenant transaction: writes a waiting row for the attempt's placement when it has a line item with the score scope, its learner a sub and
- * the attempt is gradable; supersedes older waiting rows of the same (line item, user); does nothing when the newest row already says the same.
- * *ret_written tells. Score maximum is 100. */
+/* Inside the caller's tenant transaction: writes a waiting row for the attempt's placement when it has a line
+ * item with the score scope, its learner a sub and the attempt is gradable; supersedes older waiting rows of
+ * the same (line item, user); does nothing when the newest row already says the same. *ret_written tells.
+ * Score maximum is 100. */
 enum err grade_record(struct work *w, const struct grade *grade, bool *ret_written) MUST_CHECK;
 
 struct grade_sender;
 
-/* Background thread with a worker database session: claims due rows (FOR UPDATE SKIP LOCKED, lease 60 s), sends through lti/ags, marks. Polls every 2 s and on
- * grade_sender_wake (after a commit that wrote a row). */
-enum err grade_sender_start(struct work *w, const struct config *config, struct db *db, struct keys *keys, struct http *http,
-    struct grade_sender **ret_sender) MUST_CHECK;
+/* Background thread with a worker database session: claims due rows (FOR UPDATE SKIP LOCKED, lease 60 s),
+ * sends through lti/ags, marks. Polls every 2 s and on grade_sender_wake (after a commit that wrote a row).
+ */
+enum err grade_sender_start(struct work *w, const struct config *config, struct db *db, struct keys *keys,
+    struct http *http, struct grade_sender **ret_sender) MUST_CHECK;
 void grade_sender_wake(struct grade_sender *sender);
 /* Finishes what is being sent, then ends. NULL is allowed. */
 void grade_sender_stop(struct grade_sender *sender);
+
+/* What administrators see of the ledger. Times are Unix microseconds, 0 when not yet; texts "" when absent.
+ */
+struct grade_row {
+	struct uuid id, attempt, learner, line_item, registration;
+	const char *user_sub;
+	double given, maximum;
+	const char *activity_progress, *grading_progress, *state;
+	int64_t sent_timestamp_us, next_try_us, created_us, settled_us;
+	int64_t tries;
+	int64_t last_status; /* 0: no answer yet */
+	const char *reason;
+};
+
+enum { GRADE_LIST_MAX = 10000 };
+
+/* Newest first, at most limit rows; state NULL: of every state. ERR_BAD_INPUT with the field "state" for an
+ * unknown one. A tenant transaction of its own. */
+enum err grade_list(struct work *w, struct uuid org, const char *state, int64_t limit,
+    struct grade_row **ret_rows, size_t *ret_count) MUST_CHECK;
+
+/* Makes a refused or sent grade wait again. ERR_NOT_FOUND: no such grade; ERR_CONFLICT: it waits already, or
+ * a newer one replaced it. */
+enum err grade_resend(struct work *w, struct uuid org, struct uuid id) MUST_CHECK;
+/* Makes every refused grade that is still the newest of its user and column wait again. */
+enum err grade_resend_refused(struct work *w, struct uuid org, size_t *ret_count) MUST_CHECK;
 
 #endif

@@ -1,0 +1,123 @@
+#include <pthread.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/text.h"
+#include "base/time.h"
+#include "lms/grade/grade_int.h"
+
+enum { PAUSES_MAX = 256, PAUSE_STEPS_MAX = 7 /* 10 s doubling six times: about 10 min */ };
+
+struct pause {
+	struct uuid registration;
+	int failures; /* in a row; 0: the place is free */
+	int64_t until_us;
+	bool trying; /* a thread finds out whether the platform is back */
+};
+
+struct pauses {
+	pthread_mutex_t lock;
+	struct pause list[PAUSES_MAX];
+};
+
+struct pauses *pauses_new(void)
+{
+	struct pauses *pauses = calloc(1, sizeof(*pauses));
+
+	if (pauses == NULL)
+		abort();
+	pthread_mutex_init(&pauses->lock, NULL);
+	return pauses;
+}
+
+void pauses_free(struct pauses *pauses)
+{
+	if (pauses == NULL)
+		return;
+	pthread_mutex_destroy(&pauses->lock);
+	free(pauses);
+}
+
+static struct pause *pause_find(struct pauses *pauses, struct uuid registration)
+{
+	for (size_t i = 0; i < PAUSES_MAX; i++) {
+		struct pause *p = &pauses->list[i];
+
+		if (p->failures > 0 && uuid_equal(p->registration, registration))
+			return p;
+	}
+	return NULL;
+}
+
+/* A free place, or the one that ends first: then that platform is merely asked too soon. */
+static struct pause *pause_place(struct pauses *pauses)
+{
+	struct pause *first = &pauses->list[0];
+
+	for (size_t i = 0; i < PAUSES_MAX; i++) {
+		struct pause *p = &pauses->list[i];
+
+		if (p->failures == 0)
+			return p;
+		if (p->until_us < first->until_us)
+			first = p;
+	}
+	return first;
+}
+
+const char *pauses_list(struct work *w, struct pauses *pauses, int64_t now_us)
+{
+	struct text list = text_new(w->arena, (size_t)PAUSES_MAX * UUID_TEXT_SIZE + 2);
+	char id[UUID_TEXT_SIZE];
+
+	text_add_char(&list, '{');
+	pthread_mutex_lock(&pauses->lock);
+	for (size_t i = 0; i < PAUSES_MAX; i++) {
+		const struct pause *p = &pauses->list[i];
+
+		if (p->failures == 0 || (now_us >= p->until_us && !p->trying))
+			continue;
+		if (list.len > 1)
+			text_add_char(&list, ',');
+		text_add(&list, uuid_format(p->registration, id));
+	}
+	pthread_mutex_unlock(&pauses->lock);
+	text_add_char(&list, '}');
+	return list.data;
+}
+
+void pauses_begin(struct pauses *pauses, struct uuid registration)
+{
+	struct pause *p;
+
+	pthread_mutex_lock(&pauses->lock);
+	p = pause_find(pauses, registration);
+	if (p != NULL)
+		p->trying = true;
+	pthread_mutex_unlock(&pauses->lock);
+}
+
+void pauses_end(struct pauses *pauses, struct uuid registration, enum sending sending, int64_t retry_after_s,
+    int64_t now_us)
+{
+	struct pause *p;
+
+	pthread_mutex_lock(&pauses->lock);
+	p = pause_find(pauses, registration);
+	if (sending == SENDING_DONE) {
+		if (p != NULL)
+			*p = (struct pause){0};
+	} else {
+		if (p == NULL) {
+			p = pause_place(pauses);
+			*p = (struct pause){.registration = registration};
+		}
+		if (p->failures < PAUSE_STEPS_MAX)
+			p->failures++;
+		p->trying = false;
+		/* One fault may be about one learner; a second in a row is the platform's. */
+		if (sending == SENDING_PLATFORM_DOWN || p->failures > 1)
+			p->until_us = now_us + grade_backoff_us(p->failures, 0.5, retry_after_s);
+	}
+	pthread_mutex_unlock(&pauses->lock);
+}
