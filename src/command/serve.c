@@ -8,7 +8,6 @@
 
 #include "base/log.h"
 #include "command/command_int.h"
-#include "lms/grade/grade.h"
 
 enum { EXIT_AGAIN = 130, EXIT_TOO_SLOW = 1 };
 
@@ -48,7 +47,6 @@ static enum err services_start(struct command_house *house)
 	struct work *w = &house->work;
 	struct app *app = &house->app;
 
-	TRY(grade_sender_start(w, &app->config, app->db, app->keys, app->http, &app->grade_sender));
 	TRY(web_start(w, app, &app->web));
 	log_line(LOG_INFO, "serve", "listening: app %s on %s, content %s on %s, database %s",
 	    app->config.app_url, app->config.listen, app->config.content_url, app->config.content_listen,
@@ -60,8 +58,6 @@ static void services_stop(struct app *app)
 {
 	web_stop(app->web);
 	app->web = NULL;
-	grade_sender_stop(app->grade_sender);
-	app->grade_sender = NULL;
 }
 
 static void serve(struct command_house *house, struct watchdog *dog)

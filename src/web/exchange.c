@@ -72,7 +72,6 @@ void exchanges_free(struct listener *l)
 
 void exchange_suspend(struct request_inside *x)
 {
-	x->suspended = true;
 	atomic_fetch_add(&x->web->suspended, 1);
 	MHD_suspend_connection(x->connection);
 }
@@ -87,15 +86,14 @@ void exchange_resume(struct request_inside *x)
 
 void request_wait(struct request *r)
 {
-	struct request_inside *x = r->inside;
+	r->inside->waits = true;
+}
+
+bool exchange_finished(struct request_inside *x)
+{
 	int running = PHASE_RUNNING;
 
-	*x->waited = true;
-	if (!x->suspended)
-		exchange_suspend(x);
-	/* Where the finish was first, nobody else will resume. */
-	if (!atomic_compare_exchange_strong(&x->phase, &running, PHASE_WAITING))
-		exchange_resume(x);
+	return !atomic_compare_exchange_strong(&x->phase, &running, PHASE_WAITING);
 }
 
 /* An answer for certain: the handler's, or an error's. */
@@ -128,24 +126,17 @@ enum err request_move(struct request *r, enum lane lane, handler *handle)
 	return OK;
 }
 
-bool exchange_serve(struct request_inside *x)
+void exchange_serve(struct request_inside *x)
 {
-	bool waited = false;
 	enum err e = OK;
 
-	x->waited = &waited;
 	if (x->upload != NULL)
 		e = upload_finish(x);
 	if (e == OK)
 		e = x->handle(&x->request);
-	if (waited)
-		return false;
-	if (e == OK && x->moved)
-		return true;
-	/* Finished without a wait: the answer is there already. */
-	if (atomic_load(&x->phase) != PHASE_FINISHED)
-		exchange_settle(x, e);
-	return true;
+	if (x->waits || (e == OK && x->moved))
+		return;
+	exchange_settle(x, e);
 }
 
 /* --- the way of one request, on its event thread --- */
@@ -175,10 +166,20 @@ static struct lane_pool *exchange_pool(const struct request_inside *x)
 	return x->lane == LANE_SLOW ? x->web->slow : x->web->work;
 }
 
+static enum MHD_Result exchange_await(struct request_inside *x)
+{
+	if (atomic_load(&x->phase) == PHASE_FINISHED)
+		return exchange_send(x);
+	/* Suspended before anybody may resume. */
+	exchange_suspend(x);
+	if (exchange_finished(x))
+		exchange_resume(x);
+	return MHD_YES;
+}
+
 static enum MHD_Result exchange_dispatch(struct request_inside *x)
 {
 	x->stage = STAGE_SERVED;
-	x->suspended = false;
 	if (x->refused != OK) {
 		problem_answer(x, x->refused);
 		return exchange_send(x);
@@ -190,8 +191,9 @@ static enum MHD_Result exchange_dispatch(struct request_inside *x)
 	if (x->lane == LANE_EVENT && x->body_len > EVENT_BODY_MAX)
 		x->lane = LANE_WORK;
 	if (x->lane == LANE_EVENT) {
-		if (!exchange_serve(x))
-			return MHD_YES;
+		exchange_serve(x);
+		if (x->waits)
+			return exchange_await(x);
 		if (!x->moved)
 			return exchange_send(x);
 	}

@@ -138,8 +138,7 @@ struct request_inside {
 	/* the lane */
 	enum stage stage;
 	_Atomic int phase;
-	bool suspended; /* written by the event thread before the exchange is handed on */
-	bool *waited;   /* on the stack of the thread that serves: the handler called request_wait */
+	bool waits; /* the handler called request_wait */
 	enum lane lane;
 	handler *handle;
 	bool moved;
@@ -193,9 +192,11 @@ void exchange_end(
     void *listener, struct MHD_Connection *connection, void **state, enum MHD_RequestTerminationCode end);
 void exchanges_free(struct listener *l);
 
-/* Runs the handler and makes sure there is an answer, or that one is awaited (false: then the exchange is no
- * longer the caller's). On any thread. */
-bool exchange_serve(struct request_inside *x) MUST_CHECK;
+/* Runs the handler and makes sure that there is an answer, unless it moves or waits. On any thread. */
+void exchange_serve(struct request_inside *x);
+/* After a handler that waits, on its thread: true when the answer is there already; else the exchange is no
+ * longer the caller's. */
+bool exchange_finished(struct request_inside *x) MUST_CHECK;
 /* Lets the event thread go on with a suspended exchange, which is no longer the caller's after this. */
 void exchange_resume(struct request_inside *x);
 void exchange_suspend(struct request_inside *x);

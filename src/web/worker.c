@@ -30,12 +30,12 @@ static void serve(struct lane_pool *pool, struct request_inside *x)
 	}
 	if (pool->database)
 		db_attach(w, pool->web->app->db, DB_APP, pool->slow);
-	if (!exchange_serve(x))
-		return;
+	exchange_serve(x);
 	if (w->db != NULL)
 		db_detach(w);
 	upload_end(x);
-	exchange_resume(x);
+	if (!x->waits || exchange_finished(x))
+		exchange_resume(x);
 }
 
 static void *run(void *arg)
