@@ -81,6 +81,8 @@ enum err program_run(struct work *w, const struct cluster_place *place, const ch
 	}
 	for (int i = 0; i < ARGUMENTS_MAX && argv[i] != NULL; i++)
 		arguments[i] = arena_strdup(w->arena, argv[i]);
+	/* PostgreSQL's programs find each other by the path they were called by. */
+	arguments[0] = arena_strdup(w->arena, program);
 	child = fork();
 	if (child == 0)
 		child_become(program, arguments, in, out, -1, SIGKILL, parent);
