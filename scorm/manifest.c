@@ -1,0 +1,91 @@
+#include <string.h>
+#include <strings.h>
+
+#include "scorm/manifest_inside.h"
+
+static const char manifest_name[] = "imsmanifest.xml";
+
+static bool ends_with(const char *text, const char *end)
+{
+	size_t len = strlen(text), end_len = strlen(end);
+
+	return len >= end_len && strcasecmp(text + len - end_len, end) == 0;
+}
+
+/* What else it may be, to say so. */
+static enum err refuse_without_manifest(struct package_reader *r)
+{
+	for (size_t i = 0; i < r->entries_count; i++) {
+		const char *name = r->entries[i].name;
+
+		if (strcasecmp(name, "cmi5.xml") == 0)
+			return refuse(r->w, "cmi5-not-yet", "cmi5 packages are not played yet");
+		if (strcasecmp(name, "tincan.xml") == 0)
+			return refuse(
+			    r->w, "xapi-package-not-yet", "Tin Can (xAPI) packages are not played yet");
+		if (strchr(name, '/') == NULL &&
+		    (ends_with(name, ".cst") || ends_with(name, ".crs") || ends_with(name, ".au")))
+			return refuse(r->w, "aicc-not-supported",
+			    "AICC courses are not played; export the course as SCORM");
+	}
+	return refuse(r->w, "no-manifest",
+	    "There is no imsmanifest.xml at the top of the zip: this is not a SCORM package");
+}
+
+/* A zip of the folder instead of its content: taken when it is the only manifest there is one folder down. */
+static const struct package_entry *find_in_folder(struct package_reader *r, size_t *ret_count)
+{
+	const struct package_entry *found = NULL;
+
+	*ret_count = 0;
+	for (size_t i = 0; i < r->entries_count; i++) {
+		const char *slash = strchr(r->entries[i].name, '/');
+
+		if (slash != NULL && strcasecmp(slash + 1, manifest_name) == 0) {
+			found = &r->entries[i];
+			(*ret_count)++;
+		}
+	}
+	return found;
+}
+
+enum err manifest_find(struct package_reader *r)
+{
+	size_t count;
+
+	r->manifest = zip_entry_find(r, manifest_name);
+	if (r->manifest != NULL)
+		return OK;
+	r->manifest = zip_entry_find_any_case(r, manifest_name);
+	if (r->manifest != NULL) {
+		finding_add(&r->findings, "warning", "manifest-name-case", r->manifest->name,
+		    "The manifest should be called imsmanifest.xml, in small letters");
+		return OK;
+	}
+	r->manifest = find_in_folder(r, &count);
+	if (count == 0)
+		return refuse_without_manifest(r);
+	if (count > 1)
+		return refuse(r->w, "several-manifests",
+		    "There is no imsmanifest.xml at the top of the zip, and %zu one folder down", count);
+	r->base = arena_strndup(
+	    r->w->arena, r->manifest->name, (size_t)(strchr(r->manifest->name, '/') - r->manifest->name) + 1);
+	finding_add(&r->findings, "warning", "manifest-in-folder", r->manifest->name,
+	    "The manifest lies one folder down; the zip should hold the content of the folder, not the "
+	    "folder");
+	return OK;
+}
+
+enum err manifest_read(struct package_reader *r, struct package *package)
+{
+	const char *bytes, *version;
+	size_t len;
+	xmlNode *root;
+
+	TRY(zip_entry_read(r, r->manifest, PACKAGE_MANIFEST_MAX, &bytes, &len));
+	TRY(xml_read(r, r->manifest->name, bytes, len, &root));
+	if (!xml_is(root, "manifest"))
+		return refuse(r->w, "manifest-other-root", "The manifest's root element is not <manifest>");
+	TRY(version_check(r, root, &version));
+	return model_build(r, root, version, package);
+}

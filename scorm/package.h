@@ -1,0 +1,72 @@
+/* Packages: a zip with an imsmanifest.xml becomes a folder of files, named by the zip's SHA-256, and a
+ * content model.
+ *
+ *     DATA/packages/ab/abcdef…/   the files, 0644 below 0755, complete: it came there by rename
+ *     DATA/packages/.incoming/    folders being filled, each locked by its importer; what nobody holds is
+ * swept away
+ *
+ * Nothing in a package is trusted: names, sizes, ratio and kinds of entries are checked before a byte is
+ * written, sizes and checksums while writing, and the manifest is read without network, DTD or entities. No
+ * database here. */
+#ifndef SCORM_PACKAGE_H
+#define SCORM_PACKAGE_H
+
+#include <jansson.h>
+
+#include "base/config.h"
+#include "base/work.h"
+
+enum package_kind { PACKAGE_CLUSTER, PACKAGE_SCO, PACKAGE_ASSET };
+
+enum { PACKAGE_ITEMS_MAX = 10000, PACKAGE_FINDINGS_MAX = 200 };
+
+/* One item of the organization that is played, in document order. Texts "" when absent. */
+struct package_item {
+	int parent; /* index into items, or -1 */
+	const char *identifier;
+	const char *title;
+	enum package_kind kind;
+	const char *href; /* relative to the package folder as a URL reference, percent-encoded, with query
+	                   * and fragment; or an absolute http(s) URL; "" for a cluster */
+	bool visible;
+	const char *prerequisites; /* AICC script, as written */
+	const char *max_time_allowed, *time_limit_action, *launch_data, *mastery_score;
+};
+
+struct package {
+	char sha256[SHA256_HEX_SIZE]; /* of the zip, and the name of its folder */
+	const char *kind;             /* "scorm12" */
+	const char *title;
+	struct package_item *items;
+	size_t items_count;
+	size_t files;
+	int64_t bytes;        /* unpacked */
+	const char *manifest; /* the content model as JSON text */
+	const char
+	    *report; /* findings as JSON text: [{severity: error|warning|note, code, place, message}] */
+};
+
+/* The names stored for kinds: "cluster", "sco", "asset". */
+const char *package_kind_name(enum package_kind kind);
+
+/* Reads, checks and stores the zip at path. ERR_PACKAGE_REFUSED: the reason's code is in w->field, the
+ * sentence in w->detail, and nothing is left behind. ERR_TOO_LARGE, ERR_BAD_INPUT (path cannot be read),
+ * ERR_INTERNAL (storage). A zip that is stored already is checked and read again, its folder is left as it
+ * is. */
+enum err package_import(
+    struct work *w, const struct config *config, const char *path, struct package *ret_package) MUST_CHECK;
+
+/* Removes what killed imports left. Harmless beside running ones, also of other processes on the same folder.
+ */
+void package_sweep(const struct config *config);
+
+/* Opens a file of a stored package for reading; *ret_fd is the caller's. path is decoded and relative. Never
+ * leaves the package's folder and follows no link. ERR_NOT_FOUND for anything but a regular file there. */
+enum err package_file_open(struct work *w, const struct config *config, const char *sha256_hex,
+    const char *path, int *ret_fd, int64_t *ret_size) MUST_CHECK;
+
+/* Content-Type by the extension; application/octet-stream where it is unknown. HTML and other text whose
+ * encoding only the author knows carries no charset. */
+const char *mime_type(const char *path);
+
+#endif
