@@ -1,0 +1,161 @@
+#include "lms/attempt/janitor.h"
+
+#include <pthread.h>
+#include <stdlib.h>
+#include <time.h>
+
+#include "base/log.h"
+#include "base/time.h"
+#include "lms/attempt/session_store.h"
+
+/* How long after its silence a session's late words are still looked for; then the next opening applies them.
+ */
+static const int64_t LATE_US = INT64_C(8) * 24 * 3600 * US_PER_S;
+
+enum { ROUND_SECONDS_MAX = 60 };
+
+struct closing {
+	struct write_capability session;
+	int64_t quiet_since_us;
+	bool closed;
+};
+
+static enum err close_body(struct work *w, void *arg)
+{
+	struct closing *c = arg;
+	struct uuid org = c->session.org, session = c->session.session;
+	bool locked, found, quiet;
+	struct run run;
+
+	c->closed = false;
+	TRY(session_lock_free(w, org, session, &locked));
+	if (!locked)
+		return OK;
+	TRY(session_quiet(w, org, session, c->quiet_since_us, &found, &quiet));
+	if (!found || !quiet)
+		return OK;
+	TRY(run_load(w, org, session, 0, (struct uuid){{0}}, &run));
+	TRY(run_apply(w, &run, NULL, 0, INT64_MAX));
+	TRY(run_fall_silent(w, &run));
+	if (run.ended)
+		run.state = SESSION_ENDED;
+	TRY(run_keep(w, &run));
+	TRY(run_session_keep(w, &run, NULL));
+	TRY(outcome_note(w, &run.attempt, session, run.ended ? "session-ended" : "session-silent",
+	    json_pack("{s:I,s:I}", "seq", (json_int_t)run.applied_seq, "applied", (json_int_t)run.applied)));
+	c->closed = true;
+	return OK;
+}
+
+enum err janitor_round(struct work *w, int64_t silent_after_s, size_t *ret_closed)
+{
+	int64_t quiet_since_us = w->now_us - silent_after_s * US_PER_S;
+	struct write_capability *sessions;
+	size_t count, closed = 0;
+
+	TRY(sessions_waiting(w, quiet_since_us, w->now_us - LATE_US, JANITOR_BATCH, &sessions, &count));
+	for (size_t i = 0; i < count; i++) {
+		struct closing c = {.session = sessions[i], .quiet_since_us = quiet_since_us};
+		enum err e = db_transact(w, db_tenant(c.session.org), close_body, &c);
+
+		if (e != OK) {
+			log_line(LOG_ERROR, "lms", "a silent session could not be closed: %s: %s",
+			    err_info(e)->name, w->detail);
+			work_forgive(w);
+		}
+		closed += c.closed;
+	}
+	*ret_closed = closed;
+	return OK;
+}
+
+struct janitor {
+	struct db *db;
+	int64_t silent_after_s;
+	int64_t round_s;
+	pthread_t thread;
+	pthread_mutex_t lock;
+	pthread_cond_t stopped;
+	bool stop;
+};
+
+/* False when it is time to end. */
+static bool janitor_wait(struct janitor *j)
+{
+	struct timespec until;
+	bool stop;
+
+	clock_gettime(CLOCK_MONOTONIC, &until);
+	until.tv_sec += j->round_s;
+	pthread_mutex_lock(&j->lock);
+	while (!j->stop && pthread_cond_timedwait(&j->stopped, &j->lock, &until) == 0)
+		continue;
+	stop = j->stop;
+	pthread_mutex_unlock(&j->lock);
+	return !stop;
+}
+
+static void *janitor_run(void *arg)
+{
+	struct janitor *j = arg;
+
+	while (janitor_wait(j)) {
+		ARENA_LOCAL struct arena *arena = arena_new();
+		struct work w;
+		size_t closed = 0;
+
+		work_init(&w, arena);
+		db_attach(&w, j->db, DB_WORKER, false);
+		if (janitor_round(&w, j->silent_after_s, &closed) != OK)
+			log_line(LOG_WARN, "lms", "silent sessions could not be looked for: %s", w.detail);
+		else if (closed > 0)
+			log_line(LOG_INFO, "lms", "closed %zu silent sessions", closed);
+		db_detach(&w);
+	}
+	return NULL;
+}
+
+static int64_t round_seconds(int64_t silent_after_s)
+{
+	int64_t quarter = silent_after_s / 4;
+
+	return quarter < 1 ? 1 : quarter > ROUND_SECONDS_MAX ? ROUND_SECONDS_MAX : quarter;
+}
+
+enum err janitor_start(
+    struct work *w, const struct config *config, struct db *db, struct janitor **ret_janitor)
+{
+	struct janitor *j = calloc(1, sizeof(*j));
+	pthread_condattr_t attributes;
+
+	if (j == NULL)
+		return fail(w, ERR_INTERNAL, "no memory for the janitor");
+	j->db = db;
+	j->silent_after_s = config->session_silent_after;
+	j->round_s = round_seconds(j->silent_after_s);
+	pthread_mutex_init(&j->lock, NULL);
+	pthread_condattr_init(&attributes);
+	pthread_condattr_setclock(&attributes, CLOCK_MONOTONIC);
+	pthread_cond_init(&j->stopped, &attributes);
+	pthread_condattr_destroy(&attributes);
+	if (pthread_create(&j->thread, NULL, janitor_run, j) != 0) {
+		free(j);
+		return fail(w, ERR_INTERNAL, "the janitor's thread could not be started");
+	}
+	*ret_janitor = j;
+	return OK;
+}
+
+void janitor_stop(struct janitor *janitor)
+{
+	if (janitor == NULL)
+		return;
+	pthread_mutex_lock(&janitor->lock);
+	janitor->stop = true;
+	pthread_cond_signal(&janitor->stopped);
+	pthread_mutex_unlock(&janitor->lock);
+	pthread_join(janitor->thread, NULL);
+	pthread_cond_destroy(&janitor->stopped);
+	pthread_mutex_destroy(&janitor->lock);
+	free(janitor);
+}

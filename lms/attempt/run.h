@@ -1,0 +1,129 @@
+/* A run: one session and its attempt in memory, while the log is applied to it. A turn, the takeover by a
+ * newer session and the janitor do the same four steps inside one transaction that holds the attempt:
+ *
+ *     run_load → run_apply (the log, up to a gap) → run_close or not → run_keep, run_session_keep
+ *
+ * What one applied twice or out of order would do is kept away by applied_seq alone. Inside lms/attempt only.
+ */
+#ifndef LMS_ATTEMPT_RUN_H
+#define LMS_ATTEMPT_RUN_H
+
+#include "lms/attempt/attempt.h"
+#include "lms/outcome/outcome.h"
+#include "scorm/cmi12.h"
+
+enum session_state { SESSION_OPEN, SESSION_SILENT, SESSION_ENDED, SESSION_SUPERSEDED, SESSION_REVOKED };
+
+/* One sco or asset. */
+struct run_item {
+	struct uuid grain;
+	bool sco;
+	bool visible;
+	const char *mastery_score;
+	bool seen;
+	enum completion completion;
+	enum success success;
+	bool has_score;
+	double score;
+	int64_t total_time_cs;
+	bool cmi_read; /* saved is what the database holds ("" = nothing) */
+	const char *saved;
+	struct cmi12 *cmi; /* once touched */
+	bool touched;
+	bool changed; /* completion, success or score since it was loaded */
+};
+
+struct run {
+	struct attempt_ref attempt;
+	struct uuid session;
+	enum session_state state;
+	int64_t applied_seq;
+	const char *last_turn; /* only where the asked seq is the applied one */
+	struct uuid learner, module, sequence;
+	struct rule_result before;
+	int64_t total_time_cs;
+	struct uuid current; /* where the learner was last */
+	bool moved;          /* it changed */
+	bool gradable, score_last, grade_when_complete, use_mastery_score;
+	struct run_item *items;
+	size_t count;
+
+	struct run_item *open; /* the one that is being played; NULL */
+	int64_t opened_us;
+	bool dormant;       /* it was closed as suspended by silence, and may speak again */
+	int64_t counted_cs; /* the time that closing counted */
+
+	bool past_gaps; /* nothing can fill a gap any more: apply what is there */
+	int64_t gaps;   /* passed so */
+
+	int64_t heard_us;        /* when the last applied row was received; 0 none */
+	size_t applied;          /* rows applied now */
+	struct run_item *opened; /* by the last applied row */
+	bool ended;              /* by leave or exit */
+	json_t *refused;         /* values the data model did not take; NULL none */
+	struct outcome_result outcome;
+};
+
+/* One row of the log. */
+struct log_row {
+	int64_t seq;
+	const char *body;
+	int64_t received_us;
+};
+
+/* log.c: applies the log after applied_seq up to `upto`, rows in hand (in order of seq) before those in the
+ * database. Stops before the first gap unless run->past_gaps; the caller looks at applied_seq. */
+enum err run_apply(
+    struct work *w, struct run *run, const struct delta *in_hand, size_t count, int64_t upto) MUST_CHECK;
+/* A row with its bulky values (over 1 KiB) replaced by {"sha256","bytes"}; NULL when it has none. */
+const char *log_thin(struct work *w, const json_t *body);
+/* Puts rows of this request into the log, already thinned: they are applied in the same transaction or not at
+ * all. */
+enum err log_add_all(struct work *w, const struct write_capability *session, const struct delta *deltas,
+    size_t count) MUST_CHECK;
+
+/* run.c */
+/* Applies one row. What the data model does not take is noted, never an error. */
+enum err run_row(struct work *w, struct run *run, const struct log_row *row, const json_t *body) MUST_CHECK;
+/* Ends the sco that is open as suspended, with the time measured until the last row. */
+enum err run_close(struct work *w, struct run *run) MUST_CHECK;
+/* The same, and remembers it, should the session speak again. */
+enum err run_fall_silent(struct work *w, struct run *run) MUST_CHECK;
+/* Writes what was touched and decides the attempt; the session is kept apart (run_session_keep). */
+enum err run_keep(struct work *w, struct run *run) MUST_CHECK;
+
+/* run_store.c */
+/* A stored name; NULL (no row yet) is not attempted, unknown. */
+enum completion completion_read(const char *name);
+enum success success_read(const char *name);
+/* ERR_SESSION_CLOSED when there is no such session. The attempt is locked already. seq: of the turn, for
+ * last_turn; item: whose data model is read along. */
+enum err run_load(struct work *w, struct uuid org, struct uuid session, int64_t seq, struct uuid item,
+    struct run *ret_run) MUST_CHECK;
+enum err run_item_read(struct work *w, const struct run *run, struct run_item *item) MUST_CHECK;
+enum err run_launch_read(struct work *w, const struct run *run, const struct run_item *item,
+    struct cmi12_launch *ret_launch) MUST_CHECK;
+enum err run_item_keep(struct work *w, const struct run *run, const struct run_item *item) MUST_CHECK;
+/* answer: of the turn, for its repeat; NULL keeps none. */
+enum err run_session_keep(struct work *w, const struct run *run, const char *answer) MUST_CHECK;
+/* "" when there is none. */
+enum err session_return_url(struct work *w, const struct run *run, const char **ret_url) MUST_CHECK;
+enum err run_attempt_keep(struct work *w, const struct run *run) MUST_CHECK;
+
+/* log_store.c */
+enum { LOG_PAGE_ROWS = 500 };
+/* Queued, sent with the next query. */
+enum err attempt_lock(struct work *w, struct uuid org, struct uuid session) MUST_CHECK;
+enum err log_add(struct work *w, struct uuid org, struct uuid session, const struct delta *delta) MUST_CHECK;
+/* Rows from..upto in the arena `page`, at most LOG_PAGE_ROWS and about 8 MiB. */
+enum err log_page(struct work *w, struct arena *page, const struct run *run, int64_t from, int64_t upto,
+    const struct log_row **ret_rows, size_t *ret_count) MUST_CHECK;
+enum err log_thin_keep(struct work *w, const struct run *run, int64_t seq, const char *body) MUST_CHECK;
+
+/* answer.c */
+/* "passed", "failed", "completed", "incomplete" or "not attempted". */
+const char *status_word(bool seen, enum completion completion, enum success success);
+json_t *run_items_json(struct work *w, const struct run *run);
+json_t *score_json(bool has_score, double score);
+
+#endif

@@ -1,0 +1,213 @@
+#include <string.h>
+
+#include "db/db.h"
+#include "lms/attempt/run.h"
+#include "lms_sql.h"
+
+static const char *const state_names[] = {"open", "silent", "ended", "superseded", "revoked"};
+
+static enum session_state state_read(const char *name)
+{
+	for (int i = SESSION_OPEN; i < SESSION_REVOKED; i++) {
+		if (strcmp(name, state_names[i]) == 0)
+			return (enum session_state)i;
+	}
+	return SESSION_REVOKED;
+}
+
+enum completion completion_read(const char *name)
+{
+	for (int i = COMPLETION_NOT_ATTEMPTED; name != NULL && i <= COMPLETION_COMPLETED; i++) {
+		if (strcmp(name, completion_name((enum completion)i)) == 0)
+			return (enum completion)i;
+	}
+	return name == NULL ? COMPLETION_NOT_ATTEMPTED : COMPLETION_UNKNOWN;
+}
+
+enum success success_read(const char *name)
+{
+	for (int i = SUCCESS_FAILED; name != NULL && i <= SUCCESS_PASSED; i++) {
+		if (strcmp(name, success_name((enum success)i)) == 0)
+			return (enum success)i;
+	}
+	return SUCCESS_UNKNOWN;
+}
+
+/* The columns of run_read, in order. */
+enum {
+	C_STATE,
+	C_APPLIED,
+	C_LAST_TURN,
+	C_OPEN_GRAIN,
+	C_OPENED,
+	C_COUNTED,
+	C_ATTEMPT,
+	C_LEARNER,
+	C_MODULE,
+	C_SEQUENCE,
+	C_COMPLETION,
+	C_SUCCESS,
+	C_SCORE,
+	C_TOTAL,
+	C_CURRENT,
+	C_GRADABLE,
+	C_SCORE_LAST,
+	C_GRADE_WHEN_COMPLETE,
+	C_USE_MASTERY,
+	C_GRAIN,
+	C_KIND,
+	C_VISIBLE,
+	C_MASTERY,
+	C_ITEM_COMPLETION,
+	C_ITEM_SUCCESS,
+	C_ITEM_SCORE,
+	C_ITEM_TOTAL,
+	C_ITEM_CMI
+};
+
+static void item_load(const struct db_rows *rows, size_t row, struct uuid asked, struct run_item *item)
+{
+	struct uuid grain = db_uuid(rows, row, C_GRAIN);
+	bool seen = !db_is_null(rows, row, C_ITEM_COMPLETION);
+	bool cmi_asked = uuid_equal(grain, asked) || uuid_equal(grain, db_uuid(rows, row, C_OPEN_GRAIN));
+
+	*item = (struct run_item){.grain = grain,
+	    .sco = strcmp(db_text(rows, row, C_KIND), "sco") == 0,
+	    .visible = db_bool(rows, row, C_VISIBLE),
+	    .mastery_score = db_text(rows, row, C_MASTERY),
+	    .seen = seen,
+	    .completion = completion_read(db_text(rows, row, C_ITEM_COMPLETION)),
+	    .success = success_read(db_text(rows, row, C_ITEM_SUCCESS)),
+	    .has_score = !db_is_null(rows, row, C_ITEM_SCORE),
+	    .score = db_real(rows, row, C_ITEM_SCORE),
+	    .total_time_cs = db_int(rows, row, C_ITEM_TOTAL),
+	    .cmi_read = !seen || cmi_asked,
+	    .saved = db_is_null(rows, row, C_ITEM_CMI) ? "" : db_text(rows, row, C_ITEM_CMI)};
+}
+
+static void items_load(struct work *w, const struct db_rows *rows, struct uuid asked, struct run *run)
+{
+	struct uuid open = db_uuid(rows, 0, C_OPEN_GRAIN);
+
+	run->items = arena_alloc(w->arena, db_count(rows) * sizeof(*run->items));
+	for (size_t row = 0; row < db_count(rows); row++) {
+		struct run_item *item = &run->items[run->count];
+
+		/* A cluster holds others and runs nothing. */
+		if (strcmp(db_text(rows, row, C_KIND), "cluster") == 0)
+			continue;
+		item_load(rows, row, asked, item);
+		if (uuid_equal(item->grain, open))
+			run->open = item;
+		run->count++;
+	}
+}
+
+enum err run_load(
+    struct work *w, struct uuid org, struct uuid session, int64_t seq, struct uuid item, struct run *ret_run)
+{
+	const char *const params[] = {
+	    db_p_uuid(w, org), db_p_uuid(w, session), db_p_int(w, seq), db_p_uuid(w, item)};
+	struct db_rows *rows;
+
+	TRY(db_run(w, &lms_run_read, params, &rows));
+	if (db_count(rows) == 0)
+		return fail(w, ERR_SESSION_CLOSED, "there is no such session");
+	*ret_run = (struct run){.attempt = {.org = org, .id = db_uuid(rows, 0, C_ATTEMPT)},
+	    .session = session,
+	    .state = state_read(db_text(rows, 0, C_STATE)),
+	    .applied_seq = db_int(rows, 0, C_APPLIED),
+	    .last_turn = db_text(rows, 0, C_LAST_TURN),
+	    .learner = db_uuid(rows, 0, C_LEARNER),
+	    .module = db_uuid(rows, 0, C_MODULE),
+	    .sequence = db_uuid(rows, 0, C_SEQUENCE),
+	    .before = {.completion = completion_read(db_text(rows, 0, C_COMPLETION)),
+	        .success = success_read(db_text(rows, 0, C_SUCCESS)),
+	        .has_score = !db_is_null(rows, 0, C_SCORE),
+	        .score = db_real(rows, 0, C_SCORE)},
+	    .total_time_cs = db_int(rows, 0, C_TOTAL),
+	    .current = db_uuid(rows, 0, C_CURRENT),
+	    .gradable = db_bool(rows, 0, C_GRADABLE),
+	    .score_last = db_bool(rows, 0, C_SCORE_LAST),
+	    .grade_when_complete = db_bool(rows, 0, C_GRADE_WHEN_COMPLETE),
+	    .use_mastery_score = db_bool(rows, 0, C_USE_MASTERY),
+	    .opened_us = db_int(rows, 0, C_OPENED),
+	    .counted_cs = db_int(rows, 0, C_COUNTED)};
+	items_load(w, rows, item, ret_run);
+	ret_run->dormant = ret_run->state == SESSION_SILENT && ret_run->open != NULL;
+	return OK;
+}
+
+enum err run_item_read(struct work *w, const struct run *run, struct run_item *item)
+{
+	const char *const params[] = {
+	    db_p_uuid(w, run->attempt.org), db_p_uuid(w, run->attempt.id), db_p_uuid(w, item->grain)};
+	struct db_rows *rows;
+
+	if (item->cmi_read)
+		return OK;
+	TRY(db_run(w, &lms_run_item_cmi, params, &rows));
+	item->saved = db_count(rows) > 0 ? db_text(rows, 0, 0) : "";
+	item->cmi_read = true;
+	return OK;
+}
+
+/* "Last, First" (SCORM 1.2 run-time environment, cmi.core.student_name), else the name as it came. */
+static const char *student_name(struct work *w, const char *name, const char *given, const char *family)
+{
+	if (given != NULL && given[0] != '\0' && family != NULL && family[0] != '\0')
+		return arena_printf(w->arena, "%s, %s", family, given);
+	if (name != NULL && name[0] != '\0')
+		return name;
+	return family != NULL && family[0] != '\0' ? family : given != NULL ? given : "";
+}
+
+enum err run_launch_read(
+    struct work *w, const struct run *run, const struct run_item *item, struct cmi12_launch *ret_launch)
+{
+	const char *const params[] = {
+	    db_p_uuid(w, run->attempt.org), db_p_uuid(w, run->learner), db_p_uuid(w, item->grain)};
+	struct db_rows *rows;
+	const char *student;
+
+	TRY(db_run(w, &lms_run_launch, params, &rows));
+	if (db_count(rows) == 0)
+		return fail(w, ERR_INTERNAL, "the attempt's learner is missing");
+	student = db_text(rows, 0, 0);
+	ret_launch->student_id =
+	    student != NULL && student[0] != '\0' ? student : uuid_text(w->arena, run->learner);
+	ret_launch->student_name =
+	    student_name(w, db_text(rows, 0, 1), db_text(rows, 0, 2), db_text(rows, 0, 3));
+	ret_launch->launch_data = db_text(rows, 0, 4);
+	ret_launch->max_time_allowed = db_text(rows, 0, 5);
+	ret_launch->time_limit_action = db_text(rows, 0, 6);
+	return OK;
+}
+
+enum err run_item_keep(struct work *w, const struct run *run, const struct run_item *item)
+{
+	const char *const params[] = {db_p_uuid(w, run->attempt.org), db_p_uuid(w, run->attempt.id),
+	    db_p_uuid(w, item->grain), item->cmi != NULL ? cmi12_save(w, item->cmi) : "",
+	    completion_name(item->completion), success_name(item->success),
+	    item->has_score ? db_p_real(w, item->score) : NULL, db_p_int(w, item->total_time_cs)};
+
+	return db_send(w, &lms_run_item_keep, params);
+}
+
+enum err run_session_keep(struct work *w, const struct run *run, const char *answer)
+{
+	const char *const params[] = {db_p_uuid(w, run->attempt.org), db_p_uuid(w, run->session),
+	    state_names[run->state], db_p_int(w, run->applied_seq), answer,
+	    run->open != NULL ? db_p_uuid(w, run->open->grain) : NULL,
+	    run->open != NULL ? db_p_time(w, run->opened_us) : NULL, db_p_int(w, run->counted_cs)};
+
+	return db_send(w, &lms_run_session_keep, params);
+}
+
+enum err run_attempt_keep(struct work *w, const struct run *run)
+{
+	const char *const params[] = {db_p_uuid(w, run->attempt.org), db_p_uuid(w, run->attempt.id),
+	    uuid_is_nil(run->current) ? NULL : db_p_uuid(w, run->current), db_p_int(w, run->total_time_cs)};
+
+	return db_send(w, &lms_run_attempt_keep, params);
+}

@@ -1,0 +1,72 @@
+#include "base/fields.h"
+#include "lms/grade/grade.h"
+#include "lms/outcome/explain.h"
+#include "lms/outcome/outcome_store.h"
+
+static bool result_differs(const struct rule_result *a, const struct rule_result *b)
+{
+	return a->completion != b->completion || a->success != b->success || a->has_score != b->has_score ||
+	       (a->has_score && (a->score < b->score || a->score > b->score));
+}
+
+static enum err progress_apply(struct work *w, const struct outcome *outcome)
+{
+	for (size_t i = 0; i < outcome->facts.count; i++) {
+		const struct rule_item *item = &outcome->facts.items[i];
+
+		if (item->changed && item->completion == COMPLETION_COMPLETED)
+			TRY(outcome_progress_add(w, outcome, item->grain));
+	}
+	return OK;
+}
+
+static enum err grade_apply(
+    struct work *w, const struct outcome *outcome, const struct rule_decision *decision, bool *ret_graded)
+{
+	const struct grade grade = {.attempt = outcome->attempt,
+	    .scaled = decision->grade,
+	    .activity_progress = "Completed",
+	    .grading_progress = "FullyGraded"};
+
+	/* A score that is not final would erase grades in Moodle (A13): it stays here. */
+	if (!decision->final)
+		return OK;
+	return grade_record(w, &grade, ret_graded);
+}
+
+static bool anything_changed(const struct rule_case *facts)
+{
+	for (size_t i = 0; i < facts->count; i++) {
+		if (facts->items[i].changed)
+			return true;
+	}
+	return false;
+}
+
+enum err outcome_apply(struct work *w, const struct outcome *outcome, struct outcome_result *ret_result)
+{
+	struct outcome_result result = {.decision.result = outcome->facts.before};
+
+	if (anything_changed(&outcome->facts)) {
+		rule_decide(&outcome->facts, &result.decision);
+		result.changed = result_differs(&outcome->facts.before, &result.decision.result);
+		if (result.changed)
+			TRY(outcome_attempt_keep(w, &outcome->attempt, &result.decision.result));
+		if (outcome->gradable) {
+			TRY(progress_apply(w, outcome));
+			TRY(grade_apply(w, outcome, &result.decision, &result.graded));
+		}
+		TRY(outcome_note(
+		    w, &outcome->attempt, outcome->session, "decided", outcome_explain(w, outcome, &result)));
+	}
+	*ret_result = result;
+	return OK;
+}
+
+enum err outcome_note(struct work *w, const struct attempt_ref *attempt, struct uuid session,
+    const char *kind, json_t *own_detail)
+{
+	json_t *detail = own_detail != NULL ? own_detail : json_object();
+
+	return outcome_event_add(w, attempt, session, kind, json_text(w->arena, json_own(w->arena, detail)));
+}

@@ -1,0 +1,36 @@
+#include "lms/outcome/explain.h"
+
+json_t *outcome_result_json(const struct rule_result *result)
+{
+	return json_pack("{s:s,s:s,s:o}", "completion", completion_name(result->completion), "success",
+	    success_name(result->success), "score",
+	    result->has_score ? json_real(result->score) : json_null());
+}
+
+static json_t *facts_json(struct work *w, const struct rule_case *facts)
+{
+	json_t *list = json_array();
+
+	for (size_t i = 0; i < facts->count; i++) {
+		const struct rule_item *item = &facts->items[i];
+
+		if (item->changed)
+			json_array_append_new(
+			    list, json_pack("{s:s,s:s,s:s,s:o}", "grain", uuid_text(w->arena, item->grain),
+			              "completion", completion_name(item->completion), "success",
+			              success_name(item->success), "score",
+			              item->has_score ? json_real(item->score) : json_null()));
+	}
+	return list;
+}
+
+json_t *outcome_explain(struct work *w, const struct outcome *outcome, const struct outcome_result *result)
+{
+	const struct rule_decision *d = &result->decision;
+
+	return json_pack("{s:I,s:o,s:{s:s,s:s,s:s,s:s},s:o,s:o,s:b}", "seq", (json_int_t)outcome->seq,
+	    "facts", facts_json(w, &outcome->facts), "by", "completion", d->completion_by, "success",
+	    d->success_by, "score", d->score_by, "grade", outcome->gradable ? d->grade_by : "not-gradable",
+	    "attempt", outcome_result_json(&d->result), "grade", d->final ? json_real(d->grade) : json_null(),
+	    "recorded", result->graded);
+}

@@ -1,0 +1,39 @@
+/* Where facts become results. Every standard (SCORM, cmi5, quizzes, pages) ends here: rule.c decides, apply.c
+ * writes what was decided in the caller's transaction: progress, the attempt, the grade ledger, and the event
+ * that explains it. */
+#ifndef LMS_OUTCOME_OUTCOME_H
+#define LMS_OUTCOME_OUTCOME_H
+
+#include <jansson.h>
+
+#include "base/work.h"
+#include "lms/outcome/rule.h"
+
+struct outcome {
+	struct attempt_ref attempt;
+	struct uuid learner, module, sequence;
+	struct uuid session; /* where it was said; nil where there is none */
+	int64_t seq;         /* up to where its log counts */
+	bool gradable;       /* false (staff): tracked, never graded, no progress */
+	struct rule_case facts;
+};
+
+struct outcome_result {
+	struct rule_decision decision;
+	bool changed; /* completion, success or score of the attempt */
+	bool graded;  /* a grade was written: wake the sender after the commit */
+};
+
+/* Inside a tenant transaction that holds the attempt. Writes only what changed; where no item changed there
+ * is nothing to decide and the attempt's result stays as it was. */
+enum err outcome_apply(
+    struct work *w, const struct outcome *outcome, struct outcome_result *ret_result) MUST_CHECK;
+
+/* Notes something that happened to an attempt. detail is taken; NULL = {}. session may be nil. */
+enum err outcome_note(struct work *w, const struct attempt_ref *attempt, struct uuid session,
+    const char *kind, json_t *own_detail) MUST_CHECK;
+
+/* {"completion","success","score"}; the object is the caller's. */
+json_t *outcome_result_json(const struct rule_result *result);
+
+#endif

@@ -1,0 +1,31 @@
+#include "lms/outcome/outcome_store.h"
+
+#include "db/db.h"
+#include "lms_sql.h"
+
+enum err outcome_progress_add(struct work *w, const struct outcome *outcome, struct uuid grain)
+{
+	const char *const params[] = {db_p_uuid(w, outcome->attempt.org), db_p_uuid(w, outcome->learner),
+	    db_p_uuid(w, grain), db_p_uuid(w, outcome->module), db_p_uuid(w, outcome->sequence)};
+
+	return db_send(w, &lms_outcome_progress_add, params);
+}
+
+enum err outcome_attempt_keep(
+    struct work *w, const struct attempt_ref *attempt, const struct rule_result *result)
+{
+	const char *const params[] = {db_p_uuid(w, attempt->org), db_p_uuid(w, attempt->id),
+	    completion_name(result->completion), success_name(result->success),
+	    result->has_score ? db_p_real(w, result->score) : NULL};
+
+	return db_send(w, &lms_outcome_attempt_keep, params);
+}
+
+enum err outcome_event_add(struct work *w, const struct attempt_ref *attempt, struct uuid session,
+    const char *kind, const char *detail)
+{
+	const char *const params[] = {db_p_uuid(w, attempt->org), db_p_uuid(w, attempt->id),
+	    db_p_uuid(w, uuid_v7()), uuid_is_nil(session) ? NULL : db_p_uuid(w, session), kind, detail};
+
+	return db_send(w, &lms_outcome_event_add, params);
+}
