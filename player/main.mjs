@@ -96,7 +96,6 @@ const showContent = (item) => {
 	frame = document.createElement('iframe');
 	frame.title = item.title || text('frame');
 	frame.allow = 'autoplay; fullscreen; clipboard-write';
-	frame.allowFullscreen = true;
 	frame.src = new URL(item.href, new URL(opening.files, location.href)).href;
 	place.replaceChildren(frame);
 	frame.focus();
