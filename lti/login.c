@@ -11,7 +11,8 @@
 enum {
 	PARAMETER_MAX = 8192, /* L3 */
 	PARAMETERS_MAX = 32768,
-	REDIRECT_MAX = 131072,
+	REDIRECT_MAX = 4096, /* as long as the edge lets a header be */
+	LOGIN_URL_MAX = 131072,
 	SECRET_BYTES = 32,
 	COOKIE_ID = 8
 };
@@ -82,7 +83,7 @@ const char *lti_login_url(struct work *w, const struct config *config, const str
 {
 	struct lti_login copy = *login;
 	struct parameter parameters[LOGIN_PARAMETERS];
-	struct text url = text_new(w->arena, REDIRECT_MAX);
+	struct text url = text_new(w->arena, LOGIN_URL_MAX);
 
 	login_parameters(&copy, parameters);
 	text_printf(&url, "%s/lti/login", config->app_url);
@@ -145,8 +146,8 @@ static enum err redirect_make(struct work *w, const struct config *config, const
 		text_add_url(&url, out[i].value);
 	}
 	if (!text_fits(&url))
-		return fail_field(
-		    w, ERR_LAUNCH_REFUSED, "lti_message_hint", "the login's parameters are too long");
+		return fail_field(w, ERR_LAUNCH_REFUSED, "lti_message_hint",
+		    "the login's hints are too long for a redirect");
 	*ret_url = url.data;
 	return OK;
 }

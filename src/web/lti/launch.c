@@ -1,0 +1,96 @@
+#include <string.h>
+
+#include "lms/entry/entry.h"
+#include "web/lti/lti.h"
+
+static const char *cookie_value(void *owner, const char *name)
+{
+	return request_cookie(owner, name);
+}
+
+/* The cookie has done its work; a partitioned one is only deleted by a partitioned header. */
+static void cookie_delete(struct request *r, const struct form *form)
+{
+	const char *state = NULL;
+
+	if (form_one(&r->work, form, "state", &state) != OK)
+		work_forgive(&r->work);
+	if (state == NULL || *state == '\0')
+		return;
+	reply_header(r, "Set-Cookie",
+	    arena_printf(r->work.arena,
+	        "%s=; Path=/; Max-Age=0; Secure; HttpOnly; SameSite=None; Partitioned",
+	        lti_cookie_name(&r->work, state)));
+}
+
+/* What the browser says of itself is truer than what the platform intended: after S9 the same link is in a
+ * window. */
+static void window_see(struct request *r, struct lti_launch *launch)
+{
+	const char *dest = request_header(r, "Sec-Fetch-Dest");
+
+	if (strcmp(dest, "document") == 0)
+		launch->document_target = "window";
+	else if (strcmp(dest, "iframe") == 0 || strcmp(dest, "frame") == 0)
+		launch->document_target = "iframe";
+}
+
+static enum err launch_refused(
+    struct request *r, enum err e, const struct lti_launch *launch, bool no_cookie, struct lti_login *relogin)
+{
+	bool again = strcmp(relogin->new_window, "1") == 0;
+	const char *url = NULL;
+
+	if (*launch->locale != '\0')
+		request_set_locale(r, launch->locale);
+	if (*relogin->iss != '\0' && !again) {
+		relogin->new_window = "1";
+		url = lti_login_url(&r->work, &r->app->config, relogin);
+	}
+	/* A frame of the platform must be able to show why; where no platform is known the page has nothing
+	 * to click. */
+	reply_frame_ancestors(r,
+	    *launch->registration.issuer != '\0' ? lti_frame_origins(&r->work, &launch->registration) : "*");
+	if (no_cookie && url != NULL)
+		return lti_page_new_window(r, url);
+	/* 2.4: a platform that cannot see who is asking (login_required) often can in a window of its own. */
+	if (strcmp(r->work.field, "platform") != 0)
+		url = NULL;
+	return lti_page_launch_failed(r, e, launch, url);
+}
+
+enum err lti_post_launch(struct request *r)
+{
+	struct work *w = &r->work;
+	const struct config *config = &r->app->config;
+	struct lti_login relogin;
+	struct lti_launch launch;
+	struct entry entry;
+	struct form form;
+	const char *frame_origins;
+	bool no_cookie;
+	enum err e;
+
+	TRY(request_form(r, &form));
+	reply_header(r, "Cache-Control", "no-store");
+	cookie_delete(r, &form);
+	e = lti_launch_verify(w, config, r->app->keys, &form, cookie_value, r, &launch, &no_cookie, &relogin);
+	if (e == ERR_LAUNCH_REFUSED || e == ERR_LAUNCH_UNPROVEN)
+		return launch_refused(r, e, &launch, no_cookie, &relogin);
+	TRY(e);
+	window_see(r, &launch);
+	frame_origins = lti_frame_origins(w, &launch.registration);
+	e = entry_from_lti(w, config, r->app->keys, &launch, frame_origins, &entry);
+	if (e == ERR_UNPROCESSABLE) {
+		request_set_locale(r, launch.locale);
+		reply_frame_ancestors(r, frame_origins);
+		return lti_page_launch_failed(r, e, &launch, NULL);
+	}
+	TRY(e);
+	return reply_redirect(r, 303, entry.player_url);
+}
+
+enum err lti_get_launch(struct request *r)
+{
+	return lti_page_launch_address(r);
+}

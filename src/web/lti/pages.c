@@ -1,0 +1,158 @@
+#include <string.h>
+
+#include "base/time.h"
+#include "keys/http.h"
+#include "pages.h"
+#include "web/lti/lti.h"
+
+enum { PAGE_MAX = 256 * 1024, SHOWN_MAX = 300 };
+
+static const char *clock_text(struct request *r)
+{
+	char text[TIME_TEXT_SIZE];
+
+	return arena_strdup(r->work.arena, time_format(r->work.now_us, text));
+}
+
+static const char *code_text(struct request *r)
+{
+	return uuid_text(r->work.arena, r->work.request_id);
+}
+
+/* What was sent, cut where it is long. Hints are opaque and may name a person: they are not shown. */
+static size_t login_values(
+    struct request *r, const struct lti_login *login, struct page_launch_failed_sent ret[static 4])
+{
+	const struct page_launch_failed_sent all[4] = {{"iss", login->iss}, {"client_id", login->client_id},
+	    {"lti_deployment_id", login->lti_deployment_id}, {"target_link_uri", login->target_link_uri}};
+	size_t count = 0;
+
+	for (size_t i = 0; i < 4; i++) {
+		if (*all[i].value == '\0')
+			continue;
+		ret[count] = all[i];
+		if (strlen(ret[count].value) > SHOWN_MAX)
+			ret[count].value = arena_printf(r->work.arena, "%.*s…", SHOWN_MAX, ret[count].value);
+		count++;
+	}
+	return count;
+}
+
+/* L5: the page an administrator needs most. It shows what came in and offers nothing to click, so any site
+ * may frame it: the one that does is not known. */
+enum err lti_page_login_failed(struct request *r, enum err e, const struct lti_login *login)
+{
+	struct text html = text_new(r->work.arena, PAGE_MAX);
+	struct page_launch_failed_sent sent[4];
+	const char *lang = request_language(r);
+	const char *check = arena_strdup(r->work.arena, r->work.field);
+	const char *received = arena_strdup(r->work.arena, r->work.detail);
+	struct page_launch_failed view = {
+	    .lang = lang,
+	    .reason = page_translate(lang, err_info(ERR_LAUNCH_REFUSED)->title),
+	    .check = check,
+	    .received = received,
+	    .expected = "",
+	    .code = code_text(r),
+	    .clock = clock_text(r),
+	    .return_url = "",
+	    .link = "",
+	    .sent = sent,
+	};
+
+	view.sent_count = login_values(r, login, sent);
+	page_launch_failed(&html, &view);
+	reply_frame_ancestors(r, "*");
+	return reply_page(r, err_info(e)->status, &html);
+}
+
+/* Core 5.3.5 (launch presentation): the platform's page may show what went wrong. */
+static const char *return_url_with(struct request *r, const struct lti_launch *launch)
+{
+	struct work *w = &r->work;
+	const char *check = arena_strdup(w->arena, w->field);
+	const char *with_message, *whole;
+
+	if (*launch->return_url == '\0')
+		return "";
+	if (http_url_with(w, launch->return_url, "lti_errormsg",
+	        arena_printf(w->arena, "The activity could not be opened (%s).", check),
+	        &with_message) != OK ||
+	    http_url_with(w, with_message, "lti_errorlog", code_text(r), &whole) != OK) {
+		work_forgive(w);
+		return launch->return_url;
+	}
+	return whole;
+}
+
+static bool one_of(const char *name, const char *const names[], size_t count)
+{
+	for (size_t i = 0; i < count; i++) {
+		if (strcmp(names[i], name) == 0)
+			return true;
+	}
+	return false;
+}
+
+static const struct page_launch_failed_checks *check_rows(struct request *r, const struct lti_launch *launch)
+{
+	struct page_launch_failed_checks *rows =
+	    arena_alloc(r->work.arena, (LTI_CHECKS_MAX + 1) * sizeof(*rows));
+
+	for (size_t i = 0; i < launch->checks_count; i++)
+		rows[i] = (struct page_launch_failed_checks){launch->checks[i].name, launch->checks[i].passed,
+		    launch->checks[i].received, launch->checks[i].expected};
+	return rows;
+}
+
+enum err lti_page_launch_failed(
+    struct request *r, enum err e, const struct lti_launch *launch, const char *relogin_url)
+{
+	static const char *const used[] = {"state", "state and nonce"};
+	static const char *const late[] = {"exp", "iat", "nbf"};
+	struct text html = text_new(r->work.arena, PAGE_MAX);
+	const char *lang = request_language(r);
+	const char *name = arena_strdup(r->work.arena, r->work.field);
+	const struct lti_check_result *last =
+	    launch->checks_count > 0 ? &launch->checks[launch->checks_count - 1] : NULL;
+	bool by_check = last != NULL && !last->passed;
+	struct page_launch_failed view = {
+	    .lang = lang,
+	    .used = one_of(name, used, 2),
+	    .late = one_of(name, late, 3),
+	    .not_offered = strcmp(name, "offered") == 0 || strcmp(name, "message_type") == 0,
+	    .blocked = strcmp(name, "browser") == 0,
+	    .reason = page_translate(lang, err_info(e)->title),
+	    .check = name,
+	    .received = by_check ? last->received : arena_strdup(r->work.arena, r->work.detail),
+	    .expected = by_check ? last->expected : "",
+	    .code = code_text(r),
+	    .clock = clock_text(r),
+	    .return_url = return_url_with(r, launch),
+	    .link = relogin_url != NULL ? relogin_url : "",
+	    .checks = check_rows(r, launch),
+	    .checks_count = launch->checks_count,
+	};
+
+	page_launch_failed(&html, &view);
+	return reply_page(r, err_info(e)->status, &html);
+}
+
+enum err lti_page_new_window(struct request *r, const char *relogin_url)
+{
+	struct text html = text_new(r->work.arena, PAGE_MAX);
+
+	page_new_window(&html, &(struct page_new_window){
+	                           .lang = request_language(r), .link = relogin_url, .code = code_text(r)});
+	return reply_page(r, err_info(ERR_LAUNCH_UNPROVEN)->status, &html);
+}
+
+enum err lti_page_launch_address(struct request *r)
+{
+	struct text html = text_new(r->work.arena, PAGE_MAX);
+
+	page_launch_address(
+	    &html, &(struct page_launch_address){.lang = request_language(r),
+	               .launch_url = arena_printf(r->work.arena, "%s/lti/launch", r->app->config.app_url)});
+	return reply_page(r, 200, &html);
+}
