@@ -2,6 +2,8 @@
 #ifndef LMS_COURSE_COURSE_H
 #define LMS_COURSE_COURSE_H
 
+#include <jansson.h>
+
 #include "base/config.h"
 #include "base/work.h"
 
@@ -21,9 +23,17 @@ struct course_import_options {
 	bool ignore_mastery_score;
 };
 
-/* Reads, checks and stores the package at path (a zip, opened by the caller's rights), and makes the tree. ERR_PACKAGE_REFUSED with a code in w->field and a sentence; nothing is left behind then.
- * The same zip imported again makes a new course on the same stored files. */
+/* Reads, checks and stores the package at path (a zip, opened by the caller's rights), and makes the tree.
+ * ERR_PACKAGE_REFUSED with a code in w->field and a sentence; nothing is left behind then. The same zip
+ * imported again makes a new course on the same stored files. */
 enum err course_import_package(struct work *w, const struct config *config, struct uuid org, const char *path,
     const struct course_import_options *options, struct course_import *ret_import) MUST_CHECK;
+
+/* What is told of an import by the command line and by the API. New reference. */
+json_t *course_import_json(struct work *w, const struct course_import *import);
+
+/* The absolute public link of a module, made where there is none yet. */
+enum err course_direct_link(struct work *w, const struct config *config, struct uuid org, struct uuid module,
+    const char **ret_url) MUST_CHECK;
 
 #endif

@@ -7,6 +7,7 @@
 static const struct command *const commands[] = {
     &command_serve,
     &command_platform,
+    &command_package,
     &command_grades,
     &command_config,
     &command_routes,

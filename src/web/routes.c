@@ -1,9 +1,11 @@
 #include "web/lti/lti.h"
+#include "web/package/package.h"
 #include "web/status/status.h"
 #include "web/web.h"
 
 const struct area *const web_areas[] = {
     &web_area_status,
     &web_area_lti,
+    &web_area_package,
     NULL,
 };

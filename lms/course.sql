@@ -1,0 +1,55 @@
+-- Courses made from packages: course > version > sequence > module > grain, and their public links.
+
+-- name: course_add
+-- scope: tenant
+-- about: A course of one published version, with one sequence.
+WITH course AS (
+	INSERT INTO courses (org_id, id, title) VALUES ($1::uuid, $2::uuid, $5)
+	RETURNING org_id, id
+), version AS (
+	INSERT INTO course_versions (org_id, id, course_id, number, published_at)
+	SELECT org_id, $3::uuid, id, 1, now() FROM course
+	RETURNING org_id, id
+)
+INSERT INTO sequences (org_id, id, course_version_id, position, title)
+SELECT org_id, $4::uuid, id, 1, $5 FROM version
+
+-- name: course_package_add
+-- scope: tenant
+-- about: A package and its first version: what the zip holds and what was found in it.
+WITH package AS (
+	INSERT INTO packages (org_id, id, title) VALUES ($1::uuid, $2::uuid, $4)
+	RETURNING org_id, id
+)
+INSERT INTO package_versions (org_id, id, package_id, number, kind, sha256, manifest, report, files, bytes)
+SELECT org_id, $3::uuid, id, 1, $5, $6, $7::jsonb, $8::jsonb, $9::int, $10::bigint FROM package
+
+-- name: course_module_add
+-- scope: tenant
+-- about: The module that plays a package, at the end of its sequence, with its rules for scores.
+INSERT INTO modules (org_id, id, sequence_id, position, type, title, package_version_id, score_rule, grade_when_complete,
+	use_mastery_score)
+SELECT $1::uuid, $2::uuid, $3::uuid, coalesce(max(position), 0) + 1, 'scorm', $4, $5::uuid, $6, $7::boolean, $8::boolean
+FROM modules WHERE org_id = $1::uuid AND sequence_id = $3::uuid
+
+-- name: course_grains_add
+-- scope: tenant
+-- about: All items of a module from one JSON array, in its order.
+INSERT INTO grains (org_id, id, module_id, parent_id, position, identifier, title, kind, href, visible, prerequisites,
+	max_time_allowed, time_limit_action, launch_data, mastery_score)
+SELECT $1::uuid, g.id, $2::uuid, g.parent_id, g.position, g.identifier, g.title, g.kind, g.href, g.visible, g.prerequisites,
+	g.max_time_allowed, g.time_limit_action, g.launch_data, g.mastery_score
+FROM jsonb_to_recordset($3::jsonb) AS g (id uuid, parent_id uuid, position int, identifier text, title text, kind text,
+	href text, visible boolean, prerequisites text, max_time_allowed text, time_limit_action text, launch_data text,
+	mastery_score text)
+
+-- name: course_direct_link_find
+-- scope: directory
+-- about: The oldest public link of a module that still works.
+SELECT slug FROM direct_links WHERE org_id = $1::uuid AND module_id = $2::uuid AND disabled_at IS NULL
+ORDER BY created_at, slug LIMIT 1
+
+-- name: course_direct_link_add
+-- scope: directory
+-- about: A public link; no row when the slug is taken.
+INSERT INTO direct_links (slug, org_id, module_id) VALUES ($1, $2::uuid, $3::uuid) ON CONFLICT DO NOTHING RETURNING slug

@@ -1,0 +1,99 @@
+#include <string.h>
+
+#include "base/fields.h"
+#include "base/text.h"
+#include "lms/course/course_store.h"
+
+enum { TITLE_MAX = 500 };
+
+static enum err check_title(struct work *w, const char *title)
+{
+	if (title == NULL)
+		return OK;
+	if (title[0] == '\0' || strlen(title) > TITLE_MAX || !utf8_valid(title, strlen(title)))
+		return fail_field(
+		    w, ERR_BAD_INPUT, "title", "The title must be 1 to %d bytes of text", TITLE_MAX);
+	return OK;
+}
+
+static const char *link_url(struct work *w, const struct config *config, const char *slug)
+{
+	size_t len = strlen(config->app_url);
+
+	while (len > 0 && config->app_url[len - 1] == '/')
+		len--;
+	return arena_printf(w->arena, "%.*s/go/%s", (int)len, config->app_url, slug);
+}
+
+enum err course_direct_link(
+    struct work *w, const struct config *config, struct uuid org, struct uuid module, const char **ret_url)
+{
+	const char *slug;
+
+	TRY(course_store_link(w, org, module, &slug));
+	*ret_url = link_url(w, config, slug);
+	return OK;
+}
+
+/* The course is there whether or not its link could be made: the import says so instead of failing. */
+static void add_link(
+    struct work *w, const struct config *config, struct uuid org, struct course_import *import)
+{
+	json_t *report;
+
+	if (course_direct_link(w, config, org, import->module, &import->direct_link) == OK)
+		return;
+	import->direct_link = "";
+	if (json_read(w, "the report", import->report, strlen(import->report), &report) == OK) {
+		(void)json_array_append_new(report,
+		    json_pack("{s:s,s:s,s:s,s:s}", "severity", "error", "code", "direct-link-missing",
+		        "place", "", "message",
+		        "The course was made, but its direct link was not: the database did not answer"));
+		import->report = json_text(w->arena, report);
+	}
+	work_forgive(w);
+}
+
+enum err course_import_package(struct work *w, const struct config *config, struct uuid org, const char *path,
+    const struct course_import_options *options, struct course_import *ret_import)
+{
+	struct package package;
+	struct course_import import = {0};
+	struct course_plan plan = {.org = org, .package = &package, .options = options, .import = &import};
+	struct uuid *grains;
+
+	TRY(check_title(w, options->title));
+	TRY(package_import(w, config, path, &package));
+	import.course = uuid_v7();
+	import.course_version = uuid_v7();
+	import.sequence = uuid_v7();
+	import.module = uuid_v7();
+	import.package = uuid_v7();
+	import.package_version = uuid_v7();
+	import.title = options->title != NULL ? options->title : package.title;
+	import.sha256 = arena_strdup(w->arena, package.sha256);
+	import.grains = package.items_count;
+	import.files = package.files;
+	import.report = package.report;
+	grains = arena_alloc(w->arena, package.items_count * sizeof(*grains));
+	for (size_t i = 0; i < package.items_count; i++)
+		grains[i] = uuid_v7();
+	plan.grains = grains;
+	TRY(course_store_add(w, &plan));
+	add_link(w, config, org, &import);
+	*ret_import = import;
+	return OK;
+}
+
+json_t *course_import_json(struct work *w, const struct course_import *import)
+{
+	struct arena *a = w->arena;
+	json_t *report = json_loads(import->report, 0, NULL);
+
+	return json_pack("{s:s,s:s,s:s,s:s,s:s,s:s,s:s,s:s,s:I,s:I,s:o,s:s}", "course",
+	    uuid_text(a, import->course), "course_version", uuid_text(a, import->course_version), "sequence",
+	    uuid_text(a, import->sequence), "module", uuid_text(a, import->module), "package",
+	    uuid_text(a, import->package), "package_version", uuid_text(a, import->package_version), "title",
+	    import->title, "sha256", import->sha256, "grains", (json_int_t)import->grains, "files",
+	    (json_int_t)import->files, "report", report, "direct_link", import->direct_link);
+}

@@ -1,0 +1,11 @@
+/* Area: content packages, for programs. */
+#ifndef WEB_PACKAGE_PACKAGE_H
+#define WEB_PACKAGE_PACKAGE_H
+
+#include "web/web.h"
+
+extern const struct area web_area_package;
+
+handler post_packages;
+
+#endif

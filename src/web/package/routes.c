@@ -1,0 +1,11 @@
+#include <stdint.h>
+
+#include "web/package/package.h"
+
+/* The edge holds files to the setting upload_max: the row sets no limit of its own. */
+static const struct route routes[] = {
+    {"POST", "/api/v1/packages", ORIGIN_APP, LANE_SLOW, PERMIT_API_KEY, BODY_FILE, SIZE_MAX, SHAPE_JSON,
+        post_packages, "imports a SCORM 1.2 package as a course"},
+};
+
+const struct area web_area_package = {"package", routes, FIELDS_COUNT(routes)};
