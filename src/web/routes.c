@@ -1,3 +1,5 @@
+#include "web/asset/asset.h"
+#include "web/home/home.h"
 #include "web/lti/lti.h"
 #include "web/package/package.h"
 #include "web/status/status.h"
@@ -5,6 +7,8 @@
 
 const struct area *const web_areas[] = {
     &web_area_status,
+    &web_area_home,
+    &web_area_asset,
     &web_area_lti,
     &web_area_package,
     NULL,

@@ -2,8 +2,6 @@
 
 #include <string.h>
 
-#include "web/web.h"
-
 const struct asset *asset_find(const char *prefix, const char *hash, const char *name)
 {
 	for (size_t i = 0; i < asset_count; i++)
@@ -45,4 +43,4 @@ static const struct route routes[] = {
         get_player_file, "the player's own scripts and styles"},
 };
 
-const struct area asset_area = {"asset", routes, sizeof routes / sizeof *routes};
+const struct area web_area_asset = {"asset", routes, sizeof routes / sizeof *routes};

@@ -6,6 +6,8 @@
 
 #include <stddef.h>
 
+#include "web/web.h"
+
 struct asset {
 	const char *prefix; /* "/assets" or "/player" */
 	const char *hash;   /* of the set */
@@ -21,5 +23,7 @@ extern const size_t asset_count;
 
 /* NULL when there is none of that name and hash. */
 const struct asset *asset_find(const char *prefix, const char *hash, const char *name);
+
+extern const struct area web_area_asset;
 
 #endif
