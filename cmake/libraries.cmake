@@ -10,7 +10,7 @@ pkg_check_modules(ZIP REQUIRED IMPORTED_TARGET libzip)
 pkg_check_modules(XML REQUIRED IMPORTED_TARGET libxml-2.0)
 pkg_check_modules(MHD REQUIRED IMPORTED_TARGET libmicrohttpd)
 
-set(LECTERN_LIBRARIES_base PkgConfig::JANSSON PkgConfig::CRYPTO Threads::Threads)
+set(LECTERN_LIBRARIES_base PkgConfig::JANSSON PkgConfig::CRYPTO Threads::Threads m)
 set(LECTERN_LIBRARIES_db PkgConfig::PQ)
 set(LECTERN_LIBRARIES_keys PkgConfig::CJOSE PkgConfig::CURL)
 set(LECTERN_LIBRARIES_scorm PkgConfig::ZIP PkgConfig::XML)
