@@ -723,4 +723,6 @@ GRANT UPDATE ON
 	TO lectern_app, lectern_worker;
 -- Bulky values leave the log once applied.
 GRANT UPDATE (body) ON attempt_log TO lectern_app, lectern_worker;
+-- Whose launch it was is known only after its checks.
+GRANT UPDATE (learner_id) ON lti_launches TO lectern_app, lectern_worker;
 GRANT DELETE ON signing_keys, lti_logins, lti_tokens TO lectern_app, lectern_worker;
