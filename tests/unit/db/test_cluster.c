@@ -210,38 +210,6 @@ static void test_databases__organisations_live_where_the_directory_says(void **s
 	assert_int_equal(fixture_open_db(&fixture, NULL), OK);
 }
 
-static enum err open_url(const char *url, char detail[static WORK_DETAIL_MAX])
-{
-	ARENA_LOCAL struct arena *a = arena_new();
-	struct config config = fixture.config;
-	struct db *db = NULL;
-	struct work w;
-	enum err e;
-
-	work_init(&w, a);
-	config.database_url = url;
-	e = db_open(&w, &config, NULL, &db);
-	snprintf(detail, WORK_DETAIL_MAX, "%s", w.detail);
-	if (e == OK) {
-		e = ask(db);
-		db_close(db);
-	}
-	return e;
-}
-
-static void test_database_url__needs_the_three_roles_and_says_how_to_make_them(void **state)
-{
-	char url[400], detail[WORK_DETAIL_MAX];
-
-	snprintf(url, sizeof(url), "postgresql:///lectern?host=%s/socket&user=lectern_app", fixture.data);
-	assert_int_equal(open_url(url, detail), ERR_DATABASE);
-	assert_non_null(strstr(
-	    detail, "CREATE ROLE lectern_owner; CREATE ROLE lectern_app; CREATE ROLE lectern_worker;"));
-	assert_non_null(strstr(detail, "GRANT lectern_owner, lectern_app, lectern_worker TO"));
-	assert_int_equal(open_url("postgresql://u:geheim@[::", detail), ERR_BAD_INPUT);
-	assert_null(strstr(detail, "geheim"));
-}
-
 static int setup(void **state)
 {
 	return fixture_prepare(&fixture) != OK || fixture_open_db(&fixture, NULL) != OK;
@@ -263,7 +231,6 @@ int main(void)
 	    cmocka_unit_test(test_cluster__that_cannot_start_tells_why),
 	    cmocka_unit_test(test_cluster__half_made_is_made_again_also_at_a_long_path),
 	    cmocka_unit_test(test_databases__organisations_live_where_the_directory_says),
-	    cmocka_unit_test(test_database_url__needs_the_three_roles_and_says_how_to_make_them),
 	};
 
 	return cmocka_run_group_tests(tests, setup, teardown);
