@@ -22,7 +22,7 @@ export async function startDemo({ shape = 'moodle' } = {}) {
 	for (const registration of platform.registrations)
 		await service.ask('platform', 'add', '--json', service.write('registration.json', JSON.stringify(registration)));
 	const imported = await service.ask('package', 'import', service.write('course.zip', fs.readFileSync(demoCourse())));
-	platform.activities.forEach((activity) => platform.setModule(activity.id, imported.module_id));
+	platform.activities.forEach((activity) => platform.setModule(activity.id, imported.module));
 	const stop = async () => {
 		await platform.stop();
 		await service.stop();

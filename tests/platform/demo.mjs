@@ -85,7 +85,7 @@ async function main() {
 		await service.ask('platform', 'add', '--json', service.write('registration.json', JSON.stringify(registration)));
 	const imported = await demoModule(service, folder);
 	for (const activity of platform.activities)
-		platform.setModule(activity.id, imported.module_id);
+		platform.setModule(activity.id, imported.module);
 	const names = platform.students.map((person) => person.given_name).join(', ');
 	process.stdout.write(`
 Lectern is running with demo data.
