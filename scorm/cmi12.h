@@ -44,9 +44,9 @@ struct cmi12;
 enum err cmi12_open(
     struct work *w, const struct cmi12_launch *launch, const char *saved, struct cmi12 **ret_cmi) MUST_CHECK;
 
-/* Goes on with the session that cmi12_open began, in a later piece of work: entry, session time, exit and all
- * else exactly as cmi12_save gave them, nothing is decided anew (each turn of a SCO that is open). launch as
- * for cmi12_open. ERR_INTERNAL when saved is not ours. */
+/* Goes on with the session that cmi12_open began, in a later piece of work (each turn of a SCO that is open):
+ * session time, exit and all that content set exactly as cmi12_save gave them, nothing is decided anew.
+ * cmi.core.entry is only told at the opening and not known here. ERR_INTERNAL when saved is not ours. */
 enum err cmi12_continue(
     struct work *w, const struct cmi12_launch *launch, const char *saved, struct cmi12 **ret_cmi) MUST_CHECK;
 

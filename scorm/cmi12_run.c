@@ -127,22 +127,41 @@ static const char *entry_of(const struct cmi12 *cmi, size_t saved_values)
 	return "";
 }
 
-enum err cmi12_open(
-    struct work *w, const struct cmi12_launch *launch, const char *saved, struct cmi12 **ret_cmi)
+static enum err state_read(struct work *w, const struct cmi12_launch *launch, const char *saved,
+    struct cmi12 **ret_cmi, size_t *ret_saved_values)
 {
 	struct cmi12 *cmi = arena_alloc(w->arena, sizeof(*cmi));
-	size_t saved_values = 0;
 
+	*ret_saved_values = 0;
 	cmi->arena = w->arena;
 	cmi->session_cs = -1;
 	random_bytes(&cmi->seed, sizeof(cmi->seed));
 	launch_copy(cmi, launch);
 	know_launch(cmi);
 	if (saved != NULL && saved[0] != '\0')
-		TRY(read_saved(w, cmi, saved, &saved_values));
+		TRY(read_saved(w, cmi, saved, ret_saved_values));
+	*ret_cmi = cmi;
+	return OK;
+}
+
+enum err cmi12_open(
+    struct work *w, const struct cmi12_launch *launch, const char *saved, struct cmi12 **ret_cmi)
+{
+	struct cmi12 *cmi;
+	size_t saved_values;
+
+	TRY(state_read(w, launch, saved, &cmi, &saved_values));
 	know(cmi, "cmi.core.entry", entry_of(cmi, saved_values));
 	*ret_cmi = cmi;
 	return OK;
+}
+
+enum err cmi12_continue(
+    struct work *w, const struct cmi12_launch *launch, const char *saved, struct cmi12 **ret_cmi)
+{
+	size_t saved_values;
+
+	return state_read(w, launch, saved, ret_cmi, &saved_values);
 }
 
 static void object_add(json_t *object, const char *key, const char *value)
