@@ -198,6 +198,7 @@ enum err entry_direct(struct work *w, const struct config *config, const struct 
 	        .hints = {.resource_link_id = NULL},
 	        .arrival = {.launch = uuid_v7(),
 	            .source = "direct",
+	            .gradable = true,
 	            .return_url = "",
 	            .frame_origins = "",
 	            .locale = locale,

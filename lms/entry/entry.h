@@ -28,4 +28,7 @@ enum err entry_from_lti(struct work *w, const struct config *config, const struc
 enum err entry_direct(struct work *w, const struct config *config, const struct keys *keys, const char *slug,
     struct uuid guest, const char *locale, struct entry *ret_entry) MUST_CHECK;
 
+/* What a direct link leads to, for its page. ERR_NOT_FOUND: no such link. */
+enum err entry_direct_title(struct work *w, const char *slug, const char **ret_title) MUST_CHECK;
+
 #endif

@@ -1,3 +1,4 @@
+#include <errno.h>
 #include <pthread.h>
 #include <signal.h>
 #include <stdio.h>
@@ -8,6 +9,9 @@
 
 #include "base/log.h"
 #include "command/command_int.h"
+#include "lms/attempt/janitor.h"
+#include "lms/grade/grade.h"
+#include "web/player/file_cache.h"
 
 enum { EXIT_AGAIN = 130, EXIT_TOO_SLOW = 1 };
 
@@ -22,8 +26,12 @@ static void *watch(void *arg)
 {
 	const struct watchdog *dog = arg;
 	struct timespec limit = {.tv_sec = (time_t)dog->timeout_s + 1};
+	int signal_number;
 
-	if (sigtimedwait(&dog->signals, NULL, &limit) > 0) {
+	do {
+		signal_number = sigtimedwait(&dog->signals, NULL, &limit);
+	} while (signal_number < 0 && errno == EINTR);
+	if (signal_number > 0) {
 		log_line(LOG_WARN, "serve", "a second signal: ending at once");
 		_exit(EXIT_AGAIN);
 	}
@@ -47,6 +55,9 @@ static enum err services_start(struct command_house *house)
 	struct work *w = &house->work;
 	struct app *app = &house->app;
 
+	app->file_cache = file_cache_new(app->config.file_cache);
+	TRY(grade_sender_start(w, &app->config, app->db, app->keys, app->http, &app->grade_sender));
+	TRY(janitor_start(w, &app->config, app->db, &app->janitor));
 	TRY(web_start(w, app, &app->web));
 	log_line(LOG_INFO, "serve", "listening: app %s on %s, content %s on %s, database %s",
 	    app->config.app_url, app->config.listen, app->config.content_url, app->config.content_listen,
@@ -58,6 +69,12 @@ static void services_stop(struct app *app)
 {
 	web_stop(app->web);
 	app->web = NULL;
+	janitor_stop(app->janitor);
+	app->janitor = NULL;
+	grade_sender_stop(app->grade_sender);
+	app->grade_sender = NULL;
+	file_cache_free(app->file_cache);
+	app->file_cache = NULL;
 }
 
 static void serve(struct command_house *house, struct watchdog *dog)

@@ -1,7 +1,9 @@
 #include "web/asset/asset.h"
+#include "web/direct/direct.h"
 #include "web/home/home.h"
 #include "web/lti/lti.h"
 #include "web/package/package.h"
+#include "web/player/player.h"
 #include "web/status/status.h"
 #include "web/web.h"
 
@@ -11,5 +13,7 @@ const struct area *const web_areas[] = {
     &web_area_asset,
     &web_area_lti,
     &web_area_package,
+    &web_area_direct,
+    &web_area_player,
     NULL,
 };

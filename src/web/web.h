@@ -31,6 +31,7 @@ struct app {
 	struct web *web;
 	struct grade_sender *grade_sender; /* lms/grade */
 	struct janitor *janitor;           /* lms/attempt */
+	struct file_cache *file_cache;     /* web/player */
 };
 
 enum origin { ORIGIN_APP, ORIGIN_CONTENT };

@@ -1,0 +1,73 @@
+#include <string.h>
+
+#include "lms/attempt/attempt.h"
+#include "lms/grade/grade.h"
+#include "web/player/player.h"
+
+static void grade_wake(struct request *r, bool graded)
+{
+	if (graded && r->app->grade_sender != NULL)
+		grade_sender_wake(r->app->grade_sender);
+}
+
+/* Ready JSON text in the arena. */
+static enum err reply_text(struct request *r, const char *json)
+{
+	return reply_bytes(r, 200, "application/json", json, strlen(json));
+}
+
+enum err player_post_session(struct request *r)
+{
+	struct work *w = &r->work;
+	struct launch_capability launch;
+	struct session_answer answer;
+	json_t *body;
+
+	if (!launch_capability_read(r->app->keys, request_param(r, "launch"), w->now_us, &launch))
+		return fail(w, ERR_GONE, "this launch has expired");
+	TRY(request_json(r, &body));
+	TRY(session_open(w, &r->app->config, r->app->keys, &launch, body, &answer));
+	grade_wake(r, answer.graded);
+	return reply_text(r, answer.json);
+}
+
+static void deltas_done(struct delta_request *request)
+{
+	struct request *r = request->owner;
+	enum err e = request->error;
+
+	if (e == OK)
+		e = reply_json(r, 200, delta_request_saved(request));
+	else if (e == ERR_SESSION_CLOSED)
+		e = fail(&r->work, e, "another window took over, or the session ended");
+	request_finish(r, e);
+}
+
+enum err player_post_deltas(struct request *r)
+{
+	struct delta_request *request = arena_alloc(r->work.arena, sizeof(*request));
+	json_t *body;
+
+	TRY(request_json(r, &body));
+	TRY(delta_request_read(&r->work, r->app->keys, body, request));
+	request->owner = r;
+	request->done = deltas_done;
+	request_wait(r);
+	delta_request_submit(r->app->db, request);
+	return OK;
+}
+
+enum err player_post_turn(struct request *r)
+{
+	struct turn_answer answer = {0};
+	json_t *body;
+	enum err e;
+
+	TRY(request_json(r, &body));
+	e = turn_take(&r->work, r->app->keys, body, &answer);
+	if (e == ERR_SEQUENCE_GAP)
+		return reply_problem(r, e, json_pack("{s:I}", "expected", (json_int_t)answer.expected));
+	TRY(e);
+	grade_wake(r, answer.graded);
+	return reply_text(r, answer.json);
+}
