@@ -122,14 +122,16 @@ static size_t line_make(char *line, const struct request_inside *x, bool aborted
 	const struct request *r = &x->request;
 	char when[TIME_TEXT_SIZE], id[UUID_TEXT_SIZE];
 	int64_t took = time_monotonic_us() - x->started_us;
+	bool is_head = r->method != NULL && strcmp(r->method, "HEAD") == 0;
 	int len = snprintf(line, LINE_SIZE,
 	    "{\"time\":\"%s\",\"level\":\"info\",\"room\":\"access\",\"request\":\"%s\",\"origin\":\"%s\","
 	    "\"method\":\"%s\",\"route\":\"%s\",\"status\":%d,\"bytes\":%llu,\"us\":%lld,\"lane\":\"%s\"%s}"
 	    "\n",
 	    time_format(r->work.now_us, when), uuid_format(r->work.request_id, id),
 	    r->origin == ORIGIN_APP ? "app" : "content", r->route != NULL ? r->method : "-",
-	    r->route != NULL ? r->route->path : "-", x->status, (unsigned long long)x->reply_len,
-	    (long long)took, lanes[x->lane], aborted ? ",\"aborted\":true" : "");
+	    r->route != NULL ? r->route->path : "-", x->status,
+	    (unsigned long long)(is_head ? 0 : x->reply_len), (long long)took, lanes[x->lane],
+	    aborted ? ",\"aborted\":true" : "");
 
 	return len > 0 && len < LINE_SIZE ? (size_t)len : 0;
 }

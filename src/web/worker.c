@@ -28,7 +28,7 @@ static void serve(struct lane_pool *pool, struct request_inside *x)
 		exchange_resume(x);
 		return;
 	}
-	if (pool->database)
+	if (pool->database && pool->web->app->db != NULL)
 		db_attach(w, pool->web->app->db, DB_APP, pool->slow);
 	exchange_serve(x);
 	if (w->db != NULL)

@@ -23,7 +23,7 @@ struct probe {
 
 static void ask(struct probe *probe)
 {
-	bool ready = db_ready(probe->db);
+	bool ready = probe->db != NULL && db_ready(probe->db);
 
 	atomic_store(&probe->ready, ready);
 	atomic_store(&probe->asked_us, time_monotonic_us());
