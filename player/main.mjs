@@ -29,7 +29,7 @@ const wait = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
 const reload = () => location.reload();
 
 const refresh = () => {
-	if (session && !session.closed && !session.left) showState(session.status, outbox.durable);
+	if (session && !session.closed && !session.left) showState(session.status, outbox.durable, !leaving);
 };
 
 // Taking the frame away is what makes content end: its unload handlers run here and now, while we still listen.

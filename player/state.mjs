@@ -45,15 +45,16 @@ const speak = (state) => {
 	}, SPEAK_MS);
 };
 
-/** durable: this browser lets us keep things. */
-export const showState = ({ state, failing }, durable) => {
+/** durable: this browser lets us keep things. notices: there is room for a sentence about it. */
+export const showState = ({ state, failing }, durable, notices) => {
 	if (place.dataset.state !== state) {
 		place.dataset.state = state;
 		speak(state);
 	}
 	words.textContent = text(state);
 	place.hidden = false;
-	if (state !== 'saved' && (failing >= TROUBLE || !navigator.onLine)) showNotice(durable ? 'device-notice' : 'memory-notice');
+	if (!notices) showNotice(null);
+	else if (state !== 'saved' && (failing >= TROUBLE || !navigator.onLine)) showNotice(durable ? 'device-notice' : 'memory-notice');
 	else showNotice(durable ? null : 'storage-notice');
 };
 

@@ -22,8 +22,8 @@ const words = {
 		failed: (points) => `${points} points of 100. It takes ${PASS} to pass: read again and try once more.`,
 		left: (count) => (count === 1 ? 'One question has no answer yet.' : `${count} questions have no answer yet.`) },
 	fr: { next: 'Suivant', back: 'Retour', page: (n, all) => `Page ${n} sur ${all}`, hello: (name) => `Bienvenue, ${name}.`,
-		passed: (points) => `${points} points sur 100 : réussi. Votre note est en route.`,
-		failed: (points) => `${points} points sur 100. Il en faut ${PASS} pour réussir : relisez et réessayez.`,
+		passed: (points) => `${points} points sur 100 : réussi. Votre note est en route.`,
+		failed: (points) => `${points} points sur 100. Il en faut ${PASS} pour réussir : relisez et réessayez.`,
 		left: (count) => (count === 1 ? 'Une question est sans réponse.' : `${count} questions sont sans réponse.`) },
 };
 
@@ -49,7 +49,7 @@ const sayResult = () => {
 const speak = (chosen) => {
 	language = chosen;
 	document.documentElement.lang = language;
-	for (const part of document.querySelectorAll('[data-lang]')) part.hidden = part.dataset.lang !== language;
+	for (const part of document.querySelectorAll('[data-lang]')) part.toggleAttribute('hidden', part.dataset.lang !== language); // .hidden is not for SVG
 	for (const button of document.querySelectorAll('[data-choose]')) {
 		button.setAttribute('aria-pressed', String(button.dataset.choose === language));
 	}

@@ -8,7 +8,9 @@ static enum err get_home(struct request *r)
 {
 	struct text html = text_new(r->work.arena, HOME_PAGE_MAX);
 
-	page_home(&html, &(struct page_home){.lang = request_language(r), .version = LECTERN_VERSION});
+	page_home(&html,
+	    &(struct page_home){
+	        .lang = request_language(r), .app = r->app->config.app_url, .version = LECTERN_VERSION});
 	return reply_page(r, 200, &html);
 }
 
