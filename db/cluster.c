@@ -178,6 +178,7 @@ static enum err cluster_bring_up(struct work *w, struct cluster *c)
 	for (;;) {
 		bool taken = false;
 
+		TRY(cluster_socket_make(w, &c->place));
 		TRY(lock_take(w, c, &taken));
 		if (taken)
 			return cluster_start(w, c);
@@ -218,8 +219,11 @@ static bool cluster_watch(struct cluster *c)
 
 static void cluster_let_go(struct cluster *c)
 {
-	if (c->lock_file >= 0)
+	if (c->lock_file >= 0) {
 		postmaster_stop(c);
+		if (c->place.socket_apart)
+			rmdir(c->place.socket_folder);
+	}
 	if (c->watched >= 0)
 		close(c->watched);
 	c->watched = -1;

@@ -17,11 +17,14 @@ struct cluster_place {
 	const char *lock;      /* DATA/cluster.lock */
 	const char *log;       /* DATA/cluster/log/postgresql.log */
 	const char *socket_folder;
+	bool socket_apart;    /* not in DATA: its path would be too long */
 	const char *programs; /* folder of initdb and postgres */
 	const char *user;     /* the operating system's name of this uid */
 };
 enum err cluster_place_find(
     struct work *w, struct arena *a, const char *data, struct cluster_place *ret) MUST_CHECK;
+/* Makes the socket's folder where it is missing; ERR_DATABASE where it is not ours alone. */
+enum err cluster_socket_make(struct work *w, const struct cluster_place *place) MUST_CHECK;
 /* The last lines of a file as one text, or "" . */
 const char *file_tail(struct arena *a, const char *path);
 /* Keeps the log at about 8 MiB and one older file. */

@@ -32,7 +32,7 @@ static const char *programs_in(struct arena *a, const char *pattern, int want)
 		return NULL;
 	for (size_t i = 0; i < found.gl_pathc; i++) {
 		const char *digits = strpbrk(found.gl_pathv[i], "0123456789");
-		int version = digits == NULL ? 0 : atoi(digits);
+		int version = digits == NULL ? 0 : (int)strtol(digits, NULL, 10);
 
 		if (version < VERSION_LEAST || version <= best_version || (want > 0 && version != want))
 			continue;
@@ -90,33 +90,30 @@ static enum err programs_find(struct work *w, struct cluster_place *place, struc
 	    "no PostgreSQL of version 15 or newer is installed: install postgresql-15, or set database_url");
 }
 
-/* A short folder for when DATA/socket does not fit sun_path; its name follows from DATA, so that every
+/* DATA/socket; where that does not fit sun_path a short folder whose name follows from DATA, so that every
  * process finds it. */
-static enum err socket_folder_short(struct work *w, struct cluster_place *place, struct arena *a)
-{
-	const char *name = sha256_hex(a, place->data);
-	struct stat st;
-
-	place->socket_folder = arena_printf(a, "/tmp/lectern-%u-%.16s", (unsigned)geteuid(), name);
-	if (mkdir(place->socket_folder, 0700) != 0 && errno != EEXIST)
-		return fail(w, ERR_DATABASE, "cannot make %s: %s", place->socket_folder, strerror(errno));
-	/* Anyone may make a folder of that name in /tmp before us. */
-	if (lstat(place->socket_folder, &st) != 0 || !S_ISDIR(st.st_mode) || st.st_uid != geteuid() ||
-	    (st.st_mode & 077) != 0)
-		return fail(
-		    w, ERR_DATABASE, "%s is not a folder of ours alone: remove it", place->socket_folder);
-	return OK;
-}
-
-static enum err socket_folder_find(struct work *w, struct cluster_place *place, struct arena *a)
+static void socket_folder_name(struct cluster_place *place, struct arena *a)
 {
 	struct sockaddr_un address;
 
 	place->socket_folder = arena_printf(a, "%s/socket", place->data);
-	if (strlen(place->socket_folder) + sizeof(socket_name) > sizeof(address.sun_path))
-		return socket_folder_short(w, place, a);
+	place->socket_apart = strlen(place->socket_folder) + sizeof(socket_name) > sizeof(address.sun_path);
+	if (place->socket_apart)
+		place->socket_folder =
+		    arena_printf(a, "/tmp/lectern-%u-%.16s", (unsigned)geteuid(), sha256_hex(a, place->data));
+}
+
+enum err cluster_socket_make(struct work *w, const struct cluster_place *place)
+{
+	struct stat st;
+
 	if (mkdir(place->socket_folder, 0700) != 0 && errno != EEXIST)
 		return fail(w, ERR_DATABASE, "cannot make %s: %s", place->socket_folder, strerror(errno));
+	/* Anyone may make a folder of that name in /tmp before us, and a server in it. */
+	if (lstat(place->socket_folder, &st) != 0 || !S_ISDIR(st.st_mode) || st.st_uid != geteuid() ||
+	    (st.st_mode & 077) != 0)
+		return fail(w, ERR_DATABASE, "%s is not a folder of ours alone (mode 700): remove it",
+		    place->socket_folder);
 	return OK;
 }
 
@@ -155,7 +152,7 @@ enum err cluster_place_find(struct work *w, struct arena *a, const char *data, s
 	place.lock = arena_printf(a, "%s/cluster.lock", whole);
 	place.log = arena_printf(a, "%s/cluster/log/postgresql.log", whole);
 	TRY(programs_find(w, &place, a));
-	TRY(socket_folder_find(w, &place, a));
+	socket_folder_name(&place, a);
 	*ret = place;
 	return OK;
 }

@@ -78,7 +78,7 @@ static enum err migrate_compare(struct work *w, PGconn *pg, bool *ret_missing)
 			missing = true;
 			break;
 		}
-		if (atoi(PQgetvalue(result, row, 0)) != m->number ||
+		if (strtol(PQgetvalue(result, row, 0), NULL, 10) != m->number ||
 		    strcmp(PQgetvalue(result, row, 2), sha256_hex(w->arena, m->sql)) != 0)
 			return fail(w, ERR_DATABASE,
 			    "migration %s is not the one that ran in this database (%s): this data was made "
@@ -125,7 +125,7 @@ static int migrate_count(PGconn *pg)
 {
 	RESULT_LOCAL PGresult *result = PQexec(pg, "SELECT coalesce(max(number), 0) FROM lectern_migrations");
 
-	return result_good(result) ? atoi(PQgetvalue(result, 0, 0)) : 0;
+	return result_good(result) ? (int)strtol(PQgetvalue(result, 0, 0), NULL, 10) : 0;
 }
 
 static enum err migrate_as_owner(struct work *w, const struct address *address)

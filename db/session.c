@@ -1,3 +1,4 @@
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
@@ -96,7 +97,7 @@ static enum err transaction_borrow(struct work *w, struct db_scope scope)
 static bool transaction_begin(struct db_session *s)
 {
 	struct connection *c = s->connection;
-	char orgs[UUID_TEXT_SIZE + 2] = "{", text[UUID_TEXT_SIZE];
+	char orgs[UUID_TEXT_SIZE + 2], text[UUID_TEXT_SIZE];
 	const char *const params[] = {orgs};
 	bool sent;
 
@@ -110,7 +111,7 @@ static bool transaction_begin(struct db_session *s)
 		return sent;
 	if (s->scope.all_orgs)
 		return sent && connection_send(c, sql_scope_all, 0, NULL, NULL);
-	strcat(strcat(orgs, uuid_format(s->scope.org, text)), "}");
+	snprintf(orgs, sizeof(orgs), "{%s}", uuid_format(s->scope.org, text));
 	return sent && connection_send(c, sql_scope_orgs, 1, params, NULL);
 }
 

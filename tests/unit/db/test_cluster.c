@@ -168,7 +168,8 @@ static void test_cluster__half_made_is_made_again_also_at_a_long_path(void **sta
 
 	assert_int_equal(fixture_prepare(&other), OK);
 	for (int i = 0; i < 8; i++) {
-		strcat(other.data, "/quite-a-long-name");
+		snprintf(other.data + strlen(other.data), sizeof(other.data) - strlen(other.data),
+		    "/quite-a-long-name");
 		assert_int_equal(mkdir(other.data, 0700), 0);
 	}
 	other.config.data = other.data;
