@@ -80,7 +80,7 @@ static const char *shown(struct work *w, const json_t *value)
 enum err jws_peek(struct work *w, const char *token, struct jws_peek *ret_peek)
 {
 	struct jws_peek peek = {0};
-	struct jws_parts parts;
+	struct jws_parts parts = {0};
 	json_t *alg, *kid;
 	uint8_t *signature;
 	size_t signature_len;

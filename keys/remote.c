@@ -2,6 +2,7 @@
  * need it wait (K5, K6): fresh for Cache-Control's max-age within 60 s … 24 h, 1 h without; revalidated by
  * ETag served stale for up to 24 h more while the platform is down forced anew for an unknown kid, but at
  * most once in 30 s, or random kids would make us an amplifier after a failure not asked again for 10 s */
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -184,14 +185,14 @@ static void set_refresh(struct work *w, struct keys *keys, struct remote_set *se
 		set->forced_pause_until_us = now + FORCED_PAUSE_S * US_PER_S;
 	if (e != OK) {
 		set->failed_pause_until_us = now + FAILED_PAUSE_S * US_PER_S;
-		strncpy(set->reason, w->detail, sizeof(set->reason) - 1);
+		snprintf(set->reason, sizeof(set->reason), "%.*s", (int)sizeof(set->reason) - 1, w->detail);
 	} else {
 		if (fetched.jwks != NULL) {
 			json_decref(set->jwks);
 			set->jwks = fetched.jwks;
 			set->generation++;
 		}
-		strncpy(set->etag, fetched.etag, sizeof(set->etag) - 1);
+		snprintf(set->etag, sizeof(set->etag), "%.*s", (int)sizeof(set->etag) - 1, fetched.etag);
 		set->fresh_until_us = now + fetched.life_s * US_PER_S;
 		set->failed_pause_until_us = 0;
 	}

@@ -199,7 +199,7 @@ enum err lti_platform_add(
 {
 	struct lti_platform p = *platform;
 	struct lti_platform_added added = {0};
-	enum lti_policy policy;
+	enum lti_policy policy = LTI_POLICY_STANDARD;
 
 	TRY(platform_check(w, &p, &policy));
 	TRY(organization_find(w, p.org, &added.org));

@@ -141,7 +141,7 @@ static enum err answer_make(
     struct work *w, const struct opening *o, const struct session_launch *launch, json_t *replayed)
 {
 	const struct write_capability write = {.org = o->launch->org, .session = o->session};
-	const char *files;
+	const char *files = NULL;
 	json_t *answer;
 
 	TRY(files_address(w, o, launch, &files));

@@ -79,7 +79,7 @@ static enum err configure(struct command_house *house, int *argc, char ***argv)
 	struct work *w = &house->work;
 	char **flags = arena_alloc(w->arena, WORDS_MAX * sizeof(char *));
 	char **words = arena_alloc(w->arena, (WORDS_MAX + 1) * sizeof(char *));
-	int flags_count, words_count, used;
+	int flags_count = 0, words_count = 0, used;
 
 	TRY(words_part(w, *argc, *argv, flags, &flags_count, words, &words_count));
 	TRY(config_load(w, flags_count, flags, &house->app.config, &used));

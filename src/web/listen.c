@@ -66,7 +66,7 @@ enum err listen_open(struct work *w, const char *key, const char *address, int *
 	struct addrinfo hints = {
 	    .ai_family = AF_UNSPEC, .ai_socktype = SOCK_STREAM, .ai_flags = AI_PASSIVE | AI_NUMERICSERV};
 	struct addrinfo *info = NULL;
-	const char *host, *port;
+	const char *host = NULL, *port = NULL;
 	enum err e;
 	int fault;
 
