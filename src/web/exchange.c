@@ -317,6 +317,7 @@ static enum MHD_Result exchange_head(
 	if (e == OK) {
 		r->host = host_lower(r);
 		x->refused = head_route(x);
+		e = x->refused == ERR_BAD_FRAMING ? x->refused : OK;
 	}
 	has_body = x->framing.chunked || x->framing.length > 0;
 	/* An answer on the first call ends the connection: right where what follows cannot be told from a

@@ -65,8 +65,8 @@ static void test_framing__refuses_two_lengths_codings_or_hosts_even_when_equal(v
 {
 	assert_int_equal(
 	    CHECK(HTTP, HOST, field("Content-Length", "3"), field("Content-Length", "3")), ERR_BAD_FRAMING);
-	assert_int_equal(CHECK(HTTP, HOST, field("Transfer-Encoding", "chunked"),
-			     field("Transfer-Encoding", "chunked")),
+	assert_int_equal(
+	    CHECK(HTTP, HOST, field("Transfer-Encoding", "chunked"), field("Transfer-Encoding", "chunked")),
 	    ERR_BAD_FRAMING);
 	assert_int_equal(CHECK(HTTP, HOST, HOST), ERR_BAD_FRAMING);
 }
@@ -80,7 +80,8 @@ static void test_framing__refuses_length_beside_coding(void **state)
 
 static void test_framing__refuses_codings_other_than_chunked(void **state)
 {
-	static const char *const codings[] = {"gzip", "gzip, chunked", "chunked, chunked", "identity", "", "xchunked"};
+	static const char *const codings[] = {
+	    "gzip", "gzip, chunked", "chunked, chunked", "identity", "", "xchunked"};
 
 	for (size_t i = 0; i < sizeof(codings) / sizeof(codings[0]); i++)
 		assert_int_equal(CHECK(HTTP, HOST, field("Transfer-Encoding", codings[i])), ERR_BAD_FRAMING);
@@ -89,7 +90,8 @@ static void test_framing__refuses_codings_other_than_chunked(void **state)
 
 static void test_framing__refuses_lengths_that_are_no_plain_number(void **state)
 {
-	static const char *const lengths[] = {"+3", "-1", "3x", "0x3", " 3", "3 ", "3,3", "", "99999999999999999999"};
+	static const char *const lengths[] = {
+	    "+3", "-1", "3x", "0x3", " 3", "3 ", "3,3", "", "99999999999999999999"};
 
 	for (size_t i = 0; i < sizeof(lengths) / sizeof(lengths[0]); i++)
 		assert_int_equal(CHECK(HTTP, HOST, field("Content-Length", lengths[i])), ERR_BAD_FRAMING);
@@ -163,12 +165,13 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test_setup_teardown(test_framing__reads_length_chunked_and_expect, begin, end),
 	    cmocka_unit_test_setup_teardown(
-		test_framing__refuses_two_lengths_codings_or_hosts_even_when_equal, begin, end),
+	        test_framing__refuses_two_lengths_codings_or_hosts_even_when_equal, begin, end),
 	    cmocka_unit_test_setup_teardown(test_framing__refuses_length_beside_coding, begin, end),
 	    cmocka_unit_test_setup_teardown(test_framing__refuses_codings_other_than_chunked, begin, end),
-	    cmocka_unit_test_setup_teardown(test_framing__refuses_lengths_that_are_no_plain_number, begin, end),
 	    cmocka_unit_test_setup_teardown(
-		test_framing__refuses_names_with_blanks_and_values_with_controls, begin, end),
+	        test_framing__refuses_lengths_that_are_no_plain_number, begin, end),
+	    cmocka_unit_test_setup_teardown(
+	        test_framing__refuses_names_with_blanks_and_values_with_controls, begin, end),
 	    cmocka_unit_test_setup_teardown(test_framing__wants_one_sensible_host_in_http_1_1, begin, end),
 	    cmocka_unit_test(test_framing__sees_that_fields_lie_one_after_the_other),
 	    cmocka_unit_test(test_framing__sees_a_nul_inside_a_value),

@@ -21,7 +21,8 @@ static void take(void *owner, const char *data, size_t len)
 }
 
 /* The body in steps of every size: no cut may matter. */
-static enum err read_in_steps(const char *type, const char *body, size_t len, size_t step, struct got *ret, char *ret_name)
+static enum err read_in_steps(
+    const char *type, const char *body, size_t len, size_t step, struct got *ret, char *ret_name)
 {
 	ARENA_LOCAL struct arena *a = arena_new();
 	struct multipart *m = multipart_new(a, type);
@@ -59,8 +60,7 @@ static void bad(const char *body)
 	char name[256];
 
 	for (size_t step = 1; step <= strlen(body); step++)
-		assert_int_equal(
-		    read_in_steps(TYPE, body, strlen(body), step, &got, name), ERR_BAD_INPUT);
+		assert_int_equal(read_in_steps(TYPE, body, strlen(body), step, &got, name), ERR_BAD_INPUT);
 }
 
 #define PART(name, more, data)                                                                               \
@@ -70,7 +70,8 @@ static void test_multipart__gives_the_part_named_file_whatever_the_cuts(void **s
 {
 	(void)state;
 	good(PART("file", "; filename=\"a.zip\"", "hello") "----b--\r\n", "hello", 5, "a.zip");
-	good(PART("title", "", "x") PART("file", "", "hello") PART("more", "", "y") "----b--", "hello", 5, "");
+	good(
+	    PART("title", "", "x") PART("file", "", "hello") PART("more", "", "y") "----b--", "hello", 5, "");
 	good("preamble\r\n" PART("file", "; filename=\"\"", "") "----b--\r\nepilogue ----b", "", 0, "");
 }
 
@@ -99,8 +100,9 @@ static void test_multipart__refuses_types_without_a_usable_boundary(void **state
 	assert_null(multipart_new(a, "multipart/form-data"));
 	assert_null(multipart_new(a, "multipart/form-data; boundary="));
 	assert_null(multipart_new(a, "multipart/mixed; boundary=b"));
-	assert_null(multipart_new(a, "multipart/form-data; boundary="
-				     "01234567890123456789012345678901234567890123456789012345678901234567890"));
+	assert_null(
+	    multipart_new(a, "multipart/form-data; boundary="
+	                     "01234567890123456789012345678901234567890123456789012345678901234567890"));
 	assert_non_null(multipart_new(a, "multipart/form-data; charset=utf-8; Boundary=b"));
 }
 

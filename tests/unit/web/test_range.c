@@ -42,8 +42,8 @@ static void test_range__outside_the_file_cannot_be_satisfied(void **state)
 
 static void test_range__several_unknown_or_malformed_give_the_whole(void **state)
 {
-	static const char *const values[] = {"bytes=0-1,3-4", "lines=0-1", "bytes=", "bytes=-", "bytes=5-2", "bytes=a-b",
-	    "bytes=1", "bytes=1-2x", "bytes = 1-2", "bytes=99999999999999999999-", ""};
+	static const char *const values[] = {"bytes=0-1,3-4", "lines=0-1", "bytes=", "bytes=-", "bytes=5-2",
+	    "bytes=a-b", "bytes=1", "bytes=1-2x", "bytes = 1-2", "bytes=99999999999999999999-", ""};
 
 	(void)state;
 	for (size_t i = 0; i < sizeof(values) / sizeof(values[0]); i++)

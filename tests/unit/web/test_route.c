@@ -10,7 +10,9 @@ static enum err nothing(struct request *r)
 }
 
 #define ROUTE(method, path, origin)                                                                          \
-	{method, path, origin, LANE_EVENT, PERMIT_ANYONE, BODY_NONE, 0, SHAPE_JSON, nothing, "test"}
+	{                                                                                                    \
+		method, path, origin, LANE_EVENT, PERMIT_ANYONE, BODY_NONE, 0, SHAPE_JSON, nothing, "test"   \
+	}
 
 static const struct route table[] = {
     ROUTE("GET", "/", ORIGIN_APP),
@@ -130,8 +132,9 @@ static void test_route__head_is_served_by_get_and_other_methods_are_told_what_wo
 
 static void test_path__refuses_what_could_leave_a_folder_or_hide_bytes(void **state)
 {
-	static const char *const bad[] = {"/c/r/../x", "/c/r/%2e%2e/x", "/c/./x", "/c/%2E", "/c/a%2Fb", "/c/a%2fb",
-	    "/c/%00", "/c/%", "/c/%4", "/c/%zz", "/c/%ff", "/c/%c0%ae", "/c/\x01", "/c/%0a", "c", ""};
+	static const char *const bad[] = {"/c/r/../x", "/c/r/%2e%2e/x", "/c/./x", "/c/%2E", "/c/a%2Fb",
+	    "/c/a%2fb", "/c/%00", "/c/%", "/c/%4", "/c/%zz", "/c/%ff", "/c/%c0%ae", "/c/\x01", "/c/%0a", "c",
+	    ""};
 	struct test *t = *state;
 
 	for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++)
@@ -182,9 +185,9 @@ static void test_matcher__refuses_a_faulty_table(void **state)
 	    {ROUTE("GET", "/{x", ORIGIN_APP), ROUTE("GET", "/c", ORIGIN_APP)},
 	    {ROUTE("GET", "a", ORIGIN_APP), ROUTE("GET", "/c", ORIGIN_APP)},
 	    {{"PUT", "/f", ORIGIN_APP, LANE_EVENT, PERMIT_ANYONE, BODY_FILE, 9, SHAPE_JSON, nothing, "x"},
-		ROUTE("GET", "/c", ORIGIN_APP)},
+	        ROUTE("GET", "/c", ORIGIN_APP)},
 	    {{"PUT", "/f", ORIGIN_APP, LANE_EVENT, PERMIT_ANYONE, BODY_JSON, 0, SHAPE_JSON, nothing, "x"},
-		ROUTE("GET", "/c", ORIGIN_APP)},
+	        ROUTE("GET", "/c", ORIGIN_APP)},
 	};
 	struct test *t = *state;
 	struct matcher *m;
@@ -201,17 +204,17 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test_setup_teardown(
-		test_route__literal_comes_before_name_and_name_before_rest, begin, end),
+	        test_route__literal_comes_before_name_and_name_before_rest, begin, end),
 	    cmocka_unit_test_setup_teardown(test_route__gives_names_their_decoded_values, begin, end),
 	    cmocka_unit_test_setup_teardown(test_route__doubled_slashes_in_the_rest_are_one, begin, end),
 	    cmocka_unit_test_setup_teardown(test_route__the_other_origin_has_nothing_there, begin, end),
 	    cmocka_unit_test_setup_teardown(
-		test_route__head_is_served_by_get_and_other_methods_are_told_what_would_do, begin, end),
+	        test_route__head_is_served_by_get_and_other_methods_are_told_what_would_do, begin, end),
 	    cmocka_unit_test_setup_teardown(
-		test_path__refuses_what_could_leave_a_folder_or_hide_bytes, begin, end),
+	        test_path__refuses_what_could_leave_a_folder_or_hide_bytes, begin, end),
 	    cmocka_unit_test_setup_teardown(test_path__refuses_more_segments_than_its_bound, begin, end),
 	    cmocka_unit_test_setup_teardown(
-		test_target__takes_paths_and_addresses_of_this_host_only, begin, end),
+	        test_target__takes_paths_and_addresses_of_this_host_only, begin, end),
 	    cmocka_unit_test_setup_teardown(test_matcher__refuses_a_faulty_table, begin, end),
 	};
 
