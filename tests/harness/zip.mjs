@@ -1,0 +1,61 @@
+// A zip in memory, stored without compression (APPNOTE 6.3, sections 4.3.7, 4.3.12, 4.3.16): for packages that tests make.
+//
+//     zip({ 'imsmanifest.xml': '<manifest>…', 'a/b.bin': Buffer.from([1, 2]) })
+import zlib from 'node:zlib';
+
+const TABLE = Uint32Array.from({ length: 256 }, (_, n) => {
+	for (let bit = 0; bit < 8; bit++)
+		n = n & 1 ? 0xedb88320 ^ (n >>> 1) : n >>> 1;
+	return n >>> 0;
+});
+
+/** CRC-32 of bytes; Node 18 has none of its own. */
+export function crc32(bytes) {
+	if (zlib.crc32)
+		return zlib.crc32(bytes);
+	let crc = 0xffffffff;
+	for (const byte of bytes)
+		crc = TABLE[(crc ^ byte) & 0xff] ^ (crc >>> 8);
+	return (crc ^ 0xffffffff) >>> 0;
+}
+
+const UTF8_NAMES = 0x0800;
+const VERSION = 20;
+
+/** What the local header and the central directory say alike. */
+function common(name, bytes) {
+	const head = Buffer.alloc(26);
+	head.writeUInt16LE(VERSION, 0);
+	head.writeUInt16LE(UTF8_NAMES, 2);
+	head.writeUInt16LE(0x21, 8); // 1980-01-01
+	head.writeUInt32LE(crc32(bytes), 10);
+	head.writeUInt32LE(bytes.length, 14);
+	head.writeUInt32LE(bytes.length, 18);
+	head.writeUInt16LE(name.length, 22);
+	return head;
+}
+
+/** files: name → text or Buffer. The zip as a Buffer. */
+export function zip(files) {
+	const parts = [];
+	const directory = [];
+	let offset = 0;
+	for (const [path, content] of Object.entries(files)) {
+		const name = Buffer.from(path);
+		const bytes = Buffer.from(content);
+		const head = common(name, bytes);
+		const place = Buffer.alloc(14);
+		place.writeUInt32LE(offset, 10);
+		directory.push(Buffer.from('PK\x01\x02'), Buffer.from([VERSION, 0]), head, place, name);
+		parts.push(Buffer.from('PK\x03\x04'), head, name, bytes);
+		offset += 30 + name.length + bytes.length;
+	}
+	const entries = Buffer.concat(directory);
+	const end = Buffer.alloc(22);
+	end.write('PK\x05\x06', 'latin1');
+	end.writeUInt16LE(Object.keys(files).length, 8);
+	end.writeUInt16LE(Object.keys(files).length, 10);
+	end.writeUInt32LE(entries.length, 12);
+	end.writeUInt32LE(offset, 16);
+	return Buffer.concat([...parts, entries, end]);
+}
