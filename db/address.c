@@ -47,7 +47,7 @@ static void address_complete(struct address *address)
 	for (size_t i = 0; i < sizeof(defaults) / sizeof(defaults[0]); i++)
 		if (address_value(address, defaults[i].keyword) == NULL)
 			address_set(address, defaults[i].keyword, defaults[i].value);
-	address->people = arena_printf(address->arena, "database %s at %s", name != NULL ? name : "(default)",
+	address->people = arena_printf(address->arena, "%s at %s", name != NULL ? name : "the default database",
 	    host != NULL ? host : "the default host");
 }
 

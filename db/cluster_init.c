@@ -25,6 +25,7 @@ static const char settings[] = "# Written by lectern at every start; your own se
                                "jit = off\n"
                                "max_parallel_workers_per_gather = 1\n"
                                "max_worker_processes = 4\n"
+                               "max_logical_replication_workers = 0\n"
                                "fsync = on\n"
                                "synchronous_commit = on\n"
                                "full_page_writes = on\n"
