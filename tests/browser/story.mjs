@@ -81,12 +81,16 @@ async function learnInFrame(page, platform, picture) {
 	await page.click('[data-activity="1"] a.button');
 	const player = page.frameLocator('iframe[name="tool"]');
 	const content = inside(player);
-	await readCourse(player, content, (at) => picture(page, `frame-page-${at}`));
+	await readCourse(player, content, async (at) => {
+		await saved(player);
+		await picture(page, `frame-page-${at}`);
+	});
 	await picture(page, 'frame-questions');
 	await answerQuestions(player, content, { ...RIGHT, ...WRONG });
 	await picture(page, 'frame-result');
 	assert.equal((await gradeArrives(platform, 'ada', '1')).grade, 80);
-	await page.click('header nav a[href="/course"]');
+	await player.locator('#exit').click();
+	await page.waitForURL(`${platform.origin}/course`);
 	assert.match(await page.locator('[data-grade="1"]').innerText(), /^80 /);
 	await picture(page, 'course-with-grade');
 }
@@ -104,6 +108,7 @@ async function learnInWindow(page, platform, picture) {
 	await picture(window, 'window-result');
 	assert.equal((await gradeArrives(platform, 'linus', '2')).grade, 100);
 	await window.locator('#exit').click();
+	await window.waitForURL(`${platform.origin}/course`);
 	await picture(window, 'window-after-exit');
 	await window.close();
 }

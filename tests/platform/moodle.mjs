@@ -87,7 +87,7 @@ export const moodle = {
 			[`${LTI}launch_presentation`]: {
 				locale: 'en',
 				document_target: target,
-				return_url: `${origin}/course?back=${activity.id}`,
+				return_url: `${origin}/return?activity=${activity.id}`,
 			},
 			[`${LTI}tool_platform`]: {
 				product_family_code: 'moodle',

@@ -78,6 +78,12 @@ export function gradesPage(person, rows) {
 		<tbody>${lines.join('')}</tbody></table>`, person);
 }
 
+/** Where a tool sends its learner back to: out of the frame it was shown in, as Moodle does. */
+export function returnPage() {
+	return `<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Back to the course</title></head>
+<body><p><a href="/course" target="_top">Back to the course</a></p><script>top.location.replace('/course')</script></body></html>`;
+}
+
 /** A form that sends itself, in the same frame or window. */
 export function autoForm(action, fields) {
 	const inputs = Object.entries(fields).map(([name, value]) =>

@@ -8,7 +8,7 @@ import { Keys } from './keys.mjs';
 import { Launches } from './launches.mjs';
 import { moodle } from './moodle.mjs';
 import { openedx } from './openedx.mjs';
-import { activityPage, coursePage, gradesPage } from './pages.mjs';
+import { activityPage, coursePage, gradesPage, returnPage } from './pages.mjs';
 import { People } from './people.mjs';
 import { answer, html, json, redirect, serve } from './server.mjs';
 import { Services } from './services.mjs';
@@ -64,6 +64,7 @@ class Platform {
 		return [
 			...this.people.routes,
 			['GET', /^\/course$/, this.#signedIn((person) => coursePage(this.campus, person, this.gradebook()))],
+			['GET', /^\/return$/, () => html(returnPage())],
 			['GET', /^\/grades$/, this.#signedIn((person) => gradesPage(person, this.gradebook()))],
 			['GET', /^\/activity\/([^/]+)$/, this.#signedIn((person, id) => this.#activity(person, id))],
 			['GET', patterns.jwks, (visit, passport = 'site') => this.#jwks(passport), 'jwks'],
