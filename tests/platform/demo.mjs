@@ -48,8 +48,8 @@ async function startService(folder) {
 }
 
 // The course is imported once; the same package later keeps its module, and so what was learned.
-async function demoModule(service, folder) {
-	const note = path.join(folder, 'course.json');
+async function demoModule(service) {
+	const note = path.join(service.data, 'demo-course.json');
 	const zip = demoCourse();
 	const sha256 = createHash('sha256').update(fs.readFileSync(zip)).digest('hex');
 	const known = fs.existsSync(note) ? JSON.parse(fs.readFileSync(note, 'utf8')) : {};
@@ -83,7 +83,7 @@ async function main() {
 
 	for (const registration of platform.registrations)
 		await service.ask('platform', 'add', '--json', service.write('registration.json', JSON.stringify(registration)));
-	const imported = await demoModule(service, folder);
+	const imported = await demoModule(service);
 	for (const activity of platform.activities)
 		platform.setModule(activity.id, imported.module);
 	const names = platform.students.map((person) => person.given_name).join(', ');
