@@ -47,8 +47,8 @@ static void address_complete(struct address *address)
 	for (size_t i = 0; i < sizeof(defaults) / sizeof(defaults[0]); i++)
 		if (address_value(address, defaults[i].keyword) == NULL)
 			address_set(address, defaults[i].keyword, defaults[i].value);
-	address->people = arena_printf(address->arena, "%s at %s", name != NULL ? name : "the default database",
-	    host != NULL ? host : "the default host");
+	address->people = arena_printf(address->arena, "%s at %s",
+	    name != NULL ? name : "the default database", host != NULL ? host : "the default host");
 }
 
 enum err address_parse(struct work *w, struct arena *a, const char *key, const char *url, struct address *ret)
