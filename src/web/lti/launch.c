@@ -35,8 +35,8 @@ static void window_see(struct request *r, struct lti_launch *launch)
 		launch->document_target = "iframe";
 }
 
-static enum err launch_refused(
-    struct request *r, enum err e, const struct lti_launch *launch, bool no_cookie, struct lti_login *relogin)
+static enum err launch_refused(struct request *r, const struct lti_refusal *refusal,
+    const struct lti_launch *launch, bool no_cookie, struct lti_login *relogin)
 {
 	bool again = strcmp(relogin->new_window, "1") == 0;
 	const char *url = NULL;
@@ -54,9 +54,9 @@ static enum err launch_refused(
 	if (no_cookie && url != NULL)
 		return lti_page_new_window(r, url);
 	/* 2.4: a platform that cannot see who is asking (login_required) often can in a window of its own. */
-	if (strcmp(r->work.field, "platform") != 0)
+	if (strcmp(refusal->field, "platform") != 0)
 		url = NULL;
-	return lti_page_launch_failed(r, e, launch, url);
+	return lti_page_launch_failed(r, refusal, launch, url);
 }
 
 enum err lti_post_launch(struct request *r)
@@ -65,6 +65,7 @@ enum err lti_post_launch(struct request *r)
 	const struct config *config = &r->app->config;
 	struct lti_login relogin;
 	struct lti_launch launch;
+	struct lti_refusal refusal;
 	struct entry entry;
 	struct form form;
 	const char *frame_origins;
@@ -75,16 +76,18 @@ enum err lti_post_launch(struct request *r)
 	reply_header(r, "Cache-Control", "no-store");
 	cookie_delete(r, &form);
 	e = lti_launch_verify(w, config, r->app->keys, &form, cookie_value, r, &launch, &no_cookie, &relogin);
+	refusal = lti_refusal_take(r, e);
 	if (e == ERR_LAUNCH_REFUSED || e == ERR_LAUNCH_UNPROVEN)
-		return launch_refused(r, e, &launch, no_cookie, &relogin);
+		return launch_refused(r, &refusal, &launch, no_cookie, &relogin);
 	TRY(e);
 	window_see(r, &launch);
 	frame_origins = lti_frame_origins(w, &launch.registration);
 	e = entry_from_lti(w, config, r->app->keys, &launch, frame_origins, &entry);
+	refusal = lti_refusal_take(r, e);
 	if (e == ERR_UNPROCESSABLE) {
 		request_set_locale(r, launch.locale);
 		reply_frame_ancestors(r, frame_origins);
-		return lti_page_launch_failed(r, e, &launch, NULL);
+		return lti_page_launch_failed(r, &refusal, &launch, NULL);
 	}
 	TRY(e);
 	return reply_redirect(r, 303, entry.player_url);

@@ -18,8 +18,11 @@ static enum err login(struct request *r, const struct form *query, const struct 
 
 	if (e == OK)
 		e = lti_login_start(w, &r->app->config, &login, &answer);
-	if (refused(e))
-		return lti_page_login_failed(r, e, &login);
+	if (refused(e)) {
+		const struct lti_refusal refusal = lti_refusal_take(r, e);
+
+		return lti_page_login_failed(r, &refusal, &login);
+	}
 	if (e != OK)
 		return e;
 	/* One cookie for each login, partitioned: the only kind that comes back in a frame (research:

@@ -9,13 +9,22 @@ extern const struct area web_area_lti;
 
 handler lti_get_login, lti_post_login, lti_get_launch, lti_post_launch, lti_get_jwks;
 
-/* pages.c: why a login was refused (r->work says it), with what the platform sent. */
-enum err lti_page_login_failed(struct request *r, enum err e, const struct lti_login *login) MUST_CHECK;
+/* Why a login or launch was refused: taken from r->work at once, before other calls forget it. */
+struct lti_refusal {
+	enum err error;
+	const char *field;
+	const char *detail;
+};
+struct lti_refusal lti_refusal_take(struct request *r, enum err e);
+
+/* pages.c: why a login was refused, with what the platform sent. */
+enum err lti_page_login_failed(
+    struct request *r, const struct lti_refusal *refusal, const struct lti_login *login) MUST_CHECK;
 
 /* Why a launch was refused, with its checks; the way back where the platform signed one; relogin_url repeats
  * the login in a new window, or NULL. */
-enum err lti_page_launch_failed(
-    struct request *r, enum err e, const struct lti_launch *launch, const char *relogin_url) MUST_CHECK;
+enum err lti_page_launch_failed(struct request *r, const struct lti_refusal *refusal,
+    const struct lti_launch *launch, const char *relogin_url) MUST_CHECK;
 
 /* S9: all is well but the cookie, which this browser kept back. */
 enum err lti_page_new_window(struct request *r, const char *relogin_url) MUST_CHECK;

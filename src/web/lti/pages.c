@@ -7,6 +7,12 @@
 
 enum { PAGE_MAX = 256 * 1024, SHOWN_MAX = 300 };
 
+struct lti_refusal lti_refusal_take(struct request *r, enum err e)
+{
+	return (struct lti_refusal){
+	    e, arena_strdup(r->work.arena, r->work.field), arena_strdup(r->work.arena, r->work.detail)};
+}
+
 static const char *clock_text(struct request *r)
 {
 	char text[TIME_TEXT_SIZE];
@@ -40,18 +46,17 @@ static size_t login_values(
 
 /* L5: the page an administrator needs most. It shows what came in and offers nothing to click, so any site
  * may frame it: the one that does is not known. */
-enum err lti_page_login_failed(struct request *r, enum err e, const struct lti_login *login)
+enum err lti_page_login_failed(
+    struct request *r, const struct lti_refusal *refusal, const struct lti_login *login)
 {
 	struct text html = text_new(r->work.arena, PAGE_MAX);
 	struct page_launch_failed_sent sent[4];
 	const char *lang = request_language(r);
-	const char *check = arena_strdup(r->work.arena, r->work.field);
-	const char *received = arena_strdup(r->work.arena, r->work.detail);
 	struct page_launch_failed view = {
 	    .lang = lang,
 	    .reason = page_translate(lang, err_info(ERR_LAUNCH_REFUSED)->title),
-	    .check = check,
-	    .received = received,
+	    .check = refusal->field,
+	    .received = refusal->detail,
 	    .expected = "",
 	    .code = code_text(r),
 	    .clock = clock_text(r),
@@ -63,20 +68,20 @@ enum err lti_page_login_failed(struct request *r, enum err e, const struct lti_l
 	view.sent_count = login_values(r, login, sent);
 	page_launch_failed(&html, &view);
 	reply_frame_ancestors(r, "*");
-	return reply_page(r, err_info(e)->status, &html);
+	return reply_page(r, err_info(refusal->error)->status, &html);
 }
 
 /* Core 5.3.5 (launch presentation): the platform's page may show what went wrong. */
-static const char *return_url_with(struct request *r, const struct lti_launch *launch)
+static const char *return_url_with(
+    struct request *r, const struct lti_refusal *refusal, const struct lti_launch *launch)
 {
 	struct work *w = &r->work;
-	const char *check = arena_strdup(w->arena, w->field);
 	const char *with_message, *whole;
 
 	if (*launch->return_url == '\0')
 		return "";
 	if (http_url_with(w, launch->return_url, "lti_errormsg",
-	        arena_printf(w->arena, "The activity could not be opened (%s).", check),
+	        arena_printf(w->arena, "The activity could not be opened (%s).", refusal->field),
 	        &with_message) != OK ||
 	    http_url_with(w, with_message, "lti_errorlog", code_text(r), &whole) != OK) {
 		work_forgive(w);
@@ -105,14 +110,14 @@ static const struct page_launch_failed_checks *check_rows(struct request *r, con
 	return rows;
 }
 
-enum err lti_page_launch_failed(
-    struct request *r, enum err e, const struct lti_launch *launch, const char *relogin_url)
+enum err lti_page_launch_failed(struct request *r, const struct lti_refusal *refusal,
+    const struct lti_launch *launch, const char *relogin_url)
 {
 	static const char *const used[] = {"state", "state and nonce"};
 	static const char *const late[] = {"exp", "iat", "nbf"};
 	struct text html = text_new(r->work.arena, PAGE_MAX);
 	const char *lang = request_language(r);
-	const char *name = arena_strdup(r->work.arena, r->work.field);
+	const char *name = refusal->field;
 	const struct lti_check_result *last =
 	    launch->checks_count > 0 ? &launch->checks[launch->checks_count - 1] : NULL;
 	bool by_check = last != NULL && !last->passed;
@@ -122,20 +127,20 @@ enum err lti_page_launch_failed(
 	    .late = one_of(name, late, 3),
 	    .not_offered = strcmp(name, "offered") == 0 || strcmp(name, "message_type") == 0,
 	    .blocked = strcmp(name, "browser") == 0,
-	    .reason = page_translate(lang, err_info(e)->title),
+	    .reason = page_translate(lang, err_info(refusal->error)->title),
 	    .check = name,
-	    .received = by_check ? last->received : arena_strdup(r->work.arena, r->work.detail),
+	    .received = by_check ? last->received : refusal->detail,
 	    .expected = by_check ? last->expected : "",
 	    .code = code_text(r),
 	    .clock = clock_text(r),
-	    .return_url = return_url_with(r, launch),
+	    .return_url = return_url_with(r, refusal, launch),
 	    .link = relogin_url != NULL ? relogin_url : "",
 	    .checks = check_rows(r, launch),
 	    .checks_count = launch->checks_count,
 	};
 
 	page_launch_failed(&html, &view);
-	return reply_page(r, err_info(e)->status, &html);
+	return reply_page(r, err_info(refusal->error)->status, &html);
 }
 
 enum err lti_page_new_window(struct request *r, const char *relogin_url)

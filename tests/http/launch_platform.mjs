@@ -1,0 +1,121 @@
+// A platform reduced to what a launch needs: a key set over HTTP, and tokens as the test wants them.
+import http from 'node:http';
+
+import * as jose from 'jose';
+
+import { Jar, request } from '../harness/lectern.mjs';
+
+export const CLAIM = 'https://purl.imsglobal.org/spec/lti/claim/';
+export const LEARNER = 'http://purl.imsglobal.org/vocab/lis/v2/membership#Learner';
+export const INSTRUCTOR = 'http://purl.imsglobal.org/vocab/lis/v2/membership#Instructor';
+
+/** Serves the key set of a new key; {key, kid, publicKey, jwksUri, origin, fetched}. Ends with t. */
+export async function startKeySet(t, kid = 'key-1') {
+	const { publicKey, privateKey } = await jose.generateKeyPair('RS256', { modulusLength: 2048, extractable: true });
+	const set = { keys: [{ ...(await jose.exportJWK(publicKey)), kid }] };
+	const served = { key: privateKey, publicKey, kid, fetched: 0 };
+	const server = http.createServer((call, answer) => {
+		served.fetched++;
+		answer.setHeader('content-type', 'application/json').end(JSON.stringify(set));
+	});
+	await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve));
+	t.after(() => server.close());
+	served.origin = `http://127.0.0.1:${server.address().port}`;
+	served.jwksUri = `${served.origin}/jwks`;
+	return served;
+}
+
+/** One platform registered with the service s. */
+export class Platform {
+	constructor(s, keySet, { issuer = 'https://lms.example.org', client_id = 'client-1', ...more } = {}) {
+		Object.assign(this, { s, keySet, issuer, client_id });
+		this.described = {
+			name: 'A platform',
+			issuer,
+			client_id,
+			auth_url: `${issuer}/auth?mode=lti`,
+			token_url: `${issuer}/token`,
+			jwks_uri: keySet.jwksUri,
+			...more,
+		};
+	}
+
+	async register() {
+		const file = this.s.write(`platform-${this.client_id}.json`, JSON.stringify(this.described));
+		this.registered = await this.s.ask('platform', 'add', '--json', file);
+		return this;
+	}
+
+	loginParameters(more = {}) {
+		return {
+			iss: this.issuer,
+			client_id: this.client_id,
+			lti_deployment_id: '1',
+			login_hint: '42',
+			target_link_uri: `${this.s.app}/lti/launch`,
+			...more,
+		};
+	}
+
+	/** Begins a login in a browser of its own; {jar, state, nonce, sent (the parameters at the platform), answer}. */
+	async login({ method = 'POST', parameters = {}, jar = new Jar() } = {}) {
+		const form = new URLSearchParams(this.loginParameters(parameters));
+		const answer = method === 'POST' ? await request(this.s.app, 'POST', '/lti/login', { body: form, jar })
+			: await request(this.s.app, 'GET', `/lti/login?${form}`, { jar });
+		if (answer.status !== 302)
+			return { jar, answer };
+		const to = new URL(answer.headers.location);
+		const sent = Object.fromEntries(to.searchParams);
+		return { jar, answer, to, sent, state: sent.state, nonce: sent.nonce };
+	}
+
+	claims(login, changes = {}) {
+		const now = Math.floor(Date.now() / 1000);
+		const claims = {
+			iss: this.issuer,
+			aud: this.client_id,
+			iat: now,
+			exp: now + 60,
+			nonce: login.nonce,
+			sub: '42',
+			name: 'Ada Lovelace',
+			[`${CLAIM}version`]: '1.3.0',
+			[`${CLAIM}message_type`]: 'LtiResourceLinkRequest',
+			[`${CLAIM}deployment_id`]: '1',
+			[`${CLAIM}target_link_uri`]: `${this.s.app}/lti/launch`,
+			[`${CLAIM}resource_link`]: { id: '57', title: 'Unit 5' },
+			[`${CLAIM}context`]: { id: '2', label: 'C1', title: 'A course', type: ['CourseSection'] },
+			[`${CLAIM}roles`]: [LEARNER],
+			[`${CLAIM}launch_presentation`]: { document_target: 'iframe', locale: 'en', return_url: `${this.issuer}/return?x=1` },
+			...changes,
+		};
+		return Object.fromEntries(Object.entries(claims).filter(([, value]) => value !== undefined));
+	}
+
+	sign(claims, { header = {}, key = this.keySet.key } = {}) {
+		return new jose.CompactSign(new TextEncoder().encode(typeof claims === 'string' ? claims : JSON.stringify(claims)))
+			.setProtectedHeader({ alg: 'RS256', typ: 'JWT', kid: this.keySet.kid, ...header })
+			.sign(key);
+	}
+
+	post(login, token, { jar = login.jar, headers = {}, more = {} } = {}) {
+		return request(this.s.app, 'POST', '/lti/launch', {
+			body: new URLSearchParams({ id_token: token, state: login.state, ...more }),
+			jar,
+			headers,
+		});
+	}
+
+	/** A whole launch with some claims changed. */
+	async launch(changes = {}, how = {}) {
+		const login = await this.login(how.login);
+		const token = await this.sign(this.claims(login, changes), how);
+		return { login, token, answer: await this.post(login, token, how) };
+	}
+
+	/** The launch log, newest first. */
+	async log(limit = 5) {
+		return (await this.s.ask('platform', 'launches', '--registration', this.registered.registration, '--limit', String(limit)))
+			.launches;
+	}
+}
