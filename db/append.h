@@ -27,7 +27,8 @@ struct db_append_kind {
 enum { DB_APPEND_COLUMNS_MAX = 8 };
 
 /* Owned by the caller, untouched by it between submit and done. The values are borrowed: they live until
- * done. done runs on the writer's thread, must not block and may free the item. */
+ * done. Key values are as PostgreSQL prints them (lower-case UUIDs, integers without leading zeros): by them
+ * a returned row finds its item. done runs on the writer's thread, must not block and may free the item. */
 struct db_append {
 	const struct db_append_kind *kind;
 	struct uuid org;

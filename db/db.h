@@ -8,8 +8,10 @@
  * The scope fixes the database (by organisation) and the rows that row-level security lets through. A query
  * of the other scope than its transaction is a programmer's error and fails as ERR_INTERNAL. Rows and texts
  * live in w's arena. Errors: ERR_DATABASE no connection; ERR_CONFLICT unique or foreign key (23xxx), with the
- * constraint's name in w->detail; ERR_BUSY no free connection within the wait; ERR_TIMEOUT statement timeout;
- * ERR_INTERNAL otherwise. */
+ * constraint's name in w->detail; ERR_BUSY no free connection within the wait; ERR_TIMEOUT statement or
+ * lock timeout; ERR_RETRY other work was met five times; ERR_INTERNAL otherwise. A connection that breaks
+ * during COMMIT is ERR_DATABASE: whether it was done is unknown, so work is made safe to repeat by its ids.
+ */
 #ifndef DB_DB_H
 #define DB_DB_H
 
@@ -25,9 +27,10 @@ struct db;
 
 enum db_role { DB_APP, DB_WORKER };
 
-/* Starts the private cluster where no database is configured (or joins it where it runs), runs outstanding
- * migrations, checks roles (refuses superuser, BYPASSRLS and table owner) and every query of every book,
- * opens the pools. The sentence of a failure says plainly what is wrong and what to do. */
+/* Called once, not as root. Starts the private cluster where no database is configured (or joins it where it
+ * runs), runs outstanding migrations, checks roles (refuses superuser, BYPASSRLS and table owner) and every
+ * query of every book, opens the pools. The sentence of a failure says plainly what is wrong and what to do.
+ */
 enum err db_open(struct work *w, const struct config *config, const struct db_book *const *books,
     struct db **ret_db) MUST_CHECK;
 /* Waits for the append queues, closes everything, stops the private cluster if this process started it. */
