@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "base/log.h"
+#include "pages.h"
 #include "web/web_int.h"
 
 enum { PAGE_MAX = 16 * 1024 };
@@ -52,27 +53,20 @@ static json_t *problem_json(struct request *r, enum err e)
 	return problem;
 }
 
+/* It offers nothing to click, so any page may frame it: a learner must see it inside the course too. */
 static enum err answer_page(struct request *r, enum err e)
 {
 	const struct err_info *info = err_info(e);
 	struct text html = text_new(r->work.arena, PAGE_MAX);
 	char id[UUID_TEXT_SIZE];
+	bool tells = !is_ours(e) && r->work.detail[0] != '\0';
 
-	text_printf(&html,
-	    "<!doctype html>\n<html lang=\"en\"><head><meta charset=\"utf-8\"><title>%s</title>",
-	    info->title);
-	text_printf(&html, "</head><body><main><h1>%s</h1>", info->title);
-	if (!is_ours(e) && r->work.detail[0] != '\0') {
-		text_add(&html, "<p>");
-		if (r->work.field[0] != '\0') {
-			text_add_html(&html, r->work.field);
-			text_add(&html, ": ");
-		}
-		text_add_html(&html, r->work.detail);
-		text_add(&html, "</p>");
-	}
-	text_printf(
-	    &html, "<p><small>%s</small></p></main></body></html>\n", uuid_format(r->work.request_id, id));
+	page_error(&html, &(struct page_error){.lang = request_language(r),
+	                      .title = page_translate(request_language(r), info->title),
+	                      .detail = tells ? r->work.detail : "",
+	                      .field = tells ? r->work.field : "",
+	                      .code = uuid_format(r->work.request_id, id)});
+	reply_frame_ancestors(r, "*");
 	return reply_page(r, info->status, &html);
 }
 

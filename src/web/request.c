@@ -161,12 +161,16 @@ const char *request_language(struct request *r)
 	if (x->language_asked)
 		return x->language;
 	x->language_asked = true;
+	/* Pages about a failure ask for the language too: what failed must not be forgotten by that. */
+	const struct work failed = r->work;
 	/* A query that cannot be read is the handler's to refuse; a page in English is no harm. */
 	if (x->query != NULL && request_query(r, &query) == OK &&
 	    form_one(&r->work, &query, "lang", &asked) == OK && asked != NULL &&
 	    language_known(asked, x->language))
 		return x->language;
-	work_forgive(&r->work);
+	r->work.error = failed.error;
+	memcpy(r->work.detail, failed.detail, sizeof(failed.detail));
+	memcpy(r->work.field, failed.field, sizeof(failed.field));
 	if (x->locale != NULL && language_known(x->locale, x->language))
 		return x->language;
 	memcpy(x->language, "en", 3);
