@@ -1,0 +1,280 @@
+/* What outcome_apply writes, in a real database: progress, the attempt, the grade ledger and the event that
+ * explains it. */
+#include "unit.h"
+
+#include "db/cluster_fixture.h"
+#include "lms/outcome/outcome.h"
+
+extern const struct db_book lms_book;
+
+static struct cluster_fixture fixture;
+static struct uuid org, learner, module, sequence, grain;
+
+struct house {
+	struct arena *arena;
+	struct work w;
+	struct outcome outcome;
+	struct outcome_result result;
+	struct rule_item item;
+};
+
+static const char *sql_answer(struct house *h, const char *format, ...) PRINTF(2, 3);
+static const char *sql_answer(struct house *h, const char *format, ...)
+{
+	char text[256];
+	va_list args;
+	const char *sql;
+
+	va_start(args, format);
+	sql = arena_vprintf(h->arena, format, args);
+	va_end(args);
+	assert_true(fixture_sql(&fixture, "lectern", sql, text));
+	return arena_strdup(h->arena, text);
+}
+
+#define ID(id) uuid_text(h->arena, id)
+
+/* An attempt of the one learner at the one module, reporting to a column of its own. */
+static void attempt_add(struct house *h, bool gradable)
+{
+	struct uuid placement = uuid_v7(), attempt = uuid_v7();
+
+	sql_answer(h,
+	    "INSERT INTO placements (org_id, id, module_id, kind, deployment, resource_link_id) "
+	    "VALUES ('%s', '%s', '%s', 'lti', gen_random_uuid(), 'link')",
+	    ID(org), ID(placement), ID(module));
+	sql_answer(h,
+	    "INSERT INTO line_items (org_id, id, placement_id, registration_id, url, scopes) VALUES ('%s', "
+	    "gen_random_uuid(), "
+	    "'%s', gen_random_uuid(), 'https://lms/1', "
+	    "'[\"https://purl.imsglobal.org/spec/lti-ags/scope/score\"]')",
+	    ID(org), ID(placement));
+	sql_answer(h,
+	    "INSERT INTO attempts (org_id, id, learner_id, module_id, placement_id, number, "
+	    "package_version_id, gradable) "
+	    "VALUES ('%s', '%s', '%s', '%s', '%s', 1, gen_random_uuid(), %s)",
+	    ID(org), ID(attempt), ID(learner), ID(module), ID(placement), gradable ? "true" : "false");
+	h->outcome = (struct outcome){.attempt = {.org = org, .id = attempt},
+	    .learner = learner,
+	    .module = module,
+	    .sequence = sequence,
+	    .seq = 7,
+	    .gradable = gradable,
+	    .facts = {.items = &h->item, .count = 1, .before = {.completion = COMPLETION_NOT_ATTEMPTED}}};
+	h->item = (struct rule_item){.grain = grain, .visible = true, .seen = true, .changed = true};
+}
+
+static enum err apply_body(struct work *w, void *arg)
+{
+	struct house *h = arg;
+
+	return outcome_apply(w, &h->outcome, &h->result);
+}
+
+static void apply(struct house *h)
+{
+	assert_int_equal(fixture_told(&h->w, db_transact(&h->w, db_tenant(org), apply_body, h)), OK);
+}
+
+static const char *count(struct house *h, const char *table)
+{
+	return sql_answer(
+	    h, "SELECT count(*) FROM %s WHERE attempt_id = '%s'", table, ID(h->outcome.attempt.id));
+}
+
+static void test_outcome__of_a_passed_item_is_progress_an_attempt_a_grade_and_why(void **state)
+{
+	struct house *h = *state;
+
+	attempt_add(h, true);
+	h->item.completion = COMPLETION_COMPLETED;
+	h->item.success = SUCCESS_PASSED;
+	h->item.has_score = true;
+	h->item.score = 0.85;
+	apply(h);
+	assert_true(h->result.changed);
+	assert_true(h->result.graded);
+	assert_string_equal(sql_answer(h,
+	                        "SELECT completion || ' ' || success || ' ' || score_scaled || ' ' || "
+	                        "(completed_at IS NOT NULL)"
+	                        " FROM attempts WHERE id = '%s'",
+	                        ID(h->outcome.attempt.id)),
+	    "completed passed 0.85 true");
+	assert_string_equal(sql_answer(h,
+	                        "SELECT module_id || ' ' || sequence_id FROM progress WHERE learner_id = "
+	                        "'%s' AND grain_id = '%s'",
+	                        ID(learner), ID(grain)),
+	    arena_printf(h->arena, "%s %s", ID(module), ID(sequence)));
+	assert_string_equal(
+	    sql_answer(h,
+	        "SELECT state || ' ' || score_given || ' ' || user_sub || ' ' || grading_progress"
+	        " FROM grade_ledger WHERE attempt_id = '%s'",
+	        ID(h->outcome.attempt.id)),
+	    "waiting 85 the-sub FullyGraded");
+	assert_string_equal(sql_answer(h,
+	                        "SELECT concat_ws(' ', kind, detail->>'seq', detail->'by'->>'completion', "
+	                        "detail->'by'->>'grade',"
+	                        " detail->>'recorded') FROM attempt_events WHERE attempt_id = '%s'",
+	                        ID(h->outcome.attempt.id)),
+	    "decided 7 only-item score true");
+}
+
+static void test_outcome__is_written_once_for_the_same_facts(void **state)
+{
+	struct house *h = *state;
+
+	attempt_add(h, true);
+	h->item.completion = COMPLETION_COMPLETED;
+	h->item.has_score = true;
+	h->item.score = 0.5;
+	apply(h);
+	h->outcome.facts.before = h->result.decision.result;
+	apply(h);
+	assert_false(h->result.changed);
+	assert_false(h->result.graded);
+	assert_string_equal(count(h, "grade_ledger"), "1");
+}
+
+static void test_outcome__of_what_did_not_change_is_nothing(void **state)
+{
+	struct house *h = *state;
+
+	attempt_add(h, true);
+	h->item.changed = false;
+	h->item.completion = COMPLETION_COMPLETED;
+	apply(h);
+	assert_false(h->result.changed);
+	assert_string_equal(count(h, "attempt_events"), "0");
+	assert_int_equal(h->result.decision.result.completion, COMPLETION_NOT_ATTEMPTED);
+}
+
+static void test_outcome__on_the_way_is_no_grade(void **state)
+{
+	struct house *h = *state;
+
+	attempt_add(h, true);
+	h->item.completion = COMPLETION_INCOMPLETE;
+	h->item.has_score = true;
+	h->item.score = 0.5;
+	apply(h);
+	assert_true(h->result.changed);
+	assert_false(h->result.graded);
+	assert_string_equal(count(h, "grade_ledger"), "0");
+	assert_string_equal(
+	    sql_answer(h, "SELECT detail->'by'->>'grade' FROM attempt_events WHERE attempt_id = '%s'",
+	        ID(h->outcome.attempt.id)),
+	    "not-final");
+}
+
+static void test_outcome__of_a_teacher_is_tracked_and_neither_progress_nor_grade(void **state)
+{
+	struct house *h = *state;
+
+	attempt_add(h, false);
+	h->item.grain = uuid_v7();
+	h->item.completion = COMPLETION_COMPLETED;
+	h->item.success = SUCCESS_PASSED;
+	h->item.has_score = true;
+	h->item.score = 1;
+	apply(h);
+	assert_true(h->result.changed);
+	assert_false(h->result.graded);
+	assert_string_equal(count(h, "grade_ledger"), "0");
+	assert_string_equal(
+	    sql_answer(h, "SELECT count(*) FROM progress WHERE grain_id = '%s'", ID(h->item.grain)), "0");
+	assert_string_equal(
+	    sql_answer(h, "SELECT detail->'by'->>'grade' FROM attempt_events WHERE attempt_id = '%s'",
+	        ID(h->outcome.attempt.id)),
+	    "not-gradable");
+}
+
+static int begin(void **state)
+{
+	struct house *h = calloc(1, sizeof(*h));
+
+	h->arena = arena_new();
+	work_init(&h->w, h->arena);
+	db_attach(&h->w, fixture.db, DB_APP, false);
+	*state = h;
+	return 0;
+}
+
+static int end(void **state)
+{
+	struct house *h = *state;
+
+	db_detach(&h->w);
+	arena_free(h->arena);
+	free(h);
+	return 0;
+}
+
+/* One learner of one origin, one module with one grain. */
+static void people_add(struct house *h)
+{
+	const char *org_text = sql_answer(h, "SELECT id FROM organizations WHERE slug = 'main'");
+	struct uuid origin = uuid_v7(), course = uuid_v7(), version = uuid_v7();
+
+	assert_true(uuid_parse(org_text, &org));
+	learner = uuid_v7();
+	module = uuid_v7();
+	sequence = uuid_v7();
+	grain = uuid_v7();
+	sql_answer(h, "INSERT INTO origins (org_id, id, slug, kind) VALUES ('%s', '%s', 'm', 'moodle')",
+	    org_text, ID(origin));
+	sql_answer(h,
+	    "INSERT INTO learners (org_id, id, origin_id, external_user_id) VALUES ('%s', '%s', '%s', "
+	    "'the-sub')",
+	    org_text, ID(learner), ID(origin));
+	sql_answer(
+	    h, "INSERT INTO courses (org_id, id, title) VALUES ('%s', '%s', 'c')", org_text, ID(course));
+	sql_answer(h,
+	    "INSERT INTO course_versions (org_id, id, course_id, number) VALUES ('%s', '%s', '%s', 1)",
+	    org_text, ID(version), ID(course));
+	sql_answer(h,
+	    "INSERT INTO sequences (org_id, id, course_version_id, position, title) VALUES ('%s', '%s', "
+	    "'%s', 1, 's')",
+	    org_text, ID(sequence), ID(version));
+	sql_answer(h,
+	    "INSERT INTO modules (org_id, id, sequence_id, position, type, title) VALUES ('%s', '%s', '%s', "
+	    "1, 'scorm', 'm')",
+	    org_text, ID(module), ID(sequence));
+	sql_answer(h,
+	    "INSERT INTO grains (org_id, id, module_id, position, identifier, title, kind) VALUES ('%s', "
+	    "'%s', '%s', 1, 'i', 'g', 'sco')",
+	    org_text, ID(grain), ID(module));
+}
+
+static int fixture_begin(void **state)
+{
+	static const struct db_book *const books[] = {&lms_book, NULL};
+	void *house;
+
+	assert_int_equal(fixture_prepare(&fixture), OK);
+	assert_int_equal(fixture_open_db(&fixture, books), OK);
+	begin(&house);
+	people_add(house);
+	end(&house);
+	return 0;
+}
+
+static int fixture_end(void **state)
+{
+	fixture_close(&fixture);
+	return 0;
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+	    cmocka_unit_test_setup_teardown(
+	        test_outcome__of_a_passed_item_is_progress_an_attempt_a_grade_and_why, begin, end),
+	    cmocka_unit_test_setup_teardown(test_outcome__is_written_once_for_the_same_facts, begin, end),
+	    cmocka_unit_test_setup_teardown(test_outcome__of_what_did_not_change_is_nothing, begin, end),
+	    cmocka_unit_test_setup_teardown(test_outcome__on_the_way_is_no_grade, begin, end),
+	    cmocka_unit_test_setup_teardown(
+	        test_outcome__of_a_teacher_is_tracked_and_neither_progress_nor_grade, begin, end),
+	};
+
+	return cmocka_run_group_tests(tests, fixture_begin, fixture_end);
+}
