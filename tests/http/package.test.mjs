@@ -1,0 +1,135 @@
+// Importing packages over HTTP and by the command line, against the real service.
+import assert from 'node:assert/strict';
+import fs from 'node:fs';
+import path from 'node:path';
+import test from 'node:test';
+
+import { fixture, fixtureList, skipWithoutFixtures } from '../harness/fixtures.mjs';
+import { request, startLectern } from '../harness/lectern.mjs';
+
+const key = 'key-of-the-package-tests-0123456789';
+const s = await startLectern({ config: { api_key: key, package_bytes_max: '64M' } });
+test.after(() => s.stop());
+
+const post = (body, { query = '', headers = {}, ...rest } = {}) => request(s.app, 'POST', `/api/v1/packages${query}`, {
+	body, headers: { authorization: `Bearer ${key}`, 'content-type': 'application/zip', ...headers }, timeout_ms: 120000, ...rest,
+});
+const golf = () => fs.readFileSync(fixture('scorm/packages/golf/RuntimeBasicCalls_SCORM12.zip'));
+const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[0-9a-f]{4}-[0-9a-f]{12}$/;
+const stored = () => {
+	const root = path.join(s.data, 'packages');
+	return fs.existsSync(root) ? fs.readdirSync(root).filter((name) => name !== '.incoming').flatMap((name) => fs.readdirSync(path.join(root, name))) : [];
+};
+const incoming = () => {
+	const folder = path.join(s.data, 'packages', '.incoming');
+	return fs.existsSync(folder) ? fs.readdirSync(folder) : [];
+};
+
+function assertImport(json, title) {
+	for (const name of ['course', 'course_version', 'sequence', 'module', 'package', 'package_version']) assert.match(json[name], uuid, name);
+	assert.equal(json.title, title);
+	assert.ok(json.direct_link.startsWith(`${s.app}/go/`), json.direct_link);
+	assert.match(json.direct_link, /\/go\/[a-z0-9]{16}$/);
+	assert.ok(Array.isArray(json.report));
+}
+
+test('a package posted with the key becomes a course, and its files lie under its hash', async (t) => {
+	if (skipWithoutFixtures(t, 'scorm')) return;
+	const answer = await post(golf(), { query: '?title=Le%20golf' });
+	assert.equal(answer.status, 201, answer.text);
+	assertImport(answer.json, 'Le golf');
+	assert.equal(answer.json.grains, 1);
+	assert.equal(answer.json.files, 44);
+	assert.ok(stored().includes(answer.json.sha256));
+	const folder = path.join(s.data, 'packages', answer.json.sha256.slice(0, 2), answer.json.sha256);
+	assert.ok(fs.existsSync(path.join(folder, 'shared/launchpage.html')));
+	assert.deepEqual(incoming(), []);
+});
+
+test('a form with the part "file" is taken too', async (t) => {
+	if (skipWithoutFixtures(t, 'scorm')) return;
+	const boundary = 'boundary-of-this-test';
+	const body = Buffer.concat([
+		Buffer.from(`--${boundary}\r\nContent-Disposition: form-data; name="file"; filename="golf.zip"\r\nContent-Type: application/zip\r\n\r\n`),
+		golf(), Buffer.from(`\r\n--${boundary}--\r\n`),
+	]);
+	const answer = await post(body, { headers: { 'content-type': `multipart/form-data; boundary=${boundary}` } });
+	assert.equal(answer.status, 201, answer.text);
+	assertImport(answer.json, 'Golf Explained - Run-time Basic Calls');
+});
+
+test('without the key, or with another, nothing is taken', async (t) => {
+	if (skipWithoutFixtures(t, 'scorm')) return;
+	for (const authorization of ['', 'Bearer wrong', `Basic ${key}`, `Bearer ${key}x`]) {
+		const answer = await post(golf(), { headers: { authorization } });
+		assert.equal(answer.status, 401, authorization);
+		assert.match(answer.headers['content-type'], /problem\+json/);
+	}
+});
+
+test('a package that cannot be played is refused with its code and a sentence', async (t) => {
+	if (skipWithoutFixtures(t, 'scorm')) return;
+	const before = stored();
+	const cases = {
+		'golf/RuntimeBasicCalls_SCORM20043rdEdition.zip': 'scorm-2004-not-yet',
+		'lms-fixtures/validaicc.zip': 'aicc-not-supported',
+		'odd/derived-zip-bomb-100MB.zip': 'zip-ratio',
+		'odd/derived-doctype-entities.zip': 'manifest-doctype',
+		'odd/zip-slip.zip': 'zip-name-escapes',
+	};
+	for (const [name, code] of Object.entries(cases)) {
+		const answer = await post(fs.readFileSync(fixture('scorm/packages', name)));
+		assert.equal(answer.status, 422, answer.text);
+		assert.match(answer.headers['content-type'], /problem\+json/);
+		assert.ok(answer.text.includes(code), `${name}: ${answer.text}`);
+		assert.ok(answer.json.detail.length > 10);
+	}
+	assert.deepEqual(stored(), before);
+	assert.deepEqual(incoming(), []);
+	assert.equal((await post(Buffer.from('not a zip'))).status, 422);
+});
+
+test('fields that make no sense are named', async () => {
+	const body = Buffer.from('not read');
+	for (const [query, field, status] of [['?org=nobody', 'org', 404], ['?title=', 'title', 400], ['?score_last=yes', 'score_last', 400]]) {
+		const answer = await post(body, { query });
+		assert.equal(answer.status, status, answer.text);
+		assert.ok(answer.text.includes(field), answer.text);
+	}
+});
+
+test('the command line imports every SCORM 1.2 package and says which way the others are refused', async (t) => {
+	if (skipWithoutFixtures(t, 'scorm')) return;
+	for (const name of fixtureList('scorm/packages/golf')) {
+		const answer = await s.lectern('package', 'import', fixture('scorm/packages/golf', name));
+		if (/SCORM12/.test(name)) {
+			assert.equal(answer.code, 0, answer.stderr);
+			assert.match(answer.json.direct_link, /\/go\/[a-z0-9]{16}$/);
+		} else {
+			assert.equal(answer.code, 1);
+			assert.match(answer.stderr, /scorm-2004-not-yet.*not played yet/);
+		}
+	}
+	const usage = await s.lectern('package', 'import');
+	assert.equal(usage.code, 2);
+});
+
+test('an import killed in the middle leaves nothing half done', async (t) => {
+	if (skipWithoutFixtures(t, 'scorm')) return;
+	const big = fixture('scorm/packages/lms-fixtures/complexscorm.zip');
+	const folder = path.join(s.data, 'packages', '.incoming');
+	fs.mkdirSync(path.join(folder, 'left-by-a-killed-import', 'a'), { recursive: true });
+	fs.writeFileSync(path.join(folder, 'left-by-a-killed-import', 'a', 'b'), 'x');
+	fs.chmodSync(path.join(folder, 'left-by-a-killed-import'), 0o777);
+	fs.chmodSync(path.join(folder, 'left-by-a-killed-import', 'a'), 0o777);
+	const posting = post(fs.readFileSync(big)).catch(() => null);
+	await new Promise((resolve) => setTimeout(resolve, 15));
+	await s.kill();
+	await posting;
+	await s.restart();
+	const answer = await post(fs.readFileSync(big));
+	assert.equal(answer.status, 201, answer.text);
+	assert.deepEqual(incoming(), []);
+	const files = path.join(s.data, 'packages', answer.json.sha256.slice(0, 2), answer.json.sha256);
+	assert.ok(fs.existsSync(path.join(files, 'index.html')));
+});
