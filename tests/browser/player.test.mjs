@@ -149,6 +149,18 @@ test('a service that fails each second time gets everything once', async (t) => 
 	assert.deepEqual(stub.log.map((entry) => entry.seq), stub.log.map((_, i) => i + 1));
 });
 
+test('a service that lost what it had acknowledged is not waited for without end', async (t) => {
+	const { stub, page } = await play(t);
+	await api(page, 'LMSSetValue', 'cmi.core.lesson_location', '1');
+	await reaches(page, 'saved');
+	const [session] = stub.sessions.values();
+	session.log.clear();
+	session.applied = 0;
+	await api(page, 'LMSSetValue', 'cmi.core.lesson_status', 'completed');
+	await until(() => stub.value('cmi.core.lesson_status') === 'completed', 'the status');
+	await reaches(page, 'saved');
+});
+
 test('a second window takes over, the first says so and can go on', async (t) => {
 	const { stub, page } = await play(t);
 	await api(page, 'LMSSetValue', 'cmi.core.lesson_location', '2');
