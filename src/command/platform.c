@@ -57,7 +57,7 @@ static json_t *options_read(int argc, char **argv)
 			json_decref(options);
 			return NULL;
 		}
-		strcpy(name, argv[i] + 2);
+		memcpy(name, argv[i] + 2, strlen(argv[i] + 2) + 1);
 		for (char *p = name; *p != '\0'; p++) {
 			if (*p == '-')
 				*p = '_';
@@ -159,7 +159,7 @@ static int list(struct command_house *house, json_t *options, const char *only)
 static int launches(struct command_house *house, json_t *options)
 {
 	const char *limit = option(options, "limit"), *id = option(options, "registration");
-	int count = *limit != '\0' ? atoi(limit) : LAUNCHES_DEFAULT;
+	long count = *limit != '\0' ? strtol(limit, NULL, 10) : LAUNCHES_DEFAULT;
 	struct uuid registration = {0};
 	json_t *found;
 	enum err e;
@@ -172,7 +172,7 @@ static int launches(struct command_house *house, json_t *options)
 	if ((code = command_house_enter(house)) != 0)
 		return code;
 	e = lti_launch_list(&house->work, *option(options, "org") != '\0' ? option(options, "org") : "main",
-	    registration, count, &found);
+	    registration, (int)count, &found);
 	if (e != OK)
 		return command_failed("platform", &house->work, e);
 	return print(json_pack("{s:O}", "launches", found));

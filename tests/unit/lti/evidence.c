@@ -38,7 +38,7 @@ struct lti_evidence evidence_for(struct work *w, json_t *claims, const char *app
 	    .state_hash = sha256_hex(w->arena, "state"),
 	    .login_nonce_hash = sha256_hex(w->arena, text_of(claims, "nonce")),
 	    .login_browser_hash = sha256_hex(w->arena, cookie),
-	    .login_target_link_uri = text_of(claims, CLAIM "target_link_uri"),
+	    .login_target_link_uri = arena_strdup(w->arena, text_of(claims, CLAIM "target_link_uri")),
 	    .registration = {.issuer = arena_strdup(w->arena, text_of(claims, "iss")),
 	        .client_id = arena_strdup(w->arena, client),
 	        .jwks_uri = "https://lms.example.org/jwks",
