@@ -38,9 +38,10 @@ enum { CMI12_VALUE_MAX = 4 * 1024 * 1024, CMI12_ELEMENTS_MAX = 20000 };
 
 struct cmi12;
 
-/* saved: what cmi12_save gave ("" for a first visit). Decides cmi.core.entry: "ab-initio" on a first visit,
- * "resume" when the last exit was suspend, the last session never finished, or there is a saved
- * lesson_location or suspend_data (pitfalls 18), else "". ERR_INTERNAL when saved is not ours. */
+/* Begins a run of the SCO. saved: what cmi12_save gave ("" for a first visit). Decides cmi.core.entry:
+ * "ab-initio" on a first visit, "resume" when the last exit was suspend, the last session never finished, or
+ * there is a saved lesson_location or suspend_data (pitfalls 18), else "". ERR_INTERNAL when saved is not
+ * ours. */
 enum err cmi12_open(
     struct work *w, const struct cmi12_launch *launch, const char *saved, struct cmi12 **ret_cmi) MUST_CHECK;
 

@@ -152,6 +152,8 @@ enum err cmi12_open(
 
 	TRY(state_read(w, launch, saved, &cmi, &saved_values));
 	know(cmi, "cmi.core.entry", entry_of(cmi, saved_values));
+	/* A new run: until it ends, the last word is that it did not. */
+	cmi->ended = CMI12_RUNNING;
 	*ret_cmi = cmi;
 	return OK;
 }

@@ -15,7 +15,7 @@ int package_setup(void **state)
 {
 	struct package_fixture *f = calloc(1, sizeof(*f));
 
-	strcpy(f->data, "/tmp/lectern-scorm-XXXXXX");
+	(void)snprintf(f->data, sizeof(f->data), "/tmp/lectern-scorm-XXXXXX");
 	if (mkdtemp(f->data) == NULL)
 		return -1;
 	f->arena = arena_new();
@@ -57,6 +57,8 @@ static void add_file(zip_t *zip, const struct made_file *file)
 		                     zip, (zip_uint64_t)i, 0, ZIP_OPSYS_UNIX, file->mode << 16),
 		    0);
 }
+
+const struct made_file one_page[] = {{"index.html", "<p>", 0}, {NULL, NULL, 0}};
 
 const char *make_zip(struct package_fixture *f, const struct made_file *files)
 {
@@ -125,6 +127,11 @@ const char *import(struct package_fixture *f, const char *path)
 bool reported(const struct package_fixture *f, const char *code)
 {
 	return strstr(f->package.report, arena_printf(f->arena, "\"code\":\"%s\"", code)) != NULL;
+}
+
+const char *imported(struct package_fixture *f, const char *manifest_text, const struct made_file *files)
+{
+	return import(f, make_package(f, manifest_text, files));
 }
 
 static int count_below(const char *path, bool hidden)

@@ -32,6 +32,10 @@ const char *make_package(struct package_fixture *f, const char *manifest_text, c
 
 /* OK, or the code of the refusal. Prints the sentence where it was neither. */
 const char *import(struct package_fixture *f, const char *path);
+/* The same of a package made of a manifest and files. */
+const char *imported(struct package_fixture *f, const char *manifest_text, const struct made_file *files);
+/* Only index.html. */
+extern const struct made_file one_page[];
 /* True when the report holds a finding of this code. */
 bool reported(const struct package_fixture *f, const char *code);
 /* How many packages are stored, and how many folders wait in .incoming. */
