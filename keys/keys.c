@@ -22,7 +22,7 @@ enum err keys_new(
 enum err keys_open(struct work *w, const struct config *config, struct http *http, struct keys **ret_keys)
 {
 	uint8_t secret[SECRET_SIZE];
-	struct keys *keys;
+	struct keys *keys = NULL;
 	enum err e;
 
 	TRY(secret_load(w, config, secret));
