@@ -226,7 +226,7 @@ static enum err read_items(struct model *m, const xmlNode *above, int parent, in
 		return refuse(
 		    m->r->w, "too-deep", "Items lie in each other more than %d deep", ITEM_DEPTH_MAX);
 	for (xmlNode *node = xml_child(above, "item"); node != NULL; node = xml_next(node->next, "item")) {
-		struct package_item *item;
+		struct package_item *item = NULL;
 		int place = (int)m->items_count;
 
 		TRY(item_add(m, &item));
