@@ -97,6 +97,18 @@ void pauses_begin(struct pauses *pauses, struct uuid registration)
 	pthread_mutex_unlock(&pauses->lock);
 }
 
+static void pause_count(struct pause *p, enum sending sending, int64_t retry_after_s, int64_t now_us)
+{
+	/* What other threads were sending when the pause began fails for the same reason. */
+	if (p->failures > 0 && now_us < p->until_us)
+		return;
+	if (p->failures < PAUSE_STEPS_MAX)
+		p->failures++;
+	/* One fault may be about one learner; a second in a row is the platform's. */
+	if (sending == SENDING_PLATFORM_DOWN || p->failures > 1)
+		p->until_us = now_us + grade_backoff_us(p->failures, 0.5, retry_after_s);
+}
+
 void pauses_end(struct pauses *pauses, struct uuid registration, enum sending sending, int64_t retry_after_s,
     int64_t now_us)
 {
@@ -112,12 +124,8 @@ void pauses_end(struct pauses *pauses, struct uuid registration, enum sending se
 			p = pause_place(pauses);
 			*p = (struct pause){.registration = registration};
 		}
-		if (p->failures < PAUSE_STEPS_MAX)
-			p->failures++;
 		p->trying = false;
-		/* One fault may be about one learner; a second in a row is the platform's. */
-		if (sending == SENDING_PLATFORM_DOWN || p->failures > 1)
-			p->until_us = now_us + grade_backoff_us(p->failures, 0.5, retry_after_s);
+		pause_count(p, sending, retry_after_s, now_us);
 	}
 	pthread_mutex_unlock(&pauses->lock);
 }
