@@ -717,27 +717,6 @@ static void test_edge__a_route_with_a_key_wants_the_key(void **state)
 	app.config.api_key = "key";
 }
 
-static void test_edge__a_port_that_is_taken_is_told_plainly(void **state)
-{
-	ARENA_LOCAL struct arena *a = arena_new();
-	struct sockaddr_in address;
-	socklen_t len = sizeof(address);
-	struct work w;
-	int s;
-
-	(void)state;
-	work_init(&w, a);
-	getsockname(app.web->listeners[0].socket, (struct sockaddr *)&address, &len);
-	assert_int_equal(
-	    listen_open(&w, "listen", arena_printf(a, "127.0.0.1:%d", ntohs(address.sin_port)), &s),
-	    ERR_BAD_INPUT);
-	assert_true(has(w.detail, "another program already listens on 127.0.0.1:"));
-	assert_int_equal(listen_open(&w, "listen", "::1:80", &s), ERR_BAD_INPUT);
-	assert_int_equal(listen_open(&w, "listen", "203.0.113.1:0", &s), ERR_BAD_INPUT);
-	assert_int_equal(listen_open(&w, "listen", "[::1]:0", &s), OK);
-	close(s);
-}
-
 static void *stop_web(void *arg)
 {
 	web_stop(arg);
@@ -794,7 +773,6 @@ int main(void)
 	    cmocka_unit_test(test_edge__pages_carry_a_strict_policy_and_escape_what_errors_say),
 	    cmocka_unit_test(test_edge__files_obey_conditions_and_ranges_from_disk_and_from_memory),
 	    cmocka_unit_test(test_edge__a_route_with_a_key_wants_the_key),
-	    cmocka_unit_test(test_edge__a_port_that_is_taken_is_told_plainly),
 	    cmocka_unit_test(test_edge__a_stop_lets_requests_under_way_finish),
 	};
 
