@@ -14,6 +14,7 @@
 #include "base/text.h"
 #include "base/time.h"
 #include "keys/http_guard.h"
+#include "keys/http_headers.h"
 #include "keys/http_url.h"
 
 enum {
@@ -21,7 +22,6 @@ enum {
 	HTTP_CONNECTIONS_MAX = 64,
 	HTTP_HOST_CONNECTIONS_MAX = 8,
 	HTTP_CONNECT_TIMEOUT_S = 5,
-	HTTP_HEADERS_MAX = 32 * 1024,
 	HTTP_REQUEST_HEADERS_MAX = 16
 };
 
@@ -327,49 +327,6 @@ static enum err exchange_wait(struct work *w, struct http *http, struct exchange
 	return OK;
 }
 
-/* The value of a header, all of its lines joined by ", "; "" when absent. */
-static const char *header_value(struct work *w, const struct exchange *x, const char *name)
-{
-	struct text value = text_new(w->arena, HTTP_HEADERS_MAX);
-	size_t name_len = strlen(name);
-	const char *line = x->headers.data;
-
-	while (*line != '\0') {
-		size_t len = strcspn(line, "\n");
-
-		if (len > name_len && line[name_len] == ':' && strncasecmp(line, name, name_len) == 0) {
-			size_t at = name_len + 1;
-
-			while (at < len && (line[at] == ' ' || line[at] == '\t'))
-				at++;
-			if (value.len > 0)
-				text_add(&value, ", ");
-			text_add_bytes(&value, line + at, len - at);
-		}
-		line += len + (line[len] == '\n');
-	}
-	return value.data;
-}
-
-/* RFC 9110 section 10.2.3: seconds or a date; -1 when absent or neither. */
-static int64_t retry_after(const char *value, int64_t now_s)
-{
-	char *end;
-	long long seconds;
-	time_t date;
-
-	if (value[0] >= '0' && value[0] <= '9') {
-		seconds = strtoll(value, &end, 10);
-		return *end == '\0' && seconds >= 0 && seconds < INT32_MAX ? seconds : -1;
-	}
-	if (value[0] == '\0')
-		return -1;
-	date = curl_getdate(value, NULL);
-	if (date < 0)
-		return -1;
-	return date > now_s ? date - now_s : 0;
-}
-
 static enum err exchange_failed(struct work *w, const struct exchange *x, const char *host)
 {
 	if (x->stopped)
@@ -416,11 +373,12 @@ enum err http_exchange(
 	curl_easy_getinfo(easy, CURLINFO_RESPONSE_CODE, &status);
 	*ret_answer = (struct http_answer){
 	    .status = (int)status,
-	    .content_type = header_value(w, &x, "content-type"),
-	    .cache_control = header_value(w, &x, "cache-control"),
-	    .etag = header_value(w, &x, "etag"),
-	    .link = header_value(w, &x, "link"),
-	    .retry_after_s = retry_after(header_value(w, &x, "retry-after"), time_now_us() / US_PER_S),
+	    .content_type = header_value(w, x.headers.data, "content-type"),
+	    .cache_control = header_value(w, x.headers.data, "cache-control"),
+	    .etag = header_value(w, x.headers.data, "etag"),
+	    .link = header_value(w, x.headers.data, "link"),
+	    .retry_after_s = header_retry_after_s(
+	        header_value(w, x.headers.data, "retry-after"), time_now_us() / US_PER_S),
 	    .body = x.body.data,
 	    .body_len = x.body.len,
 	};

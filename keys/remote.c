@@ -2,6 +2,7 @@
  * need it wait (K5, K6): fresh for Cache-Control's max-age within 60 s … 24 h, 1 h without; revalidated by
  * ETag served stale for up to 24 h more while the platform is down forced anew for an unknown kid, but at
  * most once in 30 s, or random kids would make us an amplifier after a failure not asked again for 10 s */
+#include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -24,11 +25,18 @@ enum {
 	REASON_MAX = 256
 };
 
+/* A set that threads share read-only. jansson's own counting is not for that (it also reads the count without
+ * an atomic). */
+struct shared_set {
+	atomic_int users;
+	json_t *jwks;
+};
+
 struct remote_set {
 	struct remote_set *next;
 	char *uri;
-	json_t *jwks;        /* NULL until the first good fetch; never changed in place */
-	uint64_t generation; /* counts good fetches, from 1 */
+	struct shared_set *shared; /* NULL until the first good fetch; never changed in place */
+	uint64_t generation;       /* counts good fetches, from 1 */
 	int64_t fresh_until_us, forced_pause_until_us, failed_pause_until_us, used_us;
 	char etag[ETAG_MAX];
 	char reason[REASON_MAX]; /* of the last failure */
@@ -54,9 +62,30 @@ struct remote_cache *remote_new(void)
 	return cache;
 }
 
+static void shared_release(void *object)
+{
+	struct shared_set *shared = object;
+
+	if (shared == NULL || atomic_fetch_sub(&shared->users, 1) > 1)
+		return;
+	json_decref(shared->jwks);
+	free(shared);
+}
+
+static struct shared_set *shared_new(json_t *own)
+{
+	struct shared_set *shared = calloc(1, sizeof(*shared));
+
+	if (shared == NULL)
+		abort();
+	atomic_init(&shared->users, 1);
+	shared->jwks = own;
+	return shared;
+}
+
 static void set_free(struct remote_set *set)
 {
-	json_decref(set->jwks);
+	shared_release(set->shared);
 	free(set->uri);
 	free(set);
 }
@@ -162,15 +191,16 @@ static enum err fetch(
 	TRY(json_read(w, "the key set", answer.body, answer.body_len, &jwks));
 	if (!json_is_array(json_object_get(jwks, "keys")))
 		return fail(w, ERR_UPSTREAM, "the key set has no array \"keys\"");
-	ret_fetched->jwks = json_incref(jwks);
-	return OK;
+	/* A copy of its own: what was read ends with this work's arena. */
+	ret_fetched->jwks = json_deep_copy(jwks);
+	return ret_fetched->jwks != NULL ? OK : fail(w, ERR_INTERNAL, "no memory for a key set");
 }
 
 /* Called and returns with the lock held; lets go of it while the network is asked. */
 static void set_refresh(struct work *w, struct keys *keys, struct remote_set *set, bool forced)
 {
 	struct remote_cache *cache = keys->remote;
-	const char *etag = set->jwks != NULL ? arena_strdup(w->arena, set->etag) : "";
+	const char *etag = set->shared != NULL ? arena_strdup(w->arena, set->etag) : "";
 	struct fetched fetched = {0};
 	int64_t now;
 	enum err e;
@@ -188,8 +218,8 @@ static void set_refresh(struct work *w, struct keys *keys, struct remote_set *se
 		snprintf(set->reason, sizeof(set->reason), "%.*s", (int)sizeof(set->reason) - 1, w->detail);
 	} else {
 		if (fetched.jwks != NULL) {
-			json_decref(set->jwks);
-			set->jwks = fetched.jwks;
+			shared_release(set->shared);
+			set->shared = shared_new(fetched.jwks);
 			set->generation++;
 		}
 		snprintf(set->etag, sizeof(set->etag), "%.*s", (int)sizeof(set->etag) - 1, fetched.etag);
@@ -206,12 +236,7 @@ static bool wants_fetch(const struct remote_set *set, uint64_t older_than, int64
 		return false;
 	if (older_than != 0)
 		return set->generation <= older_than && now >= set->forced_pause_until_us;
-	return set->jwks == NULL || now >= set->fresh_until_us;
-}
-
-static void json_release(void *json)
-{
-	json_decref(json);
+	return set->shared == NULL || now >= set->fresh_until_us;
 }
 
 enum err remote_get(struct work *w, struct keys *keys, const char *uri, uint64_t older_than,
@@ -219,7 +244,7 @@ enum err remote_get(struct work *w, struct keys *keys, const char *uri, uint64_t
 {
 	struct remote_cache *cache = keys->remote;
 	struct remote_set *set;
-	json_t *jwks = NULL;
+	struct shared_set *shared = NULL;
 	char reason[REASON_MAX];
 	bool waited = false;
 
@@ -238,17 +263,19 @@ enum err remote_get(struct work *w, struct keys *keys, const char *uri, uint64_t
 	if (!waited && wants_fetch(set, older_than, time_monotonic_us()))
 		set_refresh(w, keys, set, older_than != 0);
 	set->used_us = time_monotonic_us();
-	if (set->jwks != NULL && set->used_us < set->fresh_until_us + STALE_S * US_PER_S)
-		jwks = json_incref(set->jwks);
+	if (set->shared != NULL && set->used_us < set->fresh_until_us + STALE_S * US_PER_S) {
+		shared = set->shared;
+		atomic_fetch_add(&shared->users, 1);
+	}
 	*ret_generation = set->generation;
 	memcpy(reason, set->reason, sizeof(reason));
 	set->users--;
 	pthread_mutex_unlock(&cache->lock);
 
-	if (jwks != NULL)
-		arena_defer(w->arena, json_release, jwks);
+	if (shared != NULL)
+		arena_defer(w->arena, shared_release, shared);
 	else
 		(void)fail(w, ERR_UPSTREAM, "the key set cannot be read: %s", reason);
-	*ret_jwks = jwks;
+	*ret_jwks = shared != NULL ? shared->jwks : NULL;
 	return OK;
 }

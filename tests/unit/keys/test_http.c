@@ -9,6 +9,7 @@
 #include "base/time.h"
 #include "keys/http.h"
 #include "keys/http_guard.h"
+#include "keys/http_headers.h"
 #include "server.h"
 
 static struct http *open_http(struct work *w, bool private_allowed, bool http_allowed)
@@ -252,6 +253,17 @@ static void test_http__gives_up_after_its_time(void **state)
 	server_stop(&s);
 }
 
+static void test_headers__read_retry_after_as_seconds_or_date(void **state)
+{
+	assert_int_equal(header_retry_after_s("120", 0), 120);
+	assert_int_equal(header_retry_after_s("Sat, 21 Nov 2026 08:01:00 GMT", 1795248000), 60);
+	assert_int_equal(header_retry_after_s("Sat, 21 Nov 2020 08:01:00 GMT", 1795248000), 0);
+	assert_int_equal(header_retry_after_s("", 0), -1);
+	assert_int_equal(header_retry_after_s("soon", 0), -1);
+	assert_int_equal(header_retry_after_s("12x", 0), -1);
+	assert_int_equal(header_retry_after_s("99999999999999", 0), -1);
+}
+
 struct asker {
 	struct http *http;
 	const char *url;
@@ -276,6 +288,7 @@ static void test_http__ends_those_who_wait_when_it_closes(void **state)
 {
 	ARENA_LOCAL struct arena *a = arena_new();
 	struct asker askers[8];
+	const char *url;
 	pthread_t threads[8];
 	struct server s;
 	struct work w;
@@ -283,9 +296,10 @@ static void test_http__ends_those_who_wait_when_it_closes(void **state)
 
 	work_init(&w, a);
 	server_start(&s);
+	url = server_url(&s, "/");
 	http = open_http(&w, true, true);
 	for (int i = 0; i < 8; i++) {
-		askers[i] = (struct asker){http, server_url(&s, "/"), OK};
+		askers[i] = (struct asker){http, url, OK};
 		assert_int_equal(pthread_create(&threads[i], NULL, ask, &askers[i]), 0);
 	}
 	while (server_requests(&s) == 0)
@@ -368,6 +382,7 @@ int main(void)
 	    cmocka_unit_test(test_http__follows_no_redirection_and_no_proxy_of_the_environment),
 	    cmocka_unit_test(test_http__takes_no_more_than_the_limit),
 	    cmocka_unit_test(test_http__gives_up_after_its_time),
+	    cmocka_unit_test(test_headers__read_retry_after_as_seconds_or_date),
 	    cmocka_unit_test(test_http__ends_those_who_wait_when_it_closes),
 	    cmocka_unit_test(test_url__inserts_a_segment_before_the_query_and_changes_nothing_else),
 	    cmocka_unit_test(test_url__appends_a_query_percent_encoded),

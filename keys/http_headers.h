@@ -1,0 +1,15 @@
+/* The headers of an answer, kept as lines "name: value\n". */
+#ifndef KEYS_HTTP_HEADERS_H
+#define KEYS_HTTP_HEADERS_H
+
+#include "base/work.h"
+
+enum { HTTP_HEADERS_MAX = 32 * 1024 };
+
+/* The value of a header, all of its lines joined by ", "; "" when absent. In the arena. */
+const char *header_value(struct work *w, const char *headers, const char *name);
+
+/* Retry-After (RFC 9110 section 10.2.3), seconds or a date, as seconds from now; -1 when it is neither. */
+int64_t header_retry_after_s(const char *value, int64_t now_s);
+
+#endif
