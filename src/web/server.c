@@ -121,7 +121,9 @@ enum err web_start(struct work *w, struct app *app, struct web **ret_web)
 		app->web = NULL;
 		return e;
 	}
-	*ret_web = web;
+	/* The event threads read app->web already. */
+	if (ret_web != &app->web)
+		*ret_web = web;
 	return OK;
 }
 
