@@ -193,6 +193,7 @@ export class Lectern {
 	}
 
 	async start() {
+		this.leaving = false;
 		const { data, listen, content_listen, app_url, content_url, ...rest } = this.settings;
 		this.child = spawn(binary, ['serve', '--data', data, '--listen', listen, '--content-listen', content_listen,
 			'--app-url', app_url, '--content-url', content_url],
@@ -209,6 +210,8 @@ export class Lectern {
 		this.ended.catch(() => {});
 		const from = this.logs.length;
 		lines(child.stderr, this.take);
+		this.ended.then((how) => this.leaving || process.stderr.write(
+			`\nlectern ended by itself (${JSON.stringify(how)}):\n${this.tail(from, 200)}\n`), () => {});
 		let over = null;
 		this.ended.then((how) => (over = how), (error) => (over = { error }));
 		await until(async () => over !== null || (await this.ready()), START_MS,
@@ -225,8 +228,8 @@ export class Lectern {
 		}
 	}
 
-	tail(from = 0) {
-		return this.logs.slice(from).slice(-40).map((line) => (typeof line === 'string' ? line : JSON.stringify(line)))
+	tail(from = 0, count = 40) {
+		return this.logs.slice(from).slice(-count).map((line) => (typeof line === 'string' ? line : JSON.stringify(line)))
 			.join('\n');
 	}
 
@@ -242,6 +245,7 @@ export class Lectern {
 	async stop() {
 		if (!this.child || this.child.exitCode !== null || this.child.signalCode !== null)
 			return;
+		this.leaving = true;
 		this.child.kill('SIGTERM');
 		const timer = setTimeout(() => this.child.kill('SIGKILL'), STOP_MS);
 		const how = await this.ended;
@@ -251,6 +255,7 @@ export class Lectern {
 
 	/** SIGKILL; returns when the process is gone. */
 	async kill() {
+		this.leaving = true;
 		this.child.kill('SIGKILL');
 		await this.ended;
 	}
@@ -278,6 +283,7 @@ export class Lectern {
 
 	/** The tester's process ends: nothing may stay behind. */
 	last() {
+		this.leaving = true;
 		try {
 			this.child.kill('SIGKILL');
 			clustersBelow(this.data).forEach((pid) => process.kill(pid, 'SIGQUIT'));
