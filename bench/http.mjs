@@ -31,7 +31,7 @@ http {
 	access_log ${folder}/nginx-access.log line buffer=64k flush=1s;
 	keepalive_requests 100000000;
 	server { listen 127.0.0.1:${port}; default_type ${answer.headers['content-type'].split(';')[0]};
-		location / { ${headers.join(' ')} return 200 '${answer.body.replaceAll("'", '')}'; } }
+		location / { ${headers.join(' ')} return 200 '${answer.text.replaceAll("'", '')}'; } }
 }`);
 	const child = spawn('nginx', ['-c', file, '-p', folder], { stdio: 'inherit' });
 	for (let i = 0; i < 200; i++) {
