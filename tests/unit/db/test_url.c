@@ -76,7 +76,7 @@ static bool server_start(void)
 	if (server == 0) {
 		if (freopen(conf, "w", stderr) == NULL)
 			_exit(127);
-		execl(postgres_path(), "postgres", "-D", folder, "-c", rules, "-c", sockets, "-c",
+		execl(postgres_path(), postgres_path(), "-D", folder, "-c", rules, "-c", sockets, "-c",
 		    "listen_addresses=", (char *)NULL);
 		_exit(127);
 	}
