@@ -119,8 +119,19 @@ async function until(holds, timeout_ms, what) {
 	}
 }
 
+// What must not outlive the tester's process, whatever its tests forgot: services, and folders of startLectern.
 const running = new Set();
-process.on('exit', () => running.forEach((service) => service.last()));
+const folders = new Set();
+process.on('exit', () => {
+	running.forEach((service) => service.last());
+	folders.forEach(removeFolder);
+});
+
+function removeFolder(folder) {
+	folders.delete(folder);
+	if (!process.env.LECTERN_KEEP)
+		fs.rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
+}
 
 /** One service on one folder; tests get theirs from startLectern, the demo makes its own. */
 export class Lectern {
@@ -277,8 +288,7 @@ export class Lectern {
 			clusters.filter(alive).forEach((pid) => process.kill(pid, 'SIGQUIT'));
 			await until(() => !clusters.some(alive), 15000, () => 'PostgreSQL to quit');
 		}
-		if (!process.env.LECTERN_KEEP)
-			fs.rmSync(this.folder, { recursive: true, force: true, maxRetries: 5 });
+		removeFolder(this.folder);
 	}
 
 	/** The tester's process ends: nothing may stay behind. */
@@ -315,6 +325,7 @@ export function freshFolder(name = 'lectern-') {
 export async function startLectern({ config = {}, env = {}, t } = {}) {
 	for (let attempt = 1; ; attempt++) {
 		const service = new Lectern(freshFolder(), config, env);
+		folders.add(service.folder);
 		await service.choosePorts();
 		try {
 			await service.start();
