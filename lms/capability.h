@@ -1,8 +1,8 @@
-/* The three capabilities a player lives by. Each is MACed under the service's secret (keys_capability), names one thing
- * and is good for nothing else. None is ever logged or sent in a Referer.
- *   launch  in the player's address: this launch may open sessions until it expires
- *   read    in the path of package files: stable for days, so that browsers cache; bound to its content host label
- *   write   in the player's memory: this session may speak; the session's row decides until when */
+/* The three capabilities a player lives by. Each is MACed under the service's secret (keys_capability), names
+ * one thing and is good for nothing else. None is ever logged or sent in a Referer. launch  in the player's
+ * address: this launch may open sessions until it expires read    in the path of package files: stable for
+ * days, so that browsers cache; bound to its content host label write   in the player's memory: this session
+ * may speak; the session's row decides until when */
 #ifndef LMS_CAPABILITY_H
 #define LMS_CAPABILITY_H
 
@@ -28,21 +28,26 @@ struct write_capability {
 	struct uuid session;
 };
 
-const char *launch_capability_make(struct work *w, const struct keys *keys, const struct launch_capability *c);
+const char *launch_capability_make(
+    struct work *w, const struct keys *keys, const struct launch_capability *c);
 const char *read_capability_make(struct work *w, const struct keys *keys, const struct read_capability *c);
 const char *write_capability_make(struct work *w, const struct keys *keys, const struct write_capability *c);
 
 /* False when it is not ours or (launch, read) has expired at now_us. */
-bool launch_capability_read(const struct keys *keys, const char *text, int64_t now_us, struct launch_capability *ret) MUST_CHECK;
-bool read_capability_read(const struct keys *keys, const char *text, int64_t now_us, struct read_capability *ret) MUST_CHECK;
-bool write_capability_read(const struct keys *keys, const char *text, struct write_capability *ret) MUST_CHECK;
+bool launch_capability_read(
+    const struct keys *keys, const char *text, int64_t now_us, struct launch_capability *ret) MUST_CHECK;
+bool read_capability_read(
+    const struct keys *keys, const char *text, int64_t now_us, struct read_capability *ret) MUST_CHECK;
+bool write_capability_read(
+    const struct keys *keys, const char *text, struct write_capability *ret) MUST_CHECK;
 
-/* The expiry of a read capability made now: between 4 and 8 days ahead and the same for everybody in a window of
- * 4 days, so that the address of a file stays the same. */
+/* The expiry of a read capability made now: between 4 and 8 days ahead and the same for everybody in a window
+ * of 4 days, so that the address of a file stays the same. */
 int64_t read_capability_expiry(int64_t now_us);
 
 /* The content host label of one learner and one package. */
-void content_label(const struct keys *keys, struct uuid learner, struct uuid package, char ret_label[static CONTENT_LABEL_SIZE]);
+void content_label(const struct keys *keys, struct uuid learner, struct uuid package,
+    char ret_label[static CONTENT_LABEL_SIZE]);
 
 /* content_url with * replaced by the label, without a final slash. */
 const char *content_origin(struct work *w, const struct config *config, const char *label);

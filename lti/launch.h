@@ -1,5 +1,6 @@
-/* LTI 1.3 core: login initiation and launch (OpenID Connect third-party initiated login; LTI 1.3 core 5.3; security framework 1.1).
- * The checks of a launch are one ordered array of named functions (lti/checks.c); every result is kept. */
+/* LTI 1.3 core: login initiation and launch (OpenID Connect third-party initiated login; LTI 1.3 core 5.3;
+ * security framework 1.1). The checks of a launch are one ordered array of named functions (lti/checks.c);
+ * every result is kept. */
 #ifndef LTI_LAUNCH_H
 #define LTI_LAUNCH_H
 
@@ -17,7 +18,8 @@ struct lti_registration {
 	struct uuid origin;
 	const char *name, *issuer, *client_id, *auth_url, *token_url, *token_audience, *jwks_uri;
 	json_t *jwks; /* pinned set or NULL */
-	const char *frame_origins; /* origins that may frame us besides the platform's own, blank-separated; "" */
+	const char
+	    *frame_origins; /* origins that may frame us besides the platform's own, blank-separated; "" */
 	enum lti_policy policy;
 	bool accept_deployments;
 };
@@ -36,11 +38,15 @@ struct lti_login_answer {
 	const char *cookie_value;
 };
 
-/* Reads a login's parameters from what came in the query and in the body: a value in the body wins, one that stands twice in one place, is longer than 8 KiB
- * or has control characters is refused (L3). body may be NULL. Every text of *ret_login is set; what came before the fault also on failure, so that a page may tell it. */
-enum err lti_login_read(struct work *w, const struct form *query, const struct form *body, struct lti_login *ret_login) MUST_CHECK;
+/* Reads a login's parameters from what came in the query and in the body: a value in the body wins, one that
+ * stands twice in one place, is longer than 8 KiB or has control characters is refused (L3). body may be
+ * NULL. Every text of *ret_login is set; what came before the fault also on failure, so that a page may tell
+ * it. */
+enum err lti_login_read(struct work *w, const struct form *query, const struct form *body,
+    struct lti_login *ret_login) MUST_CHECK;
 
-/* ERR_LAUNCH_REFUSED with the field (iss, client_id, target_link_uri …) and, in the sentence, what was received. */
+/* ERR_LAUNCH_REFUSED with the field (iss, client_id, target_link_uri …) and, in the sentence, what was
+ * received. */
 enum err lti_login_start(struct work *w, const struct config *config, const struct lti_login *login,
     struct lti_login_answer *ret_answer) MUST_CHECK;
 
@@ -50,8 +56,9 @@ const char *lti_cookie_name(struct work *w, const char *state);
 /* The address that repeats a login by GET in a window of its own (S9), below config's app_url. */
 const char *lti_login_url(struct work *w, const struct config *config, const struct lti_login *login);
 
-/* Who may hold our pages in a frame: the origins of the platform's authorization endpoint and issuer, those that the registration names
- * besides and, by Open edX's policy, hosts below the issuer's (its learning front end is apps.HOST). Blank-separated. */
+/* Who may hold our pages in a frame: the origins of the platform's authorization endpoint and issuer, those
+ * that the registration names besides and, by Open edX's policy, hosts below the issuer's (its learning front
+ * end is apps.HOST). Blank-separated. */
 const char *lti_frame_origins(struct work *w, const struct lti_registration *registration);
 
 /* One line of the launch log. received and expected never hold a token, nonce or state. */
@@ -67,29 +74,32 @@ enum { LTI_CHECKS_MAX = 32 };
 /* What a verified launch says; texts "" when absent, in the work's arena. */
 struct lti_launch {
 	struct lti_registration registration;
-	struct uuid deployment; /* lti_deployments.id */
+	struct uuid deployment;    /* lti_deployments.id */
 	struct uuid lti_launch_id; /* the row of lti_launches */
-	const char *message_type, *sub /* "" = anonymous */, *name, *given_name, *family_name, *email, *locale;
+	const char *message_type, *sub /* "" = anonymous */, *name, *given_name, *family_name, *email,
+	    *locale;
 	const char *context_id, *context_label, *context_title;
 	json_t *context_types; /* array or NULL */
-	json_t *roles;	       /* array, maybe empty */
+	json_t *roles;         /* array, maybe empty */
 	bool is_learner;       /* R1-R3: decided on context roles first */
 	bool is_staff;
 	const char *resource_link_id, *resource_link_title;
 	const char *target_link_uri, *return_url, *document_target;
-	json_t *custom; /* object or NULL */
+	json_t *custom;                   /* object or NULL */
 	const char *lineitem, *lineitems; /* AGS URLs */
-	json_t *ags_scopes; /* array or NULL */
+	json_t *ags_scopes;               /* array or NULL */
 	const char *nrps_url;
 	struct lti_check_result checks[LTI_CHECKS_MAX];
 	size_t checks_count;
 };
 
-/* Verifies the form post of a launch and consumes its state and nonce in one statement. cookies: finds the value of a cookie by name ("" when
- * absent). Refused: ERR_LAUNCH_REFUSED or ERR_LAUNCH_UNPROVEN with the sentence; *ret_launch holds the checks made so far, and the log row is written.
- * *ret_no_cookie: the only thing wrong is that the browser's cookie did not come back; ret_relogin then has the login to repeat in a new window (S9). */
-enum err lti_launch_verify(struct work *w, const struct config *config, struct keys *keys, const struct form *form,
-    const char *(*cookie)(void *owner, const char *name), void *owner, struct lti_launch *ret_launch, bool *ret_no_cookie,
-    struct lti_login *ret_relogin) MUST_CHECK;
+/* Verifies the form post of a launch and consumes its state and nonce in one statement. cookies: finds the
+ * value of a cookie by name ("" when absent). Refused: ERR_LAUNCH_REFUSED or ERR_LAUNCH_UNPROVEN with the
+ * sentence; *ret_launch holds the checks made so far, and the log row is written. *ret_no_cookie: the only
+ * thing wrong is that the browser's cookie did not come back; ret_relogin then has the login to repeat in a
+ * new window (S9). */
+enum err lti_launch_verify(struct work *w, const struct config *config, struct keys *keys,
+    const struct form *form, const char *(*cookie)(void *owner, const char *name), void *owner,
+    struct lti_launch *ret_launch, bool *ret_no_cookie, struct lti_login *ret_relogin) MUST_CHECK;
 
 #endif

@@ -233,7 +233,11 @@ static int take_component(const char **p, const struct duration_unit *units, int
 			continue;
 		if (has_fraction && units[i].letter != 'S')
 			return -1;
-		*sum_cs += number * units[i].cs + fraction;
+		/* A duration longer than this can count is not a duration. */
+		if (__builtin_mul_overflow(number, units[i].cs, &number) ||
+		    __builtin_add_overflow(number, fraction, &number) ||
+		    __builtin_add_overflow(*sum_cs, number, sum_cs))
+			return -1;
 		return i;
 	}
 	return -1;
