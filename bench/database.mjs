@@ -1,43 +1,15 @@
 // The private cluster as its tables' owner sees it, for the baselines: the same rows by COPY, the same updates by one
 // statement of 1,000 rows (COPY into a table with row-level security is refused to any other role).
-import { execFileSync } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
+
+import { Owner as Reader } from '../tests/harness/owner.mjs';
 
 const CHUNK = 1000;
 /** The baseline is short: it is run this often, so that the kernel's ticks weigh little. */
 export const REPEATS = 5;
 
-function cluster(data) {
-	const [pid, folder, , port, socket] = fs.readFileSync(path.join(data, 'cluster/postmaster.pid'), 'utf8').split('\n');
-	const { uid, gid } = fs.statSync(folder);
-	return { pid: Number(pid), port, socket, uid, gid };
-}
-
-function psqlPath() {
-	const versions = fs.readdirSync('/usr/lib/postgresql').sort((a, b) => b - a);
-	return `/usr/lib/postgresql/${versions[0]}/bin/psql`;
-}
-
-export class Owner {
-	constructor(data) {
-		this.place = cluster(data);
-	}
-
-	get postmaster() {
-		return this.place.pid;
-	}
-
-	/** Runs statements in one connection, all or nothing stops at the first fault; the rows as arrays of text. */
-	sql(text) {
-		const { uid, gid, socket, port } = this.place;
-		const as = process.getuid() === 0 ? { uid, gid } : {};
-		const out = execFileSync(psqlPath(), ['-X', '-q', '-A', '-t', '-F', '\t', '-v', 'ON_ERROR_STOP=1',
-			'-h', socket, '-p', port, '-U', 'lectern_owner', 'lectern'],
-		{ ...as, cwd: '/', encoding: 'utf8', input: text, maxBuffer: 1 << 30 });
-		return out.split('\n').filter(Boolean).map((line) => line.split('\t'));
-	}
-
+export class Owner extends Reader {
 	/** {table: {inserted, updated}} since the statistics began. Backends that have gone idle have reported. */
 	counts() {
 		const rows = this.sql(`SELECT relname, n_tup_ins, n_tup_upd FROM pg_stat_user_tables WHERE schemaname = 'public'`);
@@ -69,13 +41,9 @@ export class Owner {
 
 	copyOut(table, columns, count) {
 		if (count === 0) return [];
-		const { uid, gid, socket, port } = this.place;
-		const as = process.getuid() === 0 ? { uid, gid } : {};
-		this.sql(`ALTER TABLE public.${table} NO FORCE ROW LEVEL SECURITY`);
 		const order = columns.find((c) => c.name === 'received_at' || c.name === 'at' || c.name === 'created_at');
-		const out = execFileSync(psqlPath(), ['-X', '-q', '-h', socket, '-p', port, '-U', 'lectern_owner', 'lectern', '-c',
-			`COPY (SELECT * FROM public.${table} ${order ? `ORDER BY ${order.name} DESC` : ''} LIMIT ${count}) TO STDOUT`],
-		{ ...as, cwd: '/', encoding: 'utf8', maxBuffer: 1 << 30 });
+		const out = this.psql(['-c',
+			`COPY (SELECT * FROM public.${table} ${order ? `ORDER BY ${order.name} DESC` : ''} LIMIT ${count}) TO STDOUT`]);
 		return out.split('\n').filter(Boolean);
 	}
 

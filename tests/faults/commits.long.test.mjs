@@ -1,0 +1,6 @@
+// 64 learners commit while the service, PostgreSQL, or both are killed at ten moments each.
+import test from 'node:test';
+
+import { commitMatrix } from './commit_matrix.mjs';
+
+commitMatrix(test, 10);

@@ -1,0 +1,43 @@
+// The private cluster as its tables' owner sees it, who stands before row-level security: what is truly there.
+//
+//     const rows = new Owner(s.data).sql('SELECT count(*) FROM attempt_log');
+import { execFileSync } from 'node:child_process';
+import fs from 'node:fs';
+import path from 'node:path';
+
+function cluster(data) {
+	const [pid, folder, , port, socket] = fs.readFileSync(path.join(data, 'cluster/postmaster.pid'), 'utf8').split('\n');
+	const { uid, gid } = fs.statSync(folder);
+	return { pid: Number(pid), port, socket, uid, gid };
+}
+
+function psqlPath() {
+	const versions = fs.readdirSync('/usr/lib/postgresql').sort((a, b) => b - a);
+	return `/usr/lib/postgresql/${versions[0]}/bin/psql`;
+}
+
+export class Owner {
+	/** data: the service's data folder; its cluster runs. */
+	constructor(data) {
+		this.place = cluster(data);
+	}
+
+	/** Its process id. */
+	get postmaster() {
+		return this.place.pid;
+	}
+
+	/** psql as the owner; what it printed. */
+	psql(args, input = '') {
+		const { uid, gid, socket, port } = this.place;
+		const as = process.getuid() === 0 ? { uid, gid } : {};
+		return execFileSync(psqlPath(), ['-X', '-q', '-h', socket, '-p', port, '-U', 'lectern_owner', ...args, 'lectern'],
+			{ ...as, cwd: '/', encoding: 'utf8', input, maxBuffer: 1 << 30 });
+	}
+
+	/** Runs statements in one connection, all or nothing stops at the first fault; the rows as arrays of text. */
+	sql(text) {
+		return this.psql(['-A', '-t', '-F', '\t', '-v', 'ON_ERROR_STOP=1'], text).split('\n').filter(Boolean)
+			.map((line) => line.split('\t'));
+	}
+}
