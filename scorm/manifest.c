@@ -19,16 +19,16 @@ static enum err refuse_without_manifest(struct package_reader *r)
 		const char *name = r->entries[i].name;
 
 		if (strcasecmp(name, "cmi5.xml") == 0)
-			return refuse(r->w, "cmi5-not-yet", "cmi5 packages are not played yet");
+			return refuse(r->w, FINDING_CMI5_NOT_YET, "cmi5 packages are not played yet");
 		if (strcasecmp(name, "tincan.xml") == 0)
 			return refuse(
-			    r->w, "xapi-package-not-yet", "Tin Can (xAPI) packages are not played yet");
+			    r->w, FINDING_XAPI_PACKAGE_NOT_YET, "Tin Can (xAPI) packages are not played yet");
 		if (strchr(name, '/') == NULL &&
 		    (ends_with(name, ".cst") || ends_with(name, ".crs") || ends_with(name, ".au")))
-			return refuse(r->w, "aicc-not-supported",
+			return refuse(r->w, FINDING_AICC_NOT_SUPPORTED,
 			    "AICC courses are not played; export the course as SCORM");
 	}
-	return refuse(r->w, "no-manifest",
+	return refuse(r->w, FINDING_NO_MANIFEST,
 	    "There is no imsmanifest.xml at the top of the zip: this is not a SCORM package");
 }
 
@@ -58,7 +58,7 @@ enum err manifest_find(struct package_reader *r)
 		return OK;
 	r->manifest = zip_entry_find_any_case(r, manifest_name);
 	if (r->manifest != NULL) {
-		finding_add(&r->findings, "warning", "manifest-name-case", r->manifest->name,
+		finding_add(&r->findings, FINDING_MANIFEST_NAME_CASE, r->manifest->name,
 		    "The manifest should be called imsmanifest.xml, in small letters");
 		return OK;
 	}
@@ -66,11 +66,11 @@ enum err manifest_find(struct package_reader *r)
 	if (count == 0)
 		return refuse_without_manifest(r);
 	if (count > 1)
-		return refuse(r->w, "several-manifests",
+		return refuse(r->w, FINDING_SEVERAL_MANIFESTS,
 		    "There is no imsmanifest.xml at the top of the zip, and %zu one folder down", count);
 	r->base = arena_strndup(
 	    r->w->arena, r->manifest->name, (size_t)(strchr(r->manifest->name, '/') - r->manifest->name) + 1);
-	finding_add(&r->findings, "warning", "manifest-in-folder", r->manifest->name,
+	finding_add(&r->findings, FINDING_MANIFEST_IN_FOLDER, r->manifest->name,
 	    "The manifest lies one folder down; the zip should hold the content of the folder, not the "
 	    "folder");
 	return OK;
@@ -85,7 +85,8 @@ enum err manifest_read(struct package_reader *r, struct package *package)
 	TRY(zip_entry_read(r, r->manifest, PACKAGE_MANIFEST_MAX, &bytes, &len));
 	TRY(xml_read(r, r->manifest->name, bytes, len, &root));
 	if (!xml_is(root, "manifest"))
-		return refuse(r->w, "manifest-other-root", "The manifest's root element is not <manifest>");
+		return refuse(
+		    r->w, FINDING_MANIFEST_OTHER_ROOT, "The manifest's root element is not <manifest>");
 	TRY(version_check(r, root, &version));
 	return model_build(r, root, version, package);
 }

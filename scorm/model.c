@@ -94,7 +94,7 @@ static void read_launch(struct model *m, xmlNode *resource, const char *paramete
 		const xmlNode *file = xml_child(resource, "file");
 
 		href = file != NULL ? xml_attribute(m->a, file, "href") : "";
-		finding_add(f, "warning", "resource-without-href", item->identifier,
+		finding_add(f, FINDING_RESOURCE_WITHOUT_HREF, item->identifier,
 		    href[0] != '\0'
 		        ? "Its resource names no file to open; the first file of the resource is opened"
 		        : "Its resource names no file to open: this item cannot be opened");
@@ -103,7 +103,7 @@ static void read_launch(struct model *m, xmlNode *resource, const char *paramete
 	}
 	resolve(m, resource, href, parameters, &found);
 	if (found.kind == HREF_BAD) {
-		finding_add(f, "error", "bad-href", item->identifier,
+		finding_add(f, FINDING_BAD_HREF, item->identifier,
 		    "Its address is not one within the package or on the web: this item cannot be opened");
 		return;
 	}
@@ -111,13 +111,13 @@ static void read_launch(struct model *m, xmlNode *resource, const char *paramete
 	    strcasecmp(xml_attribute(m->a, resource, "scormtype"), "sco") == 0 ? PACKAGE_SCO : PACKAGE_ASSET;
 	item->href = found.url;
 	if (found.kind == HREF_EXTERNAL)
-		finding_add(f, "warning", "external-launch", item->identifier,
+		finding_add(f, FINDING_EXTERNAL_LAUNCH, item->identifier,
 		    "It opens a page on another site, which cannot report what the learner does");
 	else if (found.missing)
-		finding_add(f, "error", "file-missing", item->identifier,
+		finding_add(f, FINDING_FILE_MISSING, item->identifier,
 		    "The file it opens is not in the package: %.200s", found.file);
 	else if (found.other_case)
-		finding_add(f, "warning", "file-case", item->identifier,
+		finding_add(f, FINDING_FILE_CASE, item->identifier,
 		    "The file it opens is written with other capitals than in the manifest: %.200s",
 		    found.file);
 }
@@ -130,7 +130,7 @@ static void read_mastery_score(struct model *m, const xmlNode *node, struct pack
 	if (item->mastery_score[0] == '\0' ||
 	    (cmi12_decimal(item->mastery_score, &number) && number >= 0 && number <= 100))
 		return;
-	finding_add(&m->r->findings, "warning", "mastery-score", item->identifier,
+	finding_add(&m->r->findings, FINDING_MASTERY_SCORE, item->identifier,
 	    "Its mastery score \"%.40s\" is not a number from 0 to 100 and is left out", item->mastery_score);
 	item->mastery_score = "";
 }
@@ -143,7 +143,7 @@ static void read_limits(struct model *m, const xmlNode *node, struct package_ite
 
 	item->max_time_allowed = xml_text_trimmed(m->a, xml_child(node, "maxtimeallowed"));
 	if (item->max_time_allowed[0] != '\0' && !timespan_parse(item->max_time_allowed, &cs)) {
-		finding_add(&m->r->findings, "warning", "max-time-allowed", item->identifier,
+		finding_add(&m->r->findings, FINDING_MAX_TIME_ALLOWED, item->identifier,
 		    "Its maxtimeallowed \"%.40s\" is not HHHH:MM:SS.SS and is left out",
 		    item->max_time_allowed);
 		item->max_time_allowed = "";
@@ -153,7 +153,7 @@ static void read_limits(struct model *m, const xmlNode *node, struct package_ite
 		if (strcmp(item->time_limit_action, actions[i]) == 0)
 			return;
 	}
-	finding_add(&m->r->findings, "warning", "time-limit-action", item->identifier,
+	finding_add(&m->r->findings, FINDING_TIME_LIMIT_ACTION, item->identifier,
 	    "Its timelimitaction \"%.40s\" is not one of SCORM's and is left out", item->time_limit_action);
 	item->time_limit_action = "";
 }
@@ -161,7 +161,7 @@ static void read_limits(struct model *m, const xmlNode *node, struct package_ite
 static enum err item_add(struct model *m, struct package_item **ret_item)
 {
 	if (m->items_count == PACKAGE_ITEMS_MAX)
-		return refuse(m->r->w, "too-many-items", "The organization holds more than %d items",
+		return refuse(m->r->w, FINDING_TOO_MANY_ITEMS, "The organization holds more than %d items",
 		    PACKAGE_ITEMS_MAX);
 	if (m->items_count == m->items_size) {
 		size_t size = m->items_size == 0 ? ITEMS_FIRST : m->items_size * 2;
@@ -193,13 +193,13 @@ static void read_names(struct model *m, const xmlNode *node, struct package_item
 	item->identifier = xml_attribute(m->a, node, "identifier");
 	if (item->identifier[0] == '\0') {
 		item->identifier = arena_printf(m->a, "item-%zu", m->items_count);
-		finding_add(&m->r->findings, "warning", "item-without-identifier", item->identifier,
+		finding_add(&m->r->findings, FINDING_ITEM_WITHOUT_IDENTIFIER, item->identifier,
 		    "An item has no identifier; it was called %s", item->identifier);
 	}
 	item->title = xml_text_line(m->a, xml_child(node, "title"));
 	if (item->title[0] == '\0') {
 		item->title = item->identifier;
-		finding_add(&m->r->findings, "warning", "item-without-title", item->identifier,
+		finding_add(&m->r->findings, FINDING_ITEM_WITHOUT_TITLE, item->identifier,
 		    "It has no title; its identifier is shown");
 	}
 }
@@ -213,7 +213,7 @@ static void read_resource_of(struct model *m, const xmlNode *node, struct packag
 	if (reference[0] == '\0')
 		return;
 	if (resource == NULL)
-		finding_add(&m->r->findings, "warning", "missing-resource", item->identifier,
+		finding_add(&m->r->findings, FINDING_MISSING_RESOURCE, item->identifier,
 		    "Its resource \"%.100s\" is not in the manifest: this item cannot be opened", reference);
 	else
 		read_launch(m, resource, xml_attribute(m->a, node, "parameters"), item);
@@ -224,7 +224,7 @@ static enum err read_items(struct model *m, const xmlNode *above, int parent, in
 {
 	if (depth > ITEM_DEPTH_MAX)
 		return refuse(
-		    m->r->w, "too-deep", "Items lie in each other more than %d deep", ITEM_DEPTH_MAX);
+		    m->r->w, FINDING_TOO_DEEP, "Items lie in each other more than %d deep", ITEM_DEPTH_MAX);
 	for (xmlNode *node = xml_child(above, "item"); node != NULL; node = xml_next(node->next, "item")) {
 		struct package_item *item = NULL;
 		int place = (int)m->items_count;
@@ -257,10 +257,10 @@ static xmlNode *choose_organization(struct model *m)
 			chosen = n;
 	}
 	if (chosen == NULL && first != NULL && wanted[0] != '\0')
-		finding_add(&m->r->findings, "warning", "default-organization-missing", wanted,
+		finding_add(&m->r->findings, FINDING_DEFAULT_ORGANIZATION_MISSING, wanted,
 		    "The default organization is not in the manifest; the first one is used");
 	if (count > 1)
-		finding_add(&m->r->findings, "note", "other-organizations", "",
+		finding_add(&m->r->findings, FINDING_OTHER_ORGANIZATIONS, "",
 		    "The manifest holds %zu organizations; only the default one is used", count);
 	return chosen != NULL ? chosen : first;
 }
@@ -284,7 +284,7 @@ static enum err make_items(struct model *m)
 		}
 	}
 	if (m->items_count > 0)
-		finding_add(&m->r->findings, "warning", "organization-made", "",
+		finding_add(&m->r->findings, FINDING_ORGANIZATION_MADE, "",
 		    "The manifest holds no organization with items; one item was made for each resource that "
 		    "can be opened");
 	return OK;
@@ -312,7 +312,7 @@ static void check_files(struct model *m)
 		}
 	}
 	if (missing > 0)
-		finding_add(&m->r->findings, "warning", "listed-files-missing", "",
+		finding_add(&m->r->findings, FINDING_LISTED_FILES_MISSING, "",
 		    "%zu files that the manifest lists are not in the package: %s%s", missing, names,
 		    missing > NAMES ? ", …" : "");
 }
@@ -363,10 +363,10 @@ enum err model_build(struct package_reader *r, xmlNode *root, const char *versio
 	if (m.items_count == 0)
 		TRY(make_items(&m));
 	if (!can_open_something(&m))
-		return refuse(r->w, "nothing-to-open", "No item of the package can be opened");
+		return refuse(r->w, FINDING_NOTHING_TO_OPEN, "No item of the package can be opened");
 	check_files(&m);
 	if (xml_child(root, "manifest") != NULL)
-		finding_add(&r->findings, "warning", "sub-manifest", "",
+		finding_add(&r->findings, FINDING_SUB_MANIFEST, "",
 		    "The manifest holds further manifests, which are not used");
 	title = xml_text_line(m.a, xml_child(organization, "title"));
 	if (title[0] == '\0')

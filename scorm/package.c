@@ -16,14 +16,6 @@ const char *package_kind_name(enum package_kind kind)
 	return NULL;
 }
 
-static void close_findings(struct findings *f)
-{
-	if (f->dropped > 0)
-		(void)json_array_append_new(f->array,
-		    json_pack("{s:s,s:s,s:s,s:o}", "severity", "note", "code", "more-findings", "place", "",
-		        "message", json_sprintf("%zu more findings are not listed", f->dropped)));
-}
-
 enum err package_import(
     struct work *w, const struct config *config, const char *path, struct package *ret_package)
 {
@@ -32,18 +24,18 @@ enum err package_import(
 
 	r.findings = (struct findings){.arena = w->arena, .array = json_own(w->arena, json_array())};
 	package_sweep(config);
-	TRY(store_hash(w, path, package.sha256, &r.zip_bytes));
+	TRY(store_measure(w, path, &r.zip_bytes));
 	if (r.zip_bytes > (uint64_t)config->upload_max)
 		return fail(
 		    w, ERR_TOO_LARGE, "The package is larger than %lld bytes", (long long)config->upload_max);
 	TRY(zip_read(&r, path));
 	TRY(manifest_find(&r));
 	TRY(manifest_read(&r, &package));
+	TRY(store_hash(w, path, package.sha256));
 	TRY(store_files(&r, package.sha256));
-	close_findings(&r.findings);
 	package.files = r.entries_count;
 	package.bytes = r.bytes;
-	package.report = json_text(w->arena, r.findings.array);
+	package.report = findings_text(&r.findings);
 	*ret_package = package;
 	return OK;
 }

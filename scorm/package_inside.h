@@ -4,6 +4,7 @@
 
 #include <zip.h>
 
+#include "scorm/finding.h"
 #include "scorm/package.h"
 
 enum {
@@ -41,12 +42,14 @@ struct package_reader {
 	const char *base; /* "" or "Folder/": where the manifest lies */
 };
 
-/* Fails with ERR_PACKAGE_REFUSED and the code. */
-#define refuse(w, code, ...) fail_field(w, ERR_PACKAGE_REFUSED, code, __VA_ARGS__)
+/* Fails with ERR_PACKAGE_REFUSED and the finding's code. */
+#define refuse(w, finding, ...) fail_field(w, ERR_PACKAGE_REFUSED, finding_kinds[finding].code, __VA_ARGS__)
 
-/* severity: error, warning or note; place: an item, a file, or "". */
-void finding_add(struct findings *f, const char *severity, const char *code, const char *place,
-    const char *format, ...) PRINTF(5, 6);
+/* findings.c; place: an item, a file, or "". */
+void finding_add(struct findings *f, enum finding finding, const char *place, const char *format, ...)
+    PRINTF(4, 5);
+/* The report as JSON text; says how many findings it does not list. */
+const char *findings_text(struct findings *f);
 
 /* zip.c: opens and checks the container, fills entries. The zip is closed with w's arena. */
 enum err zip_read(struct package_reader *r, const char *path) MUST_CHECK;
@@ -61,9 +64,9 @@ const struct package_entry *zip_entry_find_any_case(const struct package_reader 
 /* zip_name.c: a name as stored in the zip made safe and uniform. *ret_folder: it names a folder. */
 enum err zip_name_read(struct work *w, const char *raw, const char **ret_name, bool *ret_folder) MUST_CHECK;
 
-/* store.c */
-enum err store_hash(
-    struct work *w, const char *path, char ret_hex[static SHA256_HEX_SIZE], uint64_t *ret_bytes) MUST_CHECK;
+/* store.c: the size of a regular file, and its hash. */
+enum err store_measure(struct work *w, const char *path, uint64_t *ret_bytes) MUST_CHECK;
+enum err store_hash(struct work *w, const char *path, char ret_hex[static SHA256_HEX_SIZE]) MUST_CHECK;
 enum err store_files(struct package_reader *r, const char *sha256_hex) MUST_CHECK;
 
 /* tree.c: remove a folder and all below it, following no link; false when something is left. */

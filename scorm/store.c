@@ -25,29 +25,34 @@ static void free_digest(EVP_MD_CTX **digest)
 }
 #define DIGEST_LOCAL __attribute__((cleanup(free_digest)))
 
-enum err store_hash(
-    struct work *w, const char *path, char ret_hex[static SHA256_HEX_SIZE], uint64_t *ret_bytes)
+enum err store_measure(struct work *w, const char *path, uint64_t *ret_bytes)
+{
+	struct stat st;
+
+	if (stat(path, &st) != 0 || !S_ISREG(st.st_mode))
+		return fail(w, ERR_BAD_INPUT, "The file cannot be read");
+	*ret_bytes = (uint64_t)st.st_size;
+	return OK;
+}
+
+enum err store_hash(struct work *w, const char *path, char ret_hex[static SHA256_HEX_SIZE])
 {
 	FD_LOCAL int fd = open(path, O_RDONLY | O_CLOEXEC);
 	DIGEST_LOCAL EVP_MD_CTX *digest = EVP_MD_CTX_new();
 	unsigned char *buffer = arena_alloc(w->arena, PACKAGE_BUFFER), mac[SHA256_SIZE];
-	struct stat st;
-	uint64_t bytes = 0;
 	ssize_t got;
 
-	if (fd < 0 || fstat(fd, &st) != 0 || !S_ISREG(st.st_mode))
+	if (fd < 0)
 		return fail(w, ERR_BAD_INPUT, "The file cannot be read");
 	if (digest == NULL || EVP_DigestInit_ex(digest, EVP_sha256(), NULL) != 1)
 		return fail(w, ERR_INTERNAL, "SHA-256 is not available");
 	while ((got = read(fd, buffer, PACKAGE_BUFFER)) > 0) {
-		bytes += (uint64_t)got;
 		if (EVP_DigestUpdate(digest, buffer, (size_t)got) != 1)
 			return fail(w, ERR_INTERNAL, "SHA-256 failed");
 	}
 	if (got < 0 || EVP_DigestFinal_ex(digest, mac, NULL) != 1)
 		return fail(w, ERR_BAD_INPUT, "The file cannot be read");
 	memcpy(ret_hex, hex_encode(w->arena, mac, sizeof(mac)), SHA256_HEX_SIZE);
-	*ret_bytes = bytes;
 	return OK;
 }
 
@@ -121,12 +126,12 @@ static enum err copy_entry(struct package_reader *r, const struct package_entry 
 	uint64_t total = 0;
 
 	if (file == NULL)
-		return refuse(r->w, "zip-damaged", "%.100s cannot be unpacked", entry->name);
+		return refuse(r->w, FINDING_ZIP_DAMAGED, "%.100s cannot be unpacked", entry->name);
 	for (;;) {
 		zip_int64_t got = zip_fread(file, buffer, PACKAGE_BUFFER);
 
 		if (got < 0)
-			return refuse(r->w, "zip-damaged", "%.100s cannot be unpacked", entry->name);
+			return refuse(r->w, FINDING_ZIP_DAMAGED, "%.100s cannot be unpacked", entry->name);
 		if (got == 0)
 			break;
 		total += (uint64_t)got;
@@ -135,7 +140,8 @@ static enum err copy_entry(struct package_reader *r, const struct package_entry 
 		TRY(write_all(r->w, fd, buffer, (size_t)got));
 	}
 	if (total != entry->size)
-		return refuse(r->w, "zip-wrong-size", "%.100s is not as long as the zip says", entry->name);
+		return refuse(
+		    r->w, FINDING_ZIP_WRONG_SIZE, "%.100s is not as long as the zip says", entry->name);
 	return OK;
 }
 
@@ -149,7 +155,7 @@ static enum err store_entry(
 	fd = openat(root_fd, entry->name, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0644);
 	if (fd < 0 && (errno == EEXIST || errno == EISDIR || errno == ENOTDIR))
 		return refuse(
-		    r->w, "zip-name-conflict", "%.100s is a file and a folder at once", entry->name);
+		    r->w, FINDING_ZIP_NAME_CONFLICT, "%.100s is a file and a folder at once", entry->name);
 	if (fd < 0 || fchmod(fd, 0644) != 0)
 		return storage_failed(r->w, "making a file");
 	return copy_entry(r, entry, fd, buffer);

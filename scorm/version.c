@@ -53,17 +53,18 @@ enum err version_check(struct package_reader *r, const xmlNode *root, const char
 		version = by_namespaces(root);
 		if (version == VERSION_UNKNOWN)
 			version = VERSION_12;
-		finding_add(&r->findings, "warning", "version-guessed", text,
+		finding_add(&r->findings, FINDING_VERSION_GUESSED, text,
 		    "The manifest names no known schemaversion; it was taken for SCORM %s",
 		    version == VERSION_12 ? "1.2" : "2004");
 	} else if (version == VERSION_12 && strcmp(text, "1.2") != 0) {
-		finding_add(&r->findings, "note", "version-spelling", text,
+		finding_add(&r->findings, FINDING_VERSION_SPELLING, text,
 		    "The schemaversion is spelled \"%.60s\"; it was read as 1.2", text);
 	}
 	if (version == VERSION_CARTRIDGE)
-		return refuse(r->w, "common-cartridge-not-yet", "IMS Common Cartridges are not played yet");
+		return refuse(
+		    r->w, FINDING_COMMON_CARTRIDGE_NOT_YET, "IMS Common Cartridges are not played yet");
 	if (version == VERSION_2004)
-		return refuse(r->w, "scorm-2004-not-yet", "SCORM 2004 packages are not played yet");
+		return refuse(r->w, FINDING_SCORM_2004_NOT_YET, "SCORM 2004 packages are not played yet");
 	*ret_version = text;
 	return OK;
 }

@@ -100,7 +100,7 @@ static struct attempt parse_other_encodings(
 		if (again.doctype)
 			return again;
 		if (again.document != NULL) {
-			finding_add(&r->findings, "warning", "manifest-encoding", name,
+			finding_add(&r->findings, FINDING_MANIFEST_ENCODING, name,
 			    "The manifest is not in the encoding it declares; it was read as %s",
 			    encodings[i]);
 			return again;
@@ -121,14 +121,14 @@ enum err xml_read(
 		attempt = parse_other_encodings(r, name, bytes, len, attempt);
 	if (attempt.doctype)
 		return refuse(
-		    r->w, "manifest-doctype", "The manifest holds a DOCTYPE, which is not read here");
+		    r->w, FINDING_MANIFEST_DOCTYPE, "The manifest holds a DOCTYPE, which is not read here");
 	if (attempt.document == NULL)
-		return refuse(r->w, "manifest-malformed", "The manifest is not well-formed XML (line %d)",
-		    attempt.line);
+		return refuse(r->w, FINDING_MANIFEST_MALFORMED,
+		    "The manifest is not well-formed XML (line %d)", attempt.line);
 	arena_defer(r->w->arena, release_document, attempt.document);
 	root = xmlDocGetRootElement(attempt.document);
 	if (root == NULL)
-		return refuse(r->w, "manifest-malformed", "The manifest is empty");
+		return refuse(r->w, FINDING_MANIFEST_MALFORMED, "The manifest is empty");
 	*ret_root = root;
 	return OK;
 }

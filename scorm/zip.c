@@ -1,4 +1,3 @@
-#include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
@@ -9,23 +8,6 @@
 /* Deflate cannot do better than 1032:1; real media and text stay far below this. Small files do no harm. */
 enum { RATIO_MAX = 250, RATIO_FREE_BYTES = 16 * 1024 * 1024 };
 
-void finding_add(
-    struct findings *f, const char *severity, const char *code, const char *place, const char *format, ...)
-{
-	va_list args;
-	const char *message;
-
-	if (json_array_size(f->array) >= PACKAGE_FINDINGS_MAX) {
-		f->dropped++;
-		return;
-	}
-	va_start(args, format);
-	message = arena_vprintf(f->arena, format, args);
-	va_end(args);
-	(void)json_array_append_new(f->array, json_pack("{s:s,s:s,s:s,s:s}", "severity", severity, "code",
-	                                          code, "place", place, "message", message));
-}
-
 static void release_zip(void *zip)
 {
 	zip_discard(zip);
@@ -35,18 +17,18 @@ static enum err zip_refused(struct work *w, int code)
 {
 	switch (code) {
 	case ZIP_ER_NOZIP:
-		return refuse(w, "not-a-zip", "The file is not a zip archive");
+		return refuse(w, FINDING_NOT_A_ZIP, "The file is not a zip archive");
 	case ZIP_ER_MULTIDISK:
 		return refuse(
-		    w, "zip-multi-disk", "The zip is one part of several; it must be a single file");
+		    w, FINDING_ZIP_MULTI_DISK, "The zip is one part of several; it must be a single file");
 	case ZIP_ER_EXISTS:
-		return refuse(w, "zip-duplicate-name", "The zip holds the same file twice");
+		return refuse(w, FINDING_ZIP_DUPLICATE_NAME, "The zip holds the same file twice");
 	case ZIP_ER_OPEN:
 	case ZIP_ER_NOENT:
 	case ZIP_ER_READ:
 		return fail(w, ERR_BAD_INPUT, "The file cannot be read");
 	default:
-		return refuse(w, "zip-damaged", "The zip archive is damaged");
+		return refuse(w, FINDING_ZIP_DAMAGED, "The zip archive is damaged");
 	}
 }
 
@@ -60,7 +42,7 @@ static enum err zip_open_checked(struct package_reader *r, const char *path)
 	if (r->zip == NULL && code == ZIP_ER_INCONS) {
 		r->zip = zip_open(path, ZIP_RDONLY, &code);
 		if (r->zip != NULL)
-			finding_add(&r->findings, "warning", "zip-inconsistent", "",
+			finding_add(&r->findings, FINDING_ZIP_INCONSISTENT, "",
 			    "The zip describes some files in two ways that differ; its central directory was "
 			    "followed");
 	}
@@ -77,20 +59,20 @@ static enum err check_kind(struct work *w, zip_t *zip, zip_uint64_t i, const zip
 	mode_t type;
 
 	if ((st->valid & ZIP_STAT_ENCRYPTION_METHOD) != 0 && st->encryption_method != ZIP_EM_NONE)
-		return refuse(w, "zip-encrypted", "The zip is encrypted");
+		return refuse(w, FINDING_ZIP_ENCRYPTED, "The zip is encrypted");
 	if ((st->valid & ZIP_STAT_COMP_METHOD) != 0 && st->comp_method != ZIP_CM_STORE &&
 	    st->comp_method != ZIP_CM_DEFLATE)
-		return refuse(w, "zip-method", "The zip is compressed by a method other than deflate");
+		return refuse(w, FINDING_ZIP_METHOD, "The zip is compressed by a method other than deflate");
 	if (zip_file_get_external_attributes(zip, i, 0, &system, &attributes) != 0)
-		return refuse(w, "zip-damaged", "The zip archive is damaged");
+		return refuse(w, FINDING_ZIP_DAMAGED, "The zip archive is damaged");
 	type = (mode_t)(attributes >> 16) & S_IFMT;
 	if (system == ZIP_OPSYS_DOS || type == 0)
 		return OK;
 	if (type == S_IFLNK)
-		return refuse(w, "zip-symlink", "The zip holds a symbolic link");
+		return refuse(w, FINDING_ZIP_SYMLINK, "The zip holds a symbolic link");
 	if (type != S_IFREG && type != S_IFDIR)
-		return refuse(
-		    w, "zip-special-file", "The zip holds an entry that is neither a file nor a folder");
+		return refuse(w, FINDING_ZIP_SPECIAL_FILE,
+		    "The zip holds an entry that is neither a file nor a folder");
 	return OK;
 }
 
@@ -99,20 +81,21 @@ static enum err check_size(struct package_reader *r, const zip_stat_t *st, uint6
 	const zip_uint64_t needed = ZIP_STAT_SIZE | ZIP_STAT_COMP_SIZE;
 
 	if ((st->valid & needed) != needed)
-		return refuse(r->w, "zip-damaged", "The zip archive is damaged");
+		return refuse(r->w, FINDING_ZIP_DAMAGED, "The zip archive is damaged");
 	if (st->size > RATIO_FREE_BYTES && st->size / RATIO_MAX > st->comp_size)
-		return refuse(r->w, "zip-ratio",
+		return refuse(r->w, FINDING_ZIP_RATIO,
 		    "A file in the zip would grow more than %d times: this looks like a zip bomb", RATIO_MAX);
 	if (st->size > (uint64_t)r->config->package_bytes_max ||
 	    (uint64_t)r->bytes + st->size > (uint64_t)r->config->package_bytes_max)
-		return refuse(r->w, "zip-too-large", "The package is larger than %lld bytes when unpacked",
+		return refuse(r->w, FINDING_ZIP_TOO_LARGE,
+		    "The package is larger than %lld bytes when unpacked",
 		    (long long)r->config->package_bytes_max);
 	r->bytes += (int64_t)st->size;
 	/* Entries that share their bytes weigh more together than the file does. */
 	*compressed += st->comp_size;
 	if (st->comp_size > r->zip_bytes || *compressed > r->zip_bytes)
 		return refuse(
-		    r->w, "zip-overlap", "The entries of the zip claim more bytes than the file has");
+		    r->w, FINDING_ZIP_OVERLAP, "The entries of the zip claim more bytes than the file has");
 	return OK;
 }
 
@@ -130,10 +113,10 @@ static enum err take_entry(struct package_reader *r, zip_uint64_t i, uint64_t *c
 	bool folder;
 
 	if (zip_stat_index(r->zip, i, 0, &st) != 0)
-		return refuse(r->w, "zip-damaged", "The zip archive is damaged");
+		return refuse(r->w, FINDING_ZIP_DAMAGED, "The zip archive is damaged");
 	raw = zip_get_name(r->zip, i, ZIP_FL_ENC_GUESS);
 	if (raw == NULL)
-		return refuse(r->w, "zip-damaged", "The zip archive is damaged");
+		return refuse(r->w, FINDING_ZIP_DAMAGED, "The zip archive is damaged");
 	TRY(zip_name_read(r->w, raw, &name, &folder));
 	TRY(check_kind(r->w, r->zip, i, &st));
 	TRY(check_size(r, &st, compressed));
@@ -167,20 +150,20 @@ enum err zip_read(struct package_reader *r, const char *path)
 	TRY(zip_open_checked(r, path));
 	count = zip_get_num_entries(r->zip, 0);
 	if (count <= 0)
-		return refuse(r->w, "zip-empty", "The zip is empty");
+		return refuse(r->w, FINDING_ZIP_EMPTY, "The zip is empty");
 	if (count > r->config->package_entries_max)
-		return refuse(r->w, "zip-too-many-files", "The package holds more than %lld files",
+		return refuse(r->w, FINDING_ZIP_TOO_MANY_FILES, "The package holds more than %lld files",
 		    (long long)r->config->package_entries_max);
 	r->entries = arena_alloc(r->w->arena, (size_t)count * sizeof(*r->entries));
 	for (zip_int64_t i = 0; i < count; i++)
 		TRY(take_entry(r, (zip_uint64_t)i, &compressed));
 	if (r->entries_count == 0)
-		return refuse(r->w, "zip-empty", "The zip holds no files");
+		return refuse(r->w, FINDING_ZIP_EMPTY, "The zip holds no files");
 	qsort(r->entries, r->entries_count, sizeof(*r->entries), entry_order);
 	for (size_t i = 1; i < r->entries_count; i++) {
 		if (strcmp(r->entries[i - 1].name, r->entries[i].name) == 0)
-			return refuse(r->w, "zip-duplicate-name", "The zip holds the same file twice: %.100s",
-			    r->entries[i].name);
+			return refuse(r->w, FINDING_ZIP_DUPLICATE_NAME,
+			    "The zip holds the same file twice: %.100s", r->entries[i].name);
 	}
 	fold(r);
 	return OK;
@@ -222,10 +205,10 @@ enum err zip_entry_read(struct package_reader *r, const struct package_entry *en
 	size_t len = 0;
 
 	if (entry->size > max)
-		return refuse(r->w, "manifest-too-large", "The manifest is larger than %zu bytes", max);
+		return refuse(r->w, FINDING_MANIFEST_TOO_LARGE, "The manifest is larger than %zu bytes", max);
 	file = zip_fopen_index(r->zip, entry->index, 0);
 	if (file == NULL)
-		return refuse(r->w, "zip-damaged", "%.100s cannot be unpacked", entry->name);
+		return refuse(r->w, FINDING_ZIP_DAMAGED, "%.100s cannot be unpacked", entry->name);
 	arena_defer(r->w->arena, release_file, file);
 	bytes = arena_alloc(r->w->arena, (size_t)entry->size + 1);
 	/* One byte more than it claims would be read, to find one that lies. */
@@ -233,13 +216,14 @@ enum err zip_entry_read(struct package_reader *r, const struct package_entry *en
 		zip_int64_t got = zip_fread(file, bytes + len, entry->size + 1 - len);
 
 		if (got < 0)
-			return refuse(r->w, "zip-damaged", "%.100s cannot be unpacked", entry->name);
+			return refuse(r->w, FINDING_ZIP_DAMAGED, "%.100s cannot be unpacked", entry->name);
 		if (got == 0)
 			break;
 		len += (size_t)got;
 	}
 	if (len != entry->size)
-		return refuse(r->w, "zip-wrong-size", "%.100s is not as long as the zip says", entry->name);
+		return refuse(
+		    r->w, FINDING_ZIP_WRONG_SIZE, "%.100s is not as long as the zip says", entry->name);
 	bytes[len] = '\0';
 	*ret_bytes = bytes;
 	*ret_len = len;

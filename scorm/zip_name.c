@@ -27,13 +27,14 @@ static enum err take_part(struct work *w, const char **p, char *out, size_t *out
 	if (len == 0 || (len == 1 && part[0] == '.'))
 		return OK;
 	if (len == 2 && memcmp(part, "..", 2) == 0)
-		return refuse(w, "zip-name-escapes", "An entry's name leads out of the package by \"..\"");
-	if (len > PACKAGE_SEGMENT_MAX)
-		return refuse(w, "zip-name-too-long", "A part of an entry's name is longer than %d bytes",
-		    PACKAGE_SEGMENT_MAX);
-	if (++*depth > PACKAGE_DEPTH_MAX)
 		return refuse(
-		    w, "zip-too-deep", "Folders lie in each other more than %d deep", PACKAGE_DEPTH_MAX);
+		    w, FINDING_ZIP_NAME_ESCAPES, "An entry's name leads out of the package by \"..\"");
+	if (len > PACKAGE_SEGMENT_MAX)
+		return refuse(w, FINDING_ZIP_NAME_TOO_LONG,
+		    "A part of an entry's name is longer than %d bytes", PACKAGE_SEGMENT_MAX);
+	if (++*depth > PACKAGE_DEPTH_MAX)
+		return refuse(w, FINDING_ZIP_TOO_DEEP, "Folders lie in each other more than %d deep",
+		    PACKAGE_DEPTH_MAX);
 	if (*out_len > 0)
 		out[(*out_len)++] = '/';
 	memcpy(out + *out_len, part, len);
@@ -49,19 +50,19 @@ enum err zip_name_read(struct work *w, const char *raw, const char **ret_name, b
 	int depth = 0;
 
 	if (len == 0)
-		return refuse(w, "zip-name-empty", "An entry of the zip has no name");
+		return refuse(w, FINDING_ZIP_NAME_EMPTY, "An entry of the zip has no name");
 	if (len > PACKAGE_NAME_MAX)
-		return refuse(
-		    w, "zip-name-too-long", "An entry's name is longer than %d bytes", PACKAGE_NAME_MAX);
+		return refuse(w, FINDING_ZIP_NAME_TOO_LONG, "An entry's name is longer than %d bytes",
+		    PACKAGE_NAME_MAX);
 	if (has_control(raw) || !utf8_valid(raw, len))
-		return refuse(
-		    w, "zip-name-characters", "An entry's name holds control characters or is not text");
+		return refuse(w, FINDING_ZIP_NAME_CHARACTERS,
+		    "An entry's name holds control characters or is not text");
 	memcpy(name, raw, len + 1);
 	/* Written so by old Windows tools. */
 	for (char *slash = name; (slash = strchr(slash, '\\')) != NULL;)
 		*slash = '/';
 	if (name[0] == '/' || has_drive(name))
-		return refuse(w, "zip-name-absolute", "An entry's name is absolute");
+		return refuse(w, FINDING_ZIP_NAME_ABSOLUTE, "An entry's name is absolute");
 	while (*p != '\0')
 		TRY(take_part(w, &p, out, &out_len, &depth));
 	*ret_folder = name[len - 1] == '/' || out_len == 0;

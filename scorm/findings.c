@@ -1,0 +1,28 @@
+#include <stdarg.h>
+
+#include "base/fields.h"
+#include "scorm/package_inside.h"
+
+void finding_add(struct findings *f, enum finding finding, const char *place, const char *format, ...)
+{
+	va_list args;
+	const char *message;
+
+	if (json_array_size(f->array) >= PACKAGE_FINDINGS_MAX) {
+		f->dropped++;
+		return;
+	}
+	va_start(args, format);
+	message = arena_vprintf(f->arena, format, args);
+	va_end(args);
+	(void)json_array_append_new(f->array, finding_json(finding, place, message));
+}
+
+const char *findings_text(struct findings *f)
+{
+	if (f->dropped > 0)
+		(void)json_array_append_new(
+		    f->array, finding_json(FINDING_MORE_FINDINGS, "",
+		                  arena_printf(f->arena, "%zu more findings are not listed", f->dropped)));
+	return json_text(f->arena, f->array);
+}
