@@ -134,19 +134,6 @@ const char *keys_capability(
 	return base64url_encode(w->arena, bytes, len + CAPABILITY_MAC_SIZE);
 }
 
-static int base64url_value(char c)
-{
-	if (c >= 'A' && c <= 'Z')
-		return c - 'A';
-	if (c >= 'a' && c <= 'z')
-		return c - 'a' + 26;
-	if (c >= '0' && c <= '9')
-		return c - '0' + 52;
-	if (c == '-')
-		return 62;
-	return c == '_' ? 63 : -1;
-}
-
 /* Exactly size bytes, in the one spelling that base64url has for them. */
 static bool capability_decode(const char *text, uint8_t *bytes, size_t size)
 {

@@ -1,18 +1,8 @@
 #include <string.h>
 
 #include "base/fields.h"
+#include "base/id.h"
 #include "base/text.h"
-
-static int hex_value(char c)
-{
-	if (c >= '0' && c <= '9')
-		return c - '0';
-	if (c >= 'a' && c <= 'f')
-		return c - 'a' + 10;
-	if (c >= 'A' && c <= 'F')
-		return c - 'A' + 10;
-	return -1;
-}
 
 /* Decodes + and %XX into the arena; NULL when malformed, not UTF-8 or with a NUL. */
 static const char *decode(struct arena *a, const char *bytes, size_t len)

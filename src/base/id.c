@@ -92,7 +92,7 @@ const char *uuid_text(struct arena *a, struct uuid id)
 	return uuid_format(id, arena_alloc(a, UUID_TEXT_SIZE));
 }
 
-static int hex_value(char c)
+int hex_value(char c)
 {
 	if (c >= '0' && c <= '9')
 		return c - '0';
@@ -207,7 +207,7 @@ const char *base64url_encode(struct arena *a, const void *data, size_t len)
 	return text;
 }
 
-static int base64url_value(char c)
+int base64url_value(char c)
 {
 	if (c >= 'A' && c <= 'Z')
 		return c - 'A';

@@ -40,6 +40,11 @@ void hmac_sha256(
 
 bool equal_constant_time(const void *a, const void *b, size_t len);
 
+/* The value of one digit, in either case; -1 for any other character. */
+int hex_value(char c);
+/* The value of one character of RFC 4648 section 5; -1 for any other, the NUL too. */
+int base64url_value(char c);
+
 const char *hex_encode(struct arena *a, const void *data, size_t len);
 const char *base64url_encode(struct arena *a, const void *data, size_t len);
 /* RFC 4648 section 5 without padding; refuses any other character. *ret_data is in the arena, with a NUL

@@ -3,17 +3,6 @@
 
 #include "web/web_int.h"
 
-static int hex_digit(char c)
-{
-	if (c >= '0' && c <= '9')
-		return c - '0';
-	if (c >= 'a' && c <= 'f')
-		return c - 'a' + 10;
-	if (c >= 'A' && c <= 'F')
-		return c - 'A' + 10;
-	return -1;
-}
-
 /* Decodes one segment to out (which has room for len + 1); false for bad encoding or a character no path
  * holds. */
 static bool segment_decode(const char *raw, size_t len, char *out, size_t *ret_len)
@@ -24,8 +13,8 @@ static bool segment_decode(const char *raw, size_t len, char *out, size_t *ret_l
 		unsigned char c = (unsigned char)raw[i];
 
 		if (c == '%') {
-			int high = i + 2 < len ? hex_digit(raw[i + 1]) : -1;
-			int low = high >= 0 ? hex_digit(raw[i + 2]) : -1;
+			int high = i + 2 < len ? hex_value(raw[i + 1]) : -1;
+			int low = high >= 0 ? hex_value(raw[i + 2]) : -1;
 
 			if (low < 0)
 				return false;
