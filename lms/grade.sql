@@ -34,7 +34,7 @@ WHERE org_id = $1::uuid AND line_item_id = $2::uuid AND user_sub = $3 AND id <> 
 -- name: grade_claim
 -- scope: tenant
 -- role: worker
--- about: Takes one due row for sending, in whichever organisation: the newest of its pair, while no other of the pair is being sent, or a row whose sender died. An older row is settled as superseded. The timestamp is fixed here, before the first send: now, but at least a whole second after anything sent for the pair (Moodle compares whole seconds).
+-- about: Takes one due row for sending, in whichever organisation: the newest of its pair, while no other of the pair is being sent, or a row whose sender died (its lease, $2 in seconds, is over). An older row is settled as superseded. The timestamp is fixed here, before the first send: now, but at least a whole second after anything sent for the pair (Moodle compares whole seconds).
 WITH due AS (
 	SELECT g.org_id, g.id, g.line_item_id, g.user_sub, g.created_at
 	FROM grade_ledger g
@@ -61,8 +61,8 @@ UPDATE grade_ledger g SET
 	state = CASE WHEN pair.replaced THEN 'superseded' ELSE 'sending' END,
 	settled_at = CASE WHEN pair.replaced THEN clock_timestamp() END,
 	reason = CASE WHEN pair.replaced THEN 'a newer grade replaced it' ELSE g.reason END,
-	leased_until = CASE WHEN NOT pair.replaced THEN clock_timestamp() + interval '60 s' END,
-	next_try_at = CASE WHEN pair.replaced THEN g.next_try_at ELSE clock_timestamp() + interval '60 s' END,
+	leased_until = CASE WHEN NOT pair.replaced THEN clock_timestamp() + $2::bigint * interval '1 s' END,
+	next_try_at = CASE WHEN pair.replaced THEN g.next_try_at ELSE clock_timestamp() + $2::bigint * interval '1 s' END,
 	tries = g.tries + CASE WHEN pair.replaced THEN 0 ELSE 1 END,
 	sent_timestamp = CASE WHEN pair.replaced THEN g.sent_timestamp ELSE coalesce(g.sent_timestamp, greatest(clock_timestamp(),
 		date_trunc('second', pair.last_sent + interval '999999 us') + interval '1 s')) END
@@ -91,7 +91,7 @@ WHERE org_id = $1::uuid AND id = $2::uuid AND tries = $3::int AND state = 'sendi
 UPDATE grade_ledger g SET
 	sent_timestamp = CASE WHEN pair.replaced THEN g.sent_timestamp ELSE greatest(clock_timestamp(),
 		date_trunc('second', pair.last_sent + interval '999999 us') + interval '1 s') END,
-	leased_until = clock_timestamp() + interval '60 s', next_try_at = clock_timestamp() + interval '60 s'
+	leased_until = clock_timestamp() + $4::bigint * interval '1 s', next_try_at = clock_timestamp() + $4::bigint * interval '1 s'
 FROM (SELECT m.id, max(n.sent_timestamp) AS last_sent, bool_or((n.created_at, n.id) > (m.created_at, m.id)) AS replaced
 	FROM grade_ledger m
 	JOIN grade_ledger n ON n.org_id = m.org_id AND n.line_item_id = m.line_item_id AND n.user_sub = m.user_sub
@@ -102,8 +102,8 @@ RETURNING (extract(epoch FROM g.sent_timestamp) * 1000000)::bigint, pair.replace
 
 -- name: grade_extend
 -- scope: tenant
--- about: Holds a claim for another minute; no row when it was lost.
-UPDATE grade_ledger SET leased_until = clock_timestamp() + interval '60 s', next_try_at = clock_timestamp() + interval '60 s'
+-- about: Holds a claim for another lease; no row when it was lost.
+UPDATE grade_ledger SET leased_until = clock_timestamp() + $4::bigint * interval '1 s', next_try_at = clock_timestamp() + $4::bigint * interval '1 s'
 WHERE org_id = $1::uuid AND id = $2::uuid AND tries = $3::int AND state = 'sending'
 
 -- name: grade_list

@@ -22,7 +22,8 @@ enum err grade_record(struct work *w, const struct grade *grade, bool *ret_writt
 
 struct grade_sender;
 
-/* Background thread with a worker database session: claims due rows (FOR UPDATE SKIP LOCKED, lease 60 s),
+/* Background thread with a worker database session: claims due rows (FOR UPDATE SKIP LOCKED, lease
+ * config grade_lease),
  * sends through lti/ags, marks. Polls every 2 s and on grade_sender_wake (after a commit that wrote a row).
  */
 enum err grade_sender_start(struct work *w, const struct config *config, struct db *db, struct keys *keys,

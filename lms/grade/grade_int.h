@@ -5,7 +5,7 @@
 #include "lms/grade/grade.h"
 #include "lti/ags.h"
 
-/* A row that this thread holds for a minute. */
+/* A row that this thread holds for its lease. */
 struct claim {
 	struct uuid org, id, registration;
 	const char *line_item_url; /* "" when the column is gone */
@@ -16,11 +16,13 @@ struct claim {
 	int64_t timestamp_us;
 	int64_t tries;         /* of this claim, from 1: names the claim */
 	int64_t since_us;      /* since when it is owed */
+	int64_t lease_s;       /* how long it is held; each grade_extend begins anew */
 	bool results_readable; /* the launch offered the scope to read results */
 };
 
 /* grade_store.c. Worker session. *ret_found false: nothing is due. paused: text of a uuid[]. */
-enum err grade_claim(struct work *w, const char *paused, struct claim *ret_claim, bool *ret_found) MUST_CHECK;
+enum err grade_claim(
+    struct work *w, const char *paused, int64_t lease_s, struct claim *ret_claim, bool *ret_found) MUST_CHECK;
 enum err grade_settle(
     struct work *w, const struct claim *claim, const char *state, int status, const char *reason) MUST_CHECK;
 enum err grade_put_back(

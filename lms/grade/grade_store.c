@@ -54,9 +54,10 @@ enum err grade_record(struct work *w, const struct grade *grade, bool *ret_writt
 	return OK;
 }
 
-enum err grade_claim(struct work *w, const char *paused, struct claim *ret_claim, bool *ret_found)
+enum err grade_claim(
+    struct work *w, const char *paused, int64_t lease_s, struct claim *ret_claim, bool *ret_found)
 {
-	const char *const params[] = {paused};
+	const char *const params[] = {paused, db_p_int(w, lease_s)};
 	struct db_rows *rows;
 
 	TRY(db_once(w, db_all_tenants(), &lms_grade_claim, params, &rows));
@@ -78,6 +79,7 @@ enum err grade_claim(struct work *w, const char *paused, struct claim *ret_claim
 	    .tries = db_int(rows, 0, 11),
 	    .since_us = db_int(rows, 0, 12),
 	    .results_readable = db_bool(rows, 0, 13),
+	    .lease_s = lease_s,
 	};
 	return OK;
 }
@@ -107,8 +109,8 @@ enum err grade_put_back(
 
 enum err grade_extend(struct work *w, const struct claim *claim, bool *ret_held)
 {
-	const char *const params[] = {
-	    db_p_uuid(w, claim->org), db_p_uuid(w, claim->id), db_p_int(w, claim->tries)};
+	const char *const params[] = {db_p_uuid(w, claim->org), db_p_uuid(w, claim->id),
+	    db_p_int(w, claim->tries), db_p_int(w, claim->lease_s)};
 	struct db_rows *rows;
 
 	TRY(db_once(w, db_tenant(claim->org), &lms_grade_extend, params, &rows));
@@ -118,8 +120,8 @@ enum err grade_extend(struct work *w, const struct claim *claim, bool *ret_held)
 
 enum err grade_new_timestamp(struct work *w, struct claim *claim, bool *ret_held, bool *ret_replaced)
 {
-	const char *const params[] = {
-	    db_p_uuid(w, claim->org), db_p_uuid(w, claim->id), db_p_int(w, claim->tries)};
+	const char *const params[] = {db_p_uuid(w, claim->org), db_p_uuid(w, claim->id),
+	    db_p_int(w, claim->tries), db_p_int(w, claim->lease_s)};
 	struct db_rows *rows;
 
 	TRY(db_once(w, db_tenant(claim->org), &lms_grade_new_timestamp, params, &rows));

@@ -16,6 +16,7 @@ struct grade_sender {
 	struct keys *keys;
 	struct http *http;
 	struct pauses *pauses;
+	int64_t lease_s;
 	pthread_t threads[SENDERS];
 	int started;
 	pthread_mutex_t lock;
@@ -34,7 +35,7 @@ static enum err send_one(struct work *w, struct grade_sender *s, bool *ret_worke
 	enum err e;
 
 	*ret_worked = false;
-	TRY(grade_claim(w, pauses_list(w, s->pauses, time_monotonic_us()), &claim, ret_worked));
+	TRY(grade_claim(w, pauses_list(w, s->pauses, time_monotonic_us()), s->lease_s, &claim, ret_worked));
 	if (!*ret_worked || claim.replaced)
 		return OK;
 	/* There may be more: let another thread look. */
@@ -119,14 +120,17 @@ static void *sender_run(void *arg)
 enum err grade_sender_start(struct work *w, const struct config *config, struct db *db, struct keys *keys,
     struct http *http, struct grade_sender **ret_sender)
 {
-	struct grade_sender *s = calloc(1, sizeof(*s));
+	struct grade_sender *s;
 
-	(void)config;
+	if (config->grade_lease < 1)
+		return fail_field(w, ERR_BAD_INPUT, "grade_lease", "must be at least 1 second");
+	s = calloc(1, sizeof(*s));
 	if (s == NULL)
 		return fail(w, ERR_INTERNAL, "no memory for the grade sender");
 	s->db = db;
 	s->keys = keys;
 	s->http = http;
+	s->lease_s = config->grade_lease;
 	s->pauses = pauses_new();
 	pthread_mutex_init(&s->lock, NULL);
 	pthread_cond_init(&s->woken, NULL);

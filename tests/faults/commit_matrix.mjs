@@ -1,12 +1,12 @@
 // The service, PostgreSQL, or both are killed while 64 learners commit: what was acknowledged is there, what was not can
 // be sent again, nothing counts twice.
 import assert from 'node:assert/strict';
-import fs from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 
 import { request, startLectern } from '../harness/lectern.mjs';
 import { eventually } from '../harness/learner.mjs';
 import { Owner } from '../harness/owner.mjs';
+import { signal, title, tree } from '../harness/processes.mjs';
 import { smallPackage } from '../harness/visitor.mjs';
 import { Load } from './commit_load.mjs';
 
@@ -15,46 +15,13 @@ const MOMENT_LEAST_MS = 100;
 const MOMENT_MOST_MS = 900;
 const AFTER_MS = 500;
 
-/** Every process below one, itself first. */
-function tree(pid) {
-	const parents = fs.readdirSync('/proc').filter((name) => /^\d+$/.test(name)).map((name) => {
-		try {
-			const stat = fs.readFileSync(`/proc/${name}/stat`, 'utf8');
-			return { pid: Number(name), parent: Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[1]) };
-		} catch {
-			return { pid: 0, parent: 0 };
-		}
-	});
-	const below = (parent) => [parent, ...parents.filter((one) => one.parent === parent).flatMap((one) => below(one.pid))];
-	return below(pid);
-}
-
-function killAll(pids) {
-	for (const pid of pids) {
-		try {
-			process.kill(pid, 'SIGKILL');
-		} catch {
-			// It ended with its parent.
-		}
-	}
-}
-
 const postmaster = (s) => new Owner(s.data).postmaster;
 
 /** Ways to kill PostgreSQL: all of it; its first process alone; one that serves us. */
 const POSTGRES = [
-	['all of PostgreSQL', (s) => killAll(tree(postmaster(s)))],
-	['its postmaster alone', (s) => killAll([postmaster(s)])],
-	['one of its backends', (s) => {
-		const backends = tree(postmaster(s)).filter((pid) => {
-			try {
-				return /lectern_app/.test(fs.readFileSync(`/proc/${pid}/cmdline`, 'utf8'));
-			} catch {
-				return false;
-			}
-		});
-		killAll(backends.slice(0, 1));
-	}],
+	['all of PostgreSQL', (s) => signal(tree(postmaster(s)), 'SIGKILL')],
+	['its postmaster alone', (s) => signal([postmaster(s)], 'SIGKILL')],
+	['one of its backends', (s) => signal(tree(postmaster(s)).filter((pid) => title(pid).includes('lectern_app')).slice(0, 1), 'SIGKILL')],
 ];
 
 function rowsOf(owner) {
@@ -188,7 +155,7 @@ export function commitMatrix(test, rounds) {
 		await play(t, rounds, () => ['both', async (s) => {
 			const all = [s.pid, ...tree(postmaster(s))];
 			s.leaving = true;
-			killAll(all);
+			signal(all, 'SIGKILL');
 			await s.kill();
 		}], startAgain);
 	});

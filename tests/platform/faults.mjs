@@ -12,6 +12,18 @@ export class Faults {
 		this.#waiting.push({ kind, after, drop, status, headers, body, delay_ms, times });
 	}
 
+	/**
+	 * Holds the next request of a kind still, before the platform works on it or (after: true) before it answers:
+	 * {reached: a promise that it is there, release(): lets it go on}.
+	 */
+	hold(kind, { after = false } = {}) {
+		const gate = {};
+		gate.reached = new Promise((resolve) => (gate.arrive = resolve));
+		gate.released = new Promise((resolve) => (gate.release = resolve));
+		this.#waiting.push({ kind, after, gate, times: 1 });
+		return gate;
+	}
+
 	take(kind) {
 		const fault = this.#waiting.find((one) => one.kind === kind && one.times > 0);
 		if (!fault)

@@ -198,6 +198,11 @@ class Platform {
 		this.faults.add(kind, options);
 	}
 
+	/** See Faults.hold. */
+	hold(kind, options) {
+		return this.faults.hold(kind, options);
+	}
+
 	/** true: connections are cut without an answer, as when the platform is down. */
 	setDown(down) {
 		this.faults.down = down;

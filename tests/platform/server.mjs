@@ -105,8 +105,12 @@ export async function serve(routes, { port, faults, originOf, report }) {
 	};
 }
 
-// True when the fault was the whole answer; a delay only waits.
+// True when the fault was the whole answer; a delay or a hold only waits.
 async function spoil(fault, response) {
+	if (fault.gate) {
+		fault.gate.arrive();
+		await fault.gate.released;
+	}
 	if (fault.delay_ms)
 		await new Promise((resolve) => setTimeout(resolve, fault.delay_ms));
 	if (fault.drop)
