@@ -1,5 +1,12 @@
 import test from 'node:test';
 
-import { playStory } from './story.mjs';
+import { openStory, titles } from './story.mjs';
 
-test('two learners work through the demo course and the teacher finds their grades', () => playStory());
+let story;
+test.before(async () => {
+	story = await openStory();
+});
+test.after(() => story?.close());
+
+for (const title of titles)
+	test(title, () => story.play(title));

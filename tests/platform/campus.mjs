@@ -6,9 +6,10 @@ export const PEOPLE = [
 	{ id: '4', login: 'ada', given_name: 'Ada', family_name: 'Lovelace', role: 'student', uuid: 'd652fc25-0000-4000-8000-000000000004' },
 	{ id: '5', login: 'linus', given_name: 'Linus', family_name: 'Pauling', role: 'student', uuid: 'd652fc25-0000-4000-8000-000000000005' },
 	{ id: '6', login: 'grace', given_name: 'Grace', family_name: 'Hopper', role: 'student', uuid: 'd652fc25-0000-4000-8000-000000000006' },
-	{ id: '7', login: 'emilie', given_name: 'Émilie', family_name: 'du Châtelet', role: 'student', uuid: 'd652fc25-0000-4000-8000-000000000007' },
+	{ id: '7', login: 'emilie', given_name: 'Émilie', family_name: 'du Châtelet', role: 'student', uuid: 'd652fc25-0000-4000-8000-000000000007', locale: 'fr' },
 	{ id: '3', login: 'barbara', given_name: 'Barbara', family_name: 'Liskov', role: 'teacher', uuid: 'd652fc25-0000-4000-8000-000000000003' },
 ].map((person) => ({
+	locale: 'en',
 	...person,
 	name: `${person.given_name} ${person.family_name}`,
 	email: `${person.login}@campus.example`,

@@ -85,7 +85,7 @@ export const moodle = {
 			email: person.email,
 			[`${LTI}ext`]: { user_username: person.login, lms: 'moodle-2' },
 			[`${LTI}launch_presentation`]: {
-				locale: 'en',
+				locale: person.locale,
 				document_target: target,
 				return_url: `${origin}/return?activity=${activity.id}`,
 			},

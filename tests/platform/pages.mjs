@@ -22,15 +22,21 @@ const STYLE = `
 	button:hover, .button:hover, button:focus-visible, .button:focus-visible { background: var(--accent); color: var(--card); }
 	table { width: 100%; border-collapse: collapse; background: var(--card); border: 1px solid var(--line); }
 	th, td { text-align: left; padding: .5rem .75rem; border-bottom: 1px solid var(--line); } td.number { font-variant-numeric: tabular-nums; }
-	iframe { width: 100%; height: 42rem; border: 1px solid var(--line); border-radius: .75rem; background: #fff; }`;
+	iframe { display: block; width: 100%; height: calc(100vh - 10.5rem); min-height: 24rem; border: 1px solid var(--line); border-radius: .75rem; }
+	.activity { display: flex; flex-wrap: wrap; gap: .25rem 1.5rem; align-items: baseline; margin: -1rem 0 .75rem; } .activity h1 { font-size: 1.3rem; flex: 1; }
+	.activity p { margin: 0; } .wide { overflow-x: auto; } td time { white-space: nowrap; }
+	@media (max-width: 40rem) {
+		header { flex-wrap: wrap; gap: .25rem 1rem; padding: .5rem 1rem; } header form { flex: 1 0 100%; justify-content: space-between; }
+		main { margin: 1.25rem auto; padding: 0 1rem; } main.holds { padding: 0; } .holds .activity { padding: 0 1rem; } iframe { border-width: 1px 0; border-radius: 0; }
+	}`;
 
-function page(title, body, person) {
+function page(title, body, person, kind = '') {
 	const bar = person ? `<nav><a href="/course">Course</a><a href="/grades">${person.role === 'teacher' ? 'Grade book' : 'My grades'}</a></nav>
 		<form method="post" action="/sign-out"><span>${escape(person.name)} (${person.role})</span><button>Sign out</button></form>` : '';
 	return `<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
 <title>${escape(title)} – Demo campus</title><style>${STYLE}</style></head>
-<body><header><strong>Demo campus</strong>${bar}</header><main>${body}</main></body></html>`;
+<body><header><strong>Demo campus</strong>${bar}</header><main class="${kind}">${body}</main></body></html>`;
 }
 
 export function message(title, text) {
@@ -64,18 +70,24 @@ export function coursePage(campus, person, rows) {
 }
 
 export function activityPage(activity, person) {
-	return page(activity.title, `<h1>${escape(activity.title)}</h1><p><a href="/course">Back to the course</a></p>
-		<iframe name="tool" title="${escape(activity.title)}" src="/launch/${escape(activity.id)}" allow="fullscreen"></iframe>`, person);
+	return page(activity.title, `<div class="activity"><h1>${escape(activity.title)}</h1><p><a href="/course">Back to the course</a></p></div>
+		<iframe name="tool" title="${escape(activity.title)}" src="/launch/${escape(activity.id)}" allow="fullscreen"></iframe>`, person, 'holds');
+}
+
+// "21 Nov 2026, 10:05 UTC"
+function timeText(time) {
+	const shown = new Intl.DateTimeFormat('en-GB', { dateStyle: 'medium', timeStyle: 'short', timeZone: 'UTC' }).format(new Date(time));
+	return `<time datetime="${escape(time)}">${shown} UTC</time>`;
 }
 
 export function gradesPage(person, rows) {
 	const mine = person.role === 'teacher' ? rows : rows.filter((row) => row.user === person.login);
 	const lines = mine.map((row) => `<tr data-user="${escape(row.user)}" data-activity="${escape(row.activity)}"><td>${escape(row.name)}</td>
-		<td>${escape(row.label)}</td><td class="number grade">${gradeText(row)}</td><td>${row.time ? escape(row.time) : '–'}</td></tr>`);
+		<td>${escape(row.label)}</td><td class="number grade">${gradeText(row)}</td><td>${row.time ? timeText(row.time) : '–'}</td></tr>`);
 	const title = person.role === 'teacher' ? 'Grade book' : 'My grades';
 	return page(title, `<h1>${title}</h1><p class="lead">What the tools of this course have reported.</p>
-		<table><thead><tr><th scope="col">Student</th><th scope="col">Activity</th><th scope="col">Grade</th><th scope="col">Time</th></tr></thead>
-		<tbody>${lines.join('')}</tbody></table>`, person);
+		<div class="wide"><table><thead><tr><th scope="col">Student</th><th scope="col">Activity</th><th scope="col">Grade</th><th scope="col">Time</th></tr></thead>
+		<tbody>${lines.join('')}</tbody></table></div>`, person);
 }
 
 /** Where a tool sends its learner back to: out of the frame it was shown in, as Moodle does. */
