@@ -1,12 +1,13 @@
 #include <stdarg.h>
 
 #include "base/fields.h"
+#include "base/text.h"
 #include "scorm/package_inside.h"
 
 void finding_add(struct findings *f, enum finding finding, const char *place, const char *format, ...)
 {
 	va_list args;
-	const char *message;
+	char *message;
 
 	if (json_array_size(f->array) >= PACKAGE_FINDINGS_MAX) {
 		f->dropped++;
@@ -15,6 +16,8 @@ void finding_add(struct findings *f, enum finding finding, const char *place, co
 	va_start(args, format);
 	message = arena_vprintf(f->arena, format, args);
 	va_end(args);
+	/* %.40s may have cut a letter. */
+	utf8_mend(message);
 	(void)json_array_append_new(f->array, finding_json(finding, place, message));
 }
 

@@ -25,8 +25,32 @@ const char *xml_text_line(struct arena *a, const xmlNode *node);
 /* version.c: refuses what is not SCORM 1.2. ret_version: schemaversion as written, "" when absent. */
 enum err version_check(struct package_reader *r, const xmlNode *root, const char **ret_version) MUST_CHECK;
 
-/* model.c */
+/* model.c: the items of the organization that is played. */
+struct resource {
+	const char *identifier;
+	xmlNode *node;
+	size_t place; /* in document order, so that the first of two of one name is found */
+};
+
+struct model {
+	struct package_reader *r;
+	struct arena *a;
+	xmlNode *root, *resources_node;
+	struct resource *resources; /* sorted by identifier */
+	size_t resources_count;
+	struct package_item *items;
+	size_t items_count, items_size;
+};
+
 enum err model_build(
     struct package_reader *r, xmlNode *root, const char *version, struct package *package) MUST_CHECK;
+/* The first resource of that identifier; NULL when there is none. */
+xmlNode *model_resource(const struct model *m, const char *identifier);
+/* An address of a resource through the bases above it. */
+void model_resolve(
+    struct model *m, xmlNode *resource, const char *href, const char *parameters, struct href *ret_href);
+
+/* model_check.c: what is to be told of a finished model as a whole. */
+void model_check(struct model *m);
 
 #endif

@@ -9,22 +9,6 @@
 
 enum { ITEM_DEPTH_MAX = 64, ITEMS_FIRST = 64 };
 
-struct resource {
-	const char *identifier;
-	xmlNode *node;
-	size_t place; /* in document order, so that the first of two of one name is found */
-};
-
-struct model {
-	struct package_reader *r;
-	struct arena *a;
-	xmlNode *root, *resources_node;
-	struct resource *resources; /* sorted by identifier */
-	size_t resources_count;
-	struct package_item *items;
-	size_t items_count, items_size;
-};
-
 static int resource_order(const void *a, const void *b)
 {
 	const struct resource *x = a, *y = b;
@@ -49,7 +33,7 @@ static void read_resources(struct model *m)
 	qsort(m->resources, m->resources_count, sizeof(*m->resources), resource_order);
 }
 
-static xmlNode *find_resource(const struct model *m, const char *identifier)
+xmlNode *model_resource(const struct model *m, const char *identifier)
 {
 	size_t low = 0, high = m->resources_count;
 
@@ -66,7 +50,7 @@ static xmlNode *find_resource(const struct model *m, const char *identifier)
 	return m->resources[low].node;
 }
 
-static void resolve(
+void model_resolve(
     struct model *m, xmlNode *resource, const char *href, const char *parameters, struct href *ret_href)
 {
 	const char *bases[4];
@@ -81,6 +65,21 @@ static void resolve(
 	}
 	bases[count] = NULL;
 	href_resolve(m->r, bases, href, parameters, ret_href);
+}
+
+static enum package_kind kind_of(struct model *m, const xmlNode *resource, const char *place)
+{
+	const char *type = xml_attribute(m->a, resource, "scormtype");
+
+	if (strcasecmp(type, "sco") == 0)
+		return PACKAGE_SCO;
+	if (type[0] != '\0' && strcasecmp(type, "asset") != 0)
+		finding_add(&m->r->findings, FINDING_RESOURCE_TYPE, place,
+		    "Its resource's scormtype \"%.40s\" is neither sco nor asset: it was taken for an asset, "
+		    "which "
+		    "reports nothing",
+		    type);
+	return PACKAGE_ASSET;
 }
 
 /* The address an item opens; an item without one is shown and cannot be opened. */
@@ -101,14 +100,13 @@ static void read_launch(struct model *m, xmlNode *resource, const char *paramete
 		if (href[0] == '\0')
 			return;
 	}
-	resolve(m, resource, href, parameters, &found);
+	model_resolve(m, resource, href, parameters, &found);
 	if (found.kind == HREF_BAD) {
 		finding_add(f, FINDING_BAD_HREF, item->identifier,
 		    "Its address is not one within the package or on the web: this item cannot be opened");
 		return;
 	}
-	item->kind =
-	    strcasecmp(xml_attribute(m->a, resource, "scormtype"), "sco") == 0 ? PACKAGE_SCO : PACKAGE_ASSET;
+	item->kind = kind_of(m, resource, item->identifier);
 	item->href = found.url;
 	if (found.kind == HREF_EXTERNAL)
 		finding_add(f, FINDING_EXTERNAL_LAUNCH, item->identifier,
@@ -207,11 +205,15 @@ static void read_names(struct model *m, const xmlNode *node, struct package_item
 static void read_resource_of(struct model *m, const xmlNode *node, struct package_item *item)
 {
 	const char *reference = xml_attribute(m->a, node, "identifierref");
-	xmlNode *resource = reference[0] != '\0' ? find_resource(m, reference) : NULL;
+	xmlNode *resource = reference[0] != '\0' ? model_resource(m, reference) : NULL;
 
 	item->kind = PACKAGE_CLUSTER;
-	if (reference[0] == '\0')
+	if (reference[0] == '\0') {
+		if (xml_child(node, "item") == NULL)
+			finding_add(&m->r->findings, FINDING_ITEM_WITHOUT_CONTENT, item->identifier,
+			    "It holds no items and opens nothing: it is only a heading");
 		return;
+	}
 	if (resource == NULL)
 		finding_add(&m->r->findings, FINDING_MISSING_RESOURCE, item->identifier,
 		    "Its resource \"%.100s\" is not in the manifest: this item cannot be opened", reference);
@@ -290,33 +292,6 @@ static enum err make_items(struct model *m)
 	return OK;
 }
 
-/* Files that the manifest lists and the zip lacks: told once, with the first few names. */
-static void check_files(struct model *m)
-{
-	enum { NAMES = 5 };
-	const char *names = "";
-	size_t missing = 0;
-
-	for (size_t i = 0; i < m->resources_count; i++) {
-		xmlNode *file = xml_child(m->resources[i].node, "file");
-
-		for (; file != NULL; file = xml_next(file->next, "file")) {
-			struct href found;
-
-			resolve(m, m->resources[i].node, xml_attribute(m->a, file, "href"), "", &found);
-			if (found.kind != HREF_FILE || !found.missing)
-				continue;
-			if (missing++ < NAMES)
-				names = arena_printf(
-				    m->a, "%s%s%.100s", names, names[0] != '\0' ? ", " : "", found.file);
-		}
-	}
-	if (missing > 0)
-		finding_add(&m->r->findings, FINDING_LISTED_FILES_MISSING, "",
-		    "%zu files that the manifest lists are not in the package: %s%s", missing, names,
-		    missing > NAMES ? ", …" : "");
-}
-
 static json_t *item_json(const struct package_item *item)
 {
 	return json_pack("{s:i,s:s,s:s,s:s,s:s,s:b,s:s,s:s,s:s,s:s,s:s}", "parent", item->parent,
@@ -364,7 +339,7 @@ enum err model_build(struct package_reader *r, xmlNode *root, const char *versio
 		TRY(make_items(&m));
 	if (!can_open_something(&m))
 		return refuse(r->w, FINDING_NOTHING_TO_OPEN, "No item of the package can be opened");
-	check_files(&m);
+	model_check(&m);
 	if (xml_child(root, "manifest") != NULL)
 		finding_add(&r->findings, FINDING_SUB_MANIFEST, "",
 		    "The manifest holds further manifests, which are not used");

@@ -3,6 +3,7 @@
 #include <stdarg.h>
 #include <stdio.h>
 
+#include "base/text.h"
 #include "base/work.h"
 
 static const struct err_info infos[ERR_COUNT] = {
@@ -24,11 +25,14 @@ static void keep_detail(struct work *w, enum err e, const char *field, const cha
 static void keep_detail(struct work *w, enum err e, const char *field, const char *format, va_list args)
 {
 	w->error = e;
-	/* A cut sentence is still a sentence: the limit is for the reader's sake. */
+	/* A cut sentence is still a sentence: the limit is for the reader's sake. A cut letter is none, and
+	 * JSON would not take it. */
 	if (vsnprintf(w->detail, sizeof(w->detail), format, args) < 0)
 		w->detail[0] = '\0';
 	if (snprintf(w->field, sizeof(w->field), "%s", field) < 0)
 		w->field[0] = '\0';
+	utf8_mend(w->detail);
+	utf8_mend(w->field);
 }
 
 enum err fail(struct work *w, enum err e, const char *format, ...)

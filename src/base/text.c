@@ -131,6 +131,22 @@ bool utf8_valid(const char *s, size_t len)
 	return true;
 }
 
+void utf8_mend(char *s)
+{
+	size_t left = strlen(s);
+
+	while (left > 0) {
+		size_t n = utf8_sequence((const unsigned char *)s, left);
+
+		if (n == 0) {
+			*s = '?';
+			n = 1;
+		}
+		s += n;
+		left -= n;
+	}
+}
+
 size_t utf8_length(const char *s)
 {
 	size_t count = 0;

@@ -32,6 +32,8 @@ bool text_fits(const struct text *t);
 
 /* True for valid UTF-8 without NUL. */
 bool utf8_valid(const char *s, size_t len);
+/* Makes every byte that is no valid UTF-8 a question mark: a text that was cut in the middle of a letter. */
+void utf8_mend(char *s);
 /* Count of code points; s is valid UTF-8. */
 size_t utf8_length(const char *s);
 

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "base/work.h"
 
 static void test_text__holds_exactly_its_limit_and_remembers_when_more_came(void **state)
 {
@@ -49,6 +50,26 @@ static void test_text__url_encodes_all_but_unreserved(void **state)
 	assert_string_equal(t.data, "block-v1%3AA%2BB%40c%2F~%C3%A9");
 }
 
+static void test_utf8__that_was_cut_is_mended_in_place(void **state)
+{
+	char text[] = "h\xc3\xa9 \xe2\x82 \xf0\x9f";
+
+	(void)state;
+	utf8_mend(text);
+	assert_string_equal(text, "h\xc3\xa9 ?? ??");
+}
+
+static void test_error__a_detail_cut_within_a_letter_is_still_text(void **state)
+{
+	ARENA_LOCAL struct arena *a = arena_new();
+	struct work w;
+
+	(void)state;
+	work_init(&w, a);
+	assert_int_equal(fail(&w, ERR_BAD_INPUT, "%.2s is no name", "h\xc3\xa9"), ERR_BAD_INPUT);
+	assert_string_equal(w.detail, "h? is no name");
+}
+
 static void test_utf8__knows_overlong_surrogate_and_cut_sequences(void **state)
 {
 	(void)state;
@@ -66,6 +87,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(test_text__holds_exactly_its_limit_and_remembers_when_more_came),
 	    cmocka_unit_test(test_text__html_escapes_what_could_become_markup),
+	    cmocka_unit_test(test_utf8__that_was_cut_is_mended_in_place),
+	    cmocka_unit_test(test_error__a_detail_cut_within_a_letter_is_still_text),
 	    cmocka_unit_test(test_text__json_escapes_controls_and_mends_broken_utf8),
 	    cmocka_unit_test(test_text__url_encodes_all_but_unreserved),
 	    cmocka_unit_test(test_utf8__knows_overlong_surrogate_and_cut_sequences),

@@ -115,6 +115,48 @@ static void test_manifest__values_nobody_could_mean_are_left_out_and_said(void *
 	assert_int_equal(f->package.items[1].kind, PACKAGE_CLUSTER);
 }
 
+static void test_manifest__what_does_not_fit_together_is_said(void **state)
+{
+	struct package_fixture *f = *state;
+	const char *text = manifest(f,
+	    "<organizations><organization identifier=\"o\">"
+	    "<item identifier=\"i\" identifierref=\"r\"><title>One</title></item>"
+	    "<item identifier=\"i\" identifierref=\"odd\"><title>Two</title>"
+	    "<adlcp:prerequisites>i &amp;</adlcp:prerequisites></item>"
+	    "<item identifier=\"k\" identifierref=\"r\"><title>Three</title>"
+	    "<adlcp:prerequisites>i | gone</adlcp:prerequisites></item>"
+	    "<item identifier=\"h\"><title>Heading</title></item></organization></organizations>",
+	    "<resources><resource identifier=\"r\" adlcp:scormtype=\"sco\" href=\"index.html\">"
+	    "<dependency identifierref=\"nowhere\"/></resource>"
+	    "<resource identifier=\"r\" href=\"index.html\"/>"
+	    "<resource identifier=\"odd\" adlcp:scormtype=\"scö\" href=\"index.html\"/></resources>");
+	static const char *const codes[] = {"item-identifier-twice", "prerequisites", "prerequisites-item",
+	    "item-without-content", "dependency-missing", "resource-identifier-twice", "resource-type"};
+
+	assert_string_equal(imported(f, text, one_page), "OK");
+	for (size_t i = 0; i < sizeof(codes) / sizeof(codes[0]); i++)
+		assert_true(reported(f, codes[i]));
+	assert_int_equal(f->package.items[0].kind, PACKAGE_SCO);
+	assert_int_equal(f->package.items[1].kind, PACKAGE_ASSET);
+	assert_string_equal(f->package.items[1].prerequisites, "i &");
+}
+
+static void test_manifest__a_quoted_value_cut_within_a_letter_is_still_said(void **state)
+{
+	struct package_fixture *f = *state;
+
+	assert_string_equal(
+	    imported(f,
+	        manifest(f,
+	            "<organizations><organization><item identifier=\"i\" identifierref=\"r\">"
+	            "<title>t</title><adlcp:masteryscore>ab€€€€€€€€€€€€€€€€€€€€</adlcp:masteryscore>"
+	            "</item></organization></organizations>",
+	            "<resources><resource identifier=\"r\" href=\"index.html\"/></resources>"),
+	        one_page),
+	    "OK");
+	assert_true(reported(f, "mastery-score"));
+}
+
 static void test_manifest__without_items_each_sco_becomes_one(void **state)
 {
 	struct package_fixture *f = *state;
@@ -210,6 +252,8 @@ int main(void)
 	    T(test_manifest__a_wrong_encoding_declaration_is_mended),
 	    T(test_manifest__items_carry_what_12_adds),
 	    T(test_manifest__values_nobody_could_mean_are_left_out_and_said),
+	    T(test_manifest__what_does_not_fit_together_is_said),
+	    T(test_manifest__a_quoted_value_cut_within_a_letter_is_still_said),
 	    T(test_manifest__without_items_each_sco_becomes_one),
 	    T(test_href__is_resolved_and_joined),
 	    T(test_href__that_leads_nowhere_good_cannot_be_opened),
