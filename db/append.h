@@ -40,6 +40,7 @@ struct db_append {
 	void (*done)(struct db_append *item);
 	void *owner;
 	struct db_append *next; /* the queue's */
+	int64_t since_us;       /* the queue's: when it was submitted (monotonic) */
 };
 
 /* OK: done will be called exactly once, also at stop. ERR_BUSY: the queue is full, done will not be called.
@@ -48,5 +49,8 @@ enum err db_append_submit(struct db *db, struct db_append *item) MUST_CHECK;
 
 /* Figures for diagnostics: items waiting now, batches and items since start. */
 void db_append_figures(struct db *db, uint64_t *ret_waiting, uint64_t *ret_batches, uint64_t *ret_items);
+
+/* Microseconds since the oldest item that is not answered yet was submitted; 0 when there is none. */
+int64_t db_append_oldest_us(struct db *db);
 
 #endif

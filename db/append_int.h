@@ -24,6 +24,7 @@ struct append_writer {
 	pthread_cond_t changed;
 	struct db_append *first, *last;
 	bool stopping;
+	int64_t batch_since_us; /* of the oldest item of the batch under way; 0: none. With the lock */
 	/* The writer's own thread alone uses the rest. */
 	struct arena *arena; /* lives as long as the writer */
 	struct work work;    /* its arena is emptied after each batch */

@@ -2,6 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/metric.h"
 #include "db/append_int.h"
 
 /* Which writer: the same order value always meets the same one, and with it the order of submits. */
@@ -17,9 +18,11 @@ enum err db_append_submit(struct db *db, struct db_append *item)
 
 	if (atomic_fetch_add(&queue->waiting, 1) >= queue->max) {
 		atomic_fetch_sub(&queue->waiting, 1);
+		metric_add(SERIES_APPEND_REFUSED, 1);
 		return ERR_BUSY;
 	}
 	item->next = NULL;
+	item->since_us = time_monotonic_us();
 	item->result = DB_FAILED;
 	item->error = OK;
 	pthread_mutex_lock(&writer->lock);
@@ -54,8 +57,11 @@ static int append_take(struct append_writer *writer)
 	int count = 0, bytes = 0;
 
 	pthread_mutex_lock(&writer->lock);
+	writer->batch_since_us = 0;
 	while (writer->first == NULL && !writer->stopping)
 		pthread_cond_wait(&writer->changed, &writer->lock);
+	if (writer->first != NULL)
+		writer->batch_since_us = writer->first->since_us;
 	while (writer->first != NULL && count < BATCH_MAX && bytes < BATCH_BYTES) {
 		struct db_append *item = writer->first;
 
@@ -69,6 +75,17 @@ static int append_take(struct append_writer *writer)
 	return count;
 }
 
+static void append_count(const struct append_writer *writer, int count)
+{
+	int failed = 0;
+
+	for (int i = 0; i < count; i++)
+		failed += writer->batch[i]->result == DB_FAILED;
+	metric_observe(SERIES_APPEND_BATCH, count);
+	if (failed > 0)
+		metric_add(SERIES_APPEND_FAILED, (uint64_t)failed);
+}
+
 static void *append_main(void *arg)
 {
 	struct append_writer *writer = arg;
@@ -77,6 +94,7 @@ static void *append_main(void *arg)
 
 	while ((count = append_take(writer)) > 0) {
 		append_write(writer, count);
+		append_count(writer, count);
 		atomic_fetch_sub(&queue->waiting, (uint64_t)count);
 		atomic_fetch_add(&queue->batches, 1);
 		atomic_fetch_add(&queue->items, (uint64_t)count);
@@ -153,4 +171,23 @@ void db_append_figures(struct db *db, uint64_t *ret_waiting, uint64_t *ret_batch
 	*ret_waiting = atomic_load(&db->queue->waiting);
 	*ret_batches = atomic_load(&db->queue->batches);
 	*ret_items = atomic_load(&db->queue->items);
+}
+
+int64_t db_append_oldest_us(struct db *db)
+{
+	int64_t oldest = 0;
+
+	for (int i = 0; i < WRITERS; i++) {
+		struct append_writer *writer = &db->queue->writers[i];
+		int64_t since;
+
+		pthread_mutex_lock(&writer->lock);
+		since = writer->batch_since_us;
+		if (since == 0 && writer->first != NULL)
+			since = writer->first->since_us;
+		pthread_mutex_unlock(&writer->lock);
+		if (since > 0 && (oldest == 0 || since < oldest))
+			oldest = since;
+	}
+	return oldest > 0 ? time_monotonic_us() - oldest : 0;
 }

@@ -184,3 +184,14 @@ const char *db_address(const struct db *db)
 {
 	return db->address;
 }
+
+bool db_figures(struct db *db, size_t index, struct db_figures *ret_figures)
+{
+	struct database *database = &db->databases[index / 2];
+
+	if (index / 2 >= (size_t)db->databases_count)
+		return false;
+	pool_figures(&database->pools[index % 2], ret_figures);
+	ret_figures->database = database->name[0] != '\0' ? database->name : "main";
+	return true;
+}

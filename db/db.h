@@ -96,4 +96,13 @@ const char *db_p_time(struct work *w, int64_t us);
 /* The private cluster's or the configured database's address for people, without secrets. */
 const char *db_address(const struct db *db);
 
+/* How many connections of one role to one database are in use, or kept for the next work. */
+struct db_figures {
+	const char *database; /* "main" is the first */
+	enum db_role role;
+	int max, used, idle;
+};
+/* The index-th pool from 0; false after the last. Takes its lock for a moment. */
+bool db_figures(struct db *db, size_t index, struct db_figures *ret_figures);
+
 #endif

@@ -112,6 +112,8 @@ void pool_done(struct pool *pool);
  * that, for the database (ERR_DATABASE). */
 enum err pool_borrow(struct work *w, struct pool *pool, int64_t wait_us, struct connection **ret) MUST_CHECK;
 void pool_return(struct pool *pool, struct connection *c);
+/* Leaves the database's name to the caller. */
+void pool_figures(struct pool *pool, struct db_figures *ret);
 
 struct database {
 	char name[DATABASE_NAME_MAX + 1]; /* "" is the first */

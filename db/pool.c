@@ -4,6 +4,7 @@
 #include <time.h>
 
 #include "base/log.h"
+#include "base/metric.h"
 #include "db/db_int.h"
 
 enum { BACKOFF_FIRST_US = 20 * 1000, BACKOFF_MOST_US = 1000 * 1000 };
@@ -93,8 +94,9 @@ static struct connection *pool_take(struct work *w, struct pool *pool)
 
 enum err pool_borrow(struct work *w, struct pool *pool, int64_t wait_us, struct connection **ret)
 {
-	int64_t deadline = time_monotonic_us() + wait_us;
+	int64_t began = time_monotonic_us(), deadline = began + wait_us;
 	struct connection *c;
+	bool waited = false;
 	enum err e = OK;
 
 	pthread_mutex_lock(&pool->lock);
@@ -106,9 +108,14 @@ enum err pool_borrow(struct work *w, struct pool *pool, int64_t wait_us, struct 
 			e = down ? ERR_DATABASE : ERR_BUSY;
 			break;
 		}
+		waited = true;
 		pool_wait(pool, down && pool->retry_at_us < deadline ? pool->retry_at_us : deadline);
 	}
 	pthread_mutex_unlock(&pool->lock);
+	if (waited)
+		metric_observe(SERIES_DATABASE_WAIT, time_monotonic_us() - began);
+	if (e != OK)
+		metric_add(e == ERR_BUSY ? SERIES_DATABASE_BUSY : SERIES_DATABASE_DOWN, 1);
 	if (e == ERR_BUSY)
 		return fail(w, e, "all database connections are busy");
 	if (e != OK)
@@ -133,5 +140,15 @@ void pool_return(struct pool *pool, struct connection *c)
 		pool->open--;
 	}
 	pthread_cond_signal(&pool->changed);
+	pthread_mutex_unlock(&pool->lock);
+}
+
+void pool_figures(struct pool *pool, struct db_figures *ret)
+{
+	*ret = (struct db_figures){.role = pool->role, .max = pool->max};
+	pthread_mutex_lock(&pool->lock);
+	for (const struct connection *c = pool->idle; c != NULL; c = c->next)
+		ret->idle++;
+	ret->used = pool->open - ret->idle;
 	pthread_mutex_unlock(&pool->lock);
 }

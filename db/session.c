@@ -4,6 +4,7 @@
 #include <time.h>
 
 #include "base/log.h"
+#include "base/metric.h"
 #include "db/db_int.h"
 
 enum { JITTER_FIRST_US = 2000 };
@@ -40,8 +41,10 @@ static void transaction_give_back(struct db_session *s)
 {
 	if (s->connection == NULL)
 		return;
-	if (s->begun)
+	if (s->begun) {
 		connection_rollback(s->connection);
+		metric_add(SERIES_DATABASE_ROLLED_BACK, 1);
+	}
 	pool_return(s->pool, s->connection);
 	s->connection = NULL;
 	s->begun = false;
@@ -195,6 +198,7 @@ static enum err transaction_commit(struct work *w, const char *name)
 	if (strcmp(PQcmdStatus(c->steps[c->steps_count - 1].result), "COMMIT") != 0)
 		return fail(w, ERR_INTERNAL, "the database rolled the transaction back");
 	s->begun = false;
+	metric_add(SERIES_DATABASE_COMMITTED, 1);
 	return OK;
 }
 

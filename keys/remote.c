@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "base/fields.h"
+#include "base/metric.h"
 #include "base/time.h"
 #include "keys/keys_int.h"
 
@@ -208,6 +209,10 @@ static void set_refresh(struct work *w, struct keys *keys, struct remote_set *se
 	set->fetching = true;
 	pthread_mutex_unlock(&cache->lock);
 	e = fetch(w, keys->http, set->uri, etag, &fetched);
+	metric_add(e != OK                ? SERIES_KEY_SET_FAILED
+	           : fetched.jwks != NULL ? SERIES_KEY_SET_FETCHED
+	                                  : SERIES_KEY_SET_UNCHANGED,
+	    1);
 	pthread_mutex_lock(&cache->lock);
 	set->fetching = false;
 	now = time_monotonic_us();

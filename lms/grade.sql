@@ -106,6 +106,16 @@ RETURNING (extract(epoch FROM g.sent_timestamp) * 1000000)::bigint, pair.replace
 UPDATE grade_ledger SET leased_until = clock_timestamp() + $4::bigint * interval '1 s', next_try_at = clock_timestamp() + $4::bigint * interval '1 s'
 WHERE org_id = $1::uuid AND id = $2::uuid AND tries = $3::int AND state = 'sending'
 
+-- name: grade_figures
+-- scope: tenant
+-- role: worker
+-- about: What the ledger still owes, and what was refused; two partial indexes, however many rows were settled.
+SELECT o.waiting, o.sending, (SELECT count(*) FROM grade_ledger WHERE state = 'refused'),
+	coalesce((extract(epoch FROM clock_timestamp() - o.oldest) * 1000000)::bigint, 0)
+FROM (SELECT count(*) FILTER (WHERE state = 'waiting') AS waiting, count(*) FILTER (WHERE state = 'sending') AS sending,
+		min(greatest(created_at, resent_at)) AS oldest
+	FROM grade_ledger WHERE state IN ('waiting', 'sending')) o
+
 -- name: grade_list
 -- scope: tenant
 -- about: The ledger, newest first; of one state where it is named.

@@ -3,6 +3,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "base/metric.h"
 #include "base/time.h"
 #include "lti/checks_int.h"
 
@@ -206,6 +207,7 @@ enum err lti_check_keep(
 		launch->checks[launch->checks_count++] = *result;
 	if (result->passed)
 		return OK;
+	metric_add_named(METRIC_LAUNCH_CHECKS, result->name);
 	return fail_field(w, error, result->name, "%s: received %s; expected %s", result->name,
 	    result->received, result->expected);
 }

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/log.h"
+#include "base/metric.h"
 #include "base/text.h"
 #include "lti/checks_int.h"
 #include "lti/store.h"
@@ -201,7 +202,7 @@ static enum err refusal_keep(
 	return fail_field(w, e, field, "%s", detail);
 }
 
-enum err lti_launch_verify(struct work *w, const struct config *config, struct keys *keys,
+static enum err launch_verify(struct work *w, const struct config *config, struct keys *keys,
     const struct form *form, const char *(*cookie)(void *owner, const char *name), void *owner,
     struct lti_launch *ret_launch, bool *ret_no_cookie, struct lti_login *ret_relogin)
 {
@@ -222,4 +223,19 @@ enum err lti_launch_verify(struct work *w, const struct config *config, struct k
 		return e;
 	*ret_no_cookie = strcmp(w->field, "browser") == 0 && v.evidence.cookie[0] == '\0';
 	return refusal_keep(w, e, &v, ret_launch);
+}
+
+enum err lti_launch_verify(struct work *w, const struct config *config, struct keys *keys,
+    const struct form *form, const char *(*cookie)(void *owner, const char *name), void *owner,
+    struct lti_launch *ret_launch, bool *ret_no_cookie, struct lti_login *ret_relogin)
+{
+	enum err e =
+	    launch_verify(w, config, keys, form, cookie, owner, ret_launch, ret_no_cookie, ret_relogin);
+	bool judged = e == ERR_LAUNCH_REFUSED || e == ERR_LAUNCH_UNPROVEN;
+
+	metric_add(e == OK  ? SERIES_LAUNCH_ACCEPTED
+	           : judged ? SERIES_LAUNCH_REFUSED
+	                    : SERIES_LAUNCH_FAILED,
+	    1);
+	return e;
 }

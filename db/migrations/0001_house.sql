@@ -681,6 +681,7 @@ COMMENT ON COLUMN grade_ledger.created_at IS 'When the row was made.';
 COMMENT ON COLUMN grade_ledger.resent_at IS 'Somebody asked to send it again: the 30 days begin anew.';
 COMMENT ON COLUMN grade_ledger.settled_at IS 'When it reached sent, refused or superseded.';
 CREATE INDEX grade_ledger_due ON grade_ledger (next_try_at) WHERE state IN ('waiting', 'sending');
+CREATE INDEX grade_ledger_refused ON grade_ledger (org_id, created_at) WHERE state = 'refused';
 CREATE INDEX grade_ledger_user ON grade_ledger (org_id, line_item_id, user_sub, created_at);
 CREATE INDEX grade_ledger_attempt ON grade_ledger (org_id, attempt_id);
 

@@ -5,6 +5,7 @@
 #include <time.h>
 
 #include "base/log.h"
+#include "base/metric.h"
 #include "base/time.h"
 #include "lms/attempt/session_store.h"
 
@@ -65,6 +66,7 @@ enum err janitor_round(struct work *w, int64_t silent_after_s, size_t *ret_close
 		}
 		closed += c.closed;
 	}
+	metric_add(SERIES_SESSION_SILENT, closed);
 	*ret_closed = closed;
 	return OK;
 }

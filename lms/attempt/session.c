@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "base/fields.h"
+#include "base/metric.h"
 #include "lms/attempt/session_store.h"
 
 /* What one earlier session left in the browser. */
@@ -20,6 +21,7 @@ struct opening {
 	struct uuid session;
 	struct replay *replays;
 	size_t count;
+	size_t superseded;
 	struct session_answer *answer;
 };
 
@@ -99,12 +101,13 @@ static enum err session_supersede(
 }
 
 static enum err sessions_supersede(
-    struct work *w, const struct opening *o, const struct session_launch *launch, bool *ret_graded)
+    struct work *w, struct opening *o, const struct session_launch *launch, bool *ret_graded)
 {
 	struct uuid *others;
 	size_t count;
 
 	TRY(session_others(w, &launch->attempt, &others, &count));
+	o->superseded = count;
 	for (size_t i = 0; i < count; i++)
 		TRY(session_supersede(w, o, others[i], ret_graded));
 	return OK;
@@ -180,5 +183,8 @@ enum err session_open(struct work *w, const struct config *config, const struct 
 	    .config = config, .keys = keys, .launch = launch, .session = uuid_v7(), .answer = ret_answer};
 
 	TRY(replays_read(w, body, &opening));
-	return db_transact(w, db_tenant(launch->org), opening_body, &opening);
+	TRY(db_transact(w, db_tenant(launch->org), opening_body, &opening));
+	metric_add(SERIES_SESSION_OPENED, 1);
+	metric_add(SERIES_SESSION_SUPERSEDED, opening.superseded);
+	return OK;
 }

@@ -1,6 +1,7 @@
 #include <string.h>
 
 #include "base/fields.h"
+#include "base/metric.h"
 #include "base/text.h"
 #include "lms/course/course_store.h"
 
@@ -54,7 +55,7 @@ static void add_link(
 	work_forgive(w);
 }
 
-enum err course_import_package(struct work *w, const struct config *config, struct uuid org, const char *path,
+static enum err import_package(struct work *w, const struct config *config, struct uuid org, const char *path,
     const struct course_import_options *options, struct course_import *ret_import)
 {
 	struct package package;
@@ -83,6 +84,16 @@ enum err course_import_package(struct work *w, const struct config *config, stru
 	add_link(w, config, org, &import);
 	*ret_import = import;
 	return OK;
+}
+
+enum err course_import_package(struct work *w, const struct config *config, struct uuid org, const char *path,
+    const struct course_import_options *options, struct course_import *ret_import)
+{
+	enum err e = import_package(w, config, org, path, options, ret_import);
+	bool refused = e != OK && err_info(e)->status < 500;
+
+	metric_add(e == OK ? SERIES_IMPORT_DONE : refused ? SERIES_IMPORT_REFUSED : SERIES_IMPORT_FAILED, 1);
+	return e;
 }
 
 json_t *course_import_json(struct work *w, const struct course_import *import)

@@ -32,6 +32,13 @@ enum err grade_extend(struct work *w, const struct claim *claim, bool *ret_held)
 enum err grade_new_timestamp(
     struct work *w, struct claim *claim, bool *ret_held, bool *ret_replaced) MUST_CHECK;
 
+/* What the ledger owes and what was refused, of every organisation. */
+struct grade_figures {
+	int64_t waiting, sending, refused;
+	int64_t oldest_us; /* how long the oldest of the first two waits; 0 when there is none */
+};
+enum err grade_figures(struct work *w, struct grade_figures *ret_figures) MUST_CHECK;
+
 /* send.c: what became of one sending, for the registration's pause. */
 enum sending { SENDING_DONE, SENDING_PLATFORM_FAULT, SENDING_PLATFORM_DOWN };
 

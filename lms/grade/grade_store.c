@@ -211,3 +211,15 @@ enum err grade_resend_refused(struct work *w, struct uuid org, size_t *ret_count
 	*ret_count = db_changed(rows);
 	return OK;
 }
+
+enum err grade_figures(struct work *w, struct grade_figures *ret_figures)
+{
+	struct db_rows *rows;
+
+	TRY(db_once(w, db_all_tenants(), &lms_grade_figures, NULL, &rows));
+	*ret_figures = (struct grade_figures){.waiting = db_int(rows, 0, 0),
+	    .sending = db_int(rows, 0, 1),
+	    .refused = db_int(rows, 0, 2),
+	    .oldest_us = db_int(rows, 0, 3)};
+	return OK;
+}

@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "base/log.h"
+#include "base/metric.h"
 #include "base/time.h"
 #include "lms/grade/grade_int.h"
 
@@ -24,6 +25,10 @@ static enum err settle(
 	log_line(strcmp(state, "refused") == 0 ? LOG_WARN : LOG_INFO, "lms",
 	    "grade %s: %s, status %d, try %lld", uuid_format(claim->id, id), state, answer->status,
 	    (long long)claim->tries);
+	metric_add(strcmp(state, "sent") == 0      ? SERIES_GRADE_SENT
+	           : strcmp(state, "refused") == 0 ? SERIES_GRADE_REFUSED
+	                                           : SERIES_GRADE_SUPERSEDED,
+	    1);
 	return grade_settle(w, claim, state, answer->status, answer->reason);
 }
 
@@ -38,6 +43,7 @@ static enum err put_back(struct work *w, const struct claim *claim, struct ags_a
 	}
 	log_line(LOG_INFO, "lms", "grade %s: waits, status %d, try %lld", uuid_format(claim->id, id),
 	    answer->status, (long long)claim->tries);
+	metric_add(SERIES_GRADE_LATER, 1);
 	return grade_put_back(w, claim, grade_backoff_us(claim->tries, chance(), answer->retry_after_s),
 	    answer->status, answer->reason);
 }

@@ -5,7 +5,7 @@
 
 static const char *const origins[] = {"app", "content"};
 static const char *const lanes[] = {"event", "work", "slow"};
-static const char *const permissions[] = {"anyone", "api-key"};
+static const char *const permissions[] = {"anyone", "api-key", "metrics"};
 static const char *const bodies[] = {"none", "form", "json", "file"};
 static const char *const shapes[] = {"json", "page", "file"};
 

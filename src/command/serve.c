@@ -11,6 +11,7 @@
 #include "command/command_int.h"
 #include "lms/attempt/janitor.h"
 #include "lms/grade/grade.h"
+#include "lms/grade/watch.h"
 #include "web/player/file_cache.h"
 
 enum { EXIT_AGAIN = 130, EXIT_TOO_SLOW = 1 };
@@ -58,6 +59,8 @@ static enum err services_start(struct command_house *house)
 	app->file_cache = file_cache_new(app->config.file_cache);
 	TRY(grade_sender_start(w, &app->config, app->db, app->keys, app->http, &app->grade_sender));
 	TRY(janitor_start(w, &app->config, app->db, &app->janitor));
+	if (strcmp(app->config.metrics, "off") != 0)
+		TRY(grade_watch_start(w, app->db, &app->grade_watch));
 	TRY(web_start(w, app, &app->web));
 	log_line(LOG_INFO, "serve", "listening: app %s on %s, content %s on %s, database %s",
 	    app->config.app_url, app->config.listen, app->config.content_url, app->config.content_listen,
@@ -69,6 +72,8 @@ static void services_stop(struct app *app)
 {
 	web_stop(app->web);
 	app->web = NULL;
+	grade_watch_stop(app->grade_watch);
+	app->grade_watch = NULL;
 	janitor_stop(app->janitor);
 	app->janitor = NULL;
 	grade_sender_stop(app->grade_sender);

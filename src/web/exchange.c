@@ -373,6 +373,7 @@ void exchange_end(
 		return;
 	*state = NULL;
 	if (x->counted) {
+		answers_count(l->web->answers, x);
 		access_log_add(l->web->access_log, x, end != MHD_REQUEST_TERMINATED_COMPLETED_OK);
 		atomic_fetch_sub_explicit(&l->in_flight, 1, memory_order_release);
 	}

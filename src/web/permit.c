@@ -1,3 +1,4 @@
+#include <netinet/in.h>
 #include <string.h>
 #include <strings.h>
 
@@ -24,6 +25,40 @@ static enum err check_api_key(struct request *r)
 	return OK;
 }
 
+static bool from_loopback(const struct request *r)
+{
+	const union MHD_ConnectionInfo *info =
+	    MHD_get_connection_info(r->inside->connection, MHD_CONNECTION_INFO_CLIENT_ADDRESS);
+	const struct sockaddr *address = info != NULL ? info->client_addr : NULL;
+
+	if (address == NULL)
+		return false;
+	if (address->sa_family == AF_INET)
+		return ntohl(((const struct sockaddr_in *)(const void *)address)->sin_addr.s_addr) >> 24 ==
+		       IN_LOOPBACKNET;
+	if (address->sa_family == AF_INET6) {
+		const struct in6_addr *six = &((const struct sockaddr_in6 *)(const void *)address)->sin6_addr;
+
+		return IN6_IS_ADDR_LOOPBACK(six) || (IN6_IS_ADDR_V4MAPPED(six) && six->s6_addr[12] == 127);
+	}
+	return false;
+}
+
+/* A proxy on this machine comes from it too, but says for whom. */
+static enum err check_metrics(struct request *r)
+{
+	const char *who = r->app->config.metrics;
+
+	if (who != NULL && strcmp(who, "open") == 0)
+		return OK;
+	if (who != NULL && strcmp(who, "loopback") == 0 && from_loopback(r) &&
+	    *request_header(r, "Forwarded") == '\0' && *request_header(r, "X-Forwarded-For") == '\0' &&
+	    *request_header(r, "Via") == '\0')
+		return OK;
+	return fail_field(
+	    &r->work, ERR_FORBIDDEN, "metrics", "the setting metrics does not let this address read them");
+}
+
 enum err permit_check(struct request *r)
 {
 	switch (r->route->permission) {
@@ -31,6 +66,8 @@ enum err permit_check(struct request *r)
 		return OK;
 	case PERMIT_API_KEY:
 		return check_api_key(r);
+	case PERMIT_METRICS:
+		return check_metrics(r);
 	}
 	return fail(&r->work, ERR_INTERNAL, "a permission of no kind");
 }

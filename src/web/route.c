@@ -166,6 +166,11 @@ void matcher_free(struct matcher *m)
 		arena_free(m->arena);
 }
 
+const struct route *matcher_route(const struct matcher *m, enum origin origin, int index)
+{
+	return index < m->counts[origin] ? m->patterns[origin][index].route : NULL;
+}
+
 static bool pattern_fits(const struct pattern *p, const struct path *path)
 {
 	for (int i = 0; i < p->count; i++) {
@@ -242,6 +247,7 @@ enum err route_find(struct arena *a, const struct matcher *m, enum origin origin
 			continue;
 		if (method_fits(patterns[i].route, method)) {
 			ret_found->route = patterns[i].route;
+			ret_found->index = i;
 			params_read(a, &patterns[i], path, ret_found);
 			return OK;
 		}

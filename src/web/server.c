@@ -80,6 +80,9 @@ static enum err config_check(struct work *w, const struct config *config)
 		    w, ERR_BAD_INPUT, "event_threads", "is not between 1 and %d", EVENT_THREADS_MAX);
 	if (config->connections_max < 16 || config->connections_max > 1000000)
 		return fail_field(w, ERR_BAD_INPUT, "connections_max", "is not between 16 and 1000000");
+	if (strcmp(config->metrics, "loopback") != 0 && strcmp(config->metrics, "open") != 0 &&
+	    strcmp(config->metrics, "off") != 0)
+		return fail_field(w, ERR_BAD_INPUT, "metrics", "is not loopback, open or off");
 	if (mkdir(folder, 0700) != 0 && errno != EEXIST)
 		return fail_field(w, ERR_BAD_INPUT, "data", "%s cannot be made: %s", folder, strerror(errno));
 	return OK;
@@ -89,6 +92,7 @@ static enum err web_open(struct work *w, struct web *web)
 {
 	TRY(config_check(w, &web->app->config));
 	TRY(matcher_new(w, web_areas, &web->matcher));
+	web->answers = answers_new(web->matcher);
 	TRY(listeners_open(w, web));
 	if (web->app->config.log_access)
 		TRY(access_log_new(w, &web->access_log));
@@ -107,6 +111,7 @@ enum err web_start(struct work *w, struct app *app, struct web **ret_web)
 	if (web == NULL)
 		abort();
 	web->app = app;
+	web->started_us = time_now_us();
 	app->web = web;
 	for (int i = 0; i < 2; i++) {
 		web->listeners[i].web = web;
@@ -184,6 +189,7 @@ void web_stop(struct web *web)
 	lane_pool_free(web->files);
 	probe_free(web->probe);
 	access_log_free(web->access_log);
+	answers_free(web->answers);
 	matcher_free(web->matcher);
 	web->app->web = NULL;
 	free(web);

@@ -31,6 +31,7 @@ struct app {
 	struct web *web;
 	struct grade_sender *grade_sender; /* lms/grade */
 	struct janitor *janitor;           /* lms/attempt */
+	struct grade_watch *grade_watch;   /* lms/grade */
 	struct file_cache *file_cache;     /* web/player */
 };
 
@@ -45,6 +46,8 @@ enum lane {
 enum permission {
 	PERMIT_ANYONE,  /* public, or the handler's body or path carries a capability it must check first */
 	PERMIT_API_KEY, /* Authorization: Bearer <config api_key> */
+	PERMIT_METRICS, /* as the setting metrics says: from this machine and not through a proxy, anyone,
+	                   nobody */
 };
 
 enum body_kind {

@@ -39,12 +39,15 @@ struct matcher;
 enum err matcher_new(
     struct work *w, const struct area *const *areas, struct matcher **ret_matcher) MUST_CHECK;
 void matcher_free(struct matcher *m);
+/* The routes of an origin by index; NULL after the last. */
+const struct route *matcher_route(const struct matcher *m, enum origin origin, int index);
 
 /* segments: the decoded path, split. ERR_NOT_FOUND; ERR_METHOD with the methods that would do in *ret_allow
  * ("GET, HEAD"); both in the arena. On OK the parameters are set, at most PARAMS_MAX. */
 struct path;
 struct found {
 	const struct route *route;
+	int index; /* of the route among those of its origin */
 	struct param params[PARAMS_MAX];
 	int params_count;
 	const char *allow;
@@ -111,6 +114,7 @@ struct listener;
 struct lane_pool;
 struct access_log;
 struct probe;
+struct answers;
 
 struct request_inside {
 	struct request request; /* first: request and inside are one block */
@@ -180,6 +184,8 @@ struct web {
 	struct lane_pool *work, *slow, *files;
 	struct access_log *access_log;
 	struct probe *probe;
+	struct answers *answers;
+	int64_t started_us; /* Unix time */
 	atomic_bool stopping;
 	atomic_long suspended; /* connections that someone must resume */
 };
@@ -246,6 +252,8 @@ enum err lane_pool_new(struct work *w, struct web *web, const char *name, int th
     bool database, bool slow, struct lane_pool **ret_pool) MUST_CHECK;
 /* False when the queue is full or the pool is stopping. */
 bool lane_pool_submit(struct lane_pool *pool, struct request_inside *x) MUST_CHECK;
+/* What waits now, and how much may. */
+void lane_pool_figures(struct lane_pool *pool, int *ret_waiting, int *ret_limit);
 /* Serves what is queued, then ends the threads; takes nothing more. NULL is allowed, here and in free. */
 void lane_pool_stop(struct lane_pool *pool);
 void lane_pool_free(struct lane_pool *pool);
@@ -276,9 +284,18 @@ enum err access_log_new(struct work *w, struct access_log **ret_log) MUST_CHECK;
 void access_log_add(struct access_log *log, const struct request_inside *x, bool aborted);
 void access_log_free(struct access_log *log);
 
+/* answers.c: how often each route gave answers of each class, and how long they took. */
+struct answers *answers_new(const struct matcher *m);
+void answers_free(struct answers *answers);
+void answers_count(struct answers *answers, const struct request_inside *x);
+/* METRIC_HTTP_REQUESTS, only what was met. */
+void answers_write(const struct answers *answers, const struct matcher *m, struct text *t);
+
 /* status/health.c: asks db_ready once a second on a thread of its own. */
 enum err probe_new(
     struct work *w, const struct config *config, struct db *db, struct probe **ret_probe) MUST_CHECK;
 void probe_free(struct probe *probe);
+/* What /readyz says. */
+bool probe_ready(const struct probe *probe);
 
 #endif

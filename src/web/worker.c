@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "base/log.h"
+#include "base/metric.h"
 #include "web/web_int.h"
 
 enum { THREADS_MAX = 64 };
@@ -79,7 +80,17 @@ bool lane_pool_submit(struct lane_pool *pool, struct request_inside *x)
 		pthread_cond_signal(&pool->wake);
 	}
 	pthread_mutex_unlock(&pool->lock);
+	if (!taken)
+		metric_add(SERIES_LANE_REFUSED, 1);
 	return taken;
+}
+
+void lane_pool_figures(struct lane_pool *pool, int *ret_waiting, int *ret_limit)
+{
+	pthread_mutex_lock(&pool->lock);
+	*ret_waiting = pool->queued;
+	pthread_mutex_unlock(&pool->lock);
+	*ret_limit = pool->queue_max;
 }
 
 enum err lane_pool_new(struct work *w, struct web *web, const char *name, int threads, int queue_max,

@@ -4,6 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/metric.h"
+
 enum { BUCKETS = 4096 };
 
 struct cached {
@@ -115,6 +117,7 @@ struct ready *file_cache_find(
 		list_add(cache, c);
 	}
 	pthread_mutex_unlock(&cache->lock);
+	metric_add(ready != NULL ? SERIES_FILE_CACHE_HIT : SERIES_FILE_CACHE_MISS, 1);
 	return ready;
 }
 
@@ -157,4 +160,12 @@ void file_cache_add(struct file_cache *cache, const uint8_t package[static SHA25
 		ready_release(c->ready);
 		free(c);
 	}
+}
+
+void file_cache_figures(struct file_cache *cache, size_t *ret_bytes, size_t *ret_max)
+{
+	pthread_mutex_lock(&cache->lock);
+	*ret_bytes = cache->bytes;
+	pthread_mutex_unlock(&cache->lock);
+	*ret_max = cache->max;
 }

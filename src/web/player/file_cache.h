@@ -20,4 +20,7 @@ struct ready *file_cache_find(
 void file_cache_add(struct file_cache *cache, const uint8_t package[static SHA256_SIZE], const char *path,
     struct ready *ready);
 
+/* Bytes held now, and at most. */
+void file_cache_figures(struct file_cache *cache, size_t *ret_bytes, size_t *ret_max);
+
 #endif

@@ -100,6 +100,13 @@ void probe_free(struct probe *probe)
 	free(probe);
 }
 
+bool probe_ready(const struct probe *probe)
+{
+	int64_t age = time_monotonic_us() - atomic_load(&probe->asked_us);
+
+	return age <= STALE_AFTER_S * US_PER_S && atomic_load(&probe->ready);
+}
+
 enum err get_healthz(struct request *r)
 {
 	return reply_ready(r, r->app->web->probe->health[r->origin]);

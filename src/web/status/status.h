@@ -1,4 +1,4 @@
-/* Is the service there, and can it work? For load balancers and people. */
+/* Is the service there, can it work, and how is it doing? For load balancers and people. */
 #ifndef WEB_STATUS_STATUS_H
 #define WEB_STATUS_STATUS_H
 
@@ -10,5 +10,7 @@ extern const struct area web_area_status;
 handler get_healthz;
 /* 200 when the database answers and its schema is ours, else 503. */
 handler get_readyz;
+/* Every figure of base/metric.def in Prometheus text format 0.0.4, from memory. */
+handler get_metrics;
 
 #endif
