@@ -48,12 +48,16 @@ void db_detach(struct work *w);
 struct db_scope {
 	enum db_scope_kind kind;
 	struct uuid org; /* tenant: the organisation */
-	bool all_orgs;   /* tenant, worker role only: every organisation of the first database (outboxes,
-	                    janitors) */
+	bool all_orgs;   /* tenant, worker role only: every organisation of one database */
+	int database;    /* all_orgs: which, from 0 */
 };
 struct db_scope db_directory(void);
 struct db_scope db_tenant(struct uuid org);
-struct db_scope db_all_tenants(void);
+/* Outboxes and janitors walk the databases 0 … db_databases(w) - 1 one after the other. */
+struct db_scope db_all_tenants_in(int database);
+int db_databases(const struct work *w);
+/* True for the name of a database that organisations may live in; "" is the first. */
+bool db_database_known(const struct work *w, const char *name);
 
 typedef enum err db_body(struct work *w, void *arg);
 

@@ -32,9 +32,24 @@ struct db_scope db_tenant(struct uuid org)
 	return (struct db_scope){.kind = DB_TENANT, .org = org};
 }
 
-struct db_scope db_all_tenants(void)
+struct db_scope db_all_tenants_in(int database)
 {
-	return (struct db_scope){.kind = DB_TENANT, .all_orgs = true};
+	return (struct db_scope){.kind = DB_TENANT, .all_orgs = true, .database = database};
+}
+
+int db_databases(const struct work *w)
+{
+	return w->db->db->databases_count;
+}
+
+bool db_database_known(const struct work *w, const char *name)
+{
+	const struct db *db = w->db->db;
+
+	for (int i = 0; i < db->databases_count; i++)
+		if (strcmp(db->databases[i].name, name) == 0)
+			return true;
+	return false;
 }
 
 static void transaction_give_back(struct db_session *s)
@@ -86,6 +101,8 @@ static enum err transaction_borrow(struct work *w, struct db_scope scope)
 
 	if (scope.all_orgs && s->role != DB_WORKER)
 		return fail(w, ERR_INTERNAL, "only the worker role may serve all organisations");
+	if (scope.all_orgs)
+		database = &s->db->databases[scope.database];
 	if (scope.kind == DB_TENANT && !scope.all_orgs)
 		TRY(directory_find(w, s->db, scope.org, &database));
 	s->scope = scope;

@@ -1,9 +1,12 @@
 /* Packages: a zip with an imsmanifest.xml becomes a folder of files, named by the zip's SHA-256, and a
  * content model.
  *
- *     DATA/packages/ab/abcdef…/   the files, 0644 below 0755, complete: it came there by rename
- *     DATA/packages/.incoming/    folders being filled, each locked by its importer; what nobody holds is
- * swept away
+ *     PACKAGES/ab/abcdef…/   the files, 0644 below 0755, complete: it came there by rename
+ *     PACKAGES/.incoming/    folders being filled, each locked by its importer; what nobody holds is swept
+ * away
+ *
+ * PACKAGES is the setting `packages`, else DATA/packages; nodes share it (a file system with locks and
+ * rename).
  *
  * Nothing in a package is trusted: names, sizes, ratio and kinds of entries are checked before a byte is
  * written, sizes and checksums while writing, and the manifest is read without network, DTD or entities. No
@@ -55,6 +58,9 @@ const char *package_kind_name(enum package_kind kind);
  * is. */
 enum err package_import(
     struct work *w, const struct config *config, const char *path, struct package *ret_package) MUST_CHECK;
+
+/* Where packages lie; in the arena. */
+const char *package_folder(const struct config *config, struct arena *a);
 
 /* Removes what killed imports left. Harmless beside running ones, also of other processes on the same folder.
  */

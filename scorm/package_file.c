@@ -62,7 +62,8 @@ enum err package_file_open(struct work *w, const struct config *config, const ch
 
 	if (!is_hex(sha256_hex) || path[0] == '\0' || path[0] == '/' || strlen(path) > PACKAGE_NAME_MAX)
 		return fail(w, ERR_NOT_FOUND, "There is no such file in the package");
-	root_fd = open(arena_printf(w->arena, "%s/packages/%.2s/%s", config->data, sha256_hex, sha256_hex),
+	root_fd = open(
+	    arena_printf(w->arena, "%s/%.2s/%s", package_folder(config, w->arena), sha256_hex, sha256_hex),
 	    O_PATH | O_DIRECTORY | O_CLOEXEC);
 	if (root_fd < 0)
 		return fail(w, ERR_NOT_FOUND, "There is no such package");

@@ -56,10 +56,15 @@ enum err store_hash(struct work *w, const char *path, char ret_hex[static SHA256
 	return OK;
 }
 
-/* DATA/packages, or a folder in it, made where it is missing; -1 with errno. */
+const char *package_folder(const struct config *config, struct arena *a)
+{
+	return config->packages[0] != '\0' ? config->packages : arena_printf(a, "%s/packages", config->data);
+}
+
+/* The folder of packages, or a folder in it, made where it is missing; -1 with errno. */
 static int folder_open(const struct config *config, struct arena *a, const char *name)
 {
-	const char *root = arena_printf(a, "%s/packages", config->data);
+	const char *root = package_folder(config, a);
 	const char *path = name != NULL ? arena_printf(a, "%s/%s", root, name) : root;
 
 	if ((mkdir(root, 0755) != 0 && errno != EEXIST) ||
@@ -196,8 +201,8 @@ static enum err move_in(struct package_reader *r, int incoming_fd, const char *n
 static bool is_stored(struct package_reader *r, const char *sha256_hex)
 {
 	struct stat st;
-	const char *path =
-	    arena_printf(r->w->arena, "%s/packages/%.2s/%s", r->config->data, sha256_hex, sha256_hex);
+	const char *path = arena_printf(
+	    r->w->arena, "%s/%.2s/%s", package_folder(r->config, r->w->arena), sha256_hex, sha256_hex);
 
 	return lstat(path, &st) == 0 && S_ISDIR(st.st_mode);
 }

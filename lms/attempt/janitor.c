@@ -48,13 +48,13 @@ static enum err close_body(struct work *w, void *arg)
 	return OK;
 }
 
-enum err janitor_round(struct work *w, int64_t silent_after_s, size_t *ret_closed)
+static enum err round_in(struct work *w, int database, int64_t quiet_since_us, size_t *closed)
 {
-	int64_t quiet_since_us = w->now_us - silent_after_s * US_PER_S;
 	struct write_capability *sessions;
-	size_t count, closed = 0;
+	size_t count;
 
-	TRY(sessions_waiting(w, quiet_since_us, w->now_us - LATE_US, JANITOR_BATCH, &sessions, &count));
+	TRY(sessions_waiting(
+	    w, database, quiet_since_us, w->now_us - LATE_US, JANITOR_BATCH, &sessions, &count));
 	for (size_t i = 0; i < count; i++) {
 		struct closing c = {.session = sessions[i], .quiet_since_us = quiet_since_us};
 		enum err e = db_transact(w, db_tenant(c.session.org), close_body, &c);
@@ -64,11 +64,27 @@ enum err janitor_round(struct work *w, int64_t silent_after_s, size_t *ret_close
 			    err_info(e)->name, w->detail);
 			work_forgive(w);
 		}
-		closed += c.closed;
+		*closed += c.closed;
+	}
+	return OK;
+}
+
+enum err janitor_round(struct work *w, int64_t silent_after_s, size_t *ret_closed)
+{
+	int64_t quiet_since_us = w->now_us - silent_after_s * US_PER_S;
+	size_t closed = 0;
+	enum err failed = OK;
+
+	/* One database that is away does not hold up the others. */
+	for (int database = 0; database < db_databases(w); database++) {
+		enum err e = round_in(w, database, quiet_since_us, &closed);
+
+		if (e != OK)
+			failed = e;
 	}
 	metric_add(SERIES_SESSION_SILENT, closed);
 	*ret_closed = closed;
-	return OK;
+	return failed;
 }
 
 struct janitor {

@@ -39,8 +39,8 @@ static enum err waiting_body(struct work *w, void *arg)
 	return db_run(w, &lms_sessions_spoke_late, late, &waiting->late);
 }
 
-enum err sessions_waiting(struct work *w, int64_t quiet_since_us, int64_t late_after_us, int max,
-    struct write_capability **ret_sessions, size_t *ret_count)
+enum err sessions_waiting(struct work *w, int database, int64_t quiet_since_us, int64_t late_after_us,
+    int max, struct write_capability **ret_sessions, size_t *ret_count)
 {
 	struct waiting waiting = {.quiet_since = db_p_time(w, quiet_since_us),
 	    .late_after = db_p_time(w, late_after_us),
@@ -48,7 +48,7 @@ enum err sessions_waiting(struct work *w, int64_t quiet_since_us, int64_t late_a
 	struct write_capability *sessions;
 	size_t count = 0;
 
-	TRY(db_transact(w, db_all_tenants(), waiting_body, &waiting));
+	TRY(db_transact(w, db_all_tenants_in(database), waiting_body, &waiting));
 	sessions =
 	    arena_alloc(w->arena, (db_count(waiting.quiet) + db_count(waiting.late) + 1) * sizeof(*sessions));
 	for (size_t i = 0; i < db_count(waiting.quiet); i++)

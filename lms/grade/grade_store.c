@@ -1,5 +1,6 @@
 #include <string.h>
 
+#include "base/time.h"
 #include "db/db.h"
 #include "lms/grade/grade_int.h"
 #include "lms_sql.h"
@@ -58,12 +59,25 @@ enum err grade_claim(
     struct work *w, const char *paused, int64_t lease_s, struct claim *ret_claim, bool *ret_found)
 {
 	const char *const params[] = {paused, db_p_int(w, lease_s)};
-	struct db_rows *rows;
+	struct db_rows *rows = NULL;
+	int databases = db_databases(w);
+	/* Anywhere, so that a database with much to send does not hold up the next one. */
+	int first = (int)(time_monotonic_us() % databases);
+	enum err failed = OK;
 
-	TRY(db_once(w, db_all_tenants(), &lms_grade_claim, params, &rows));
-	*ret_found = db_count(rows) > 0;
+	*ret_found = false;
+	for (int i = 0; !*ret_found && i < databases; i++) {
+		enum err e =
+		    db_once(w, db_all_tenants_in((first + i) % databases), &lms_grade_claim, params, &rows);
+
+		*ret_found = e == OK && db_count(rows) > 0;
+		if (e != OK)
+			failed = e;
+	}
+	/* One database that is away does not hold up the others. */
 	if (!*ret_found)
-		return OK;
+		return failed;
+	work_forgive(w);
 	*ret_claim = (struct claim){
 	    .org = db_uuid(rows, 0, 0),
 	    .id = db_uuid(rows, 0, 1),

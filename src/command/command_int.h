@@ -13,7 +13,7 @@ enum err privileges_find(struct command_house *house) MUST_CHECK;
 /* A folder of ours, with its parents, mode 0700. As root it is given to the user to become when it was just
  * made or belongs to root; only the folder itself. */
 enum err privileges_folder(struct command_house *house, const char *path) MUST_CHECK;
-/* Becomes the user for good, and checks that the data folder can be used. */
+/* Becomes the user for good, and checks that its folders can be used. */
 enum err privileges_drop(struct command_house *house) MUST_CHECK;
 
 /* True for --help, -h and help. */

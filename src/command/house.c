@@ -197,6 +197,8 @@ static enum err enter(struct command_house *house)
 	umask(0077);
 	TRY(privileges_folder(house, app->config.data));
 	TRY(privileges_folder(house, arena_printf(house->arena, "%s/tmp", app->config.data)));
+	if (app->config.packages[0] != '\0')
+		TRY(privileges_folder(house, app->config.packages));
 	TRY(privileges_drop(house));
 	TRY(http_open(w, &app->config, &app->http));
 	TRY(db_open(w, &app->config, command_books, &app->db));

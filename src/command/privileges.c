@@ -100,17 +100,26 @@ static enum err become(struct command_house *house)
 	return OK;
 }
 
+static enum err folder_check(struct work *w, const char *key, const char *path)
+{
+	const struct passwd *user;
+	int code;
+
+	if (access(path, R_OK | W_OK | X_OK) == 0)
+		return OK;
+	code = errno;
+	user = getpwuid(geteuid());
+	return fail_field(w, ERR_BAD_INPUT, key,
+	    "%s cannot be used by user %s: %s (every folder above it must be passable for that user)", path,
+	    user != NULL ? user->pw_name : "?", strerror(code));
+}
+
 enum err privileges_drop(struct command_house *house)
 {
-	const char *data = house->app.config.data;
-	const struct passwd *user;
+	const struct config *config = &house->app.config;
 
 	if (house->drops_root)
 		TRY(become(house));
-	if (access(data, R_OK | W_OK | X_OK) == 0)
-		return OK;
-	user = getpwuid(geteuid());
-	return fail_field(&house->work, ERR_BAD_INPUT, "data",
-	    "%s cannot be used by user %s: %s (every folder above it must be passable for that user)", data,
-	    user != NULL ? user->pw_name : "?", strerror(errno));
+	TRY(folder_check(&house->work, "data", config->data));
+	return config->packages[0] != '\0' ? folder_check(&house->work, "packages", config->packages) : OK;
 }

@@ -98,8 +98,8 @@ static void test_worker__sees_all_organisations_only_when_it_asks(void **state)
 	struct attached *at = attach(DB_WORKER), *app = attach(DB_APP);
 
 	assert_int_equal(count_origins(&at->w, db_tenant(org_a)), 1);
-	assert_int_equal(count_origins(&at->w, db_all_tenants()), 2);
-	assert_int_equal(db_once(&app->w, db_all_tenants(), &origins_all, NULL, NULL), ERR_INTERNAL);
+	assert_int_equal(count_origins(&at->w, db_all_tenants_in(0)), 2);
+	assert_int_equal(db_once(&app->w, db_all_tenants_in(0), &origins_all, NULL, NULL), ERR_INTERNAL);
 	detach(at);
 	detach(app);
 }

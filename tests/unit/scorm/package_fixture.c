@@ -21,6 +21,7 @@ int package_setup(void **state)
 	f->arena = arena_new();
 	work_init(&f->w, f->arena);
 	f->config.data = f->data;
+	f->config.packages = "";
 	f->config.upload_max = 64 * 1024 * 1024;
 	f->config.package_entries_max = 1000;
 	f->config.package_bytes_max = 256 * 1024 * 1024;
