@@ -31,7 +31,7 @@ enum err session_quiet(struct work *w, struct uuid org, struct uuid session, int
 enum err session_lock_free(struct work *w, struct uuid org, struct uuid session, bool *ret_locked) MUST_CHECK;
 /* At most max sessions of all organisations of one database that fell silent, and as many that spoke late. A
  * transaction of its own. */
-enum err sessions_waiting(struct work *w, int database, int64_t quiet_since_us, int64_t late_after_us, int max,
-    struct write_capability **ret_sessions, size_t *ret_count) MUST_CHECK;
+enum err sessions_waiting(struct work *w, int database, int64_t quiet_since_us, int64_t late_after_us,
+    int max, struct write_capability **ret_sessions, size_t *ret_count) MUST_CHECK;
 
 #endif
