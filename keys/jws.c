@@ -77,7 +77,7 @@ static const char *shown(struct work *w, const json_t *value)
 	return text;
 }
 
-enum err jws_peek(struct work *w, const char *token, struct jws_peek *ret_peek)
+enum err jws_peek_as(struct work *w, const char *token, const char *wanted, struct jws_peek *ret_peek)
 {
 	struct jws_peek peek = {0};
 	struct jws_parts parts = {0};
@@ -92,8 +92,8 @@ enum err jws_peek(struct work *w, const char *token, struct jws_peek *ret_peek)
 	if (json_object_get(peek.header, "crit") != NULL)
 		return fail_field(
 		    w, ERR_BAD_INPUT, "crit", "extensions that must be understood are not taken");
-	if (!json_is_string(alg) || strcmp(json_string_value(alg), "RS256") != 0)
-		return fail_field(w, ERR_BAD_INPUT, "alg", "expected RS256, received %s", shown(w, alg));
+	if (!json_is_string(alg) || strcmp(json_string_value(alg), wanted) != 0)
+		return fail_field(w, ERR_BAD_INPUT, "alg", "expected %s, received %s", wanted, shown(w, alg));
 	if (kid != NULL && (!json_is_string(kid) || json_string_length(kid) > KID_MAX))
 		return fail_field(w, ERR_BAD_INPUT, "kid", "it is not text of at most %d bytes", KID_MAX);
 	TRY(part_object(w, "payload", parts.payload, parts.payload_len, &peek.payload));
@@ -104,6 +104,11 @@ enum err jws_peek(struct work *w, const char *token, struct jws_peek *ret_peek)
 	peek.kid = json_string_value(kid);
 	*ret_peek = peek;
 	return OK;
+}
+
+enum err jws_peek(struct work *w, const char *token, struct jws_peek *ret_peek)
+{
+	return jws_peek_as(w, token, "RS256", ret_peek);
 }
 
 /* Absent, or exactly this. Platforms leave out `alg` and `use` (Open edX, D2L), but what they say must fit.

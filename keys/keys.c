@@ -13,6 +13,7 @@ enum err keys_new(
 		return fail(w, ERR_INTERNAL, "no memory for keys");
 	memcpy(keys->secret, secret, SECRET_SIZE);
 	keys->http = http;
+	pthread_mutex_init(&keys->lock, NULL);
 	keys->remote = remote_new();
 	keys->flights = flights_new();
 	*ret_keys = keys;
@@ -42,13 +43,11 @@ void keys_close(struct keys *keys)
 {
 	if (keys == NULL)
 		return;
+	keys_watch_stop(keys);
 	remote_free(keys->remote);
 	flights_free(keys->flights);
-	free(keys->public_set);
-	free(keys->kid);
-	if (keys->private_jwk != NULL)
-		OPENSSL_cleanse(keys->private_jwk, strlen(keys->private_jwk));
-	free(keys->private_jwk);
+	own_free(keys);
+	pthread_mutex_destroy(&keys->lock);
 	OPENSSL_cleanse(keys, sizeof(*keys));
 	free(keys);
 }

@@ -23,9 +23,12 @@ void keys_close(struct keys *keys);
 /* Our public key set (RFC 7517) as ready text; every key has kid, use=sig and alg=RS256. In w's arena. */
 enum err keys_public_set(struct work *w, struct keys *keys, const char **ret_json) MUST_CHECK;
 
-/* Signs claims as a compact JWS with our current key (RS256, kid, typ=JWT). claims is borrowed. */
-enum err keys_sign(
-    struct work *w, struct keys *keys, const json_t *claims, const char **ret_token) MUST_CHECK;
+/* Signs claims as a compact JWS (RS256, kid, typ=JWT) with the key of that kid, or with the current one where
+ * kid is NULL. claims is borrowed. ERR_BUSY: this process has not yet read that key. */
+enum err keys_sign(struct work *w, struct keys *keys, const char *kid, const json_t *claims,
+    const char **ret_token) MUST_CHECK;
+/* The key that a registration was bound to (keys_pin); *ret_kid NULL: none, the current one signs. */
+enum err keys_pinned(struct work *w, struct uuid registration, const char **ret_kid) MUST_CHECK;
 
 /* What the outside of a compact JWS says, before anything is believed. */
 struct jws_peek {
@@ -71,6 +74,38 @@ bool keys_capability_read(
 /* HMAC-SHA256 under a key derived from the secret and purpose: host labels and the like. */
 void keys_mac(const struct keys *keys, const char *purpose, const void *data, size_t len,
     uint8_t ret_mac[static SHA256_SIZE]);
+
+/* Rotation (K3). A key is next (published, does not sign), current (signs) or retiring (published, signs only
+ * for registrations bound to it). A thread of the service looks every 2 s: it reads what other nodes did,
+ * lets a next key sign after key_publish_before, removes a retiring one after key_keep_after, and begins a
+ * rotation by itself after key_rotate_after. ERR_BAD_INPUT with the field key_rotate_after. db is borrowed.
+ */
+enum err keys_watch_start(
+    struct work *w, struct keys *keys, const struct config *config, struct db *db) MUST_CHECK;
+void keys_watch_stop(struct keys *keys);
+
+/* Publishes a next key, or finds the one there is. at_once: it signs from now on (for a key that others may
+ * know); the old one still stays published. ERR_CONFLICT: pinned keys have filled the set. */
+enum err keys_rotate(struct work *w, struct keys *keys, bool at_once, const char **ret_kid) MUST_CHECK;
+/* An array of our keys, current, next, then retiring, without secrets; it ends with the work. */
+enum err keys_list(struct work *w, const struct config *config, json_t **ret_list) MUST_CHECK;
+/* Binds a registration that exists to one of our keys, for a platform that keeps a copy of it instead of
+ * reading our set. ERR_NOT_FOUND with the field kid. */
+enum err keys_pin(struct work *w, const char *kid, struct uuid registration) MUST_CHECK;
+/* ERR_NOT_FOUND: it was not bound. */
+enum err keys_unpin(struct work *w, struct uuid registration) MUST_CHECK;
+
+/* Access tokens for our own API: JWTs by HS256 under a key made from the secret. */
+struct keys_token {
+	const char *audience, *scope; /* scope: words separated by blanks */
+	int64_t expires_s;            /* Unix time */
+};
+enum err keys_token_make(
+    struct work *w, struct keys *keys, const struct keys_token *token, const char **ret_text) MUST_CHECK;
+/* ERR_UNAUTHORIZED, saying why, for anything that is not such a token of ours, for this audience and in time.
+ * Its algorithm is looked at before it is decoded. */
+enum err keys_token_read(struct work *w, const struct keys *keys, const char *text, const char *audience,
+    struct keys_token *ret_token) MUST_CHECK;
 
 /* One thread at a time for each name ("token …"): others wait in enter until it left. Who comes second finds
  * done what the first did. */

@@ -6,20 +6,27 @@
 
 #include "keys/keys.h"
 
-enum { SECRET_SIZE = 32, RSA_BITS_MIN = 2048, OWN_KEYS_MAX = 16, JWS_KEYS_TRIED_MAX = 8 };
+enum {
+	SECRET_SIZE = 32,
+	RSA_BITS_MIN = 2048,
+	OWN_KEYS_MAX = 64,
+	OWN_DIGEST_MAX = 64,
+	JWS_KEYS_TRIED_MAX = 8
+};
 
 struct remote_cache;
 struct flights;
+struct own_set;
+struct keys_watch;
 
 struct keys {
 	uint8_t secret[SECRET_SIZE];
 	struct http *http;
 	struct remote_cache *remote;
 	struct flights *flights;
-	char *public_set;  /* JWKS as text */
-	char *kid;         /* of the current key */
-	char *private_jwk; /* of the current key; imported anew for each signature, for cjose counts
-	                      references without atomics */
+	pthread_mutex_t lock; /* over own */
+	struct own_set *own;  /* NULL until loaded; replaced whole */
+	struct keys_watch *watch;
 };
 
 /* A keys without signing keys; takes no database. For keys_open and unit tests. */
@@ -32,15 +39,27 @@ enum err secret_load(
 /* secret.c: the key for one purpose, HMAC-SHA256(secret, purpose). */
 void secret_derive(const struct keys *keys, const char *purpose, uint8_t ret_key[static SHA256_SIZE]);
 
-/* own_store.c: reads the key set, making the first key where there is none. */
-enum err own_load(struct work *w, struct keys *keys) MUST_CHECK;
 /* own.c: a new RSA-2048 key: its kid, public and private JWK as text in the arena. */
 struct own_key {
 	const char *kid, *public_jwk, *private_jwk;
 };
 enum err own_make(struct work *w, struct own_key *ret_key) MUST_CHECK;
-/* own.c: makes key the current one and set (an array of public JWKs, borrowed) what is published. */
-enum err own_use(struct work *w, struct keys *keys, const struct own_key *key, json_t *set) MUST_CHECK;
+/* own.c: takes these keys, the current one first, in place of those used so far; all are published. digest
+ * names this state of the database. */
+enum err own_use(struct work *w, struct keys *keys, const struct own_key *list, size_t count,
+    const char *digest) MUST_CHECK;
+/* own.c: true when the keys in use are those of this digest. */
+bool own_is(struct keys *keys, const char *digest);
+void own_free(struct keys *keys);
+
+/* own_store.c: reads the key set, making the first key where there is none. */
+enum err own_load(struct work *w, struct keys *keys) MUST_CHECK;
+/* own_store.c: one look at the database (keys_watch_start says what for). */
+enum err own_poll(struct work *w, struct keys *keys, const struct config *config) MUST_CHECK;
+
+/* jws.c: jws_peek for an algorithm of the caller's. */
+enum err jws_peek_as(
+    struct work *w, const char *token, const char *alg, struct jws_peek *ret_peek) MUST_CHECK;
 
 /* remote.c: other people's key sets. */
 struct remote_cache *remote_new(void);

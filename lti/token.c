@@ -154,9 +154,10 @@ static enum err token_ask(struct work *w, struct keys *keys, struct http *http,
 	    .headers = headers,
 	    .answer_max = TOKEN_ANSWER_MAX,
 	    .timeout_s = TOKEN_TIMEOUT_S};
-	const char *assertion;
+	const char *assertion, *kid;
 
-	TRY(keys_sign(w, keys, token_assertion(w, registration, time_now_us(), jti), &assertion));
+	TRY(keys_pinned(w, registration->id, &kid));
+	TRY(keys_sign(w, keys, kid, token_assertion(w, registration, time_now_us(), jti), &assertion));
 	request.body = token_request_body(w, assertion, scope);
 	request.body_len = strlen(request.body);
 	TRY(http_exchange(w, http, &request, ret_answer));

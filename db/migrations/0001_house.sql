@@ -25,15 +25,19 @@ CREATE TABLE signing_keys (
 	state text NOT NULL CHECK (state IN ('next', 'current', 'retiring')),
 	public_jwk jsonb NOT NULL,
 	sealed_private text NOT NULL,
-	created_at timestamptz NOT NULL DEFAULT now()
+	created_at timestamptz NOT NULL DEFAULT now(),
+	current_at timestamptz,
+	retired_at timestamptz
 );
 COMMENT ON TABLE signing_keys IS 'Our own key pairs, by which platforms know us.';
 COMMENT ON COLUMN signing_keys.kid IS 'Key id, as in the published key set.';
 COMMENT ON COLUMN signing_keys.state IS 'next, current or retiring.';
 COMMENT ON COLUMN signing_keys.public_jwk IS 'The public half as a JWK.';
 COMMENT ON COLUMN signing_keys.sealed_private IS 'The private half, sealed by the installation secret.';
-COMMENT ON COLUMN signing_keys.created_at IS 'When the row was made.';
-CREATE UNIQUE INDEX signing_keys_one_current ON signing_keys (state) WHERE state = 'current';
+COMMENT ON COLUMN signing_keys.created_at IS 'When it was made and first published.';
+COMMENT ON COLUMN signing_keys.current_at IS 'When it began to sign.';
+COMMENT ON COLUMN signing_keys.retired_at IS 'When it was last needed: another took its place, or its last pin was taken away.';
+CREATE UNIQUE INDEX signing_keys_one_each ON signing_keys (state) WHERE state IN ('next', 'current');
 
 CREATE TABLE lti_registrations (
 	id uuid PRIMARY KEY,
@@ -71,6 +75,17 @@ COMMENT ON COLUMN lti_registrations.policy IS 'Which platform''s habits we follo
 COMMENT ON COLUMN lti_registrations.deployments IS 'What a new deployment_id meets: accept or refuse.';
 COMMENT ON COLUMN lti_registrations.status IS 'active, pending or disabled.';
 COMMENT ON COLUMN lti_registrations.created_at IS 'When the row was made.';
+
+CREATE TABLE signing_pins (
+	registration_id uuid PRIMARY KEY REFERENCES lti_registrations ON DELETE CASCADE,
+	kid text NOT NULL REFERENCES signing_keys,
+	created_at timestamptz NOT NULL DEFAULT now()
+);
+COMMENT ON TABLE signing_pins IS 'Platforms that were given one of our keys by hand: it signs for them and stays published.';
+COMMENT ON COLUMN signing_pins.registration_id IS 'The platform.';
+COMMENT ON COLUMN signing_pins.kid IS 'The key it knows.';
+COMMENT ON COLUMN signing_pins.created_at IS 'When the row was made.';
+CREATE INDEX signing_pins_key ON signing_pins (kid);
 
 CREATE TABLE lti_deployments (
 	id uuid PRIMARY KEY,
@@ -711,14 +726,14 @@ END $$;
 -- Rights: what the queries need and no more. What must stay for ever cannot be changed or deleted by the service.
 GRANT SELECT ON ALL TABLES IN SCHEMA public TO lectern_app, lectern_worker;
 GRANT INSERT ON
-	signing_keys, lti_registrations, lti_deployments, lti_logins, lti_tokens, direct_links,
+	signing_keys, signing_pins, lti_registrations, lti_deployments, lti_logins, lti_tokens, direct_links,
 	origins, learners, lti_contexts, context_roles, lti_launches,
 	courses, course_versions, sequences, packages, package_versions, modules, grains,
 	placements, line_items, attempts, attempt_items, launches, attempt_sessions,
 	attempt_log, attempt_events, progress, grade_ledger
 	TO lectern_app, lectern_worker;
 GRANT UPDATE ON
-	signing_keys, lti_registrations, lti_deployments, lti_logins, lti_tokens, direct_links,
+	signing_keys, signing_pins, lti_registrations, lti_deployments, lti_logins, lti_tokens, direct_links,
 	origins, learners, lti_contexts, context_roles, courses, course_versions, sequences, packages, modules,
 	placements, line_items, attempts, attempt_items, launches, attempt_sessions, grade_ledger
 	TO lectern_app, lectern_worker;
@@ -726,4 +741,4 @@ GRANT UPDATE ON
 GRANT UPDATE (body) ON attempt_log TO lectern_app, lectern_worker;
 -- Whose launch it was is known only after its checks.
 GRANT UPDATE (learner_id) ON lti_launches TO lectern_app, lectern_worker;
-GRANT DELETE ON signing_keys, lti_logins, lti_tokens TO lectern_app, lectern_worker;
+GRANT DELETE ON signing_keys, signing_pins, lti_logins, lti_tokens TO lectern_app, lectern_worker;

@@ -57,6 +57,7 @@ static enum err services_start(struct command_house *house)
 	struct app *app = &house->app;
 
 	app->file_cache = file_cache_new(app->config.file_cache);
+	TRY(keys_watch_start(w, app->keys, &app->config, app->db));
 	TRY(grade_sender_start(w, &app->config, app->db, app->keys, app->http, &app->grade_sender));
 	TRY(janitor_start(w, &app->config, app->db, &app->janitor));
 	if (strcmp(app->config.metrics, "off") != 0)
@@ -78,6 +79,8 @@ static void services_stop(struct app *app)
 	app->janitor = NULL;
 	grade_sender_stop(app->grade_sender);
 	app->grade_sender = NULL;
+	if (app->keys != NULL)
+		keys_watch_stop(app->keys);
 	file_cache_free(app->file_cache);
 	app->file_cache = NULL;
 }

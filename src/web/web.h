@@ -45,7 +45,7 @@ enum lane {
 
 enum permission {
 	PERMIT_ANYONE,  /* public, or the handler's body or path carries a capability it must check first */
-	PERMIT_API_KEY, /* Authorization: Bearer <config api_key> */
+	PERMIT_API_KEY, /* Authorization: Bearer <config api_key>, or a token with the scope packages:write */
 	PERMIT_METRICS, /* as the setting metrics says: from this machine and not through a proxy, anyone,
 	                   nobody */
 };

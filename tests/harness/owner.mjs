@@ -11,9 +11,9 @@ function cluster(data) {
 	return { pid: Number(pid), port, socket, uid, gid };
 }
 
-function psqlPath() {
+function program(name) {
 	const versions = fs.readdirSync('/usr/lib/postgresql').sort((a, b) => b - a);
-	return `/usr/lib/postgresql/${versions[0]}/bin/psql`;
+	return `/usr/lib/postgresql/${versions[0]}/bin/${name}`;
 }
 
 export class Owner {
@@ -27,12 +27,21 @@ export class Owner {
 		return this.place.pid;
 	}
 
-	/** psql as the owner; what it printed. */
-	psql(args, input = '') {
+	#run(name, args, input = '') {
 		const { uid, gid, socket, port } = this.place;
 		const as = process.getuid() === 0 ? { uid, gid } : {};
-		return execFileSync(psqlPath(), ['-X', '-q', '-h', socket, '-p', port, '-U', 'lectern_owner', ...args, 'lectern'],
+		return execFileSync(program(name), [...args, '-h', socket, '-p', port, '-U', 'lectern_owner', 'lectern'],
 			{ ...as, cwd: '/', encoding: 'utf8', input, maxBuffer: 1 << 30 });
+	}
+
+	/** psql as the owner; what it printed. */
+	psql(args, input) {
+		return this.#run('psql', ['-X', '-q', ...args], input);
+	}
+
+	/** The whole database as pg_dump writes it. */
+	dump() {
+		return this.#run('pg_dump', ['--inserts']);
 	}
 
 	/** Runs statements in one connection, all or nothing stops at the first fault; the rows as arrays of text. */

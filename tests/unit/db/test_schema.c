@@ -8,7 +8,8 @@ static char text[256];
 
 /* Asked before a tenant is known; every other table is a tenant's. */
 #define DIRECTORY                                                                                            \
-	"('organizations', 'signing_keys', 'lti_registrations', 'lti_deployments', 'lti_logins', "           \
+	"('organizations', 'signing_keys', 'signing_pins', 'lti_registrations', 'lti_deployments', "         \
+	"'lti_logins', "                                                                                     \
 	"'lti_tokens', "                                                                                     \
 	"'direct_links', 'lectern_migrations')"
 #define TABLES "FROM pg_class c WHERE c.relnamespace = 'public'::regnamespace AND c.relkind IN ('r', 'p') "

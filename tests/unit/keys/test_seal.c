@@ -216,7 +216,7 @@ static void test_secret__that_is_configured_is_never_made(void **state)
 
 static void test_own_key__signs_what_its_published_set_verifies(void **state)
 {
-	json_t *set = json_own(arena, json_array()), *jwk, *published;
+	json_t *jwk, *published;
 	json_t *claims = json_own(arena, json_pack("{s:s, s:i}", "iss", "client", "iat", 5));
 	enum jws_result result;
 	struct own_key key;
@@ -224,9 +224,10 @@ static void test_own_key__signs_what_its_published_set_verifies(void **state)
 	const char *text, *token;
 
 	assert_int_equal(own_make(&w, &key), OK);
-	assert_int_equal(json_read(&w, "k", key.public_jwk, strlen(key.public_jwk), &jwk), OK);
-	json_array_append(set, jwk);
-	assert_int_equal(own_use(&w, keys, &key, set), OK);
+	assert_int_equal(keys_sign(&w, keys, NULL, claims, &token), ERR_INTERNAL);
+	assert_int_equal(own_use(&w, keys, &key, 1, "digest"), OK);
+	assert_true(own_is(keys, "digest"));
+	assert_false(own_is(keys, "another"));
 	assert_int_equal(keys_public_set(&w, keys, &text), OK);
 	assert_null(strstr(text, "\"d\""));
 	assert_int_equal(json_read(&w, "set", text, strlen(text), &published), OK);
@@ -234,7 +235,7 @@ static void test_own_key__signs_what_its_published_set_verifies(void **state)
 	assert_string_equal(json_string_value(json_object_get(jwk, "use")), "sig");
 	assert_string_equal(json_string_value(json_object_get(jwk, "alg")), "RS256");
 	assert_string_equal(json_string_value(json_object_get(jwk, "kid")), key.kid);
-	assert_int_equal(keys_sign(&w, keys, claims, &token), OK);
+	assert_int_equal(keys_sign(&w, keys, NULL, claims, &token), OK);
 	assert_int_equal(jws_verify(&w, token, published, &result), OK);
 	assert_int_equal(result, JWS_GOOD);
 	assert_int_equal(jws_peek(&w, token, &peek), OK);
