@@ -12,6 +12,7 @@
 #include "lms/attempt/janitor.h"
 #include "lms/grade/grade.h"
 #include "lms/grade/watch.h"
+#include "scorm/package.h"
 #include "web/player/file_cache.h"
 
 enum { EXIT_AGAIN = 130, EXIT_TOO_SLOW = 1 };
@@ -56,6 +57,7 @@ static enum err services_start(struct command_house *house)
 	struct work *w = &house->work;
 	struct app *app = &house->app;
 
+	package_sweep(&app->config);
 	app->file_cache = file_cache_new(app->config.file_cache);
 	TRY(keys_watch_start(w, app->keys, &app->config, app->db));
 	TRY(grade_sender_start(w, &app->config, app->db, app->keys, app->http, &app->grade_sender));

@@ -117,17 +117,20 @@ static enum err upload_open(struct request_inside *x)
 {
 	struct work *w = &x->request.work;
 	struct upload *u = x->upload;
+	const char *name;
 	char id[UUID_TEXT_SIZE];
 
 	if (u->path != NULL)
 		return OK;
-	u->path = arena_printf(
+	name = arena_printf(
 	    w->arena, "%s/tmp/upload-%s", x->request.app->config.data, uuid_format(w->request_id, id));
-	u->fd = open(u->path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
-	if (u->fd >= 0)
-		return OK;
-	u->path = NULL;
-	return fail(w, ERR_INTERNAL, "a temporary file cannot be made: %s", strerror(errno));
+	u->fd = open(name, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+	if (u->fd < 0)
+		return fail(w, ERR_INTERNAL, "a temporary file cannot be made: %s", strerror(errno));
+	/* Without a name it ends with us, however we end. */
+	unlink(name);
+	u->path = arena_printf(w->arena, "/proc/self/fd/%d", u->fd);
+	return OK;
 }
 
 static enum err upload_write(struct request_inside *x)
@@ -166,10 +169,7 @@ enum err upload_finish(struct request_inside *x)
 	TRY(upload_late(x));
 	if (u->multipart != NULL)
 		TRY(multipart_finish(&x->request.work, u->multipart, &u->name));
-	TRY(upload_write(x));
-	close(u->fd);
-	u->fd = -1;
-	return OK;
+	return upload_write(x);
 }
 
 void upload_end(struct request_inside *x)
@@ -180,9 +180,6 @@ void upload_end(struct request_inside *x)
 		return;
 	if (u->fd >= 0)
 		close(u->fd);
-	/* Where the handler renamed the file there is nothing to remove. */
-	if (u->path != NULL)
-		unlink(u->path);
 	free(u->buffer);
 	x->upload = NULL;
 }

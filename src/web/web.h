@@ -106,8 +106,8 @@ enum err request_query(struct request *r, struct form *ret_form) MUST_CHECK;
 enum err request_form(struct request *r, struct form *ret_form) MUST_CHECK;
 enum err request_json(struct request *r, json_t **ret_json) MUST_CHECK;
 void request_body(struct request *r, const char **ret_bytes, size_t *ret_len);
-/* BODY_FILE: the temporary file (removed with the request unless renamed) and the name its sender gave it (""
- * for none). */
+/* BODY_FILE: a path by which to open the temporary file, which has no name and ends with the request, and the
+ * name its sender gave it ("" for none). */
 enum err request_file(struct request *r, const char **ret_path, const char **ret_name) MUST_CHECK;
 /* "en" or "fr": ?lang=, then the launch's locale where the handler sets it, then Accept-Language, then "en".
  */
