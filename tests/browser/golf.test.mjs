@@ -131,6 +131,10 @@ if (fixtures === null || !fs.existsSync(fixture(...GOLF))) {
 } else {
 	const files = packages();
 	let demo, browser;
+	const activityOf = (name) => {
+		assert.ok(COURSES[name], 'a package that this test does not know: say above what it reports');
+		return { activity: demo.platform.activities.find(({ title }) => title === name), ...COURSES[name] };
+	};
 	test.before(async () => {
 		browser = await launchBrowser();
 		await proveBrowser(browser);
@@ -140,10 +144,31 @@ if (fixtures === null || !fs.existsSync(fixture(...GOLF))) {
 		await browser?.close();
 		await demo?.stop();
 	});
-	Object.keys(files).forEach((name) => test(`${name} is played to the end, and tells the platform what it has to tell`, async () => {
-		assert.ok(COURSES[name], 'a package that this test does not know: say above what it reports');
+	test('RuntimeBasicCalls_SCORM12.zip goes on at its page when the page of the platform is loaded again', async () => {
 		const page = await browser.newPage();
-		await play(page, demo, demo.platform.activities.find(({ title }) => title === name), COURSES[name]);
+		await signIn(page, demo.platform, 'linus');
+		const { activity, pages } = activityOf('RuntimeBasicCalls_SCORM12.zip');
+		const { player, content } = await openInFrame(page, activity.id);
+		const frame = content.locator('#contentFrame');
+		let shown = await turned(frame, '');
+		for (let at = 1; at < pages / 2; at++) {
+			await content.locator('#butNext').click();
+			shown = await turned(frame, shown);
+		}
+		await saved(player);
+		const asked = page.waitForEvent('dialog').then(async (dialog) => {
+			await dialog.accept();
+			return dialog.message();
+		});
+		await page.reload();
+		assert.match(await asked, /resume/);
+		assert.equal(await turned(frame, ''), shown);
+		await page.close();
+	});
+	Object.keys(files).forEach((name) => test(`${name} is played to the end, and tells the platform what it has to tell`, async () => {
+		const page = await browser.newPage();
+		const { activity, ...course } = activityOf(name);
+		await play(page, demo, activity, course);
 		await page.close();
 	}));
 }
