@@ -228,12 +228,18 @@ enum err grade_resend_refused(struct work *w, struct uuid org, size_t *ret_count
 
 enum err grade_figures(struct work *w, struct grade_figures *ret_figures)
 {
-	struct db_rows *rows;
+	struct grade_figures all = {0};
 
-	TRY(db_once(w, db_all_tenants(), &lms_grade_figures, NULL, &rows));
-	*ret_figures = (struct grade_figures){.waiting = db_int(rows, 0, 0),
-	    .sending = db_int(rows, 0, 1),
-	    .refused = db_int(rows, 0, 2),
-	    .oldest_us = db_int(rows, 0, 3)};
+	for (int database = 0; database < db_databases(w); database++) {
+		struct db_rows *rows;
+
+		TRY(db_once(w, db_all_tenants_in(database), &lms_grade_figures, NULL, &rows));
+		all.waiting += db_int(rows, 0, 0);
+		all.sending += db_int(rows, 0, 1);
+		all.refused += db_int(rows, 0, 2);
+		if (all.oldest_us < db_int(rows, 0, 3))
+			all.oldest_us = db_int(rows, 0, 3);
+	}
+	*ret_figures = all;
 	return OK;
 }
