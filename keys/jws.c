@@ -153,10 +153,28 @@ static bool exponent_is_sound(struct work *w, const json_t *key)
 	return value >= 3 && value % 2 == 1;
 }
 
+/* The modulus without padding, which some encoders add; NULL when it is no base64url. Looked at before cjose
+ * sees it: its own decoder stops the whole process at a padding sign in the middle. */
+static const char *modulus_text(struct work *w, const json_t *key)
+{
+	const json_t *n = json_object_get(key, "n");
+	const char *text = json_string_value(n);
+	uint8_t *bytes;
+	size_t len;
+
+	if (text == NULL || json_string_length(n) > RSA_N_TEXT_MAX)
+		return NULL;
+	len = strcspn(text, "=");
+	if (strspn(text + len, "=") > 2 || text[len + strspn(text + len, "=")] != '\0')
+		return NULL;
+	text = arena_strndup(w->arena, text, len);
+	return base64url_decode(w->arena, text, len, &bytes, &len) ? text : NULL;
+}
+
 /* The public part only (a set that holds private members is still only read for n and e). */
 static cjose_jwk_t *key_import(struct work *w, const json_t *key)
 {
-	const json_t *n = json_object_get(key, "n");
+	const char *n = modulus_text(w, key);
 	JWK_LOCAL cjose_jwk_t *jwk = NULL;
 	cjose_jwk_t *good;
 	cjose_err error;
@@ -164,9 +182,9 @@ static cjose_jwk_t *key_import(struct work *w, const json_t *key)
 	json_t *bare;
 
 	if (!says_or_silent(key, "use", "sig") || !says_or_silent(key, "alg", "RS256") || !may_verify(key) ||
-	    !exponent_is_sound(w, key) || !json_is_string(n) || json_string_length(n) > RSA_N_TEXT_MAX)
+	    !exponent_is_sound(w, key) || n == NULL)
 		return NULL;
-	bare = json_own(w->arena, json_pack("{s:s, s:s, s:s}", "kty", "RSA", "n", json_string_value(n), "e",
+	bare = json_own(w->arena, json_pack("{s:s, s:s, s:s}", "kty", "RSA", "n", n, "e",
 	                              json_string_value(json_object_get(key, "e"))));
 	text = json_text(w->arena, bare);
 	jwk = cjose_jwk_import(text, strlen(text), &error);

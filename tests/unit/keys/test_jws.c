@@ -217,6 +217,8 @@ static void test_verify__refuses_keys_that_are_for_something_else(void **state)
 	expect(good(), changed("e", json_string("")), JWS_BAD_KEY);
 	expect(good(), changed("n", json_string("")), JWS_BAD_KEY);
 	expect(good(), changed("n", json_null()), JWS_BAD_KEY);
+	expect(good(), changed("n", json_string("AQAB=CD")), JWS_BAD_KEY);
+	expect(good(), changed("n", json_string("====")), JWS_BAD_KEY);
 }
 
 static void test_verify__refuses_keys_below_2048_bits(void **state)
