@@ -4,6 +4,7 @@
 #include "base/metric.h"
 #include "base/text.h"
 #include "lms/course/course_store.h"
+#include "scorm/finding.h"
 
 enum { TITLE_MAX = 500 };
 
@@ -47,8 +48,7 @@ static void add_link(
 	import->direct_link = "";
 	if (json_read(w, "the report", import->report, strlen(import->report), &report) == OK) {
 		(void)json_array_append_new(report,
-		    json_pack("{s:s,s:s,s:s,s:s}", "severity", "error", "code", "direct-link-missing",
-		        "place", "", "message",
+		    finding_json(FINDING_DIRECT_LINK_MISSING, "",
 		        "The course was made, but its direct link was not: the database did not answer"));
 		import->report = json_text(w->arena, report);
 	}

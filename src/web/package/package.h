@@ -7,5 +7,6 @@
 extern const struct area web_area_package;
 
 handler post_packages;
+handler get_package;
 
 #endif

@@ -1,6 +1,7 @@
 #include <string.h>
 
 #include "lms/course/course.h"
+#include "lms/course/packages.h"
 #include "lti/registration_store.h"
 #include "web/package/package.h"
 
@@ -35,4 +36,20 @@ enum err post_packages(struct request *r)
 	TRY(request_file(r, &path, &name));
 	TRY(course_import_package(&r->work, &r->app->config, org, path, &options, &import));
 	return reply_json(r, 201, course_import_json(&r->work, &import));
+}
+
+enum err get_package(struct request *r)
+{
+	const char *org_slug;
+	struct uuid org, id;
+	struct form query;
+	json_t *report;
+
+	TRY(request_query(r, &query));
+	TRY(form_one(&r->work, &query, "org", &org_slug));
+	if (!uuid_parse(request_param(r, "id"), &id))
+		return fail_field(&r->work, ERR_NOT_FOUND, "package", "There is no such package");
+	TRY(organization_find(&r->work, org_slug != NULL ? org_slug : "main", &org));
+	TRY(package_report(&r->work, org, id, &report));
+	return reply_json(r, 200, json_incref(report));
 }

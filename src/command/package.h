@@ -1,0 +1,19 @@
+/* The parts of `lectern package` among themselves. */
+#ifndef COMMAND_PACKAGE_H
+#define COMMAND_PACKAGE_H
+
+#include "base/work.h"
+#include "lms/course/course.h"
+
+struct package_words {
+	const char *verb, *org;
+	const char *object; /* import: the file; report: the package; NULL */
+	bool json, table;
+	struct course_import_options options;
+};
+
+enum err package_print_list(struct work *w, const struct package_words *words) MUST_CHECK;
+enum err package_print_report(struct work *w, const struct package_words *words) MUST_CHECK;
+void package_print_codes(const struct package_words *words);
+
+#endif

@@ -1,0 +1,105 @@
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "base/fields.h"
+#include "base/time.h"
+#include "command/package.h"
+#include "lms/course/packages.h"
+#include "lti/registration_store.h"
+#include "scorm/finding.h"
+
+enum err package_print_list(struct work *w, const struct package_words *words)
+{
+	char id[UUID_TEXT_SIZE], at[TIME_TEXT_SIZE];
+	struct package_row *rows;
+	struct uuid org;
+	size_t count;
+
+	TRY(organization_find(w, words->org, &org));
+	TRY(packages_list(w, org, &rows, &count));
+	if (!words->table) {
+		printf("%s\n", json_text(w->arena, packages_json(w, rows, count)));
+		return OK;
+	}
+	printf("%-36s  %-24s  %-8s  %6s  %8s  %s\n", "package", "imported", "kind", "errors", "warnings",
+	    "title");
+	for (size_t i = 0; i < count; i++)
+		printf("%-36s  %-24s  %-8s  %6" PRId64 "  %8" PRId64 "  %s\n", uuid_format(rows[i].id, id),
+		    time_format(rows[i].created_us, at), rows[i].kind, rows[i].errors, rows[i].warnings,
+		    rows[i].title);
+	return OK;
+}
+
+static const char *member(const json_t *object, const char *name)
+{
+	const char *text = json_string_value(json_object_get(object, name));
+
+	return text != NULL ? text : "";
+}
+
+static long long number(const json_t *object, const char *name)
+{
+	return (long long)json_integer_value(json_object_get(object, name));
+}
+
+static void print_version(const json_t *version)
+{
+	const json_t *findings = json_object_get(version, "report"), *finding;
+	size_t i;
+
+	printf("version %lld, %s, imported %s: %lld items, %lld files, %lld bytes\n",
+	    number(version, "number"), member(version, "kind"), member(version, "created_at"),
+	    number(version, "items"), number(version, "files"), number(version, "bytes"));
+	if (json_array_size(findings) == 0)
+		printf("  nothing to say: all is as it should be\n");
+	json_array_foreach(findings, i, finding)
+	{
+		const char *place = member(finding, "place");
+
+		printf("  %-7s  %-28s  %s%s%s\n", member(finding, "severity"), member(finding, "code"), place,
+		    place[0] != '\0' ? ": " : "", member(finding, "message"));
+	}
+}
+
+enum err package_print_report(struct work *w, const struct package_words *words)
+{
+	const json_t *version;
+	struct uuid org, id;
+	json_t *report;
+	size_t i;
+
+	if (!uuid_parse(words->object, &id))
+		return fail_field(w, ERR_BAD_INPUT, "ID", "This is no id of a package");
+	TRY(organization_find(w, words->org, &org));
+	TRY(package_report(w, org, id, &report));
+	if (words->json) {
+		printf("%s\n", json_text(w->arena, report));
+		return OK;
+	}
+	printf("%s\n", member(report, "title"));
+	json_array_foreach(json_object_get(report, "versions"), i, version) print_version(version);
+	return OK;
+}
+
+void package_print_codes(const struct package_words *words)
+{
+	json_t *codes = json_array(), *answer = json_pack("{s:o}", "codes", codes);
+
+	for (size_t i = 0; i < FINDINGS_COUNT; i++) {
+		const struct finding_kind *kind = &finding_kinds[i];
+		const char *severity = finding_severity_name(kind->severity);
+
+		if (words->table)
+			printf("%-7s  %-28s  %s\n", severity, kind->code, kind->meaning);
+		else
+			(void)json_array_append_new(
+			    codes, json_pack("{s:s,s:s,s:s}", "code", kind->code, "severity", severity,
+			               "meaning", kind->meaning));
+	}
+	if (!words->table)
+		json_dumpf(answer, stdout, JSON_COMPACT);
+	if (!words->table)
+		putchar('\n');
+	json_decref(answer);
+}
