@@ -7,8 +7,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 
 import { request, startLectern } from '../tests/harness/lectern.mjs';
 import { enterByLink, openSession, smallPackage } from '../tests/harness/visitor.mjs';
-import { Owner, REPEATS } from './database.mjs';
-import { cpuOfTree, load, median, us, verdict } from './lib.mjs';
+import { Owner, REPEATS } from './shared/baseline.mjs';
+import { cpuOfTree, load, median, us, verdict } from './shared/measure.mjs';
 
 const RUNS = 5;
 const CONNECTIONS = 64;

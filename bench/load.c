@@ -21,7 +21,13 @@
 #include <time.h>
 #include <unistd.h>
 
-enum { CONNECTIONS_MAX = 1024, REQUEST_MAX = 16 * 1024, ANSWER_MAX = 256 * 1024, SECONDS_MAX = 120 };
+enum {
+	CONNECTIONS_MAX = 1024,
+	REQUEST_MAX = 16 * 1024,
+	HEAD_MAX = 16 * 1024,
+	READ_MAX = 256 * 1024,
+	SECONDS_MAX = 120
+};
 
 struct connection {
 	int fd;
@@ -30,8 +36,10 @@ struct connection {
 	int since_turn;
 	char request[REQUEST_MAX];
 	size_t request_len, sent;
-	char answer[ANSWER_MAX];
-	size_t answer_len;
+	char head[HEAD_MAX];
+	size_t head_len;
+	size_t body_left; /* of the answer, once its head is whole */
+	bool in_body;
 };
 
 static struct {
@@ -143,39 +151,58 @@ static bool connection_ask(struct connection *c)
 		if (n > 0)
 			c->sent += (size_t)n;
 	}
-	c->answer_len = 0;
+	c->head_len = 0;
+	c->in_body = false;
 	return true;
 }
 
-/* True when the answer in the buffer is whole. */
-static bool answer_whole(struct connection *c)
+/* Takes the head of an answer out of new bytes; what is left of them is body. False until the head is whole.
+ */
+static bool head_read(struct connection *c, const char *bytes, size_t len, size_t *ret_used)
 {
+	size_t before = c->head_len,
+	       take = len < sizeof(c->head) - 1 - before ? len : sizeof(c->head) - 1 - before;
 	char *end, *length;
 
-	c->answer[c->answer_len] = '\0';
-	end = strstr(c->answer, "\r\n\r\n");
-	if (end == NULL)
+	memcpy(c->head + before, bytes, take);
+	c->head_len += take;
+	c->head[c->head_len] = '\0';
+	end = strstr(c->head, "\r\n\r\n");
+	if (end == NULL) {
+		if (c->head_len == sizeof(c->head) - 1)
+			die("a head too long");
+		*ret_used = take;
 		return false;
-	length = strcasestr(c->answer, "\r\ncontent-length:");
+	}
+	length = strcasestr(c->head, "\r\ncontent-length:");
 	if (length == NULL || length > end)
 		die("an answer without Content-Length");
-	return c->answer_len >= (size_t)(end + 4 - c->answer) + strtoul(length + 17, NULL, 10);
+	c->body_left = strtoul(length + 17, NULL, 10);
+	c->in_body = true;
+	*ret_used = (size_t)(end + 4 - c->head) - before;
+	return true;
 }
 
 static void connection_read(struct connection *c)
 {
-	ssize_t n = recv(c->fd, c->answer + c->answer_len, sizeof(c->answer) - 1 - c->answer_len, 0);
+	static char bytes[READ_MAX];
+	ssize_t n = recv(c->fd, bytes, sizeof(bytes), 0);
+	size_t used = 0;
 
 	if (n < 0 && (errno == EAGAIN || errno == EINTR))
 		return;
 	if (n <= 0)
 		die("the service closed a connection");
-	c->answer_len += (size_t)n;
-	if (!answer_whole(c))
+	if (!c->in_body && !head_read(c, bytes, (size_t)n, &used))
+		return;
+	if ((size_t)n - used > c->body_left)
+		die("more than the answer");
+	c->body_left -= (size_t)n - used;
+	if (c->body_left > 0)
 		return;
 	load.done++;
-	if (strncmp(c->answer, "HTTP/1.1 200", 12) != 0 && load.failed++ == 0)
-		fprintf(stderr, "load: first failure:\n%.600s\n", c->answer);
+	if (strncmp(c->head, "HTTP/1.1 200", 12) != 0 && load.failed++ == 0)
+		fprintf(stderr, "load: first failure:\n%.600s\n", c->head);
 	connection_ask(c);
 }
 

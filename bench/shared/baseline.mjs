@@ -3,7 +3,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
 
-import { Owner as Reader } from '../tests/harness/owner.mjs';
+import { Owner as Reader } from '../../tests/harness/owner.mjs';
 
 const CHUNK = 1000;
 /** The baseline is short: it is run this often, so that the kernel's ticks weigh little. */

@@ -51,7 +51,7 @@ export function verdict(name, ours, base, most, terms) {
 	return good ? 0 : 1;
 }
 
-const repo = fileURLToPath(new URL('..', import.meta.url));
+const repo = fileURLToPath(new URL('../..', import.meta.url));
 const loader = path.join(process.env.LECTERN_BUILD || path.join(repo, 'build'), 'bench_load');
 
 /** Runs bench/load.c with these words; throws when anything but 200 was answered. */
