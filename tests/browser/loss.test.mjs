@@ -82,7 +82,11 @@ async function killBrowser(profile) {
 
 test('a value that was never committed is there after the whole browser was killed', async (t) => {
 	const profile = freshFolder('lectern-profile-');
-	t.after(() => fs.rmSync(profile, { recursive: true, force: true, maxRetries: 5 }));
+	let second = null;
+	t.after(async () => {
+		await second?.close();
+		fs.rmSync(profile, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 });
+	});
 	const first = await launchBrowser({ profile });
 	const { page, player } = await open('browser killed', first);
 	await hold(page);
@@ -91,8 +95,7 @@ test('a value that was never committed is there after the whole browser was kill
 	const gone = new Promise((resolve) => first.once('close', resolve));
 	await killBrowser(profile);
 	await gone;
-	const second = await launchBrowser({ profile });
-	t.after(() => second.close());
+	second = await launchBrowser({ profile });
 	const again = await open('browser killed', second);
 	await shown(again.content, 3);
 });
