@@ -11,8 +11,10 @@ WHERE a.org_id = $1::uuid AND a.id = $2::uuid AND a.gradable
 
 -- name: grade_newest
 -- scope: tenant
--- about: What the newest row of a (line item, user) pair says.
-SELECT id, score_given, score_maximum, activity_progress, grading_progress, state
+-- about: What the newest row of a (line item, user) pair says, and whether one that counts is final.
+SELECT id, score_given, score_maximum, activity_progress, grading_progress, state,
+	EXISTS (SELECT 1 FROM grade_ledger f WHERE f.org_id = $1::uuid AND f.line_item_id = $2::uuid AND f.user_sub = $3
+		AND f.grading_progress = 'FullyGraded' AND f.state <> 'superseded')
 FROM grade_ledger
 WHERE org_id = $1::uuid AND line_item_id = $2::uuid AND user_sub = $3
 ORDER BY created_at DESC, id DESC
@@ -105,6 +107,14 @@ RETURNING (extract(epoch FROM g.sent_timestamp) * 1000000)::bigint, pair.replace
 -- about: Holds a claim for another lease; no row when it was lost.
 UPDATE grade_ledger SET leased_until = clock_timestamp() + $4::bigint * interval '1 s', next_try_at = clock_timestamp() + $4::bigint * interval '1 s'
 WHERE org_id = $1::uuid AND id = $2::uuid AND tries = $3::int AND state = 'sending'
+
+-- name: grade_final_exists
+-- scope: tenant
+-- about: Whether a final score of this pair was sent or is on its way.
+SELECT EXISTS (SELECT 1 FROM grade_ledger n JOIN grade_ledger g ON g.org_id = n.org_id AND g.line_item_id = n.line_item_id
+	AND g.user_sub = n.user_sub
+	WHERE g.org_id = $1::uuid AND g.id = $2::uuid AND n.id <> g.id AND n.grading_progress = 'FullyGraded'
+		AND n.state IN ('waiting', 'sending', 'sent'))
 
 -- name: grade_figures
 -- scope: tenant

@@ -5,6 +5,7 @@
 #include "base/fields.h"
 #include "base/text.h"
 #include "lti/ags_int.h"
+#include "lti/policy.h"
 #include "lti/token.h"
 
 enum { DECIMAL_DIGITS = 15 };
@@ -117,7 +118,7 @@ enum err ags_results_url(struct work *w, enum lti_policy policy, const char *lin
 	struct text segment = text_new(w->arena, 1024);
 
 	text_add(&segment, "results");
-	if (policy == LTI_POLICY_OPENEDX) {
+	if (lti_policy_rules(policy)->result_place == LTI_RESULT_BY_PATH) {
 		text_add_char(&segment, '/');
 		text_add_url(&segment, user_sub);
 		if (!text_fits(&segment))

@@ -57,10 +57,10 @@ static enum err launch_json(struct work *w, const struct db_rows *rows, size_t r
 }
 
 enum err lti_launch_list(
-    struct work *w, const char *org, struct uuid registration, int limit, json_t **ret_launches)
+    struct work *w, const char *org, struct uuid registration, bool refused, int limit, json_t **ret_launches)
 {
 	json_t *launches = json_own(w->arena, json_array());
-	const char *params[3];
+	const char *params[4];
 	struct db_rows *rows;
 	struct uuid id;
 
@@ -68,6 +68,7 @@ enum err lti_launch_list(
 	params[0] = db_p_uuid(w, id);
 	params[1] = uuid_is_nil(registration) ? NULL : db_p_uuid(w, registration);
 	params[2] = db_p_int(w, limit);
+	params[3] = db_p_bool(refused);
 	TRY(db_once(w, db_tenant(id), &lti_launch_log_list, params, &rows));
 	for (size_t i = 0; i < db_count(rows); i++)
 		TRY(launch_json(w, rows, i, launches));

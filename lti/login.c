@@ -6,6 +6,7 @@
 #include "base/time.h"
 #include "keys/http.h"
 #include "lti/checks_int.h"
+#include "lti/policy.h"
 #include "lti/store.h"
 
 enum {
@@ -215,7 +216,7 @@ const char *lti_frame_origins(struct work *w, const struct lti_registration *reg
 
 	origin_add(w, &out, registration->auth_url);
 	origin_add(w, &out, registration->issuer);
-	if (registration->policy == LTI_POLICY_OPENEDX)
+	if (lti_policy_rules(registration->policy)->frames_below)
 		hosts_below_add(w, &out, registration->issuer);
 	if (registration->frame_origins[0] != '\0')
 		text_printf(&out, " %s", registration->frame_origins);

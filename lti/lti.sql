@@ -141,10 +141,11 @@ VALUES ($1::uuid, $2::uuid, $3::uuid, $4, $5, $6::jsonb, $7, $8::uuid, $9::times
 
 -- name: launch_log_list
 -- scope: tenant
--- about: the latest launches, of one registration where it is named
+-- about: the latest launches, of one registration where it is named, only refused ones where asked
 SELECT id, registration_id, outcome, failed_check, checks::text, message_type, request_id,
 	(extract(epoch FROM created_at) * 1000000)::bigint
 FROM lti_launches
 WHERE org_id = $1::uuid AND ($2::uuid IS NULL OR registration_id = $2::uuid)
+	AND (NOT $4::boolean OR outcome = 'refused')
 ORDER BY id DESC
 LIMIT $3::bigint

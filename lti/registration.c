@@ -5,6 +5,7 @@
 
 #include "base/text.h"
 #include "keys/http.h"
+#include "lti/policy.h"
 #include "lti/registration_store.h"
 
 enum {
@@ -51,35 +52,6 @@ enum err lti_platform_read(struct work *w, json_t *object, struct lti_platform *
 	TRY(fields_from_json(w, object, fields, FIELDS_COUNT(fields)));
 	*ret_platform = p;
 	return OK;
-}
-
-bool lti_policy_read(const char *name, enum lti_policy *ret_policy)
-{
-	static const char *const names[] = {[LTI_POLICY_STANDARD] = "standard",
-	    [LTI_POLICY_MOODLE] = "moodle",
-	    [LTI_POLICY_OPENEDX] = "openedx"};
-
-	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
-		if (strcmp(names[i], name) == 0) {
-			*ret_policy = (enum lti_policy)i;
-			return true;
-		}
-	}
-	return false;
-}
-
-/* The names of an origin's kinds, and the slugs of an organisation's first of each. */
-static const char *policy_kind(enum lti_policy policy)
-{
-	switch (policy) {
-	case LTI_POLICY_MOODLE:
-		return "moodle";
-	case LTI_POLICY_OPENEDX:
-		return "funmooc";
-	case LTI_POLICY_STANDARD:
-		break;
-	}
-	return "lti";
 }
 
 static enum err slug_check(struct work *w, const char *slug)
@@ -203,7 +175,8 @@ enum err lti_platform_add(
 
 	TRY(platform_check(w, &p, &policy));
 	TRY(organization_find(w, p.org, &added.org));
-	TRY(origin_choose(w, &p, added.org, policy_kind(policy), &added.origin, &added.origin_slug));
+	TRY(origin_choose(
+	    w, &p, added.org, lti_policy_rules(policy)->origin_kind, &added.origin, &added.origin_slug));
 	TRY(registration_store_keep(w, &p, &added));
 	*ret_added = added;
 	return OK;

@@ -38,8 +38,9 @@ enum err lti_platform_add(
 /* An array of the organisation's platforms, without secrets; it ends with the work. */
 enum err lti_platform_list(struct work *w, const char *org, json_t **ret_platforms) MUST_CHECK;
 
-/* The latest launches with their checks, newest first; of one registration unless it is nil. */
-enum err lti_launch_list(
-    struct work *w, const char *org, struct uuid registration, int limit, json_t **ret_launches) MUST_CHECK;
+/* The latest launches with their checks, newest first; of one registration unless it is nil; refused: only
+ * those. */
+enum err lti_launch_list(struct work *w, const char *org, struct uuid registration, bool refused, int limit,
+    json_t **ret_launches) MUST_CHECK;
 
 #endif

@@ -4,6 +4,7 @@
 
 #include "db/db.h"
 #include "lti/ags.h"
+#include "lti/policy.h"
 #include "lti/store.h"
 #include "lti_sql.h"
 

@@ -4,8 +4,6 @@
 
 #include "lti/registration.h"
 
-bool lti_policy_read(const char *name, enum lti_policy *ret_policy);
-
 /* ERR_NOT_FOUND with the field org. */
 enum err organization_find(struct work *w, const char *slug, struct uuid *ret_org) MUST_CHECK;
 

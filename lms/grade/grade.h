@@ -16,8 +16,8 @@ struct grade {
 
 /* Inside the caller's tenant transaction: writes a waiting row for the attempt's placement when it has a line
  * item with the score scope, its learner a sub and the attempt is gradable; supersedes older waiting rows of
- * the same (line item, user); does nothing when the newest row already says the same. *ret_written tells.
- * Score maximum is 100. */
+ * the same (line item, user); does nothing when the newest row already says the same, nor for a score that is
+ * not final where a final one was recorded (A13). *ret_written tells. Score maximum is 100. */
 enum err grade_record(struct work *w, const struct grade *grade, bool *ret_written) MUST_CHECK;
 
 struct grade_sender;

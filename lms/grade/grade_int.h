@@ -5,6 +5,11 @@
 #include "lms/grade/grade.h"
 #include "lti/ags.h"
 
+/* How soon what failed is tried again: config grade_retry_first and grade_retry_max. */
+struct grade_backoff {
+	int64_t first_s, max_s;
+};
+
 /* A row that this thread holds for its lease. */
 struct claim {
 	struct uuid org, id, registration;
@@ -14,9 +19,10 @@ struct claim {
 	const char *activity_progress, *grading_progress;
 	bool replaced; /* a newer grade exists: it was settled, there is nothing to send */
 	int64_t timestamp_us;
-	int64_t tries;         /* of this claim, from 1: names the claim */
-	int64_t since_us;      /* since when it is owed */
-	int64_t lease_s;       /* how long it is held; each grade_extend begins anew */
+	int64_t tries;    /* of this claim, from 1: names the claim */
+	int64_t since_us; /* since when it is owed */
+	int64_t lease_s;  /* how long it is held; each grade_extend begins anew */
+	struct grade_backoff backoff;
 	bool results_readable; /* the launch offered the scope to read results */
 };
 
@@ -39,6 +45,9 @@ struct grade_figures {
 };
 enum err grade_figures(struct work *w, struct grade_figures *ret_figures) MUST_CHECK;
 
+/* Whether a final score of the claim's person and column was sent or is on its way (A13). */
+enum err grade_final_exists(struct work *w, const struct claim *claim, bool *ret_exists) MUST_CHECK;
+
 /* send.c: what became of one sending, for the registration's pause. */
 enum sending { SENDING_DONE, SENDING_PLATFORM_FAULT, SENDING_PLATFORM_DOWN };
 
@@ -46,9 +55,10 @@ enum sending { SENDING_DONE, SENDING_PLATFORM_FAULT, SENDING_PLATFORM_DOWN };
 enum err grade_send(struct work *w, struct keys *keys, struct http *http, const struct claim *claim,
     enum sending *ret_sending, int64_t *ret_retry_after_s) MUST_CHECK;
 
-/* Microseconds until try number tries (from 1) is repeated: 10 s doubling up to 1 h, a quarter more or less
- * by chance (0 … 1), and never sooner than the platform asked (at most a day). */
-int64_t grade_backoff_us(int64_t tries, double chance, int64_t retry_after_s);
+/* Microseconds until try number tries (from 1) is repeated: first_s doubling up to max_s, a quarter more or
+ * less by chance (0 … 1), and never sooner than the platform asked (at most a day). */
+int64_t grade_backoff_us(
+    const struct grade_backoff *backoff, int64_t tries, double chance, int64_t retry_after_s);
 
 /* Points out of 100 for a scaled score, to six decimals, within 0 … 100. */
 double grade_points(double scaled);
@@ -58,7 +68,7 @@ bool grade_equal(double given, double maximum, double other_given, double other_
 
 /* pause.c: platforms that are down are left alone for a while, then tried by one grade. Thread-safe. */
 struct pauses;
-struct pauses *pauses_new(void);
+struct pauses *pauses_new(struct grade_backoff backoff);
 void pauses_free(struct pauses *pauses);
 /* Registrations not to be asked at this time (monotonic), as the text of a uuid[]. */
 const char *pauses_list(struct work *w, struct pauses *pauses, int64_t now_us);

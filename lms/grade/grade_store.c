@@ -9,6 +9,11 @@ struct target {
 	const char *org, *attempt, *learner, *line_item, *registration, *user_sub;
 };
 
+static bool is_final(const struct grade *grade)
+{
+	return strcmp(grade->grading_progress, "FullyGraded") == 0;
+}
+
 static bool says_the_same(const struct db_rows *rows, const struct grade *grade, double given)
 {
 	return grade_equal(db_real(rows, 0, 1), db_real(rows, 0, 2), given, 100) &&
@@ -46,7 +51,8 @@ enum err grade_record(struct work *w, const struct grade *grade, bool *ret_writt
 	t.user_sub = db_text(rows, 0, 3);
 	const char *const pair[] = {t.org, t.line_item, t.user_sub};
 	TRY(db_run(w, &lms_grade_newest, pair, &rows));
-	if (db_count(rows) > 0 && says_the_same(rows, grade, given)) {
+	if (db_count(rows) > 0 &&
+	    (says_the_same(rows, grade, given) || (db_bool(rows, 0, 6) && !is_final(grade)))) {
 		*ret_written = false;
 		return OK;
 	}
@@ -129,6 +135,16 @@ enum err grade_extend(struct work *w, const struct claim *claim, bool *ret_held)
 
 	TRY(db_once(w, db_tenant(claim->org), &lms_grade_extend, params, &rows));
 	*ret_held = db_changed(rows) > 0;
+	return OK;
+}
+
+enum err grade_final_exists(struct work *w, const struct claim *claim, bool *ret_exists)
+{
+	const char *const params[] = {db_p_uuid(w, claim->org), db_p_uuid(w, claim->id)};
+	struct db_rows *rows;
+
+	TRY(db_once(w, db_tenant(claim->org), &lms_grade_final_exists, params, &rows));
+	*ret_exists = db_bool(rows, 0, 0);
 	return OK;
 }
 

@@ -6,7 +6,7 @@
 #include "base/time.h"
 #include "lms/grade/grade_int.h"
 
-enum { PAUSES_MAX = 256, PAUSE_STEPS_MAX = 7 /* 10 s doubling six times: about 10 min */ };
+enum { PAUSES_MAX = 256, PAUSE_STEPS_MAX = 7 /* the first wait doubled six times: with 10 s about 10 min */ };
 
 struct pause {
 	struct uuid registration;
@@ -16,16 +16,18 @@ struct pause {
 };
 
 struct pauses {
+	struct grade_backoff backoff;
 	pthread_mutex_t lock;
 	struct pause list[PAUSES_MAX];
 };
 
-struct pauses *pauses_new(void)
+struct pauses *pauses_new(struct grade_backoff backoff)
 {
 	struct pauses *pauses = calloc(1, sizeof(*pauses));
 
 	if (pauses == NULL)
 		abort();
+	pauses->backoff = backoff;
 	pthread_mutex_init(&pauses->lock, NULL);
 	return pauses;
 }
@@ -97,7 +99,8 @@ void pauses_begin(struct pauses *pauses, struct uuid registration)
 	pthread_mutex_unlock(&pauses->lock);
 }
 
-static void pause_count(struct pause *p, enum sending sending, int64_t retry_after_s, int64_t now_us)
+static void pause_count(const struct grade_backoff *backoff, struct pause *p, enum sending sending,
+    int64_t retry_after_s, int64_t now_us)
 {
 	/* What other threads were sending when the pause began fails for the same reason. */
 	if (p->failures > 0 && now_us < p->until_us)
@@ -106,7 +109,7 @@ static void pause_count(struct pause *p, enum sending sending, int64_t retry_aft
 		p->failures++;
 	/* One fault may be about one learner; a second in a row is the platform's. */
 	if (sending == SENDING_PLATFORM_DOWN || p->failures > 1)
-		p->until_us = now_us + grade_backoff_us(p->failures, 0.5, retry_after_s);
+		p->until_us = now_us + grade_backoff_us(backoff, p->failures, 0.5, retry_after_s);
 }
 
 void pauses_end(struct pauses *pauses, struct uuid registration, enum sending sending, int64_t retry_after_s,
@@ -125,7 +128,7 @@ void pauses_end(struct pauses *pauses, struct uuid registration, enum sending se
 			*p = (struct pause){.registration = registration};
 		}
 		p->trying = false;
-		pause_count(p, sending, retry_after_s, now_us);
+		pause_count(&pauses->backoff, p, sending, retry_after_s, now_us);
 	}
 	pthread_mutex_unlock(&pauses->lock);
 }

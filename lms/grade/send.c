@@ -5,6 +5,7 @@
 #include "base/metric.h"
 #include "base/time.h"
 #include "lms/grade/grade_int.h"
+#include "lti/policy.h"
 
 enum { CONFLICT_ROUNDS_MAX = 3, GIVE_UP_S = 30 * 24 * 3600 };
 
@@ -32,6 +33,21 @@ static enum err settle(
 	return grade_settle(w, claim, state, answer->status, answer->reason);
 }
 
+/* What was sent in place of what was earned stays visible (A12). */
+static enum err settle_sent(struct work *w, const struct lti_registration *registration,
+    const struct claim *claim, struct ags_answer *answer)
+{
+	double sent = lti_policy_score(registration->policy, claim->given, claim->maximum);
+
+	answer->reason = "";
+	if (sent > claim->given)
+		answer->reason = arena_printf(w->arena,
+		    "sent as %g: the platform takes a score of zero but does not write it into its grade "
+		    "book (policy %s)",
+		    sent, lti_policy_rules(registration->policy)->name);
+	return settle(w, claim, "sent", answer);
+}
+
 static enum err put_back(struct work *w, const struct claim *claim, struct ags_answer *answer)
 {
 	int64_t owed_us = time_now_us() - claim->since_us;
@@ -44,8 +60,9 @@ static enum err put_back(struct work *w, const struct claim *claim, struct ags_a
 	log_line(LOG_INFO, "lms", "grade %s: waits, status %d, try %lld", uuid_format(claim->id, id),
 	    answer->status, (long long)claim->tries);
 	metric_add(SERIES_GRADE_LATER, 1);
-	return grade_put_back(w, claim, grade_backoff_us(claim->tries, chance(), answer->retry_after_s),
-	    answer->status, answer->reason);
+	return grade_put_back(w, claim,
+	    grade_backoff_us(&claim->backoff, claim->tries, chance(), answer->retry_after_s), answer->status,
+	    answer->reason);
 }
 
 static enum sending sending_of(const struct ags_answer *answer)
@@ -63,7 +80,7 @@ static enum err post(struct work *w, struct keys *keys, struct http *http,
 	struct ags_score score = {
 	    .line_item_url = claim->line_item_url,
 	    .user_sub = claim->user_sub,
-	    .given = claim->given,
+	    .given = lti_policy_score(registration->policy, claim->given, claim->maximum),
 	    .maximum = claim->maximum,
 	    .activity_progress = claim->activity_progress,
 	    .grading_progress = claim->grading_progress,
@@ -88,7 +105,9 @@ static enum err platform_has_it(struct work *w, struct keys *keys, struct http *
 	    &known, &given, &maximum));
 	if (ret_answer->outcome != AGS_ACCEPTED)
 		return OK;
-	*ret_has = known ? grade_equal(claim->given, claim->maximum, given, maximum) : !(claim->given > 0);
+	*ret_has = known ? grade_equal(lti_policy_score(registration->policy, claim->given, claim->maximum),
+	                       claim->maximum, given, maximum)
+	                 : !(claim->given > 0);
 	return OK;
 }
 
@@ -112,10 +131,8 @@ static enum err settle_conflict(struct work *w, struct keys *keys, struct http *
 			return put_back(w, claim, &read);
 		}
 	}
-	if (has) {
-		answer->reason = "";
-		return settle(w, claim, "sent", answer);
-	}
+	if (has)
+		return settle_sent(w, registration, claim, answer);
 	TRY(grade_new_timestamp(w, claim, &held, &replaced));
 	if (!held)
 		return OK;
@@ -137,7 +154,7 @@ static enum err send_to(struct work *w, struct keys *keys, struct http *http,
 		*ret_sending = sending_of(answer);
 		switch (answer->outcome) {
 		case AGS_ACCEPTED:
-			return settle(w, claim, "sent", answer);
+			return settle_sent(w, registration, claim, answer);
 		case AGS_REFUSED:
 			return settle(w, claim, "refused", answer);
 		case AGS_RETRY:
@@ -158,12 +175,35 @@ static enum err refuse(struct work *w, const struct claim *claim, const char *re
 	return settle(w, claim, "refused", &answer);
 }
 
+/* A13. *ret_reason NULL: it may be sent. */
+static enum err not_final_reason(
+    struct work *w, const struct claim *claim, enum lti_policy policy, const char **ret_reason)
+{
+	bool exists;
+
+	*ret_reason = NULL;
+	if (strcmp(claim->grading_progress, "FullyGraded") == 0)
+		return OK;
+	if (lti_policy_rules(policy)->non_final == LTI_NON_FINAL_NEVER) {
+		*ret_reason = arena_printf(w->arena,
+		    "not sent: the platform would put a score that is not final, empty, in place of the "
+		    "learner's grade (policy %s)",
+		    lti_policy_rules(policy)->name);
+		return OK;
+	}
+	TRY(grade_final_exists(w, claim, &exists));
+	if (exists)
+		*ret_reason = "not sent: a final score of this learner was sent or is on its way";
+	return OK;
+}
+
 enum err grade_send(struct work *w, struct keys *keys, struct http *http, const struct claim *claim,
     enum sending *ret_sending, int64_t *ret_retry_after_s)
 {
 	struct ags_answer answer = {.retry_after_s = -1};
 	struct lti_registration registration;
 	struct claim held = *claim;
+	const char *reason;
 	enum err e;
 
 	*ret_sending = SENDING_DONE;
@@ -174,10 +214,9 @@ enum err grade_send(struct work *w, struct keys *keys, struct http *http, const 
 	TRY(e);
 	if (claim->line_item_url[0] == '\0')
 		return refuse(w, claim, "the grade column is no longer known here");
-	/* A13: a score that is not final empties the grade in Moodle. */
-	if (registration.policy == LTI_POLICY_MOODLE && strcmp(claim->grading_progress, "FullyGraded") != 0)
-		return refuse(w, claim,
-		    "not sent: a grade that is not final would empty the learner's grade in Moodle");
+	TRY(not_final_reason(w, claim, registration.policy, &reason));
+	if (reason != NULL)
+		return refuse(w, claim, reason);
 	TRY(send_to(w, keys, http, &registration, &held, ret_sending, &answer));
 	*ret_retry_after_s = answer.retry_after_s;
 	return OK;

@@ -16,6 +16,7 @@ struct grade_sender {
 	struct keys *keys;
 	struct http *http;
 	struct pauses *pauses;
+	struct grade_backoff backoff;
 	int64_t lease_s;
 	pthread_t threads[SENDERS];
 	int started;
@@ -40,6 +41,7 @@ static enum err send_one(struct work *w, struct grade_sender *s, bool *ret_worke
 		return OK;
 	/* There may be more: let another thread look. */
 	grade_sender_wake(s);
+	claim.backoff = s->backoff;
 	pauses_begin(s->pauses, claim.registration);
 	e = grade_send(w, s->keys, s->http, &claim, &sending, &retry_after_s);
 	pauses_end(s->pauses, claim.registration, sending, retry_after_s, time_monotonic_us());
@@ -124,6 +126,9 @@ enum err grade_sender_start(struct work *w, const struct config *config, struct 
 
 	if (config->grade_lease < 1)
 		return fail_field(w, ERR_BAD_INPUT, "grade_lease", "must be at least 1 second");
+	if (config->grade_retry_first < 1 || config->grade_retry_first > config->grade_retry_max)
+		return fail_field(w, ERR_BAD_INPUT, "grade_retry_first",
+		    "must be at least 1 second and at most grade_retry_max");
 	s = calloc(1, sizeof(*s));
 	if (s == NULL)
 		return fail(w, ERR_INTERNAL, "no memory for the grade sender");
@@ -131,7 +136,8 @@ enum err grade_sender_start(struct work *w, const struct config *config, struct 
 	s->keys = keys;
 	s->http = http;
 	s->lease_s = config->grade_lease;
-	s->pauses = pauses_new();
+	s->backoff = (struct grade_backoff){config->grade_retry_first, config->grade_retry_max};
+	s->pauses = pauses_new(s->backoff);
 	pthread_mutex_init(&s->lock, NULL);
 	pthread_cond_init(&s->woken, NULL);
 	for (; s->started < SENDERS; s->started++) {

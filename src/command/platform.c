@@ -1,9 +1,10 @@
-/* lectern platform add | list | show | launches */
+/* lectern platform add | list | show | launches | policies */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "command/command.h"
+#include "lti/policy.h"
 #include "lti/registration.h"
 
 enum { JSON_MAX = 256 * 1024, LAUNCHES_DEFAULT = 20, LAUNCHES_MAX = 500, OPTIONS_MAX = 32 };
@@ -18,7 +19,8 @@ static const char usage[] =
     "input)\n"
     "       lectern platform list [--org SLUG]\n"
     "       lectern platform show ID [--org SLUG]\n"
-    "       lectern platform launches [--registration ID] [--limit N] [--org SLUG]\n\n"
+    "       lectern platform launches [--refused] [--registration ID] [--limit N] [--org SLUG]\n"
+    "       lectern platform policies [--table]\n\n"
     "add registers a learning platform (LTI 1.3), or changes the one with this issuer and client_id, and "
     "prints\n"
     "the addresses to enter there. People are the same wherever the origin is the same: registrations of "
@@ -27,7 +29,8 @@ static const char usage[] =
     "pages\n"
     "besides the platform's own that may show Lectern in a frame. launches prints the latest launches with "
     "every\n"
-    "check: what was received and what was expected.\n";
+    "check: what was received and what was expected. policies prints what is done differently for each kind "
+    "of platform.\n";
 
 static int print(json_t *own)
 {
@@ -50,6 +53,12 @@ static json_t *options_read(int argc, char **argv)
 
 	for (int i = 0; i < argc; i += 2) {
 		char name[64];
+
+		if (strcmp(argv[i], "--refused") == 0 || strcmp(argv[i], "--table") == 0) {
+			json_object_set_new(options, argv[i] + 2, json_true());
+			i--;
+			continue;
+		}
 
 		if (strncmp(argv[i], "--", 2) != 0 || strlen(argv[i]) >= sizeof(name) || i + 1 >= argc ||
 		    i > 2 * OPTIONS_MAX) {
@@ -161,6 +170,7 @@ static int launches(struct command_house *house, json_t *options)
 	const char *limit = option(options, "limit"), *id = option(options, "registration");
 	long count = *limit != '\0' ? strtol(limit, NULL, 10) : LAUNCHES_DEFAULT;
 	struct uuid registration = {0};
+	bool refused = json_is_true(json_object_get(options, "refused"));
 	json_t *found;
 	enum err e;
 	int code;
@@ -172,10 +182,19 @@ static int launches(struct command_house *house, json_t *options)
 	if ((code = command_house_enter(house)) != 0)
 		return code;
 	e = lti_launch_list(&house->work, *option(options, "org") != '\0' ? option(options, "org") : "main",
-	    registration, (int)count, &found);
+	    registration, refused, (int)count, &found);
 	if (e != OK)
 		return command_failed("platform", &house->work, e);
 	return print(json_pack("{s:O}", "launches", found));
+}
+
+static int policies(struct command_house *house, json_t *options)
+{
+	if (json_is_true(json_object_get(options, "table"))) {
+		fputs(lti_policies_markdown(&house->work), stdout);
+		return 0;
+	}
+	return print(json_pack("{s:O}", "policies", lti_policies_json(&house->work)));
 }
 
 static bool options_known(const json_t *options, const char *const names[], size_t count)
@@ -189,7 +208,8 @@ static bool options_known(const json_t *options, const char *const names[], size
 
 static int dispatch(struct command_house *house, int argc, char **argv, const char *verb, const char *only)
 {
-	static const char *const all[] = {"org", "registration", "limit"};
+	static const char *const all[] = {"org", "registration", "limit", "refused"};
+	static const char *const table[] = {"table"};
 	json_t *options = options_read(argc, argv);
 	int code;
 
@@ -199,12 +219,26 @@ static int dispatch(struct command_house *house, int argc, char **argv, const ch
 		code = add(house, options);
 	else if (strcmp(verb, "launches") == 0)
 		code =
-		    options_known(options, all, 3) ? launches(house, options) : misused("unknown option", "");
+		    options_known(options, all, 4) ? launches(house, options) : misused("unknown option", "");
+	else if (strcmp(verb, "policies") == 0)
+		code = options_known(options, table, 1) ? policies(house, options)
+		                                        : misused("unknown option", "");
 	else
 		code = options_known(options, all, 1) ? list(house, options, only)
 		                                      : misused("unknown option", "");
 	json_decref(options);
 	return code;
+}
+
+static bool verb_known(const char *verb)
+{
+	static const char *const verbs[] = {"add", "list", "show", "launches", "policies"};
+
+	for (size_t i = 0; i < sizeof(verbs) / sizeof(verbs[0]); i++) {
+		if (strcmp(verb, verbs[i]) == 0)
+			return true;
+	}
+	return false;
 }
 
 static int run(int argc, char **argv)
@@ -219,9 +253,9 @@ static int run(int argc, char **argv)
 			code = misused("show what?", "");
 		only = argc > 1 ? argv[1] : NULL;
 	}
-	if (code == 0 && strcmp(verb, "add") != 0 && strcmp(verb, "list") != 0 && strcmp(verb, "show") != 0 &&
-	    strcmp(verb, "launches") != 0)
-		code = misused("add, list, show or launches? not ", *verb != '\0' ? verb : "nothing");
+	if (code == 0 && !verb_known(verb))
+		code =
+		    misused("add, list, show, launches or policies? not ", *verb != '\0' ? verb : "nothing");
 	if (code == 0)
 		code = dispatch(
 		    &house, argc - (only != NULL ? 2 : 1), argv + (only != NULL ? 2 : 1), verb, only);

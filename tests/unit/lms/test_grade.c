@@ -6,6 +6,8 @@
 #include "base/time.h"
 #include "lms/grade/grade_int.h"
 
+static const struct grade_backoff backoff = {.first_s = 10, .max_s = 3600};
+
 static void test_points__are_hundredths_of_the_scale_without_binary_dust(void **state)
 {
 	assert_true(grade_points(0.29) == 29);
@@ -28,20 +30,20 @@ static void test_equal__compares_on_one_scale(void **state)
 
 static void test_backoff__doubles_from_ten_seconds_to_an_hour_with_chance(void **state)
 {
-	assert_int_equal(grade_backoff_us(1, 0.5, -1), 10 * US_PER_S);
-	assert_int_equal(grade_backoff_us(2, 0.5, -1), 20 * US_PER_S);
-	assert_int_equal(grade_backoff_us(9, 0.5, -1), 2560 * US_PER_S);
-	assert_int_equal(grade_backoff_us(10, 0.5, -1), 3600 * US_PER_S);
-	assert_int_equal(grade_backoff_us(100000, 0.5, -1), 3600 * US_PER_S);
-	assert_int_equal(grade_backoff_us(1, 0, -1), 7500000);
-	assert_int_equal(grade_backoff_us(1, 1, -1), 12500000);
+	assert_int_equal(grade_backoff_us(&backoff, 1, 0.5, -1), 10 * US_PER_S);
+	assert_int_equal(grade_backoff_us(&backoff, 2, 0.5, -1), 20 * US_PER_S);
+	assert_int_equal(grade_backoff_us(&backoff, 9, 0.5, -1), 2560 * US_PER_S);
+	assert_int_equal(grade_backoff_us(&backoff, 10, 0.5, -1), 3600 * US_PER_S);
+	assert_int_equal(grade_backoff_us(&backoff, 100000, 0.5, -1), 3600 * US_PER_S);
+	assert_int_equal(grade_backoff_us(&backoff, 1, 0, -1), 7500000);
+	assert_int_equal(grade_backoff_us(&backoff, 1, 1, -1), 12500000);
 }
 
 static void test_backoff__honours_what_the_platform_asks_up_to_a_day(void **state)
 {
-	assert_int_equal(grade_backoff_us(1, 0.5, 120), 120 * US_PER_S);
-	assert_int_equal(grade_backoff_us(5, 0.5, 1), 160 * US_PER_S);
-	assert_int_equal(grade_backoff_us(1, 0.5, 1000000000), 24 * 3600 * US_PER_S);
+	assert_int_equal(grade_backoff_us(&backoff, 1, 0.5, 120), 120 * US_PER_S);
+	assert_int_equal(grade_backoff_us(&backoff, 5, 0.5, 1), 160 * US_PER_S);
+	assert_int_equal(grade_backoff_us(&backoff, 1, 0.5, 1000000000), 24 * 3600 * US_PER_S);
 }
 
 struct house {
@@ -57,7 +59,7 @@ static int begin(void **state)
 
 	house.arena = arena_new();
 	work_init(&house.w, house.arena);
-	house.pauses = pauses_new();
+	house.pauses = pauses_new(backoff);
 	house.one = uuid_v4();
 	house.two = uuid_v4();
 	*state = &house;

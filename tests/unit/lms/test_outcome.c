@@ -3,6 +3,7 @@
 #include "unit.h"
 
 #include "db/cluster_fixture.h"
+#include "lms/grade/grade.h"
 #include "lms/outcome/outcome.h"
 
 extern const struct db_book lms_book;
@@ -209,6 +210,48 @@ static int end(void **state)
 	return 0;
 }
 
+struct recording {
+	struct grade grade;
+	bool written;
+};
+
+static enum err record_body(struct work *w, void *arg)
+{
+	struct recording *r = arg;
+
+	return grade_record(w, &r->grade, &r->written);
+}
+
+static bool record(struct house *h, double scaled, const char *grading_progress)
+{
+	struct recording r = {.grade = {.attempt = h->outcome.attempt,
+	                          .scaled = scaled,
+	                          .activity_progress = "InProgress",
+	                          .grading_progress = grading_progress}};
+
+	assert_int_equal(fixture_told(&h->w, db_transact(&h->w, db_tenant(org), record_body, &r)), OK);
+	return r.written;
+}
+
+static void test_grade__that_is_not_final_is_recorded_before_a_final_one_and_never_after(void **state)
+{
+	struct house *h = *state;
+
+	attempt_add(h, true);
+	assert_true(record(h, 0.2, "Pending"));
+	assert_true(record(h, 0.3, "Pending"));
+	assert_true(record(h, 0.4, "FullyGraded"));
+	assert_false(record(h, 0.5, "Pending"));
+	assert_false(record(h, 0.5, "Failed"));
+	assert_true(record(h, 0.6, "FullyGraded"));
+	assert_string_equal(
+	    sql_answer(h,
+	        "SELECT string_agg(score_given || ' ' || state, ',' ORDER BY created_at) FROM grade_ledger "
+	        "WHERE attempt_id = '%s'",
+	        ID(h->outcome.attempt.id)),
+	    "20 superseded,30 superseded,40 superseded,60 waiting");
+}
+
 /* One learner of one origin, one module with one grain. */
 static void people_add(struct house *h)
 {
@@ -274,6 +317,8 @@ int main(void)
 	    cmocka_unit_test_setup_teardown(test_outcome__on_the_way_is_no_grade, begin, end),
 	    cmocka_unit_test_setup_teardown(
 	        test_outcome__of_a_teacher_is_tracked_and_neither_progress_nor_grade, begin, end),
+	    cmocka_unit_test_setup_teardown(
+	        test_grade__that_is_not_final_is_recorded_before_a_final_one_and_never_after, begin, end),
 	};
 
 	return cmocka_run_group_tests(tests, fixture_begin, fixture_end);

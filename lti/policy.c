@@ -1,0 +1,115 @@
+#include "lti/policy.h"
+
+#include <string.h>
+
+#include "base/fields.h"
+#include "base/text.h"
+
+enum { MARKDOWN_MAX = 16 * 1024 };
+
+static const struct lti_policy_rules policies[] = {
+    [LTI_POLICY_STANDARD] = {.name = "standard",
+        .label = "Any platform",
+        .origin_kind = "lti",
+        .non_final = LTI_NON_FINAL_BEFORE_FINAL,
+        .zero_share = 0,
+        .result_place = LTI_RESULT_BY_QUERY,
+        .frames_below = false,
+        .why = "LTI 1.3 and Assignment and Grade Services 2.0 as they are written."},
+    [LTI_POLICY_MOODLE] = {.name = "moodle",
+        .label = "Moodle",
+        .origin_kind = "moodle",
+        .non_final = LTI_NON_FINAL_NEVER,
+        .zero_share = 0,
+        .result_place = LTI_RESULT_BY_QUERY,
+        .frames_below = false,
+        .why = "Moodle stores a score that is not final as an empty grade over the one it had. It refuses "
+               "scores of "
+               "teachers and of people who are not enrolled (400, Incorrect score received), and leaves "
+               "zeros out of "
+               "results."},
+    [LTI_POLICY_OPENEDX] = {.name = "openedx",
+        .label = "Open edX, FUN MOOC",
+        .origin_kind = "funmooc",
+        .non_final = LTI_NON_FINAL_BEFORE_FINAL,
+        .zero_share = 0.0001,
+        .result_place = LTI_RESULT_BY_PATH,
+        .frames_below = true,
+        .why = "Open edX answers 201 to a score of zero but never writes it into its grade book; a "
+               "ten-thousandth of the "
+               "maximum rounds to 0 there. Its learning front end lives on a host below the "
+               "issuer's, and "
+               "it wants the user in the path of a result."},
+};
+
+enum { POLICIES = sizeof(policies) / sizeof(policies[0]) };
+
+const struct lti_policy_rules *lti_policy_rules(enum lti_policy policy)
+{
+	return &policies[(size_t)policy < POLICIES ? policy : LTI_POLICY_STANDARD];
+}
+
+bool lti_policy_read(const char *name, enum lti_policy *ret_policy)
+{
+	for (size_t i = 0; i < POLICIES; i++) {
+		if (strcmp(policies[i].name, name) == 0) {
+			*ret_policy = (enum lti_policy)i;
+			return true;
+		}
+	}
+	return false;
+}
+
+double lti_policy_score(enum lti_policy policy, double given, double maximum)
+{
+	/* A score is never negative: what is not above zero is zero. */
+	return given > 0 ? given : maximum * lti_policy_rules(policy)->zero_share;
+}
+
+static const char *non_final_word(enum lti_non_final non_final)
+{
+	return non_final == LTI_NON_FINAL_NEVER ? "never" : "before-final";
+}
+
+static const char *result_word(enum lti_result_place place)
+{
+	return place == LTI_RESULT_BY_PATH ? "path" : "query";
+}
+
+json_t *lti_policies_json(struct work *w)
+{
+	json_t *list = json_own(w->arena, json_array());
+
+	for (size_t i = 0; i < POLICIES; i++) {
+		const struct lti_policy_rules *p = &policies[i];
+
+		json_array_append_new(list,
+		    json_pack("{s:s,s:s,s:s,s:s,s:f,s:s,s:b,s:s}", "policy", p->name, "label", p->label,
+		        "origin", p->origin_kind, "non_final_scores", non_final_word(p->non_final),
+		        "zero_sent_as_share", p->zero_share, "result_user_in", result_word(p->result_place),
+		        "frames_below_issuer", (int)p->frames_below, "why", p->why));
+	}
+	return list;
+}
+
+const char *lti_policies_markdown(struct work *w)
+{
+	struct text out = text_new(w->arena, MARKDOWN_MAX);
+
+	text_add(&out,
+	    "| policy | for | origin | scores that are not final | a zero is sent as | a result is read by "
+	    "| frames | why |\n|---|---|---|---|---|---|---|---|\n");
+	for (size_t i = 0; i < POLICIES; i++) {
+		const struct lti_policy_rules *p = &policies[i];
+
+		text_printf(&out, "| `%s` | %s | `%s` | %s | ", p->name, p->label, p->origin_kind,
+		    p->non_final == LTI_NON_FINAL_NEVER ? "never sent" : "sent until a final one exists");
+		if (p->zero_share > 0)
+			text_printf(&out, "%g of the maximum", p->zero_share);
+		else
+			text_add(&out, "zero");
+		text_printf(&out, " | %s | %s | %s |\n", result_word(p->result_place),
+		    p->frames_below ? "the platform and hosts below the issuer's" : "the platform", p->why);
+	}
+	return out.data;
+}
