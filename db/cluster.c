@@ -128,7 +128,7 @@ static enum err cluster_start(struct work *w, struct cluster *c)
 {
 	int64_t began = time_monotonic_us(), told = began;
 
-	TRY(cluster_prepare(w, &c->place));
+	TRY(cluster_prepare(w, &c->place, c->lock_file));
 	leftovers_remove(w, &c->place);
 	cluster_log_bound(w->arena, &c->place);
 	c->postmaster = postmaster_start(w->arena, &c->place, c->lock_file);

@@ -109,7 +109,7 @@ static enum err settings_write(struct work *w, const struct cluster_place *place
 }
 
 /* Made beside its place and renamed when whole: a cluster that was killed while it was made is made again. */
-static enum err cluster_make(struct work *w, const struct cluster_place *place)
+static enum err cluster_make(struct work *w, const struct cluster_place *place, int lock)
 {
 	const char *output = arena_printf(w->arena, "%s/cluster-init.log", place->data);
 	const char *const initdb[] = {"initdb", "-D", place->half_made, "-U", "lectern_bootstrap",
@@ -118,10 +118,10 @@ static enum err cluster_make(struct work *w, const struct cluster_place *place)
 
 	log_line(LOG_INFO, "db", "making a private database under %s", place->folder);
 	TRY(folder_remove(w, place->half_made));
-	TRY(program_run(w, place, initdb, NULL, output));
+	TRY(program_run(w, place, initdb, NULL, output, lock));
 	TRY(file_write(w, place->half_made, "postgresql.conf", "include 'lectern.conf'\n"));
 	TRY(settings_write(w, place, place->half_made));
-	TRY(program_run(w, place, single, bootstrap, output));
+	TRY(program_run(w, place, single, bootstrap, output, lock));
 	/* Single-user mode ends with 0 whatever its statements did. */
 	if (strstr(file_tail(w->arena, output), "ERROR") != NULL)
 		return fail(w, ERR_DATABASE, "making the roles failed: %s", file_tail(w->arena, output));
@@ -135,9 +135,14 @@ static enum err cluster_make(struct work *w, const struct cluster_place *place)
 	return OK;
 }
 
-enum err cluster_prepare(struct work *w, const struct cluster_place *place)
+enum err cluster_prepare(struct work *w, const struct cluster_place *place, int lock)
 {
 	if (access(place->folder, F_OK) != 0)
-		return cluster_make(w, place);
+		return cluster_make(w, place, lock);
+	if (access(arena_printf(w->arena, "%s/PG_VERSION", place->folder), F_OK) != 0 && errno == ENOENT)
+		return fail(w, ERR_DATABASE,
+		    "%s is there, but holds no database: put back what belongs there, or remove the folder "
+		    "to begin with nothing",
+		    place->folder);
 	return settings_write(w, place, place->folder);
 }

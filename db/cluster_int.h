@@ -1,7 +1,7 @@
 /* The private cluster's files among themselves. The lock: whoever runs PostgreSQL under DATA holds an flock
- * on DATA/cluster.lock, and the postmaster inherits that descriptor; so a free lock proves that no process of
- * an earlier cluster lives, across containers too, and a taken one that there is (or soon will be) a cluster
- * to join. */
+ * on DATA/cluster.lock, and the postmaster and initdb inherit that descriptor; so a free lock proves that no
+ * process of an earlier cluster lives, across containers too, and a taken one that there is (or soon will be)
+ * a cluster to join. */
 #ifndef DB_CLUSTER_INT_H
 #define DB_CLUSTER_INT_H
 
@@ -32,14 +32,14 @@ void cluster_log_bound(struct arena *a, const struct cluster_place *place);
 
 /* cluster_run.c: child processes. */
 /* Runs a program to its end, standard input from text, output to the file. ERR_DATABASE with the output's
- * last lines. */
+ * last lines. lock: passed on, for what it starts may outlive it. */
 enum err program_run(struct work *w, const struct cluster_place *place, const char *const argv[],
-    const char *input, const char *output) MUST_CHECK;
+    const char *input, const char *output, int lock) MUST_CHECK;
 /* Starts postgres, which gets SIGINT when the calling *thread* ends. lock: passed on. -1 with errno. */
 pid_t postmaster_start(struct arena *a, const struct cluster_place *place, int lock);
 
 /* cluster_init.c */
 /* initdb where there is no whole cluster, and this build's settings in any case. With the lock held. */
-enum err cluster_prepare(struct work *w, const struct cluster_place *place) MUST_CHECK;
+enum err cluster_prepare(struct work *w, const struct cluster_place *place, int lock) MUST_CHECK;
 
 #endif

@@ -64,7 +64,7 @@ static int input_open(const char *text)
 }
 
 enum err program_run(struct work *w, const struct cluster_place *place, const char *const argv[],
-    const char *input, const char *output)
+    const char *input, const char *output, int lock)
 {
 	const char *program = arena_printf(w->arena, "%s/%s", place->programs, argv[0]);
 	char *arguments[ARGUMENTS_MAX + 1] = {0};
@@ -85,7 +85,7 @@ enum err program_run(struct work *w, const struct cluster_place *place, const ch
 	arguments[0] = arena_strdup(w->arena, program);
 	child = fork();
 	if (child == 0)
-		child_become(program, arguments, in, out, -1, SIGKILL, parent);
+		child_become(program, arguments, in, out, lock, SIGKILL, parent);
 	close(in);
 	close(out);
 	if (child < 0)

@@ -33,11 +33,15 @@ static enum err roles_judge(struct work *w, enum db_role role, const PGresult *r
 	return OK;
 }
 
-/* What a person has to run once in a database of their own. */
+/* What a person has to run once in a database of their own; nothing of that where no server answers. */
 static enum err roles_missing(struct work *w, const struct address *address, const char *reason)
 {
 	const char *end = strchr(reason, '\n');
+	PGPing ping = PQpingParams(address->keywords, address->values, 0);
 
+	if (ping != PQPING_OK)
+		return fail(w, ERR_DATABASE, "cannot enter %s: %.*s", address->people,
+		    end == NULL ? (int)strlen(reason) : (int)(end - reason), reason);
 	return fail(w, ERR_DATABASE,
 	    "cannot enter %s: %.*s\nIf the roles are missing, run there once as an administrator (LOGIN, "
 	    "NAME: yours):\n"

@@ -190,7 +190,7 @@ static enum err read_file(struct work *w, struct reading *r, const char *path, b
 	int number = 0;
 
 	if (file == NULL) {
-		if (errno == ENOENT && !required)
+		if ((errno == ENOENT || errno == ENOTDIR) && !required)
 			return OK;
 		return fail(w, ERR_BAD_INPUT, "%s cannot be read: %s", path, strerror(errno));
 	}

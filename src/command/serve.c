@@ -1,6 +1,8 @@
 #include <errno.h>
 #include <pthread.h>
+#include <semaphore.h>
 #include <signal.h>
+#include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -17,19 +19,31 @@
 
 enum { EXIT_AGAIN = 130, EXIT_TOO_SLOW = 1 };
 
-/* Watches over a stop: a second signal ends the process at once, and so does the end of stop_timeout. Nothing
- * acknowledged is lost by that: an answer is only given for what is on disk. */
+/* Watches for signals from the start on. One that comes before the service serves ends the process at once,
+ * and what was half made is made again next time. Later the first begins a stop, and a second one or the end
+ * of stop_timeout cuts it short. Nothing acknowledged is lost by that: an answer is only given for what is on
+ * disk. */
 struct watchdog {
 	sigset_t signals;
-	int64_t timeout_s;
+	atomic_bool serving;
+	int64_t timeout_s; /* set before serving */
+	sem_t stop;
 };
 
 static void *watch(void *arg)
 {
-	const struct watchdog *dog = arg;
-	struct timespec limit = {.tv_sec = (time_t)dog->timeout_s + 1};
-	int signal_number;
+	struct watchdog *dog = arg;
+	struct timespec limit = {0};
+	int signal_number = 0;
 
+	sigwait(&dog->signals, &signal_number);
+	if (!atomic_load(&dog->serving)) {
+		log_line(LOG_INFO, "serve", "%s while starting: ending at once", strsignal(signal_number));
+		_exit(EXIT_SUCCESS);
+	}
+	log_line(LOG_INFO, "serve", "%s: finishing what is under way", strsignal(signal_number));
+	sem_post(&dog->stop);
+	limit.tv_sec = (time_t)dog->timeout_s + 1;
 	do {
 		signal_number = sigtimedwait(&dog->signals, NULL, &limit);
 	} while (signal_number < 0 && errno == EINTR);
@@ -43,13 +57,19 @@ static void *watch(void *arg)
 	_exit(EXIT_TOO_SLOW);
 }
 
-static void signals_block(sigset_t *ret_signals)
+static void watch_start(struct watchdog *dog)
 {
-	sigemptyset(ret_signals);
-	sigaddset(ret_signals, SIGTERM);
-	sigaddset(ret_signals, SIGINT);
+	pthread_t thread;
+
+	sem_init(&dog->stop, 0, 0);
+	sigemptyset(&dog->signals);
+	sigaddset(&dog->signals, SIGTERM);
+	sigaddset(&dog->signals, SIGINT);
 	/* Threads made later inherit this, so that only sigwait gets them. */
-	pthread_sigmask(SIG_BLOCK, ret_signals, NULL);
+	pthread_sigmask(SIG_BLOCK, &dog->signals, NULL);
+	if (pthread_create(&thread, NULL, watch, dog) != 0)
+		abort();
+	pthread_detach(thread);
 }
 
 static enum err services_start(struct command_house *house)
@@ -89,14 +109,10 @@ static void services_stop(struct app *app)
 
 static void serve(struct command_house *house, struct watchdog *dog)
 {
-	pthread_t thread;
-	int signal_number = 0;
-
-	sigwait(&dog->signals, &signal_number);
-	log_line(LOG_INFO, "serve", "%s: finishing what is under way", strsignal(signal_number));
 	dog->timeout_s = house->app.config.stop_timeout;
-	if (pthread_create(&thread, NULL, watch, dog) == 0)
-		pthread_detach(thread);
+	atomic_store(&dog->serving, true);
+	while (sem_wait(&dog->stop) != 0 && errno == EINTR)
+		;
 }
 
 static int run(int argc, char **argv)
@@ -106,7 +122,7 @@ static int run(int argc, char **argv)
 	struct command_house house;
 	int code;
 
-	signals_block(&dog.signals);
+	watch_start(&dog);
 	code = command_house_configure(&house, &argc, &argv);
 	if (code == 0 && argc > 0) {
 		fprintf(stderr, "lectern: serve: \"%s\" is not a setting; \"lectern config\" lists them\n",
