@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/log.h"
+#include "db/backup.h"
 #include "db/db_int.h"
 #include "db_sql.h"
 
@@ -160,6 +161,27 @@ void db_close(struct db *db)
 		pool_done(&db->databases[i].pools[DB_WORKER]);
 	}
 	db_free(db);
+}
+
+enum err db_open_bare(struct work *w, const struct config *config, struct db **ret_db)
+{
+	struct arena *a = arena_new();
+	struct db *db = arena_alloc(a, sizeof(*db));
+	enum err e;
+
+	db->arena = a;
+	pthread_mutex_init(&db->directory.lock, NULL);
+	e = databases_find(w, db, config);
+	for (int i = 0; e == OK && i < db->databases_count; i++)
+		e = roles_check(w, &db->databases[i].address);
+	if (e != OK) {
+		db_free(db);
+		return e;
+	}
+	db->address = db->databases[0].address.people;
+	pools_make(db, config->database_connections);
+	*ret_db = db;
+	return OK;
 }
 
 bool db_ready(struct db *db)

@@ -144,6 +144,33 @@ void sha256(const void *data, size_t len, uint8_t ret_digest[static SHA256_SIZE]
 		abort();
 }
 
+bool sha256_file(int fd, char ret_hex[static SHA256_HEX_SIZE], int64_t *ret_size)
+{
+	enum { STEP = 64 * 1024 };
+	EVP_MD_CTX *digest = EVP_MD_CTX_new();
+	unsigned char *buffer = malloc(STEP), sum[SHA256_SIZE];
+	int64_t size = 0;
+	ssize_t got = 0;
+	bool good;
+
+	if (digest == NULL || buffer == NULL || EVP_DigestInit_ex(digest, EVP_sha256(), NULL) != 1)
+		abort();
+	while ((got = read(fd, buffer, STEP)) > 0 && EVP_DigestUpdate(digest, buffer, (size_t)got) == 1)
+		size += got;
+	good = got == 0 && EVP_DigestFinal_ex(digest, sum, NULL) == 1;
+	EVP_MD_CTX_free(digest);
+	free(buffer);
+	if (!good)
+		return false;
+	for (int i = 0; i < SHA256_SIZE; i++) {
+		ret_hex[2 * i] = hex_digits[sum[i] >> 4];
+		ret_hex[2 * i + 1] = hex_digits[sum[i] & 0x0f];
+	}
+	ret_hex[SHA256_HEX_SIZE - 1] = '\0';
+	*ret_size = size;
+	return true;
+}
+
 const char *sha256_hex(struct arena *a, const char *text)
 {
 	uint8_t digest[SHA256_SIZE];

@@ -34,6 +34,8 @@ const char *random_token(struct arena *a, size_t len);
 
 void sha256(const void *data, size_t len, uint8_t ret_digest[static SHA256_SIZE]);
 /* Lower-case hex of the SHA-256 of a string, in the arena: what the database keeps of a secret. */
+/* Of a file from where it stands to its end, as hex; false where it cannot be read. *ret_size: its bytes. */
+bool sha256_file(int fd, char ret_hex[static SHA256_HEX_SIZE], int64_t *ret_size) MUST_CHECK;
 const char *sha256_hex(struct arena *a, const char *text);
 void hmac_sha256(
     const void *key, size_t key_len, const void *data, size_t len, uint8_t ret_mac[static SHA256_SIZE]);

@@ -1,0 +1,222 @@
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/fields.h"
+#include "command/archive.h"
+#include "command/command_int.h"
+#include "db/backup.h"
+
+enum { FORMAT = 1, MANIFEST_MAX = 64 * 1024 };
+
+struct restore {
+	const struct config *config;
+	const char *folder, *secret;
+	bool force;
+	int64_t files, bytes; /* seen in SHA256SUMS */
+	json_t *manifest;
+};
+
+static enum err manifest_read(struct work *w, struct restore *r)
+{
+	const char *path = arena_printf(w->arena, "%s/manifest.json", r->folder);
+	FILE *in = fopen(path, "re");
+	char *text = arena_alloc(w->arena, MANIFEST_MAX);
+	size_t len;
+
+	if (in == NULL)
+		return fail(w, ERR_BAD_INPUT, "%s cannot be read: %s (a backup that was cut short has none)",
+		    path, strerror(errno));
+	len = fread(text, 1, MANIFEST_MAX, in);
+	fclose(in);
+	TRY(json_read(w, path, text, len, &r->manifest));
+	if (json_integer_value(json_object_get(r->manifest, "format")) != FORMAT)
+		return fail(w, ERR_BAD_INPUT, "%s is not of a format that this version reads", path);
+	return OK;
+}
+
+static enum err file_count(struct work *w, const char *name, int64_t size, void *arg)
+{
+	struct restore *r = arg;
+
+	if (strcmp(name, "secret") != 0 && strncmp(name, "packages/", 9) != 0 &&
+	    strncmp(name, "database", 8) != 0)
+		return fail(w, ERR_CONFLICT, "SHA256SUMS names %.200s, which no backup holds", name);
+	r->files++;
+	r->bytes += size;
+	return OK;
+}
+
+/* Every byte of the backup, before anything is touched. */
+static enum err backup_check(struct work *w, struct restore *r)
+{
+	const char *sums = arena_printf(w->arena, "%s/SHA256SUMS", r->folder);
+	char sum[SHA256_HEX_SIZE] = "";
+	int64_t size = 0;
+	FILE *in = fopen(sums, "re");
+	bool read = in != NULL && sha256_file(fileno(in), sum, &size);
+	const char *wanted = json_string_value(json_object_get(r->manifest, "sha256sums"));
+
+	if (in != NULL)
+		fclose(in);
+	if (!read || wanted == NULL || strcmp(sum, wanted) != 0)
+		return fail(w, ERR_CONFLICT, "%s is not the one that manifest.json names", sums);
+	TRY(archive_check(w, r->folder, file_count, r));
+	if (r->files != json_integer_value(json_object_get(r->manifest, "files")) ||
+	    r->bytes != json_integer_value(json_object_get(r->manifest, "bytes")))
+		return fail(w, ERR_CONFLICT, "%s holds other files than its manifest tells", r->folder);
+	return OK;
+}
+
+static const char *dump_path(struct work *w, const struct restore *r, const struct db *db, size_t index)
+{
+	return index == 0
+	           ? arena_printf(w->arena, "%s/database.dump", r->folder)
+	           : arena_printf(w->arena, "%s/database-%s.dump", r->folder, db_backup_database(db, index));
+}
+
+/* The same databases by name, and all of them empty, or to be emptied. */
+static enum err databases_check(struct work *w, const struct restore *r, struct db *db)
+{
+	const json_t *names = json_object_get(r->manifest, "databases");
+	size_t i = 0;
+
+	for (; db_backup_database(db, i) != NULL; i++) {
+		const char *name = json_string_value(json_array_get(names, i));
+		enum err e = db_restore_check(w, db, i);
+
+		if (e == ERR_CONFLICT && r->force)
+			work_forgive(w);
+		else if (e == ERR_CONFLICT)
+			return fail(
+			    w, e, "%s; --force replaces what is there", arena_strdup(w->arena, w->detail));
+		else
+			TRY(e);
+		if (name == NULL || strcmp(name, db_backup_database(db, i)) != 0 ||
+		    access(dump_path(w, r, db, i), R_OK) != 0)
+			return fail(
+			    w, ERR_CONFLICT, "the backup has no database %s", db_backup_database(db, i));
+	}
+	if (i != json_array_size(names))
+		return fail(w, ERR_CONFLICT,
+		    "the backup holds %zu databases, the configuration %zu (tenant_databases)",
+		    json_array_size(names), i);
+	return OK;
+}
+
+static enum err folder_check(struct work *w, const struct restore *r)
+{
+	const char *const there[] = {r->secret, arena_printf(w->arena, "%s/packages", r->config->data)};
+
+	for (size_t i = 0; !r->force && i < 2; i++)
+		/* rmdir would take an empty folder of packages away, and says whether it is one. */
+		if (access(there[i], F_OK) == 0 && (i == 0 || (rmdir(there[i]) != 0 && errno != ENOENT)))
+			return fail(
+			    w, ERR_CONFLICT, "%s is there already; --force replaces what is there", there[i]);
+	return OK;
+}
+
+static enum err package_file_put(struct work *w, const char *name, int64_t size, void *arg)
+{
+	const struct restore *r = arg;
+
+	(void)size;
+	if (strncmp(name, "packages/", 9) != 0)
+		return OK;
+	{
+		ARENA_LOCAL struct arena *a = arena_new();
+
+		return file_copy(w, arena_printf(a, "%s/%s", r->folder, name),
+		    arena_printf(a, "%s/%s", r->config->data, name));
+	}
+}
+
+/* The database last: until it is there the service finds nothing that it could begin with. */
+static enum err everything_put(struct work *w, struct restore *r, struct db *db)
+{
+	const char *says = arena_printf(w->arena, "%s/tmp/restore.log", r->config->data);
+
+	TRY(archive_check(w, r->folder, package_file_put, r));
+	TRY(file_copy(w, arena_printf(w->arena, "%s/secret", r->folder), r->secret));
+	for (size_t i = 0; db_backup_database(db, i) != NULL; i++)
+		TRY(db_restore(w, db, i, dump_path(w, r, db, i), says));
+	return OK;
+}
+
+static enum err restore(struct command_house *house, struct restore *r)
+{
+	struct work *w = &house->work;
+	struct db *db = NULL;
+	enum err e;
+
+	umask(0077);
+	TRY(privileges_folder(house, r->config->data));
+	TRY(privileges_folder(house, arena_printf(w->arena, "%s/tmp", r->config->data)));
+	TRY(privileges_drop(house));
+	/* Once is enough: what follows begins as any other verb. */
+	house->drops_root = false;
+	TRY(manifest_read(w, r));
+	TRY(backup_check(w, r));
+	TRY(folder_check(w, r));
+	TRY(db_open_bare(w, r->config, &db));
+	e = databases_check(w, r, db);
+	if (e == OK)
+		e = everything_put(w, r, db);
+	db_close(db);
+	return e;
+}
+
+static bool words_read(int argc, char **argv, struct restore *r)
+{
+	for (int i = 0; i < argc; i++) {
+		if (strcmp(argv[i], "--force") == 0)
+			r->force = true;
+		else if (argv[i][0] == '-' || r->folder != NULL)
+			return false;
+		else
+			r->folder = argv[i];
+	}
+	return r->folder != NULL;
+}
+
+static int run(int argc, char **argv)
+{
+	struct command_house house;
+	struct restore r = {.config = &house.app.config};
+	int code = command_house_configure(&house, &argc, &argv);
+
+	if (code == 0 && !words_read(argc, argv, &r))
+		code = command_usage(&command_restore);
+	else if (code == 0) {
+		enum err e;
+
+		r.secret = r.config->secret_file[0] != '\0'
+		               ? r.config->secret_file
+		               : arena_printf(house.arena, "%s/secret", r.config->data);
+		e = restore(&house, &r);
+		/* As serve does: outstanding migrations, rights, queries, and whether the secret opens the
+		 * keys. */
+		code = e == OK ? command_house_enter(&house) : command_failed("restore", &house.work, e);
+		if (code == 0) {
+			json_object_set_new(r.manifest, "restored", json_string(r.folder));
+			printf("%s\n", json_text(house.arena, r.manifest));
+		}
+	}
+	command_house_close(&house);
+	return code;
+}
+
+const struct command command_restore = {
+    .name = "restore",
+    .usage = "usage: lectern restore DIR [--force]\n\n"
+             "Puts back what `lectern backup DIR` wrote, into an empty data folder and empty databases, "
+             "while no service\n"
+             "runs. Every file's SHA-256 is checked before anything is touched. Outstanding migrations run "
+             "at the end.\n"
+             "Prints one JSON line.\n\n"
+             "--force  replaces the databases, the secret and packages that are there\n",
+    .run = run,
+};

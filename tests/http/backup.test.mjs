@@ -1,0 +1,184 @@
+// lectern backup and restore: from nothing, everything is as it was, and a learner goes on.
+import assert from 'node:assert/strict';
+import fs from 'node:fs';
+import path from 'node:path';
+import test from 'node:test';
+
+import { launchPlayer, ledger, importSmallCourse, eventually, openSession, register, score } from '../harness/learner.mjs';
+import { Lectern, freshFolder, request, run, startLectern } from '../harness/lectern.mjs';
+import { Owner } from '../harness/owner.mjs';
+import { startPlatform } from '../platform/platform.mjs';
+
+const config = { outbound_private: true, outbound_http: true };
+
+/** Every table's rows, as text and in order. */
+function tables(data) {
+	const owner = new Owner(data);
+	const names = owner.sql("SELECT c.relname FROM pg_class c WHERE c.relnamespace = 'public'::regnamespace AND c.relkind IN ('r', 'p') ORDER BY 1")
+		.map(([name]) => name);
+	assert.ok(names.length > 20 && names.includes('grade_ledger') && names.includes('lectern_migrations'));
+	return Object.fromEntries(names.map((name) => [name, owner.sql(`SELECT t::text FROM ${name} t ORDER BY 1`).map((row) => row.join('\t'))]));
+}
+
+/** Path → bytes of all regular files below a folder. */
+function files(folder) {
+	const all = {};
+	for (const entry of fs.readdirSync(folder, { withFileTypes: true })) {
+		const whole = path.join(folder, entry.name);
+		if (entry.isDirectory())
+			Object.entries(files(whole)).forEach(([name, bytes]) => (all[path.join(entry.name, name)] = bytes));
+		else
+			all[entry.name] = fs.readFileSync(whole, 'base64');
+	}
+	return all;
+}
+
+/** Rights on tables and policies: what a dump could lose. */
+const rights = (data) => new Owner(data).sql(`SELECT relname, relacl, relrowsecurity FROM pg_class WHERE relnamespace = 'public'::regnamespace ORDER BY 1;
+	SELECT polrelid::regclass::text, polname, polroles::regrole[], pg_get_expr(polqual, polrelid) FROM pg_policy ORDER BY 1, 2;`);
+
+/** A service that is not started, on another folder but with the ports of `s`, where browsers find it again. */
+function another(s, t, more = {}) {
+	const next = new Lectern(freshFolder(), { ...config, ...more }, {});
+	next.usePorts(s.port, s.contentPort);
+	t.after(() => next.dispose());
+	return next;
+}
+
+let s;
+let player;
+let platform;
+let backup;
+
+test.before(async () => {
+	s = await startLectern({ config });
+	const moduleId = await importSmallCourse(s, '--score-last');
+	platform = await startPlatform({ toolUrl: s.app, activities: [{ id: '1', title: 'Small', moduleId }] });
+	await register(s, platform);
+	player = await launchPlayer(platform, 'ada');
+	const session = await openSession(s, player);
+	await session.turn('commit', [['cmi.core.lesson_location', 'page 7'], ['cmi.suspend_data', 'é — ✓ \\ "']]);
+	await score(session, 40);
+	await eventually(() => platform.row('ada').accepted === 1);
+});
+test.after(async () => {
+	await platform?.stop?.();
+	await s?.dispose();
+});
+
+test('a backup of a running service is whole, private and says that it holds the secret', async () => {
+	backup = path.join(s.folder, 'backup');
+	const answer = await s.lectern('backup', backup);
+	assert.equal(answer.code, 0, answer.stderr);
+	assert.match(answer.stderr, /holds everything, the secret too/);
+	assert.equal(answer.json.packages, 1);
+	assert.equal(answer.json.contains_secret, true);
+	assert.equal(fs.statSync(backup).mode & 0o777, 0o700);
+	assert.deepEqual(fs.readdirSync(backup).sort(), ['SHA256SUMS', 'database.dump', 'manifest.json', 'packages', 'secret']);
+	const checked = await run('sha256sum', ['--check', '--quiet', '--strict', 'SHA256SUMS'], { cwd: backup });
+	assert.deepEqual([checked.code, checked.stdout], [0, '']);
+	const manifest = JSON.parse(fs.readFileSync(path.join(backup, 'manifest.json'), 'utf8'));
+	assert.deepEqual(manifest.databases, ['main']);
+	assert.match(manifest.postgresql, /^\d+/);
+	assert.equal(manifest.files, Object.keys(files(backup)).length - 2);
+});
+
+test('a folder that holds something is not written over', async () => {
+	const answer = await s.lectern('backup', backup);
+	assert.equal(answer.code, 1);
+	assert.match(answer.stderr, /is not empty/);
+});
+
+test('restored into nothing every row, right and file is as it was, and the learner goes on', async (t) => {
+	// What the service itself changes without being asked: nothing must be under way.
+	await eventually(async () => (await ledger(s)).every((grade) => grade.state !== 'sending'));
+	const whole = path.join(s.folder, 'whole');
+	await s.ask('backup', whole);
+	const before = { tables: tables(s.data), rights: rights(s.data), packages: files(path.join(s.data, 'packages')), secret: fs.readFileSync(path.join(s.data, 'secret'), 'hex') };
+	await s.stop();
+
+	const next = another(s, t);
+	const answer = await next.ask('restore', whole);
+	assert.equal(answer.restored, whole);
+	assert.equal(fs.readFileSync(path.join(next.data, 'secret'), 'hex'), before.secret);
+	assert.equal(fs.statSync(path.join(next.data, 'secret')).mode & 0o777, 0o600);
+	await next.start();
+	const after = tables(next.data);
+	assert.deepEqual(Object.keys(after), Object.keys(before.tables));
+	for (const [name, rows] of Object.entries(before.tables))
+		assert.deepEqual(after[name], rows, name);
+	assert.deepEqual(rights(next.data), before.rights);
+	assert.deepEqual(files(path.join(next.data, 'packages')), before.packages);
+
+	const session = await openSession(next, await launchPlayer(platform, 'ada'));
+	const cmi = JSON.stringify(session.opened);
+	assert.ok(cmi.includes('page 7') && cmi.includes('é — ✓'), cmi);
+	await score(session, 90);
+	await eventually(() => platform.row('ada').grade === 90, { what: 'the grade after the restore' });
+	await next.stop();
+	await s.start();
+});
+
+test('a restore refuses where something is, and while a service runs', async (t) => {
+	const running = await s.lectern('restore', backup, '--force');
+	assert.equal(running.code, 1);
+	assert.match(running.stderr, /stop every lectern service first/);
+	await s.stop();
+	const full = await s.lectern('restore', backup);
+	assert.equal(full.code, 1);
+	assert.match(full.stderr, /is there already; --force replaces/);
+	fs.renameSync(path.join(s.data, 'secret'), path.join(s.data, 'secret.kept'));
+	fs.renameSync(path.join(s.data, 'packages'), path.join(s.data, 'packages.kept'));
+	const tablesThere = await s.lectern('restore', backup);
+	assert.equal(tablesThere.code, 1);
+	assert.match(tablesThere.stderr, /holds \d+ tables; --force replaces/);
+	assert.ok(!fs.existsSync(path.join(s.data, 'secret')) && !fs.existsSync(path.join(s.data, 'packages')));
+
+	const kept = files(backup);
+	await s.ask('restore', backup, '--force');
+	assert.deepEqual(files(backup), kept, 'the backup is untouched');
+	await s.start();
+	assert.equal((await request(s.app, 'GET', '/readyz')).status, 200);
+	const session = await openSession(s, await launchPlayer(platform, 'ada'));
+	assert.ok(JSON.stringify(session.opened).includes('page 7'));
+});
+
+test('a damaged, cut short or foreign backup is refused before anything is touched', async (t) => {
+	const next = another(s, t);
+	const copy = (change) => {
+		const folder = path.join(freshFolder('lectern-backup-'), 'b');
+		t.after(() => fs.rmSync(path.dirname(folder), { recursive: true, force: true }));
+		fs.cpSync(backup, folder, { recursive: true, preserveTimestamps: true });
+		const { uid, gid } = fs.statSync(path.join(backup, 'secret'));
+		for (const name of ['.', ...fs.readdirSync(folder, { recursive: true })])
+			fs.chownSync(path.join(folder, String(name)), uid, gid);
+		change(folder);
+		return folder;
+	};
+	const all = Object.keys(files(backup)).find((name) => name.endsWith('s1.html'));
+	const cases = [
+		[(b) => fs.appendFileSync(path.join(b, 'database.dump'), 'x'), /database\.dump is damaged/],
+		[(b) => fs.writeFileSync(path.join(b, all), 'another page'), /s1\.html is damaged/],
+		[(b) => fs.rmSync(path.join(b, 'secret')), /secret cannot be read/],
+		[(b) => fs.rmSync(path.join(b, 'manifest.json')), /cut short has none/],
+		[(b) => fs.appendFileSync(path.join(b, 'SHA256SUMS'), `${'0'.repeat(64)}  ../secret\n`), /is not the one that manifest\.json names/],
+	];
+	for (const [change, says] of cases) {
+		const answer = await next.lectern('restore', copy(change));
+		assert.equal(answer.code, 1);
+		assert.match(answer.stderr, says);
+		assert.deepEqual(fs.readdirSync(next.data), ['tmp']);
+	}
+});
+
+test('two tenant databases are kept and put back', async (t) => {
+	const two = await startLectern({ config: { ...config, tenant_databases: 'second' }, t });
+	const folder = path.join(two.folder, 'backup');
+	assert.deepEqual((await two.ask('backup', folder)).databases, ['main', 'second']);
+	await two.stop();
+	const alone = another(two, t);
+	assert.match((await alone.lectern('restore', folder)).stderr, /holds 2 databases, the configuration 1/);
+	const next = another(two, t, { tenant_databases: 'second' });
+	await next.ask('restore', folder);
+	await next.start();
+});
