@@ -172,6 +172,9 @@ static enum err input_open(struct command_house *house, const char *path, const 
 		return fail(w, ERR_BAD_INPUT, "%s cannot be read: %s", path, strerror(errno));
 	if (fstat(fd, &st) != 0 || !S_ISREG(st.st_mode))
 		e = fail(w, ERR_BAD_INPUT, "%s is not a file", path);
+	else if (st.st_size > house->app.config.upload_max)
+		e = fail(w, ERR_TOO_LARGE, "%s is larger than %lld bytes (upload_max)", path,
+		    (long long)house->app.config.upload_max);
 	else if (!house->drops_root)
 		*ret_path = arena_strdup(house->arena, path);
 	else if (house->inputs_count == COMMAND_INPUTS_MAX)

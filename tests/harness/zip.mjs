@@ -1,6 +1,7 @@
 // A zip in memory, stored without compression (APPNOTE 6.3, sections 4.3.7, 4.3.12, 4.3.16): for packages that tests make.
 //
 //     zip({ 'imsmanifest.xml': '<manifest>…', 'a/b.bin': Buffer.from([1, 2]) })
+import fs from 'node:fs';
 import zlib from 'node:zlib';
 
 const TABLE = Uint32Array.from({ length: 256 }, (_, n) => {
@@ -35,19 +36,18 @@ function common(name, bytes) {
 	return head;
 }
 
-/** files: name → text or Buffer. The zip as a Buffer. */
-export function zip(files) {
-	const parts = [];
+/** The parts of a zip one after the other; contents that are Buffers are not copied. */
+function* zipParts(files) {
 	const directory = [];
 	let offset = 0;
 	for (const [path, content] of Object.entries(files)) {
 		const name = Buffer.from(path);
-		const bytes = Buffer.from(content);
+		const bytes = Buffer.isBuffer(content) ? content : Buffer.from(content);
 		const head = common(name, bytes);
 		const place = Buffer.alloc(14);
 		place.writeUInt32LE(offset, 10);
 		directory.push(Buffer.from('PK\x01\x02'), Buffer.from([VERSION, 0]), head, place, name);
-		parts.push(Buffer.from('PK\x03\x04'), head, name, bytes);
+		yield* [Buffer.from('PK\x03\x04'), head, name, bytes];
 		offset += 30 + name.length + bytes.length;
 	}
 	const entries = Buffer.concat(directory);
@@ -57,5 +57,21 @@ export function zip(files) {
 	end.writeUInt16LE(Object.keys(files).length, 10);
 	end.writeUInt32LE(entries.length, 12);
 	end.writeUInt32LE(offset, 16);
-	return Buffer.concat([...parts, entries, end]);
+	yield* [entries, end];
+}
+
+/** files: name → text or Buffer. The zip as a Buffer. */
+export function zip(files) {
+	return Buffer.concat([...zipParts(files)]);
+}
+
+/** The same as a file, without ever holding it whole. */
+export function zipFile(file, files) {
+	const to = fs.openSync(file, 'w', 0o644);
+	for (const part of zipParts(files)) {
+		for (let at = 0; at < part.length;)
+			at += fs.writeSync(to, part, at);
+	}
+	fs.closeSync(to);
+	return file;
 }
