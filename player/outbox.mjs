@@ -2,7 +2,8 @@
 // a small copy in localStorage for the moment the page goes away (the only store that keeps a write begun while a browser quits).
 //
 // Every transaction is committed explicitly: then the write has left this page before the next line runs; without it, it
-// waits for the event loop and a killed tab loses it. Rows are deleted only when the service has answered for them.
+// waits for the event loop and a killed tab loses it. Rows are deleted only when the service has answered for them, never by age:
+// this device's clock may have been years behind when they were written.
 //
 // Storage may be refused altogether (a browser that blocks other sites' data). Then durable is false and all is memory.
 //
@@ -12,7 +13,6 @@ const STORE = 'entries';
 const TAIL = 'lectern-tail:';
 const OPEN_MS = 2000;
 const TAIL_MAX = 200_000;
-const KEEP_MS = 60 * 24 * 3600 * 1000;
 
 const plain = ({ seq, item, set, do: act }) => (act ? { seq, item, set, do: act } : { seq, item, set });
 
@@ -124,16 +124,8 @@ export class Outbox {
 		this.#readTails(add);
 		for (const row of await this.#readRows()) add(row.write, row.at, row);
 		return [...sessions.values()]
-			.filter(({ write, at, deltas }) => at > Date.now() - KEEP_MS || this.#forget(write, [...deltas.keys()]))
 			.sort((a, b) => a.at - b.at)
 			.map(({ write, deltas }) => ({ write, deltas: [...deltas.values()].sort((a, b) => a.seq - b.seq) }));
-	}
-
-	// Too old for any session to take it.
-	#forget(write, seqs) {
-		this.remove(write, seqs);
-		this.dropTail(write);
-		return false;
 	}
 
 	#readTails(add) {
