@@ -16,12 +16,14 @@ WHERE id = $1::uuid
 -- name: registrations_for_login
 -- scope: directory
 -- about: registrations of an issuer, of one client where it is named; whether each knows the deployment (L1)
-SELECT id, org_id, origin_id, name, issuer, client_id, auth_url, token_url, token_audience, jwks_uri, jwks::text,
-	policy, deployments = 'accept', frame_origins, status,
+SELECT r.id, r.org_id, r.origin_id, r.name, r.issuer, r.client_id, r.auth_url, r.token_url, r.token_audience, r.jwks_uri,
+	r.jwks::text, r.policy, r.deployments = 'accept', r.frame_origins,
+	CASE WHEN o.disabled_at IS NULL THEN r.status ELSE 'disabled with its organisation' END,
 	EXISTS (SELECT 1 FROM lti_deployments d WHERE d.registration_id = r.id AND d.deployment_id = $3)
 FROM lti_registrations r
-WHERE issuer = $1 AND ($2 = '' OR client_id = $2)
-ORDER BY id
+JOIN organizations o ON o.id = r.org_id
+WHERE r.issuer = $1 AND ($2 = '' OR r.client_id = $2)
+ORDER BY r.id
 LIMIT 100
 
 -- name: registrations_of
@@ -48,6 +50,11 @@ ON CONFLICT (issuer, client_id) DO UPDATE SET origin_id = EXCLUDED.origin_id, na
 	deployments = EXCLUDED.deployments, frame_origins = EXCLUDED.frame_origins, status = 'active'
 WHERE lti_registrations.org_id = EXCLUDED.org_id
 RETURNING id, id <> $1::uuid
+
+-- name: registration_status_set
+-- scope: directory
+-- about: lets a registration be used, or not
+UPDATE lti_registrations SET status = $4 WHERE org_id = $1::uuid AND issuer = $2 AND client_id = $3
 
 -- name: registration_deployments_move
 -- scope: directory
@@ -87,12 +94,15 @@ VALUES ($1, $2, $3::uuid, $4, $5, $6, $7::jsonb, $8::timestamptz, $9::timestampt
 -- scope: directory
 -- about: the login of a state, without consuming it, with its registration and, where known, the deployment that the token names
 SELECT r.id, r.org_id, r.origin_id, r.name, r.issuer, r.client_id, r.auth_url, r.token_url, r.token_audience,
-	r.jwks_uri, r.jwks::text, r.policy, r.deployments = 'accept', r.frame_origins, r.status,
+	r.jwks_uri, r.jwks::text, r.policy, r.deployments = 'accept', r.frame_origins,
+	CASE WHEN o.disabled_at IS NULL THEN r.status ELSE 'disabled with its organisation' END,
 	l.nonce_hash, l.browser_hash, l.target_link_uri, l.login::text,
-	d.id, d.org_id, d.origin_id, d.status
+	d.id, d.org_id, d.origin_id, CASE WHEN p.disabled_at IS NULL THEN d.status ELSE 'disabled with its organisation' END
 FROM lti_logins l
 JOIN lti_registrations r ON r.id = l.registration_id
+JOIN organizations o ON o.id = r.org_id
 LEFT JOIN lti_deployments d ON d.registration_id = r.id AND d.deployment_id = $2
+LEFT JOIN organizations p ON p.id = d.org_id
 WHERE l.state_hash = $1 AND l.expires_at > $3::timestamptz
 
 -- name: login_consume

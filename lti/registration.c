@@ -181,3 +181,12 @@ enum err lti_platform_add(
 	*ret_added = added;
 	return OK;
 }
+
+enum err lti_platform_enable(
+    struct work *w, const char *org, const char *issuer, const char *client_id, bool enabled)
+{
+	struct uuid id;
+
+	TRY(organization_find(w, org, &id));
+	return registration_store_status(w, id, issuer, client_id, enabled ? "active" : "disabled");
+}

@@ -35,6 +35,11 @@ enum err lti_platform_read(struct work *w, json_t *object, struct lti_platform *
 enum err lti_platform_add(
     struct work *w, const struct lti_platform *platform, struct lti_platform_added *ret_added) MUST_CHECK;
 
+/* Lets the platform's launches in, or refuses them from the next login and launch on. What is owed to its
+ * grade book is still sent, and who is in goes on. ERR_NOT_FOUND no such organisation or registration. */
+enum err lti_platform_enable(
+    struct work *w, const char *org, const char *issuer, const char *client_id, bool enabled) MUST_CHECK;
+
 /* An array of the organisation's platforms, without secrets; it ends with the work. */
 enum err lti_platform_list(struct work *w, const char *org, json_t **ret_platforms) MUST_CHECK;
 

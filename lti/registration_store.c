@@ -157,6 +157,19 @@ enum err origin_store_keep(struct work *w, struct uuid org, const char *slug, co
 	return OK;
 }
 
+enum err registration_store_status(
+    struct work *w, struct uuid org, const char *issuer, const char *client_id, const char *status)
+{
+	const char *const params[] = {db_p_uuid(w, org), issuer, client_id, status};
+	struct db_rows *rows;
+
+	TRY(db_once(w, db_directory(), &lti_registration_status_set, params, &rows));
+	if (db_changed(rows) == 0)
+		return fail(w, ERR_NOT_FOUND,
+		    "no platform is registered with issuer %.150s and client_id %.100s", issuer, client_id);
+	return OK;
+}
+
 struct keeping {
 	const struct lti_platform *platform;
 	struct lti_platform_added *added;

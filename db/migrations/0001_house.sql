@@ -741,4 +741,6 @@ GRANT UPDATE ON
 GRANT UPDATE (body) ON attempt_log TO lectern_app, lectern_worker;
 -- Whose launch it was is known only after its checks.
 GRANT UPDATE (learner_id) ON lti_launches TO lectern_app, lectern_worker;
+-- Where an organisation lives and whether people may enter it; who it is stays.
+GRANT UPDATE (database, disabled_at) ON organizations TO lectern_app;
 GRANT DELETE ON signing_keys, signing_pins, lti_logins, lti_tokens TO lectern_app, lectern_worker;

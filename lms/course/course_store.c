@@ -89,3 +89,14 @@ enum err course_store_link(struct work *w, struct uuid org, struct uuid module, 
 	*ret_slug = db_text(rows, 0, 0);
 	return OK;
 }
+
+enum err course_direct_link_open(struct work *w, struct uuid org, const char *slug, bool open)
+{
+	const char *const params[] = {slug, db_p_uuid(w, org), db_p_bool(open)};
+	struct db_rows *rows;
+
+	TRY(db_once(w, db_directory(), &lms_course_direct_link_open, params, &rows));
+	if (db_changed(rows) == 0)
+		return fail(w, ERR_NOT_FOUND, "there is no direct link %.60s", slug);
+	return OK;
+}

@@ -81,7 +81,9 @@ static int run(int argc, char **argv)
 	int code = command_house_configure(&house, &argc, &argv);
 	bool asks = false;
 
-	if (code == 0 && !words_read(argc, argv, &words))
+	if (code == 0 && argc > 0 && strcmp(argv[0], "link") == 0)
+		code = package_link(&house, argc, argv);
+	else if (code == 0 && !words_read(argc, argv, &words))
 		code = command_usage(&command_package);
 	else if (code == 0 && strcmp(words.verb, "codes") == 0)
 		package_print_codes(&words);
@@ -108,7 +110,8 @@ const struct command command_package = {
         "                              [--ignore-mastery-score]\n"
         "       lectern package list [--table] [--org SLUG]\n"
         "       lectern package report ID [--json] [--org SLUG]\n"
-        "       lectern package codes [--table]\n\n"
+        "       lectern package codes [--table]\n"
+        "       lectern package link disable|enable LINK [--org SLUG]\n\n"
         "import takes a SCORM 1.2 package (a zip) as a course, and prints one JSON line with its ids, what "
         "was found in\n"
         "it, and a direct link.\n\n"
@@ -119,6 +122,7 @@ const struct command command_package = {
         "says\n\n"
         "list prints the packages, newest first. report prints for people what was found in a package (ID: "
         "its \"package\"),\n"
-        "with --json as GET /api/v1/packages/ID answers. codes prints all that an import can say.\n",
+        "with --json as GET /api/v1/packages/ID answers. codes prints all that an import can say.\n"
+        "link disable lets nobody in by a direct link any more (LINK: its last part).\n",
     .run = run,
 };

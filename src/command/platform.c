@@ -1,4 +1,4 @@
-/* lectern platform add | list | show | launches | policies */
+/* lectern platform add | list | show | launches | disable | enable | policies */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -20,6 +20,7 @@ static const char usage[] =
     "       lectern platform list [--org SLUG]\n"
     "       lectern platform show ID [--org SLUG]\n"
     "       lectern platform launches [--refused] [--registration ID] [--limit N] [--org SLUG]\n"
+    "       lectern platform disable|enable ISSUER CLIENT_ID [--org SLUG]\n"
     "       lectern platform policies [--table]\n\n"
     "add registers a learning platform (LTI 1.3), or changes the one with this issuer and client_id, and "
     "prints\n"
@@ -29,8 +30,10 @@ static const char usage[] =
     "pages\n"
     "besides the platform's own that may show Lectern in a frame. launches prints the latest launches with "
     "every\n"
-    "check: what was received and what was expected. policies prints what is done differently for each kind "
-    "of platform.\n";
+    "check: what was received and what was expected. disable refuses a platform's launches from now on, on "
+    "every\n"
+    "node; enable (or add) lets them in again. policies prints what is done differently for each kind of "
+    "platform.\n";
 
 static int print(json_t *own)
 {
@@ -197,68 +200,85 @@ static int policies(struct command_house *house, json_t *options)
 	return print(json_pack("{s:O}", "policies", lti_policies_json(&house->work)));
 }
 
-static bool options_known(const json_t *options, const char *const names[], size_t count)
+static bool options_known(const json_t *options, const char *const names[])
 {
 	size_t known = 0;
 
-	for (size_t i = 0; i < count; i++)
+	for (size_t i = 0; names[i] != NULL; i++)
 		known += json_object_get(options, names[i]) != NULL;
 	return known == json_object_size(options);
 }
 
-static int dispatch(struct command_house *house, int argc, char **argv, const char *verb, const char *only)
+static int enable(struct command_house *house, json_t *options, char **words, bool enabled)
 {
-	static const char *const all[] = {"org", "registration", "limit", "refused"};
-	static const char *const table[] = {"table"};
-	json_t *options = options_read(argc, argv);
+	const char *org = *option(options, "org") != '\0' ? option(options, "org") : "main";
+	enum err e;
+	int code;
+
+	if ((code = command_house_enter(house)) != 0)
+		return code;
+	e = lti_platform_enable(&house->work, org, words[0], words[1], enabled);
+	if (e != OK)
+		return command_failed("platform", &house->work, e);
+	return print(json_pack("{s:s,s:s,s:s}", "issuer", words[0], "client_id", words[1], "status",
+	    enabled ? "active" : "disabled"));
+}
+
+enum verb { ADD, LIST, SHOW, LAUNCHES, DISABLE, ENABLE, POLICIES, VERBS };
+static const struct {
+	const char *name;
+	int words; /* that follow it, before its options */
+	const char *options[5];
+} verbs[VERBS] = {
+    [ADD] = {"add", 0, {NULL}}, /* a platform's fields, which are read as such */
+    [LIST] = {"list", 0, {"org"}},
+    [SHOW] = {"show", 1, {"org"}},
+    [LAUNCHES] = {"launches", 0, {"org", "registration", "limit", "refused"}},
+    [DISABLE] = {"disable", 2, {"org"}},
+    [ENABLE] = {"enable", 2, {"org"}},
+    [POLICIES] = {"policies", 0, {"table"}},
+};
+
+static int dispatch(struct command_house *house, int argc, char **argv, enum verb verb)
+{
+	char **words = argv + 1;
+	json_t *options = options_read(argc - 1 - verbs[verb].words, words + verbs[verb].words);
 	int code;
 
 	if (options == NULL)
 		return 2;
-	if (strcmp(verb, "add") == 0)
+	if (verb != ADD && !options_known(options, verbs[verb].options))
+		code = misused("unknown option", "");
+	else if (verb == ADD)
 		code = add(house, options);
-	else if (strcmp(verb, "launches") == 0)
-		code =
-		    options_known(options, all, 4) ? launches(house, options) : misused("unknown option", "");
-	else if (strcmp(verb, "policies") == 0)
-		code = options_known(options, table, 1) ? policies(house, options)
-		                                        : misused("unknown option", "");
+	else if (verb == LAUNCHES)
+		code = launches(house, options);
+	else if (verb == POLICIES)
+		code = policies(house, options);
+	else if (verb == DISABLE || verb == ENABLE)
+		code = enable(house, options, words, verb == ENABLE);
 	else
-		code = options_known(options, all, 1) ? list(house, options, only)
-		                                      : misused("unknown option", "");
+		code = list(house, options, verb == SHOW ? words[0] : NULL);
 	json_decref(options);
 	return code;
-}
-
-static bool verb_known(const char *verb)
-{
-	static const char *const verbs[] = {"add", "list", "show", "launches", "policies"};
-
-	for (size_t i = 0; i < sizeof(verbs) / sizeof(verbs[0]); i++) {
-		if (strcmp(verb, verbs[i]) == 0)
-			return true;
-	}
-	return false;
 }
 
 static int run(int argc, char **argv)
 {
 	struct command_house house;
-	const char *verb, *only = NULL;
-	int code = command_house_configure(&house, &argc, &argv);
+	const char *name;
+	int verb = 0, code = command_house_configure(&house, &argc, &argv);
 
-	verb = argc > 0 ? argv[0] : "";
-	if (code == 0 && strcmp(verb, "show") == 0) {
-		if (argc < 2)
-			code = misused("show what?", "");
-		only = argc > 1 ? argv[1] : NULL;
-	}
-	if (code == 0 && !verb_known(verb))
-		code =
-		    misused("add, list, show, launches or policies? not ", *verb != '\0' ? verb : "nothing");
-	if (code == 0)
-		code = dispatch(
-		    &house, argc - (only != NULL ? 2 : 1), argv + (only != NULL ? 2 : 1), verb, only);
+	name = code == 0 && argc > 0 ? argv[0] : "";
+	while (verb < VERBS && strcmp(verbs[verb].name, name) != 0)
+		verb++;
+	if (code == 0 && verb == VERBS)
+		code = misused("add, list, show, launches, disable, enable or policies? not ",
+		    *name != '\0' ? name : "nothing");
+	else if (code == 0 && argc - 1 < verbs[verb].words)
+		code = misused(verb == SHOW ? "show what?" : "of which ISSUER and CLIENT_ID?", "");
+	else if (code == 0)
+		code = dispatch(&house, argc, argv, (enum verb)verb);
 	command_house_close(&house);
 	return code;
 }
