@@ -1,6 +1,5 @@
 #include "scorm/prerequisites.h"
 
-#include <stdbool.h>
 #include <string.h>
 #include <strings.h>
 
@@ -238,18 +237,4 @@ enum prerequisites prerequisites_check(const char *script, prerequisites_status 
 	answer = read_script(&r);
 	skip_white(&r);
 	return r.faulty || *r.p != '\0' ? PREREQUISITES_MALFORMED : answer;
-}
-
-void prerequisites_cluster_add(struct prerequisites_cluster *cluster, const char *status)
-{
-	cluster->parts++;
-	cluster->done += is_done(status);
-	cluster->seen += strcmp(status, "not attempted") != 0;
-}
-
-const char *prerequisites_cluster_status(const struct prerequisites_cluster *cluster)
-{
-	if (cluster->parts > 0 && cluster->done == cluster->parts)
-		return "completed";
-	return cluster->seen > 0 ? "incomplete" : "not attempted";
 }

@@ -12,7 +12,10 @@
 #ifndef SCORM_PREREQUISITES_H
 #define SCORM_PREREQUISITES_H
 
+#include <stdbool.h>
 #include <stddef.h>
+
+#include "base/arena.h"
 
 enum { PREREQUISITES_MAX = 4096, PREREQUISITES_DEPTH_MAX = 32, PREREQUISITES_NAME_MAX = 255 };
 
@@ -28,12 +31,17 @@ typedef const char *prerequisites_status(void *owner, const char *identifier);
  * YES. */
 enum prerequisites prerequisites_check(const char *script, prerequisites_status *status, void *owner);
 
-/* What a cluster amounts to by its parts: completed when all are passed or completed, not attempted when none
- * was, else incomplete; not attempted without parts. */
-struct prerequisites_cluster {
-	size_t parts, done, seen;
+/* One item of the tree that is played, in document order. */
+struct prerequisites_item {
+	const char *identifier, *prerequisites;
+	int parent;         /* an index before this one, or -1 */
+	const char *status; /* lesson status; NULL for a cluster, which then amounts to its parts */
+	bool may_open;      /* the answer: neither it nor a cluster above it is held back */
 };
-void prerequisites_cluster_add(struct prerequisites_cluster *cluster, const char *status);
-const char *prerequisites_cluster_status(const struct prerequisites_cluster *cluster);
+
+/* Decides may_open of every item and the status of every cluster: completed when all its parts are passed or
+ * completed, not attempted when none was or it has none, else incomplete. Where an identifier stands twice
+ * the first is meant. Memory of the arena: a few words for each item. */
+void prerequisites_apply(struct arena *a, struct prerequisites_item *items, size_t count);
 
 #endif

@@ -122,19 +122,47 @@ static void test_prerequisites__are_bounded(void **state)
 	assert_int_equal(check(text), PREREQUISITES_UNKNOWN);
 }
 
-static void test_cluster__is_completed_when_all_its_parts_are_done(void **state)
+/* Two parts of two, an end; which of them may be opened is told as one letter each. */
+static const char *opened(const char *first, const char *second, const char *third)
 {
-	struct prerequisites_cluster cluster = {0};
+	static char text[8];
+	ARENA_LOCAL struct arena *a = arena_new();
+	struct prerequisites_item items[] = {{"A", "", -1, NULL, false}, {"a1", "", 0, first, false},
+	    {"a2", "a1", 0, second, false}, {"B", "A", -1, NULL, false}, {"b1", "", 3, third, false},
+	    {"end", "A & B", -1, "not attempted", false}, {"lost", "nowhere", -1, "not attempted", false}};
+	size_t count = sizeof(items) / sizeof(items[0]);
+
+	prerequisites_apply(a, items, count);
+	for (size_t i = 0; i < count; i++)
+		text[i] = items[i].may_open ? 'y' : 'n';
+	text[count] = '\0';
+	return text;
+}
+
+static void test_tree__clusters_amount_to_their_parts_and_hold_them_back(void **state)
+{
+	(void)state;
+	assert_string_equal(opened("not attempted", "not attempted", "not attempted"), "yynnnny");
+	assert_string_equal(opened("completed", "not attempted", "not attempted"), "yyynnny");
+	assert_string_equal(opened("completed", "failed", "not attempted"), "yyynnny");
+	assert_string_equal(opened("completed", "passed", "not attempted"), "yyyyyny");
+	assert_string_equal(opened("completed", "passed", "completed"), "yyyyyyy");
+}
+
+static void test_tree__a_cluster_says_how_far_it_is(void **state)
+{
+	ARENA_LOCAL struct arena *a = arena_new();
+	struct prerequisites_item items[] = {{"A", "", -1, NULL, false}, {"x", "", 0, "incomplete", false},
+	    {"B", "", 0, NULL, false}, {"y", "", 2, "passed", false}, {"C", "", -1, NULL, false},
+	    {"A", "", -1, "passed", false}, {"z", "A=incomplete", -1, "not attempted", false}};
 
 	(void)state;
-	assert_string_equal(prerequisites_cluster_status(&cluster), "not attempted");
-	prerequisites_cluster_add(&cluster, "passed");
-	assert_string_equal(prerequisites_cluster_status(&cluster), "completed");
-	prerequisites_cluster_add(&cluster, "not attempted");
-	assert_string_equal(prerequisites_cluster_status(&cluster), "incomplete");
-	cluster = (struct prerequisites_cluster){0};
-	prerequisites_cluster_add(&cluster, "not attempted");
-	assert_string_equal(prerequisites_cluster_status(&cluster), "not attempted");
+	prerequisites_apply(a, items, sizeof(items) / sizeof(items[0]));
+	assert_string_equal(items[0].status, "incomplete");
+	assert_string_equal(items[2].status, "completed");
+	assert_string_equal(items[4].status, "not attempted");
+	assert_true(items[6].may_open);
+	prerequisites_apply(a, items, 0);
 }
 
 int main(void)
@@ -146,7 +174,8 @@ int main(void)
 	    cmocka_unit_test(test_prerequisites__an_item_that_is_not_there_decides_nothing),
 	    cmocka_unit_test(test_prerequisites__what_is_no_script_is_said),
 	    cmocka_unit_test(test_prerequisites__are_bounded),
-	    cmocka_unit_test(test_cluster__is_completed_when_all_its_parts_are_done),
+	    cmocka_unit_test(test_tree__clusters_amount_to_their_parts_and_hold_them_back),
+	    cmocka_unit_test(test_tree__a_cluster_says_how_far_it_is),
 	};
 
 	return cmocka_run_group_tests_name("prerequisites", tests, NULL, NULL);
