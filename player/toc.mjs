@@ -2,6 +2,8 @@
 // keyboards and screen readers need nothing of ours.
 import { text } from './texts.mjs';
 
+const narrow = matchMedia('(max-width: 48rem)');
+
 const statusText = (status) => text(`status-${(status ?? 'unknown').replace(' ', '-')}`);
 
 export class Contents {
@@ -18,18 +20,18 @@ export class Contents {
 		place.addEventListener('click', (event) => {
 			const id = event.target.closest('button')?.dataset.item;
 			if (id === undefined) return;
-			if (this.#narrow) this.toggle(false);
+			if (narrow.matches) this.toggle(false);
 			choose(id);
 		});
 		place.addEventListener('keydown', (event) => {
-			if (event.key !== 'Escape' || !this.#narrow) return;
+			if (event.key !== 'Escape' || !narrow.matches) return;
 			this.toggle(false);
 			button.focus();
 		});
-	}
-
-	get #narrow() {
-		return matchMedia('(max-width: 48rem)').matches;
+		// A phone was turned: what lay beside the content would now lie on it.
+		narrow.addEventListener('change', () => {
+			if (narrow.matches) this.toggle(false);
+		});
 	}
 
 	toggle(open = this.#place.hidden) {
@@ -44,7 +46,7 @@ export class Contents {
 		this.#rows.clear();
 		this.#place.replaceChildren(this.#list(null));
 		this.#button.hidden = parts.length < 2;
-		this.toggle(parts.length >= 2 && !this.#narrow);
+		this.toggle(parts.length >= 2 && !narrow.matches);
 	}
 
 	#list(parent) {

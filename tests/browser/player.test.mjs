@@ -290,6 +290,9 @@ test('a course of several parts has its contents, with statuses, by keyboard', a
 	await until(() => stub.turns('open').length === 2, 'the second part');
 	await page.waitForSelector('#place iframe[title="Second"]');
 	assert.equal(await page.getAttribute('#contents [data-item="two"]', 'aria-current'), 'true');
+	assert.equal(await page.isVisible('#contents'), true);
+	await page.setViewportSize({ width: 390, height: 844 });
+	await page.waitForSelector('#contents', { state: 'hidden' });
 });
 
 test('the demo course plays to its end, resumes, and reports its score', async (t) => {

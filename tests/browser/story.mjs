@@ -82,6 +82,8 @@ async function learnInFrench({ page, platform, picture }) {
 	assert.equal(await player.locator('html').getAttribute('lang'), 'fr');
 	assert.equal(await player.locator('#exit').innerText(), 'Quitter');
 	assert.equal(await player.locator('#state').innerText(), 'Enregistré');
+	await content.getByRole('button', { name: 'Français' }).click();
+	await saved(player);
 	await picture(page, 'french-player');
 	await leave(page, player, platform);
 }
