@@ -225,7 +225,8 @@ test('a platform that was down gets every grade once, without a storm of request
 });
 
 test('the log names grades by their ids, and no token, person or score', () => {
-	const lines = s.logs.filter((line) => line.room === 'lms').map((line) => JSON.stringify(line));
+	// An id may spell a name by chance.
+	const lines = s.logs.filter((line) => line.room === 'lms').map((line) => JSON.stringify(line).replace(/[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/g, 'ID'));
 	assert.ok(lines.length > 0);
 	lines.forEach((line) => assert.doesNotMatch(line, /ada|lovelace|Bearer|eyJ|Incorrect/i));
 });
