@@ -1,22 +1,72 @@
 // A platform reduced to what a launch needs: a key set over HTTP, and tokens as the test wants them.
+import assert from 'node:assert/strict';
+import fs from 'node:fs';
 import http from 'node:http';
+import { after, before } from 'node:test';
 
 import * as jose from 'jose';
 
-import { Jar, request } from '../harness/lectern.mjs';
+import { Jar, request, startLectern } from '../harness/lectern.mjs';
+import { demoCourse } from '../platform/course.mjs';
 
 export const CLAIM = 'https://purl.imsglobal.org/spec/lti/claim/';
 export const LEARNER = 'http://purl.imsglobal.org/vocab/lis/v2/membership#Learner';
 export const INSTRUCTOR = 'http://purl.imsglobal.org/vocab/lis/v2/membership#Instructor';
 
-/** Serves the key set of a new key; {key, kid, publicKey, jwksUri, origin, fetched}. Ends with t. */
+/** The launch leads to the player. */
+export function accepted(answer, service) {
+	assert.equal(answer.status, 303, answer.text);
+	const to = new URL(answer.headers.location);
+	assert.match(to.pathname, /^\/play\/[\w-]{40,}$/);
+	assert.match(to.hostname, /\.content\.localhost$/);
+	assert.equal(to.port, new URL(service.content.replace('*', 'x')).port);
+}
+
+/** The launch is refused on a page that names the check. */
+export function refused(answer, check, status) {
+	assert.equal(answer.text.match(/<dd><code>([^<]+)<\/code>/)?.[1], check, `the page names the check: ${answer.text}`);
+	assert.equal(answer.status, status, answer.text);
+	assert.match(answer.headers['content-type'], /text\/html/);
+}
+
+/** For a describe block: before its tests {s, keySet, platform} are set, a service with one course and one platform. */
+export function launchSuite(config = {}) {
+	const ends = [];
+	const suite = { after: (end) => ends.push(end) };
+	before(async () => {
+		suite.s = await startLectern({ config: { outbound_private: true, outbound_http: true, ...config } });
+		suite.keySet = await startKeySet(suite);
+		suite.platform = await new Platform(suite.s, suite.keySet).register();
+		await suite.s.ask('package', 'import', suite.s.write('course.zip', fs.readFileSync(demoCourse())));
+	});
+	after(async () => {
+		ends.forEach((end) => end());
+		await suite.s?.stop();
+		await suite.s?.dispose();
+	});
+	return suite;
+}
+
+/**
+ * Serves the key set of a new key; {key, kid, publicKey, jwksUri, origin, fetched (how many requests came), paths, keys (what is
+ * served, to be changed), down, rotate}. Ends with t.
+ */
 export async function startKeySet(t, kid = 'key-1') {
-	const { publicKey, privateKey } = await jose.generateKeyPair('RS256', { modulusLength: 2048, extractable: true });
-	const set = { keys: [{ ...(await jose.exportJWK(publicKey)), kid }] };
-	const served = { key: privateKey, publicKey, kid, fetched: 0 };
+	const served = { fetched: 0, paths: [], keys: [], down: false };
+	/** A new key signs from now on; keepOld: the old ones stay in the set. */
+	served.rotate = async (newKid, { keepOld = false } = {}) => {
+		const { publicKey, privateKey } = await jose.generateKeyPair('RS256', { modulusLength: 2048, extractable: true });
+		Object.assign(served, { key: privateKey, publicKey, kid: newKid });
+		const jwk = { ...(await jose.exportJWK(publicKey)), kid: newKid };
+		served.keys = keepOld ? [...served.keys, jwk] : [jwk];
+	};
+	await served.rotate(kid);
 	const server = http.createServer((call, answer) => {
 		served.fetched++;
-		answer.setHeader('content-type', 'application/json').end(JSON.stringify(set));
+		served.paths.push(call.url);
+		if (served.down)
+			return void call.socket.destroy();
+		answer.setHeader('content-type', 'application/json').end(JSON.stringify({ keys: served.keys }));
 	});
 	await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve));
 	t.after(() => server.close());
@@ -114,8 +164,8 @@ export class Platform {
 	}
 
 	/** The launch log, newest first. */
-	async log(limit = 5) {
-		return (await this.s.ask('platform', 'launches', '--registration', this.registered.registration, '--limit', String(limit)))
+	async log(limit = 5, ...more) {
+		return (await this.s.ask('platform', 'launches', '--registration', this.registered.registration, '--limit', String(limit), ...more))
 			.launches;
 	}
 }
