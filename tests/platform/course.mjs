@@ -16,6 +16,7 @@ export function demoCourse() {
 	const files = filesBelow(folder);
 	const newest = Math.max(...files.map((name) => fs.statSync(path.join(folder, name)).mtimeMs));
 	if (!fs.existsSync(zip) || fs.statSync(zip).mtimeMs < newest) {
+		fs.mkdirSync(path.dirname(zip), { recursive: true });
 		fs.rmSync(zip, { force: true });
 		execFileSync('zip', ['-X', '-q', '-@', zip], { cwd: folder, input: `${files.join('\n')}\n` });
 	}
