@@ -52,9 +52,13 @@ export function verdict(name, ours, base, most, terms) {
 }
 
 const repo = fileURLToPath(new URL('../..', import.meta.url));
-const loader = path.join(process.env.LECTERN_BUILD || path.join(repo, 'build'), 'bench_load');
+
+/** A bench's own program, from the build folder. */
+export function program(name) {
+	return path.join(process.env.LECTERN_BUILD || path.join(repo, 'build'), name);
+}
 
 /** Runs bench/load.c with these words; throws when anything but 200 was answered. */
 export function load(...words) {
-	return JSON.parse(execFileSync(loader, words.map(String), { encoding: 'utf8', stdio: ['ignore', 'pipe', 'inherit'] }));
+	return JSON.parse(execFileSync(program('bench_load'), words.map(String), { encoding: 'utf8', stdio: ['ignore', 'pipe', 'inherit'] }));
 }

@@ -1,0 +1,91 @@
+// CPU per delivered score, the database's share included, against one RSA-2048 verification (the platform's token, by openssl
+// speed) and one POST by bare libcurl to the same do-nothing server. Then the same with 100,000 rows waiting: a row must not
+// cost more in a long queue.
+import { execFileSync } from 'node:child_process';
+import http from 'node:http';
+
+import { run, startLectern } from '../tests/harness/lectern.mjs';
+import { Owner } from './shared/baseline.mjs';
+import { cpuOfTree, median, program, us, verdict } from './shared/measure.mjs';
+
+const RUNS = 5;
+const SHORT = 1000;
+const LONG = 100000;
+const MEASURED = 1000;
+
+/** Answers a token to /token and 200 to everything else; counts scores. */
+function startPlatform() {
+	const platform = { scores: 0, waiting: [] };
+	const server = http.createServer((request, answer) => {
+		request.resume();
+		request.on('end', () => {
+			const token = request.url === '/token';
+			answer.writeHead(200, { 'content-type': 'application/json' });
+			answer.end(token ? '{"access_token":"bench","token_type":"bearer","expires_in":3600}' : '{}');
+			if (!token && request.headers.authorization !== 'Bearer bench')
+				return;
+			platform.scores += token ? 0 : 1;
+			platform.waiting = platform.waiting.filter(({ count, done }) => platform.scores < count || done());
+		});
+	});
+	server.keepAliveTimeout = 60000;
+	platform.reaches = (count) => new Promise((resolve) => platform.waiting.push({ count, done: () => resolve() }));
+	platform.close = () => server.close();
+	return new Promise((resolve) => server.listen(0, '127.0.0.1', () => {
+		platform.origin = `http://127.0.0.1:${server.address().port}`;
+		resolve(platform);
+	}));
+}
+
+/** Rows that are due, each of a learner of its own; nobody sends while they are made. */
+function queue(owner, count) {
+	owner.sql(`BEGIN;
+	INSERT INTO grade_ledger (org_id, id, attempt_id, learner_id, line_item_id, registration_id, user_sub, score_given, score_maximum,
+		activity_progress, grading_progress)
+	SELECT l.org_id, gen_random_uuid(), gen_random_uuid(), gen_random_uuid(), l.id, l.registration_id,
+		'bench-' || gen_random_uuid(), 85, 100, 'Completed', 'FullyGraded'
+	FROM line_items l, generate_series(1, ${count});
+	COMMIT; ANALYZE grade_ledger;`);
+}
+
+function verifySeconds() {
+	const line = execFileSync('openssl', ['speed', '-seconds', '1', 'rsa2048'], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] })
+		.split('\n').find((one) => /^rsa 2048/.test(one));
+	return 1 / Number(line.trim().split(/\s+/).at(-1));
+}
+
+const platform = await startPlatform();
+const s = await startLectern({ config: { outbound_private: true, outbound_http: true } });
+const owner = new Owner(s.data);
+try {
+	const { registration: id } = await s.ask('platform', 'add', '--issuer', platform.origin, '--client-id', 'bench', '--auth-url', `${platform.origin}/auth`,
+		'--token-url', `${platform.origin}/token`, '--jwks-uri', `${platform.origin}/jwks`);
+	owner.sql(`INSERT INTO line_items (org_id, id, placement_id, registration_id, url, scopes)
+		SELECT o.id, gen_random_uuid(), gen_random_uuid(), '${id}', '${platform.origin}/items/1/lineitem?type_id=7',
+			'["https://purl.imsglobal.org/spec/lti-ags/scope/score"]' FROM organizations o WHERE o.slug = 'main';`);
+	const exchange = program('bench_exchange');
+	const measure = async (extra) => {
+		const target = platform.scores + MEASURED;
+		const reached = platform.reaches(target);
+		queue(owner, extra);
+		const before = cpuOfTree(s.pid);
+		await reached;
+		return (cpuOfTree(s.pid) - before) / MEASURED;
+	};
+	await measure(SHORT); // the first token, the first plans
+	const ours = [];
+	const bases = [];
+	for (let i = 0; i < RUNS; i++) {
+		ours.push(await measure(SHORT));
+		// Not synchronously: the do-nothing server lives in this process.
+		bases.push(Number((await run(exchange, [`${platform.origin}/items/1/lineitem/scores`, '3000'])).stdout));
+	}
+	const verify = verifySeconds();
+	const base = median(bases) + verify;
+	process.exitCode = verdict('grades', median(ours), base, 3, `CPU per delivered score; verify ${us(verify)} + exchange ${us(median(bases))}`);
+	const long = await measure(LONG);
+	process.exitCode |= verdict('grades (100,000 waiting)', long, median(ours), 1.15, 'CPU per delivered score, long queue and short');
+} finally {
+	platform.close();
+	await s.dispose();
+}
