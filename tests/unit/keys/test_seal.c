@@ -1,6 +1,8 @@
 #include "unit.h"
 
 #include <fcntl.h>
+#include <pthread.h>
+#include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -244,6 +246,92 @@ static void test_own_key__signs_what_its_published_set_verifies(void **state)
 	assert_int_equal(json_integer_value(json_object_get(peek.payload, "iat")), 5);
 }
 
+struct signing {
+	struct keys *keys;
+	const char *published; /* both keys */
+	atomic_int stop;
+	int good;
+};
+
+static void *sign_on(void *arg)
+{
+	struct signing *signing = arg;
+
+	while (!atomic_load(&signing->stop)) {
+		ARENA_LOCAL struct arena *a = arena_new();
+		json_t *claims = json_own(a, json_pack("{s:s}", "iss", "client")), *published;
+		const char *token, *set;
+		enum jws_result result;
+		struct work own;
+
+		work_init(&own, a);
+		if (json_read(&own, "set", signing->published, strlen(signing->published), &published) ==
+		        OK &&
+		    keys_sign(&own, signing->keys, NULL, claims, &token) == OK &&
+		    keys_public_set(&own, signing->keys, &set) == OK &&
+		    jws_verify(&own, token, published, &result) == OK && result == JWS_GOOD)
+			signing->good++;
+		else
+			return NULL;
+	}
+	return NULL;
+}
+
+static void test_own_keys__are_replaced_while_others_sign(void **state)
+{
+	struct own_key both[2], turned[2];
+	struct signing signing[2] = {{.keys = keys}, {.keys = keys}};
+	pthread_t threads[2];
+	const char *token;
+
+	assert_int_equal(own_make(&w, &both[0]), OK);
+	assert_int_equal(own_make(&w, &both[1]), OK);
+	turned[0] = both[1];
+	turned[1] = both[0];
+	assert_int_equal(own_use(&w, keys, both, 2, "0"), OK);
+	for (int i = 0; i < 2; i++) {
+		assert_int_equal(keys_public_set(&w, keys, &signing[i].published), OK);
+		assert_int_equal(pthread_create(&threads[i], NULL, sign_on, &signing[i]), 0);
+	}
+	for (int i = 0; i < 200; i++) {
+		assert_int_equal(own_use(&w, keys, i % 2 == 0 ? turned : both, 2, "x"), OK);
+		usleep(500);
+	}
+	for (int i = 0; i < 2; i++) {
+		atomic_store(&signing[i].stop, 1);
+		pthread_join(threads[i], NULL);
+		assert_true(signing[i].good > 0);
+	}
+	/* By its name, whichever is current; one that is not there is asked for later. */
+	assert_int_equal(keys_sign(&w, keys, both[1].kid, json_own(arena, json_object()), &token), OK);
+	assert_int_equal(keys_sign(&w, keys, "gone", json_own(arena, json_object()), &token), ERR_BUSY);
+}
+
+static void test_token__is_read_by_its_own_service_in_time_alone(void **state)
+{
+	struct keys *others = keys_of(8);
+	struct keys_token made = {
+	    .audience = "https://a", .scope = "packages:write", .expires_s = w.now_us / 1000000 + 10};
+	struct keys_token read = {.scope = "untouched"};
+	const char *text;
+
+	assert_int_equal(keys_token_make(&w, keys, &made, &text), OK);
+	assert_int_equal(keys_token_read(&w, keys, text, "https://b", &read), ERR_UNAUTHORIZED);
+	assert_int_equal(keys_token_read(&w, others, text, "https://a", &read), ERR_UNAUTHORIZED);
+	assert_int_equal(keys_token_read(&w, keys, "", "https://a", &read), ERR_UNAUTHORIZED);
+	assert_string_equal(read.scope, "untouched");
+	assert_int_equal(keys_token_read(&w, keys, text, "https://a", &read), OK);
+	assert_string_equal(read.scope, "packages:write");
+	assert_int_equal(read.expires_s, made.expires_s);
+	w.now_us += 9000000;
+	assert_int_equal(keys_token_read(&w, keys, text, "https://a", &read), OK);
+	w.now_us += 1000000;
+	assert_int_equal(keys_token_read(&w, keys, text, "https://a", &read), ERR_UNAUTHORIZED);
+	assert_non_null(strstr(w.detail, "has expired"));
+	assert_null(strstr(w.detail, text));
+	keys_close(others);
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, begin, end)
 
 int main(void)
@@ -259,6 +347,8 @@ int main(void)
 	    TEST(test_secret__is_refused_when_others_can_read_it_or_its_size_is_wrong),
 	    TEST(test_secret__that_is_configured_is_never_made),
 	    TEST(test_own_key__signs_what_its_published_set_verifies),
+	    TEST(test_own_keys__are_replaced_while_others_sign),
+	    TEST(test_token__is_read_by_its_own_service_in_time_alone),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
