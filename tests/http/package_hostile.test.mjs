@@ -156,7 +156,7 @@ function postFile(file) {
 	});
 }
 
-test('memory does not depend on the size of a package', async () => {
+test('memory does not depend on the size of a package', async (t) => {
 	const small = large('small.zip', 20);
 	const big = large('big.zip', 200);
 	const memory = {};
@@ -174,6 +174,7 @@ test('memory does not depend on the size of a package', async () => {
 	}
 	const after = peak(s.pid);
 	assertMemory(after, 'the service');
+	t.diagnostic(`peaks in MiB: 20 MiB package ${memory.small / MIB | 0}, 200 MiB ${memory.big / MIB | 0}, the service ${before / MIB | 0} → ${after / MIB | 0}`);
 	if (!sanitized) {
 		assert.ok(memory.small > MIB && Math.abs(memory.big - memory.small) < SAME, JSON.stringify(memory));
 		assert.ok(after - before < SAME, `the service: ${before} before, ${after} after`);
