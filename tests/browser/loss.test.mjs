@@ -5,7 +5,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import test from 'node:test';
 
-import { launchBrowser, proveBrowser } from '../harness/browser.mjs';
+import { browserProcess, isRunning, launchBrowser, proveBrowser } from '../harness/browser.mjs';
 import { freshFolder } from '../harness/lectern.mjs';
 import { demoCourse } from '../platform/course.mjs';
 import { framed, openInFrame, playerFrame, saved, shown, signIn, startDemo, until } from './steps.mjs';
@@ -71,11 +71,11 @@ test('a value that was set at this moment is there after the tab of the platform
 	await page.close();
 });
 
-/** The browser that runs on a profile: killed, with all its processes. Chromium notes its id in a link there. */
+/** The browser that runs on a profile: killed, with all its processes. */
 async function killBrowser(profile) {
-	const pid = Number(/-(\d+)$/.exec(fs.readlinkSync(path.join(profile, 'SingletonLock')))[1]);
+	const pid = browserProcess(profile);
 	process.kill(-pid, 'SIGKILL');
-	await until(() => !fs.existsSync(`/proc/${pid}`) || /^State:\s+Z/m.test(fs.readFileSync(`/proc/${pid}/status`, 'utf8')), 'the end of the browser');
+	await until(() => !isRunning(pid), 'the end of the browser');
 	for (const name of ['SingletonLock', 'SingletonSocket', 'SingletonCookie'])
 		fs.rmSync(path.join(profile, name), { force: true });
 }

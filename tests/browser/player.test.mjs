@@ -7,7 +7,7 @@ import path from 'node:path';
 import test from 'node:test';
 import { fileURLToPath } from 'node:url';
 
-import { launchBrowser } from '../harness/browser.mjs';
+import { launchBrowser, proveBrowser } from '../harness/browser.mjs';
 import { Stub } from './player-stub.mjs';
 
 const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../..');
@@ -24,8 +24,9 @@ const until = async (condition, what) => {
 let shared = null;
 test.before(async () => {
 	shared = await launchBrowser();
+	await proveBrowser(shared);
 });
-test.after(() => shared.close());
+test.after(() => shared?.close());
 
 /** The player open with its content in the frame. */
 const play = async (t, options = {}, context = shared) => {

@@ -9,6 +9,7 @@ import path from 'node:path';
 
 import { chromium } from 'playwright-core';
 
+const CLOSE_MS = 10000;
 const UNWANTED = ['--disable-popup-blocking', '--disable-back-forward-cache'];
 
 const ARGUMENTS = [
@@ -22,6 +23,24 @@ const ARGUMENTS = [
 	// The last list of features replaces Playwright's own, which switches storage partitioning off.
 	'--disable-features=Translate',
 ];
+
+/** The id of the browser that runs on a profile, which Chromium notes in a link there; null where none does. */
+export function browserProcess(profile) {
+	try {
+		return Number(/-(\d+)$/.exec(fs.readlinkSync(path.join(profile, 'SingletonLock')))[1]);
+	} catch {
+		return null;
+	}
+}
+
+/** Whether a process is there and no zombie. */
+export function isRunning(pid) {
+	try {
+		return !/^State:\s+Z/m.test(fs.readFileSync(`/proc/${pid}/status`, 'utf8'));
+	} catch {
+		return false;
+	}
+}
 
 /**
  * A browser with a profile of its own: a Playwright BrowserContext with close() also removing the profile.
@@ -48,7 +67,11 @@ export async function launchBrowser({ thirdPartyCookies = false, profile, t, ...
 	context.setDefaultTimeout(30000);
 	const close = context.close.bind(context);
 	context.close = async () => {
+		const pid = browserProcess(folder);
 		await close();
+		// It may still write into its profile when the driver has let it go.
+		for (const end = Date.now() + CLOSE_MS; pid !== null && isRunning(pid) && Date.now() < end;)
+			await new Promise((resolve) => setTimeout(resolve, 20));
 		if (!profile)
 			fs.rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
 	};
