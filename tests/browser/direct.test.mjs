@@ -4,7 +4,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import test from 'node:test';
 
-import { launchBrowser } from '../harness/browser.mjs';
+import { launchBrowser, proveBrowser } from '../harness/browser.mjs';
 import { repo, startLectern } from '../harness/lectern.mjs';
 import { zip } from '../harness/zip.mjs';
 
@@ -13,6 +13,8 @@ const package_ = zip(Object.fromEntries(fs.readdirSync(demo).map((name) => [name
 
 let service, link, browser;
 test.before(async () => {
+	const guard = await launchBrowser();
+	await proveBrowser(guard).finally(() => guard.close());
 	service = await startLectern();
 	({ direct_link: link } = await service.ask('package', 'import', service.write('demo.zip', package_)));
 });
