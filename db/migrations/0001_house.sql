@@ -187,6 +187,9 @@ CREATE TABLE learners (
 	family_name text,
 	locale text,
 	user_id uuid,
+	consent_version int,
+	consented_at timestamptz,
+	fleeting boolean NOT NULL DEFAULT false,
 	created_at timestamptz NOT NULL DEFAULT now(),
 	PRIMARY KEY (org_id, id),
 	UNIQUE (org_id, origin_id, external_user_id),
@@ -203,7 +206,11 @@ COMMENT ON COLUMN learners.given_name IS 'As the origin told.';
 COMMENT ON COLUMN learners.family_name IS 'As the origin told.';
 COMMENT ON COLUMN learners.locale IS 'Language and region, as the origin told.';
 COMMENT ON COLUMN learners.user_id IS 'The person who signs in here, where linked.';
+COMMENT ON COLUMN learners.consent_version IS 'Direct visitors: the version of the text (src/web/direct) by which they let their progress be kept.';
+COMMENT ON COLUMN learners.consented_at IS 'When they did.';
+COMMENT ON COLUMN learners.fleeting IS 'A direct visitor who chose that nothing be kept: deleted, with all that is theirs, once their session is over (forget_guest).';
 COMMENT ON COLUMN learners.created_at IS 'When the row was made.';
+CREATE INDEX learners_fleeting ON learners (created_at) WHERE fleeting;
 
 CREATE TABLE lti_contexts (
 	org_id uuid NOT NULL,
@@ -722,6 +729,41 @@ BEGIN
 			tenant_table);
 	END LOOP;
 END $$;
+
+-- Nothing of a learner can be deleted by the service, but for one kind: direct visitors, who proved nothing but a cookie and
+-- may have it all forgotten. This is the only way, for one of them at a time, of an organisation that the transaction serves;
+-- false when there is no such visitor, or grades are owed for them (the ledger stays for ever).
+CREATE FUNCTION forget_guest(org uuid, guest uuid) RETURNS boolean
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+DECLARE
+	theirs uuid[];
+	sessions uuid[];
+BEGIN
+	IF NOT org = ANY (current_setting('lectern.orgs')::uuid[])
+		OR EXISTS (SELECT FROM grade_ledger WHERE org_id = org AND learner_id = guest) THEN
+		RETURN false;
+	END IF;
+	PERFORM FROM learners l JOIN origins o ON o.org_id = l.org_id AND o.id = l.origin_id
+	WHERE l.org_id = org AND l.id = guest AND o.kind = 'direct' FOR UPDATE OF l;
+	IF NOT FOUND THEN
+		RETURN false;
+	END IF;
+	-- The locks of lms/attempt.sql, in their order: the attempts, then their sessions; appends under way are waited for.
+	theirs := ARRAY(SELECT id FROM attempts WHERE org_id = org AND learner_id = guest ORDER BY id FOR UPDATE);
+	sessions := ARRAY(SELECT id FROM attempt_sessions WHERE org_id = org AND attempt_id = ANY (theirs) ORDER BY id FOR UPDATE);
+	DELETE FROM attempt_sessions WHERE org_id = org AND id = ANY (sessions);
+	DELETE FROM attempt_log WHERE org_id = org AND session_id = ANY (sessions);
+	DELETE FROM attempt_events WHERE org_id = org AND attempt_id = ANY (theirs);
+	DELETE FROM attempt_items WHERE org_id = org AND attempt_id = ANY (theirs);
+	DELETE FROM launches WHERE org_id = org AND learner_id = guest;
+	DELETE FROM progress WHERE org_id = org AND learner_id = guest;
+	DELETE FROM attempts WHERE org_id = org AND id = ANY (theirs);
+	DELETE FROM learners WHERE org_id = org AND id = guest;
+	RETURN true;
+END $$;
+COMMENT ON FUNCTION forget_guest IS 'Deletes a direct visitor and all that is theirs.';
+REVOKE ALL ON FUNCTION forget_guest FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION forget_guest TO lectern_app, lectern_worker;
 
 -- Rights: what the queries need and no more. What must stay for ever cannot be changed or deleted by the service.
 GRANT SELECT ON ALL TABLES IN SCHEMA public TO lectern_app, lectern_worker;

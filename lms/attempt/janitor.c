@@ -8,6 +8,7 @@
 #include "base/metric.h"
 #include "base/time.h"
 #include "lms/attempt/session_store.h"
+#include "lms/entry/guest.h"
 
 /* How long after its silence a session's late words are still looked for; then the next opening applies them.
  */
@@ -113,6 +114,16 @@ static bool janitor_wait(struct janitor *j)
 	return !stop;
 }
 
+static void guests_forget(struct work *w, int64_t silent_after_s)
+{
+	size_t forgotten = 0;
+
+	if (guest_round(w, silent_after_s, &forgotten) != OK)
+		log_line(LOG_WARN, "lms", "guests could not be forgotten: %s", w->detail);
+	else if (forgotten > 0)
+		log_line(LOG_INFO, "lms", "forgot %zu guests who wanted nothing kept", forgotten);
+}
+
 static void *janitor_run(void *arg)
 {
 	struct janitor *j = arg;
@@ -128,6 +139,7 @@ static void *janitor_run(void *arg)
 			log_line(LOG_WARN, "lms", "silent sessions could not be looked for: %s", w.detail);
 		else if (closed > 0)
 			log_line(LOG_INFO, "lms", "closed %zu silent sessions", closed);
+		guests_forget(&w, j->silent_after_s);
 		db_detach(&w);
 	}
 	return NULL;

@@ -12,3 +12,74 @@ enum err entry_store_module_title(struct work *w, struct uuid org, struct uuid m
 	*ret_title = db_count(rows) > 0 ? db_text(rows, 0, 0) : NULL;
 	return OK;
 }
+
+enum err direct_consent(struct work *w, struct uuid org, struct uuid guest, int *ret_version)
+{
+	const char *const params[] = {db_p_uuid(w, org), db_p_uuid(w, guest)};
+	struct db_rows *rows;
+
+	TRY(db_once(w, db_tenant(org), &lms_direct_consent, params, &rows));
+	*ret_version = db_count(rows) > 0 ? (int)db_int(rows, 0, 0) : 0;
+	return OK;
+}
+
+enum err direct_consented(struct work *w, struct uuid org, struct uuid learner, int version, bool *ret_new)
+{
+	const char *const params[] = {db_p_uuid(w, org), db_p_uuid(w, learner), db_p_int(w, version)};
+	struct db_rows *rows;
+
+	TRY(db_run(w, &lms_direct_consented, params, &rows));
+	*ret_new = db_count(rows) > 0;
+	return OK;
+}
+
+enum err direct_fleeting(struct work *w, struct uuid org, struct uuid learner)
+{
+	const char *const params[] = {db_p_uuid(w, org), db_p_uuid(w, learner)};
+
+	return db_send(w, &lms_direct_fleeting, params);
+}
+
+enum err direct_organizations(struct work *w, struct uuid **ret_orgs, size_t *ret_count)
+{
+	struct db_rows *rows;
+	struct uuid *orgs;
+
+	TRY(db_once(w, db_directory(), &lms_direct_organizations, NULL, &rows));
+	orgs = arena_alloc(w->arena, (db_count(rows) + 1) * sizeof(*orgs));
+	for (size_t i = 0; i < db_count(rows); i++)
+		orgs[i] = db_uuid(rows, i, 0);
+	*ret_orgs = orgs;
+	*ret_count = db_count(rows);
+	return OK;
+}
+
+enum err direct_forget(struct work *w, struct uuid org, struct uuid guest)
+{
+	const char *const params[] = {db_p_uuid(w, org), db_p_uuid(w, guest)};
+
+	return db_once(w, db_tenant(org), &lms_direct_forget, params, NULL);
+}
+
+enum err fleeting_over(struct work *w, int database, int64_t quiet_since_us, int max,
+    struct fleeting **ret_guests, size_t *ret_count)
+{
+	const char *const params[] = {db_p_time(w, quiet_since_us), db_p_int(w, max)};
+	struct fleeting *guests;
+	struct db_rows *rows;
+
+	TRY(db_once(w, db_all_tenants_in(database), &lms_fleeting_over, params, &rows));
+	guests = arena_alloc(w->arena, (db_count(rows) + 1) * sizeof(*guests));
+	for (size_t i = 0; i < db_count(rows); i++)
+		guests[i] = (struct fleeting){.org = db_uuid(rows, i, 0), .learner = db_uuid(rows, i, 1)};
+	*ret_guests = guests;
+	*ret_count = db_count(rows);
+	return OK;
+}
+
+enum err fleeting_forget(struct work *w, const struct fleeting *guest)
+{
+	const char *const params[] = {db_p_uuid(w, guest->org), db_p_uuid(w, guest->learner)};
+
+	return db_once(w, db_tenant(guest->org), &lms_fleeting_forget, params, NULL);
+}

@@ -5,7 +5,9 @@
 #include "base/time.h"
 #include "db/db.h"
 #include "lms/capability.h"
+#include "lms/entry/direct_store.h"
 #include "lms/entry/entry_store.h"
+#include "lms/outcome/outcome.h"
 
 static const int64_t LAUNCH_LIFE_S = INT64_C(24) * 3600;
 
@@ -169,7 +171,24 @@ enum err entry_from_lti(struct work *w, const struct config *config, const struc
 struct direct_arriving {
 	struct arriving a;
 	struct uuid guest;
+	int consent;
 };
+
+/* Whether anything of them may stay. */
+static enum err guest_note(struct work *w, const struct direct_arriving *d)
+{
+	const struct entry_arrival *to = &d->a.arrival;
+	const struct attempt_ref attempt = {.org = to->org, .id = d->a.attempt};
+	bool is_new;
+
+	if (d->consent == 0)
+		return direct_fleeting(w, to->org, to->learner);
+	TRY(direct_consented(w, to->org, to->learner, d->consent, &is_new));
+	if (!is_new)
+		return OK;
+	return outcome_note(
+	    w, &attempt, (struct uuid){{0}}, "consented", json_pack("{s:i}", "version", d->consent));
+}
 
 static enum err arrive_directly(struct work *w, void *arg)
 {
@@ -186,20 +205,24 @@ static enum err arrive_directly(struct work *w, void *arg)
 	TRY(entry_store_direct_origin(w, to->org, &person.origin));
 	TRY(entry_store_learner(w, to->org, &person, &to->learner));
 	TRY(entry_store_direct_placement(w, to->org, to->module.id, &to->placement));
-	return entry_store_arrival(w, to, &d->a.attempt, &d->a.package);
+	TRY(entry_store_arrival(w, to, &d->a.attempt, &d->a.package));
+	return guest_note(w, d);
 }
 
 enum err entry_direct(struct work *w, const struct config *config, const struct keys *keys, const char *slug,
-    struct uuid guest, const char *locale, struct entry *ret_entry)
+    struct uuid guest, int consent, const char *locale, struct entry *ret_entry)
 {
 	struct direct_arriving d = {
 	    .guest = guest,
+	    .consent = consent,
 	    .a = {.frame_origins = "",
 	        .hints = {.resource_link_id = NULL},
 	        .arrival = {.launch = uuid_v7(),
 	            .source = "direct",
-	            .gradable = true,
-	            .return_url = "",
+	            .gradable = consent != 0,
+	            /* The player says at its end that all is saved; here the link's page says what stays. */
+	            .return_url =
+	                consent != 0 ? "" : arena_printf(w->arena, "%s/go/%s", config->app_url, slug),
 	            .frame_origins = "",
 	            .locale = locale,
 	            .expires_us = w->now_us + LAUNCH_LIFE_S * US_PER_S}},

@@ -23,12 +23,20 @@ struct entry {
 enum err entry_from_lti(struct work *w, const struct config *config, const struct keys *keys,
     const struct lti_launch *launch, const char *frame_origins, struct entry *ret_entry) MUST_CHECK;
 
-/* A direct visitor: guest is the proven UUID of the cookie, or a fresh one the caller will set.
- * ERR_NOT_FOUND: no such link. */
+/* A direct visitor: guest is the proven UUID of the cookie, or a fresh one. consent: the version of the text
+ * by which they let their progress be kept (noted with its time, and in the attempt's events), or 0: the
+ * guest is fresh and fleeting, their attempt is not gradable and guest_round deletes it all. ERR_NOT_FOUND:
+ * no such link. */
 enum err entry_direct(struct work *w, const struct config *config, const struct keys *keys, const char *slug,
-    struct uuid guest, const char *locale, struct entry *ret_entry) MUST_CHECK;
+    struct uuid guest, int consent, const char *locale, struct entry *ret_entry) MUST_CHECK;
 
-/* What a direct link leads to, for its page. ERR_NOT_FOUND: no such link. */
-enum err entry_direct_title(struct work *w, const char *slug, const char **ret_title) MUST_CHECK;
+/* What a direct link leads to, for its page, and the consent that the guest (nil: nobody is proven) has given
+ * there, 0 for none. ERR_NOT_FOUND: no such link. */
+struct direct_page {
+	const char *title;
+	int consent;
+};
+enum err direct_page_read(
+    struct work *w, const char *slug, struct uuid guest, struct direct_page *ret_page) MUST_CHECK;
 
 #endif

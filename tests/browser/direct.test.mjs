@@ -28,7 +28,7 @@ test.afterEach(() => browser.close());
 const open = async () => {
 	const page = await browser.newPage();
 	await page.goto(link);
-	await page.getByRole('button', { name: 'Start' }).click();
+	await page.getByRole('button', { name: /^(Start and keep|Continue)/ }).click();
 	await opened(page);
 	return page;
 };
@@ -109,7 +109,7 @@ test('pages and files are cached by address, and the player keeps to its policy'
 	page.on('pageerror', (error) => said.push(error.message));
 	const player = page.waitForResponse((response) => response.url().endsWith('/main.mjs'));
 	await page.goto(link);
-	await page.getByRole('button', { name: 'Start' }).click();
+	await page.getByRole('button', { name: /^(Start and keep|Continue)/ }).click();
 	await opened(page);
 	const answer = await player;
 	assert.match(answer.headers()['cache-control'], /immutable/);

@@ -25,7 +25,7 @@ export async function visit(context, link, { prepare = async () => {} } = {}) {
 	const page = await context.newPage();
 	await prepare(page);
 	await page.goto(link);
-	await page.getByRole('button', { name: /^(Start|Commencer)/ }).first().click();
+	await page.getByRole('button', { name: /^(Start and keep|Continue$|Commencer et|Continuer$)/ }).click();
 	await playing(page);
 	return page;
 }

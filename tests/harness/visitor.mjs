@@ -31,9 +31,12 @@ export function smallPackage({ title = 'A small course', scos = ['First'], maste
 	});
 }
 
-/** Presses Start: {origin, path, jar}, where the player lives. jar: an earlier visitor's cookies, to be the same guest. */
-export async function enterByLink(s, directLink, { jar = new Jar() } = {}) {
-	const answer = await request(s.app, 'POST', new URL(directLink).pathname, { body: new URLSearchParams(), jar });
+/**
+ * Presses Start: {origin, path, jar}, where the player lives. jar: an earlier visitor's cookies, to be the same guest.
+ * choice: keep, or nothing.
+ */
+export async function enterByLink(s, directLink, { jar = new Jar(), choice = 'keep' } = {}) {
+	const answer = await request(s.app, 'POST', new URL(directLink).pathname, { body: new URLSearchParams({ choice }), jar });
 	assert.equal(answer.status, 303, answer.text);
 	const { origin, pathname } = new URL(answer.headers.location);
 	return { origin, path: pathname, jar };

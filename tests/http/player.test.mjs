@@ -354,13 +354,13 @@ describe('direct visitors', () => {
 		assert.match(page.text, /<form method="post" action="\/go\/[a-z0-9]+">/);
 		assert.match(page.headers['content-security-policy'], /form-action 'self' http:\/\/\*\.content\.localhost/);
 		assert.equal((await request(s.app, 'GET', '/go/nosuchlink')).status, 404);
-		assert.equal((await request(s.app, 'POST', '/go/nosuchlink', { body: new URLSearchParams() })).status, 404);
+		assert.equal((await request(s.app, 'POST', '/go/nosuchlink', { body: new URLSearchParams({ choice: 'keep' }) })).status, 404);
 	});
 
 	test('who comes back with the cookie goes on, and a cookie of their own making makes a stranger', async () => {
 		const jar = new Jar();
 		const path = new URL(one.direct_link).pathname;
-		const start = await request(s.app, 'POST', path, { body: new URLSearchParams(), jar });
+		const start = await request(s.app, 'POST', path, { body: new URLSearchParams({ choice: 'keep' }), jar });
 		assert.match(start.headers['set-cookie'][0], /^__Host-lectern-guest=[\w-]+; Path=\/; Max-Age=15552000; Secure; HttpOnly; SameSite=Lax$/);
 		const first = await openSession(s, await enterByLink(s, one.direct_link, { jar }));
 		await first.turn('commit', [['cmi.core.lesson_location', 'mine']]);
@@ -368,7 +368,7 @@ describe('direct visitors', () => {
 		assert.equal(again.origin, first.player.origin);
 		assert.equal((await openSession(s, again)).opened.cmi['cmi.core.lesson_location'], 'mine');
 		const cookie = `__Host-lectern-guest=${forged(jar.get(new URL(s.app).hostname, '__Host-lectern-guest'))}`;
-		const stranger = await request(s.app, 'POST', path, { body: new URLSearchParams(), headers: { cookie } });
+		const stranger = await request(s.app, 'POST', path, { body: new URLSearchParams({ choice: 'keep' }), headers: { cookie } });
 		assert.equal(stranger.status, 303);
 		assert.notEqual(new URL(stranger.headers.location).origin, again.origin);
 	});

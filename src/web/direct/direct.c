@@ -3,9 +3,14 @@
 #include <string.h>
 
 #include "lms/entry/entry.h"
+#include "lms/entry/guest.h"
 #include "pages.h"
 
-enum { PAGE_MAX = 64 * 1024, FORM_MAX = 4 * 1024 };
+enum { PAGE_MAX = 64 * 1024, FORM_MAX = 4 * 1024, GUEST_LIFE_S = 180 * 24 * 3600 };
+
+/* Of what pages/direct.html tells about what is kept, for whom and for how long: one more whenever that
+ * changes in substance, and everybody is asked again. */
+enum { CONSENT_VERSION = 1 };
 
 static const char guest_cookie[] = "__Host-lectern-guest";
 static const char guest_purpose[] = "guest";
@@ -17,25 +22,7 @@ static enum err guests_welcome(struct request *r)
 	           : fail(&r->work, ERR_NOT_FOUND, "this link leads nowhere, or no longer");
 }
 
-static enum err get_direct(struct request *r)
-{
-	struct work *w = &r->work;
-	struct text html = text_new(w->arena, PAGE_MAX);
-	const char *slug = request_param(r, "slug"), *title;
-	struct text action = text_new(w->arena, 4096);
-
-	TRY(guests_welcome(r));
-	TRY(entry_direct_title(w, slug, &title));
-	text_add(&action, "/go/");
-	text_add_url(&action, slug);
-	page_direct(
-	    &html, &(struct page_direct){.lang = request_language(r), .title = title, .action = action.data});
-	/* The form's answer leads to the content origin. */
-	reply_form_action(r, r->app->config.content_url);
-	return reply_page(r, 200, &html);
-}
-
-/* The UUID names a guest; that it came in our own capability proves them. */
+/* The UUID names a guest; that it came in our own capability proves them. Nil: nobody is proven. */
 static struct uuid guest_of(struct request *r)
 {
 	struct uuid guest;
@@ -43,37 +30,103 @@ static struct uuid guest_of(struct request *r)
 	if (keys_capability_read(r->app->keys, guest_purpose, request_cookie(r, guest_cookie), guest.bytes,
 	        sizeof guest.bytes))
 		return guest;
-	return uuid_v4();
+	return (struct uuid){{0}};
 }
 
-static void guest_keep(struct request *r, struct uuid guest)
+static enum err answer_page(struct request *r, struct uuid guest, bool forgotten)
 {
-	const char *proof =
-	    keys_capability(&r->work, r->app->keys, guest_purpose, guest.bytes, sizeof guest.bytes);
+	struct work *w = &r->work;
+	struct text html = text_new(w->arena, PAGE_MAX);
+	const char *slug = request_param(r, "slug");
+	struct text action = text_new(w->arena, 4096);
+	struct direct_page page;
 
+	TRY(direct_page_read(w, slug, guest, &page));
+	text_add(&action, "/go/");
+	text_add_url(&action, slug);
+	page_direct(&html, &(struct page_direct){.lang = request_language(r),
+	                       .title = page.title,
+	                       .action = action.data,
+	                       .known = page.consent == CONSENT_VERSION,
+	                       .forgotten = forgotten});
+	/* The form's answer leads to the content origin. */
+	reply_form_action(r, r->app->config.content_url);
+	return reply_page(r, 200, &html);
+}
+
+static enum err get_direct(struct request *r)
+{
+	TRY(guests_welcome(r));
+	return answer_page(r, guest_of(r), false);
+}
+
+static void cookie_set(struct request *r, const char *value, int age_s)
+{
 	reply_header(r, "Set-Cookie",
-	    arena_printf(r->work.arena, "%s=%s; Path=/; Max-Age=15552000; Secure; HttpOnly; SameSite=Lax",
-	        guest_cookie, proof));
+	    arena_printf(r->work.arena, "%s=%s; Path=/; Max-Age=%d; Secure; HttpOnly; SameSite=Lax",
+	        guest_cookie, value, age_s));
+}
+
+static enum err guest_enter(struct request *r, struct uuid guest, int consent)
+{
+	struct work *w = &r->work;
+	struct entry entry;
+
+	if (uuid_is_nil(guest))
+		guest = uuid_v4();
+	TRY(entry_direct(w, &r->app->config, r->app->keys, request_param(r, "slug"), guest, consent,
+	    request_language(r), &entry));
+	if (consent != 0)
+		cookie_set(r,
+		    keys_capability(w, r->app->keys, guest_purpose, guest.bytes, sizeof guest.bytes),
+		    GUEST_LIFE_S);
+	return reply_redirect(r, 303, entry.player_url);
+}
+
+static enum err guest_leave(struct request *r, struct uuid guest)
+{
+	if (!uuid_is_nil(guest))
+		TRY(guest_forget(&r->work, guest));
+	cookie_set(r, "", 0);
+	return answer_page(r, (struct uuid){{0}}, true);
+}
+
+/* Consent is given on our own page: another site's form gives none, and takes no guest's cookie away. */
+static enum err own_page_asked(struct request *r)
+{
+	const char *site = request_header(r, "Sec-Fetch-Site");
+
+	if (site[0] != '\0' && strcmp(site, "same-origin") != 0 && strcmp(site, "none") != 0)
+		return fail(&r->work, ERR_FORBIDDEN, "open the link itself and choose there");
+	return OK;
 }
 
 static enum err post_direct(struct request *r)
 {
 	struct work *w = &r->work;
-	struct uuid guest = guest_of(r);
-	struct entry entry;
+	struct direct_page page;
+	struct form form;
+	const char *choice;
 
 	TRY(guests_welcome(r));
-	TRY(entry_direct(
-	    w, &r->app->config, r->app->keys, request_param(r, "slug"), guest, request_language(r), &entry));
-	guest_keep(r, guest);
-	return reply_redirect(r, 303, entry.player_url);
+	TRY(own_page_asked(r));
+	TRY(request_form(r, &form));
+	TRY(form_one(w, &form, "choice", &choice));
+	if (choice != NULL && strcmp(choice, "keep") == 0)
+		return guest_enter(r, guest_of(r), CONSENT_VERSION);
+	if (choice != NULL && strcmp(choice, "nothing") == 0)
+		return guest_enter(r, (struct uuid){{0}}, 0);
+	if (choice != NULL && strcmp(choice, "forget") == 0)
+		return guest_leave(r, guest_of(r));
+	TRY(direct_page_read(w, request_param(r, "slug"), (struct uuid){{0}}, &page));
+	return fail_field(w, ERR_BAD_INPUT, "choice", "is one of keep, nothing and forget");
 }
 
 static const struct route routes[] = {
     {"GET", "/go/{slug}", ORIGIN_APP, LANE_WORK, PERMIT_ANYONE, BODY_NONE, 0, SHAPE_PAGE, get_direct,
-        "a direct link to content: what it is, and a button to start"},
+        "a direct link to content: what it is, what is kept, and the choice"},
     {"POST", "/go/{slug}", ORIGIN_APP, LANE_WORK, PERMIT_ANYONE, BODY_FORM, FORM_MAX, SHAPE_PAGE, post_direct,
-        "starts a direct visitor"},
+        "starts a direct visitor, or forgets one (choice=keep, nothing or forget)"},
 };
 
 const struct area web_area_direct = {"direct", routes, FIELDS_COUNT(routes)};

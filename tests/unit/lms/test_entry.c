@@ -309,10 +309,10 @@ static void test_entry__a_guest_comes_back_by_the_direct_link(void **state)
 	sql("INSERT INTO direct_links (slug, org_id, module_id) SELECT 'abcdefghijklmnop', id, '" MODULE_1
 	    "' FROM organizations WHERE slug = 'main'");
 	assert_int_equal(fixture_told(&house.w, entry_direct(&house.w, &house.f.config, house.keys,
-	                                            "abcdefghijklmnop", guest, "fr", &first)),
+	                                            "abcdefghijklmnop", guest, 1, "fr", &first)),
 	    OK);
 	assert_int_equal(
-	    entry_direct(&house.w, &house.f.config, house.keys, "abcdefghijklmnop", guest, "fr", &second),
+	    entry_direct(&house.w, &house.f.config, house.keys, "abcdefghijklmnop", guest, 1, "fr", &second),
 	    OK);
 	assert_true(uuid_equal(first.attempt.id, second.attempt.id));
 	assert_string_equal(sql(arena_printf(house.arena,
@@ -321,7 +321,8 @@ static void test_entry__a_guest_comes_back_by_the_direct_link(void **state)
 	                        "o.id = l.origin_id WHERE l.id = '%s'",
 	                        uuid_text(house.arena, first.learner))),
 	    arena_printf(house.arena, "direct %s", uuid_text(house.arena, guest)));
-	assert_int_equal(entry_direct(&house.w, &house.f.config, house.keys, "nowhere", guest, "fr", &second),
+	assert_int_equal(
+	    entry_direct(&house.w, &house.f.config, house.keys, "nowhere", guest, 1, "fr", &second),
 	    ERR_NOT_FOUND);
 }
 

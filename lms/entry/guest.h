@@ -1,0 +1,17 @@
+/* Guests are forgotten: those who ask for it, and those of whom nothing was to stay. With them go their
+ * attempts and all that those hold (forget_guest in db/migrations/0001_house.sql). */
+#ifndef LMS_ENTRY_GUEST_H
+#define LMS_ENTRY_GUEST_H
+
+#include "base/work.h"
+
+/* Everywhere. One that nobody knows is forgotten already. */
+enum err guest_forget(struct work *w, struct uuid guest) MUST_CHECK;
+
+/* One round of a janitor (worker database session): fleeting guests of whom nothing was heard for
+ * silent_after_s, at most GUEST_BATCH in each database. One's failure is logged and does not stop the others.
+ */
+enum { GUEST_BATCH = 100 };
+enum err guest_round(struct work *w, int64_t silent_after_s, size_t *ret_forgotten) MUST_CHECK;
+
+#endif
