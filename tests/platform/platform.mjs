@@ -44,7 +44,7 @@ class Platform {
 		return [`${this.toolUrl}/lti/launch`];
 	}
 
-	async start(port) {
+	async start(port, address) {
 		for (const name of this.shape.keySets(this.campus.activities)) {
 			this.campus.state.keys[name] ??= [];
 			this.keys.set(name, await new Keys(this.campus.state.keys[name]).ready());
@@ -52,6 +52,7 @@ class Platform {
 		this.campus.save();
 		this.server = await serve(this.#routes(), {
 			port,
+			address,
 			faults: this.faults,
 			originOf: () => this.origin,
 			report: (error) => process.stderr.write(`platform: ${error.stack}\n`),
@@ -216,12 +217,12 @@ class Platform {
 /**
  * shape: 'moodle' or 'openedx'. toolUrl: the tool's app origin. activities: [{id, title, target: 'iframe'|'window',
  * moduleId, scoreMaximum}]. file: keep keys and grades there. sessionSameSite: 'Lax' or 'None'. host: another one makes
- * another platform. t: a test context after which it stops.
+ * another platform. address: to listen on, 127.0.0.1 by default. t: a test context after which it stops.
  */
 export async function startPlatform({ shape = 'moodle', port = 0, toolUrl, activities, people, file, host = 'platform.localhost',
-	name = 'Demo campus', sessionSameSite = 'Lax', t } = {}) {
+	name = 'Demo campus', sessionSameSite = 'Lax', address, t } = {}) {
 	const campus = new Campus({ file, people, activities });
-	const platform = await new Platform({ shape, toolUrl, sessionSameSite, campus, host, name }).start(port);
+	const platform = await new Platform({ shape, toolUrl, sessionSameSite, campus, host, name }).start(port, address);
 	t?.after(() => platform.stop());
 	return platform;
 }

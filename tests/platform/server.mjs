@@ -70,7 +70,7 @@ function find(routes, method, path) {
  * Serves routes [methods, pattern, handle(visit, …groups), kind] on 127.0.0.1. `faults.take(kind)` may spoil an answer
  * (see faults.mjs). Resolves to {port, close(), origin(name)}.
  */
-export async function serve(routes, { port, faults, originOf, report }) {
+export async function serve(routes, { port, address = '127.0.0.1', faults, originOf, report }) {
 	const sockets = new Set();
 	const server = http.createServer(async (request, response) => {
 		try {
@@ -95,7 +95,7 @@ export async function serve(routes, { port, faults, originOf, report }) {
 		sockets.add(socket);
 		socket.on('close', () => sockets.delete(socket));
 	});
-	await new Promise((resolve, reject) => server.once('error', reject).listen(port, '127.0.0.1', resolve));
+	await new Promise((resolve, reject) => server.once('error', reject).listen(port, address, resolve));
 	return {
 		port: server.address().port,
 		close: () => new Promise((resolve) => {
