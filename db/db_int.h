@@ -142,7 +142,8 @@ enum err append_expand(
     struct work *w, const struct db_query *query, int rows, const char **ret_sql) MUST_CHECK;
 
 /* append_queue.c and append_writer.c */
-enum { WRITERS = 2 };
+/* One: a second one halves the batches, and each commit costs more than its rows. */
+enum { WRITERS = 1 };
 struct append_queue;
 enum err append_start(struct work *w, struct db *db, int64_t queue_max) MUST_CHECK;
 void append_stop(struct db *db);
