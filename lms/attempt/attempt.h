@@ -54,13 +54,17 @@ struct delta_request {
 	enum err error; /* when done: OK, ERR_SESSION_CLOSED, ERR_BUSY or what the database said */
 };
 
-/* {"write","deltas"}. ERR_FORBIDDEN: the write capability is not ours. */
-enum err delta_request_read(
-    struct work *w, const struct keys *keys, json_t *body, struct delta_request *ret_request) MUST_CHECK;
+/* Reads {"write","deltas"}, a request's body. ERR_FORBIDDEN: the write capability is not ours. */
+enum err delta_request_read(struct work *w, const struct keys *keys, const char *bytes, size_t len,
+    struct delta_request *ret_request) MUST_CHECK;
+/* The quick way into such a body: false where it is not written exactly as our player writes it (a blank, an
+ * escape, another order); that is no fault. What it takes is what json_read and deltas_read make of it. */
+bool deltas_scan(struct work *w, const char *bytes, size_t len, const char **ret_write,
+    struct delta **ret_deltas, size_t *ret_count) MUST_CHECK;
 /* Submits every delta; done is called exactly once, on any thread, maybe before this returns. */
 void delta_request_submit(struct db *db, struct delta_request *request);
-/* {"saved":[…]}, the caller's. */
-json_t *delta_request_saved(const struct delta_request *request);
+/* {"saved":[…]} in the arena. */
+const char *delta_request_saved(struct work *w, const struct delta_request *request);
 
 /* One turn: the tail and the turn enter the log, the log is applied up to it, the attempt is decided. Same
  * seq, same answer. ERR_SESSION_CLOSED, ERR_FORBIDDEN (capability), ERR_BAD_INPUT, ERR_SEQUENCE_GAP with

@@ -111,17 +111,29 @@ enum err deltas_read(
 static const struct db_append_kind delta_kind = {
     .append = &lms_delta_append, .explain = &lms_delta_explain, .columns = 4, .keys = 3};
 
-enum err delta_request_read(
-    struct work *w, const struct keys *keys, json_t *body, struct delta_request *ret_request)
+static enum err delta_request_parse(
+    struct work *w, const char *bytes, size_t len, const char **ret_write, struct delta_request *request)
 {
-	const char *write = json_string_value(json_object_get(body, "write"));
-	struct delta_request request = {.error = OK};
+	json_t *body;
 
-	if (write == NULL)
+	if (deltas_scan(w, bytes, len, ret_write, &request->deltas, &request->count))
+		return OK;
+	TRY(json_read(w, "the body", bytes, len, &body));
+	*ret_write = json_string_value(json_object_get(body, "write"));
+	if (*ret_write == NULL)
 		return fail_field(w, ERR_BAD_INPUT, "write", "is missing");
+	return deltas_read(w, json_object_get(body, "deltas"), "deltas", &request->deltas, &request->count);
+}
+
+enum err delta_request_read(
+    struct work *w, const struct keys *keys, const char *bytes, size_t len, struct delta_request *ret_request)
+{
+	struct delta_request request = {.error = OK};
+	const char *write;
+
+	TRY(delta_request_parse(w, bytes, len, &write, &request));
 	if (!write_capability_read(keys, write, &request.session))
 		return fail_field(w, ERR_FORBIDDEN, "write", "is no capability of ours");
-	TRY(deltas_read(w, json_object_get(body, "deltas"), "deltas", &request.deltas, &request.count));
 	if (request.count == 0)
 		return fail_field(w, ERR_BAD_INPUT, "deltas", "is empty");
 	request.org_text = uuid_text(w->arena, request.session.org);
@@ -194,11 +206,16 @@ void delta_request_submit(struct db *db, struct delta_request *request)
 	delta_request_count(request, 1 + request->count - submitted);
 }
 
-json_t *delta_request_saved(const struct delta_request *request)
+const char *delta_request_saved(struct work *w, const struct delta_request *request)
 {
-	json_t *saved = json_array();
+	struct text saved = text_new(w->arena, DELTAS_MAX * 24);
 
-	for (size_t i = 0; i < request->count; i++)
-		json_array_append_new(saved, json_integer(request->deltas[i].seq));
-	return json_pack("{s:o}", "saved", saved);
+	text_add(&saved, "{\"saved\":[");
+	for (size_t i = 0; i < request->count; i++) {
+		if (i > 0)
+			text_add_char(&saved, ',');
+		text_add(&saved, request->items[i].values[2]);
+	}
+	text_add(&saved, "]}");
+	return saved.data;
 }

@@ -58,6 +58,7 @@ static enum err item_open(struct work *w, struct run *run, struct run_item *item
 	struct cmi12_launch launch;
 
 	item->changed = item->changed || !item->seen;
+	item->status_changed = item->status_changed || !item->seen;
 	item->seen = item->touched = true;
 	run->open = item;
 	run->opened_us = at_us;
@@ -209,14 +210,15 @@ enum err run_row(struct work *w, struct run *run, const struct log_row *row, con
 static void item_settle(struct run_item *item)
 {
 	struct fact fact = {.completion = COMPLETION_COMPLETED};
-	bool differs;
+	bool status_differs, differs;
 
 	if (item->cmi != NULL)
 		cmi12_fact(item->cmi, &fact);
-	differs = fact.completion != item->completion || fact.success != item->success ||
-	          fact.score.known != item->has_score ||
+	status_differs = fact.completion != item->completion || fact.success != item->success;
+	differs = status_differs || fact.score.known != item->has_score ||
 	          (fact.score.known && (fact.score.scaled < item->score || fact.score.scaled > item->score));
 	item->changed = item->changed || differs;
+	item->status_changed = item->status_changed || status_differs;
 	item->completion = fact.completion;
 	item->success = fact.success;
 	item->has_score = fact.score.known;
@@ -246,6 +248,7 @@ static enum err run_decide(struct work *w, struct run *run)
 		    .visible = item->visible,
 		    .seen = item->seen,
 		    .changed = item->changed,
+		    .only_scored = item->changed && !item->status_changed,
 		    .completion = item->completion,
 		    .success = item->success,
 		    .has_score = item->has_score,

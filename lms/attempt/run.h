@@ -30,7 +30,8 @@ struct run_item {
 	const char *saved;
 	struct cmi12 *cmi; /* once touched */
 	bool touched;
-	bool changed; /* completion, success or score since it was loaded */
+	bool changed;        /* completion, success or score since it was loaded */
+	bool status_changed; /* first seen, completion or success */
 };
 
 struct run {

@@ -43,6 +43,15 @@ static bool anything_changed(const struct rule_case *facts)
 	return false;
 }
 
+static bool only_scored(const struct rule_case *facts)
+{
+	for (size_t i = 0; i < facts->count; i++) {
+		if (facts->items[i].changed && !facts->items[i].only_scored)
+			return false;
+	}
+	return true;
+}
+
 enum err outcome_apply(struct work *w, const struct outcome *outcome, struct outcome_result *ret_result)
 {
 	struct outcome_result result = {.decision.result = outcome->facts.before};
@@ -56,8 +65,10 @@ enum err outcome_apply(struct work *w, const struct outcome *outcome, struct out
 			TRY(progress_apply(w, outcome));
 			TRY(grade_apply(w, outcome, &result.decision, &result.graded));
 		}
-		TRY(outcome_note(
-		    w, &outcome->attempt, outcome->session, "decided", outcome_explain(w, outcome, &result)));
+		/* A score that is not the best, said at every page, decides nothing: the log has it. */
+		if (result.changed || result.graded || !only_scored(&outcome->facts))
+			TRY(outcome_note(w, &outcome->attempt, outcome->session, "decided",
+			    outcome_explain(w, outcome, &result)));
 	}
 	*ret_result = result;
 	return OK;

@@ -25,7 +25,8 @@ struct outcome_result {
 };
 
 /* Inside a tenant transaction that holds the attempt. Writes only what changed; where no item changed there
- * is nothing to decide and the attempt's result stays as it was. */
+ * is nothing to decide and the attempt's result stays as it was. The event "decided" is written unless
+ * scores alone changed, the attempt's result is as before and no grade was recorded. */
 enum err outcome_apply(
     struct work *w, const struct outcome *outcome, struct outcome_result *ret_result) MUST_CHECK;
 

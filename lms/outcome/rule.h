@@ -18,8 +18,9 @@
 struct rule_item {
 	struct uuid grain;
 	bool visible;
-	bool seen;    /* was opened at least once */
-	bool changed; /* by what is being decided now */
+	bool seen;        /* was opened at least once */
+	bool changed;     /* by what is being decided now */
+	bool only_scored; /* what changed is its score alone */
 	enum completion completion;
 	enum success success;
 	bool has_score;

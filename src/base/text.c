@@ -188,8 +188,18 @@ void text_add_json(struct text *t, const char *s)
 
 	text_add_char(t, '"');
 	while (left > 0) {
-		size_t n = utf8_sequence(p, left);
+		size_t plain = 0, n;
 
+		/* Nearly all of a text stands for itself: taken at one go. */
+		while (plain < left && p[plain] >= 0x20 && p[plain] < 0x7f && p[plain] != '"' &&
+		       p[plain] != '\\')
+			plain++;
+		text_add_bytes(t, p, plain);
+		p += plain;
+		left -= plain;
+		if (left == 0)
+			break;
+		n = utf8_sequence(p, left);
 		if (n == 0) {
 			text_add(t, "\xef\xbf\xbd");
 			n = 1;

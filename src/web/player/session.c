@@ -37,7 +37,7 @@ static void deltas_done(struct delta_request *request)
 	enum err e = request->error;
 
 	if (e == OK)
-		e = reply_json(r, 200, delta_request_saved(request));
+		e = reply_text(r, delta_request_saved(&r->work, request));
 	else if (e == ERR_SESSION_CLOSED)
 		e = fail(&r->work, e, "another window took over, or the session ended");
 	request_finish(r, e);
@@ -46,10 +46,13 @@ static void deltas_done(struct delta_request *request)
 enum err player_post_deltas(struct request *r)
 {
 	struct delta_request *request = arena_alloc(r->work.arena, sizeof(*request));
-	json_t *body;
+	const char *bytes;
+	size_t len;
 
-	TRY(request_json(r, &body));
-	TRY(delta_request_read(&r->work, r->app->keys, body, request));
+	request_body(r, &bytes, &len);
+	if (len == 0)
+		return fail(&r->work, ERR_BAD_INPUT, "the body is empty; JSON is expected");
+	TRY(delta_request_read(&r->work, r->app->keys, bytes, len, request));
 	request->owner = r;
 	request->done = deltas_done;
 	request_wait(r);

@@ -136,6 +136,28 @@ static void test_outcome__is_written_once_for_the_same_facts(void **state)
 	assert_string_equal(count(h, "grade_ledger"), "1");
 }
 
+static void test_outcome__of_scores_alone_is_explained_only_where_they_decide(void **state)
+{
+	struct house *h = *state;
+
+	attempt_add(h, true);
+	h->item.completion = COMPLETION_INCOMPLETE;
+	h->item.has_score = true;
+	h->item.score = 0.5;
+	apply(h);
+	assert_string_equal(count(h, "attempt_events"), "1");
+	h->outcome.facts.before = h->result.decision.result;
+	h->item.only_scored = true;
+	h->item.score = 0.4;
+	apply(h);
+	assert_false(h->result.changed);
+	assert_string_equal(count(h, "attempt_events"), "1");
+	h->item.score = 0.6;
+	apply(h);
+	assert_true(h->result.changed);
+	assert_string_equal(count(h, "attempt_events"), "2");
+}
+
 static void test_outcome__of_what_did_not_change_is_nothing(void **state)
 {
 	struct house *h = *state;
@@ -313,6 +335,8 @@ int main(void)
 	    cmocka_unit_test_setup_teardown(
 	        test_outcome__of_a_passed_item_is_progress_an_attempt_a_grade_and_why, begin, end),
 	    cmocka_unit_test_setup_teardown(test_outcome__is_written_once_for_the_same_facts, begin, end),
+	    cmocka_unit_test_setup_teardown(
+	        test_outcome__of_scores_alone_is_explained_only_where_they_decide, begin, end),
 	    cmocka_unit_test_setup_teardown(test_outcome__of_what_did_not_change_is_nothing, begin, end),
 	    cmocka_unit_test_setup_teardown(test_outcome__on_the_way_is_no_grade, begin, end),
 	    cmocka_unit_test_setup_teardown(

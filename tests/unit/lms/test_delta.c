@@ -1,0 +1,130 @@
+/* Deltas on their way in: the quick way takes what the long way takes, and makes the same of it. */
+#include "unit.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/fields.h"
+#include "lms/attempt/attempt.h"
+
+#define ITEM "01a1fd9a-33a0-715d-9e54-dc1a5d9b84a2"
+#define DELTA(seq, set) "{\"seq\":" seq ",\"item\":\"" ITEM "\",\"set\":" set "}"
+#define BODY(deltas) "{\"write\":\"abc\",\"deltas\":[" deltas "]}"
+
+struct taken {
+	const char *write;
+	struct delta *deltas;
+	size_t count;
+};
+
+static bool long_way(struct work *w, const char *body, size_t len, struct taken *ret)
+{
+	json_t *json;
+
+	if (json_read(w, "the body", body, len, &json) != OK)
+		return false;
+	ret->write = json_string_value(json_object_get(json, "write"));
+	return ret->write != NULL &&
+	       deltas_read(w, json_object_get(json, "deltas"), "deltas", &ret->deltas, &ret->count) == OK;
+}
+
+static bool quick_way(struct work *w, const char *body, size_t len, struct taken *ret)
+{
+	return deltas_scan(w, body, len, &ret->write, &ret->deltas, &ret->count);
+}
+
+/* True when the quick way took it; then both say the same. */
+static bool agreed(const char *body, size_t len)
+{
+	ARENA_LOCAL struct arena *a = arena_new();
+	struct taken quick, slow;
+	struct work w;
+
+	work_init(&w, a);
+	if (!quick_way(&w, body, len, &quick))
+		return false;
+	assert_true(long_way(&w, body, len, &slow));
+	assert_string_equal(quick.write, slow.write);
+	assert_int_equal(quick.count, slow.count);
+	for (size_t i = 0; i < quick.count; i++) {
+		assert_true(quick.deltas[i].seq == slow.deltas[i].seq);
+		assert_true(uuid_equal(quick.deltas[i].item, slow.deltas[i].item));
+		assert_int_equal(quick.deltas[i].act, slow.deltas[i].act);
+		assert_string_equal(quick.deltas[i].body, slow.deltas[i].body);
+	}
+	return true;
+}
+
+static bool takes(const char *body)
+{
+	return agreed(body, strlen(body));
+}
+
+static void test_deltas__as_the_player_writes_them_are_taken_the_quick_way(void **state)
+{
+	(void)state;
+	assert_true(takes(BODY(DELTA("1", "[]"))));
+	assert_true(takes(BODY(DELTA("12", "[[\"cmi.core.lesson_location\",\"4\"]]"))));
+	assert_true(
+	    takes(BODY(DELTA("3", "[[\"a\",\"\"],[\"b\",\"/<&'\"]]") "," DELTA("4", "[[\"a\",\"b\"]]"))));
+	assert_true(takes(BODY(
+	    DELTA("7", "[[\"cmi.suspend_data\",\"d\xc3\xa9j\xc3\xa0 \xe2\x82\xac \xf0\x9f\x98\x80\"]]"))));
+	assert_true(takes(BODY(DELTA("999999999999999", "[[\"a\",\"{\'seq\':1}\"]]"))));
+}
+
+static void test_deltas__written_otherwise_are_left_to_the_long_way(void **state)
+{
+	(void)state;
+	assert_false(takes(""));
+	assert_false(takes("{}"));
+	assert_false(takes(BODY("")));
+	assert_false(takes(BODY(DELTA("1", "[]")) " "));
+	assert_false(takes(BODY(DELTA("0", "[]"))));
+	assert_false(takes(BODY(DELTA("01", "[]"))));
+	assert_false(takes(BODY(DELTA("-1", "[]"))));
+	assert_false(takes(BODY(DELTA("1.0", "[]"))));
+	assert_false(takes(BODY(DELTA("9007199254740993", "[]"))));
+	assert_false(takes(BODY(DELTA("1", "[[\"a\",1]]"))));
+	assert_false(takes(BODY(DELTA("1", "[[\"a\",\"b\",\"c\"]]"))));
+	assert_false(takes(BODY(DELTA("1", "[[\"a\",\"b\"],]"))));
+	assert_false(takes(BODY(DELTA("1", "[[\"a\",\"b\\n\"]]"))));
+	assert_false(takes(BODY(DELTA("1", "[[\"a\",\"b\x7f\"]]"))));
+	assert_false(takes(BODY(DELTA("1", "[[\"a\",\"b\xc3\"]]"))));
+	assert_false(takes(BODY(DELTA("1", "[[\"a\",\"\xed\xa0\x80\"]]"))));
+	assert_false(takes(BODY(DELTA("1", "[]") ",")));
+	assert_false(takes(BODY("{\"seq\":1,\"item\":\"01A1FD9A-33A0-715D-9E54-DC1A5D9B84A2\",\"set\":[]}")));
+	assert_false(takes(BODY("{\"seq\":1,\"item\":\"" ITEM "\",\"set\":[],\"do\":\"finish\"}")));
+	assert_false(agreed(BODY(DELTA("1", "[]")) "\0", sizeof(BODY(DELTA("1", "[]")))));
+}
+
+/* Each byte of a good body replaced by each other byte, and the body cut at each place. */
+static void test_deltas__with_any_byte_changed_are_the_same_both_ways(void **state)
+{
+	static const char good[] =
+	    BODY(DELTA("3", "[[\"cmi.x\",\"d\xc3\xa9\"]]") "," DELTA("40", "[[\"a\",\"b\"],[\"c\",\"\"]]"));
+	char body[sizeof(good)];
+	size_t quick = 0;
+
+	(void)state;
+	for (size_t at = 0; at < sizeof(good) - 1; at++) {
+		for (int byte = 0; byte < 256; byte++) {
+			memcpy(body, good, sizeof(good));
+			body[at] = (char)byte;
+			quick += agreed(body, sizeof(good) - 1);
+		}
+		assert_false(agreed(good, at));
+	}
+	assert_true(quick > sizeof(good));
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+	    cmocka_unit_test(test_deltas__as_the_player_writes_them_are_taken_the_quick_way),
+	    cmocka_unit_test(test_deltas__written_otherwise_are_left_to_the_long_way),
+	    cmocka_unit_test(test_deltas__with_any_byte_changed_are_the_same_both_ways),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
