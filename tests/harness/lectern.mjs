@@ -321,14 +321,21 @@ export function freshFolder(name = 'lectern-') {
 /**
  * Starts `lectern serve` on fresh data and waits until it is ready. config: settings by key; env: further variables;
  * t: a test (or suite) context after which all is stopped and removed. Fails with the log when it does not start.
+ * With LECTERN_TEST_TENANT_DATABASE the organisation lives in a second database, apart from the directory's tables.
  */
 export async function startLectern({ config = {}, env = {}, t } = {}) {
+	const elsewhere = process.env.LECTERN_TEST_TENANT_DATABASE && config.data === undefined && config.tenant_databases === undefined
+		? 'elsewhere' : undefined;
+	if (elsewhere !== undefined)
+		config = { ...config, tenant_databases: elsewhere };
 	for (let attempt = 1; ; attempt++) {
 		const service = new Lectern(freshFolder(), config, env);
 		folders.add(service.folder);
 		await service.choosePorts();
 		try {
 			await service.start();
+			if (elsewhere !== undefined)
+				await service.ask('org', 'set', 'main', '--database', elsewhere);
 			t?.after(() => service.dispose());
 			return service;
 		} catch (error) {
