@@ -16,6 +16,8 @@ const LEAVE_PATIENCE_MS = 6000;
 
 const place = document.getElementById('place');
 const exitButton = document.getElementById('exit');
+const windowButton = document.getElementById('window');
+const nextButton = document.getElementById('next');
 const outbox = new Outbox();
 const contents = new Contents(document.getElementById('contents'), document.getElementById('contents-button'), (id) => open(id));
 
@@ -23,6 +25,7 @@ let session = null;
 let opening = null; // what the service said when the session opened
 let frame = null;
 let current = null;
+let finished = false; // the content has said LMSFinish
 let leaving = false;
 
 const wait = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
@@ -41,7 +44,7 @@ const closeContent = () => {
 const stop = (card) => {
 	closeContent();
 	delete window.API;
-	exitButton.hidden = true;
+	exitButton.hidden = windowButton.hidden = nextButton.hidden = true;
 	contents.show([]);
 	hideState();
 	showCard(place, card).querySelector('h2').focus();
@@ -72,22 +75,35 @@ const start = (body) => {
 	session.item = body.current;
 	session.onchange = refresh;
 	session.onclosed = () => leaving || takenOver();
-	session.onanswer = (answer) => contents.update(answer.items);
+	session.onanswer = (answer) => {
+		contents.update(answer.items);
+		offerNext();
+	};
 	outbox.onlost = refresh;
 	document.title = body.title;
 	document.getElementById('title').textContent = body.title;
 	contents.show(body.items);
 	exitButton.hidden = false;
+	windowButton.hidden = window.top === window;
 	refresh();
 	if (body.current) return open(body.current);
 	return showCard(place, { title: 'choose' });
+};
+
+// The next part is offered when this one is over: by its status, or by its own word.
+const offerNext = () => {
+	nextButton.hidden = leaving || !(finished || contents.isDone(current)) || contents.after(current) === undefined;
 };
 
 const hooksFor = (item) => ({
 	model: (cmi) => session.listen(item.id, cmi),
 	touched: (size, isTurn) => session.touched(size, isTurn),
 	commit: () => session.commit(),
-	finish: () => session.turn('finish', item.id).catch(() => {}),
+	finish: () => {
+		finished = true;
+		session.turn('finish', item.id).catch(() => {});
+		offerNext();
+	},
 	closed: () => session.closed || session.left,
 	reopen: () => session.turn('open', item.id).then(({ cmi }) => cmi ?? null),
 });
@@ -107,7 +123,9 @@ const open = async (id) => {
 	closeContent();
 	delete window.API;
 	current = id;
+	finished = false;
 	contents.current(id);
+	offerNext();
 	place.replaceChildren();
 	const busy = setTimeout(() => showCard(place, { title: 'opening', busy: true }), SLOW_MS);
 	try {
@@ -155,7 +173,46 @@ const exit = async () => {
 	}
 };
 
+// Out of the frame, into a window of its own. The two keep their outboxes apart (browsers part storage by the page on top), so
+// the frame brings everything to the service before the window opens its session. The window is there at once, empty: later
+// it would not come from the click, and be refused.
+const moveToWindow = async () => {
+	if (leaving || session === null) return;
+	const other = window.open('about:blank', '_blank');
+	if (other === null) {
+		windowButton.hidden = true;
+		return;
+	}
+	leaving = true;
+	closeContent();
+	contents.toggle(false);
+	exitButton.hidden = windowButton.hidden = nextButton.hidden = true;
+	showCard(place, { title: 'leaving', busy: true });
+	const late = setTimeout(() => {
+		other.close();
+		showCard(place, { title: 'leave-failed', lines: outbox.durable ? ['leave-kept'] : ['memory-notice'], actions: [again] });
+	}, LEAVE_PATIENCE_MS);
+	try {
+		await session.turn('leave');
+		session.left = true;
+		if (other.closed) return reload();
+		other.opener = null;
+		other.location.replace(location.href);
+		stop({ title: 'window-title', lines: ['window'], actions: [{ label: 'continue', act: reload }] });
+	} catch {
+		other.close();
+		takenOver();
+	} finally {
+		clearTimeout(late);
+	}
+};
+
 exitButton.addEventListener('click', exit);
+windowButton.addEventListener('click', moveToWindow);
+nextButton.addEventListener('click', () => {
+	const next = contents.after(current);
+	if (next) open(next.id);
+});
 
 // The first event of every end, and the only one that can be relied on. The frame goes first, so that what content says in
 // its unload handler is in the beacon too.

@@ -4,6 +4,8 @@ import { text } from './texts.mjs';
 
 const narrow = matchMedia('(max-width: 48rem)');
 
+const DONE = ['completed', 'passed', 'failed', 'browsed'];
+
 const statusText = (status) => text(`status-${(status ?? 'unknown').replace(' ', '-')}`);
 
 export class Contents {
@@ -94,7 +96,23 @@ export class Contents {
 
 	/** Statuses as a turn answered them. */
 	update(items = []) {
-		for (const { id, status } of items) this.#paint(id, status);
+		for (const { id, status } of items) {
+			this.#paint(id, status);
+			const item = this.#items.find((one) => one.id === id);
+			if (item) item.status = status;
+		}
+	}
+
+	/** Whether a part is over, as far as its status tells. */
+	isDone(id) {
+		return DONE.includes(this.#items.find((one) => one.id === id)?.status);
+	}
+
+	/** The part that comes after this one, or undefined. */
+	after(id) {
+		const parts = this.#items.filter(({ kind, href }) => kind !== 'cluster' && href);
+		const at = parts.findIndex((one) => one.id === id);
+		return at < 0 ? undefined : parts[at + 1];
 	}
 
 	current(id) {
