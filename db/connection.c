@@ -11,6 +11,8 @@ const char sql_commit[] = "COMMIT";
 const char sql_rollback[] = "ROLLBACK";
 const char sql_scope_orgs[] = "SELECT set_config('lectern.orgs', $1, true)";
 const char sql_scope_all[] = "SELECT set_config('lectern.all_orgs', 'on', true)";
+/* Rows that are sent on later (grade_ledger) keep it. */
+const char sql_trace[] = "SELECT set_config('lectern.traceparent', $1, true)";
 const char sql_slow[] =
     "SELECT set_config('statement_timeout', '600000', true), set_config('lock_timeout', '60000', true), "
     "set_config('idle_in_transaction_session_timeout', '600000', true)";

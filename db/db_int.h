@@ -83,7 +83,8 @@ const PGresult *connection_failure(const struct connection *c);
 /* Ends an open transaction; marks the connection broken where that fails. */
 void connection_rollback(struct connection *c);
 
-extern const char sql_begin[], sql_commit[], sql_rollback[], sql_scope_orgs[], sql_scope_all[], sql_slow[];
+extern const char sql_begin[], sql_commit[], sql_rollback[], sql_scope_orgs[], sql_scope_all[], sql_slow[],
+    sql_trace[];
 
 /* sqlstate.c: PostgreSQL's errors as ours. name: of the query, for the log. */
 enum err sqlstate_fail(struct work *w, const char *name, const PGresult *result);

@@ -5,6 +5,7 @@
 
 #include "base/log.h"
 #include "base/metric.h"
+#include "base/trace.h"
 #include "db/db_int.h"
 
 enum { JITTER_FIRST_US = 2000 };
@@ -118,7 +119,8 @@ static bool transaction_begin(struct db_session *s)
 {
 	struct connection *c = s->connection;
 	char orgs[UUID_TEXT_SIZE + 2], text[UUID_TEXT_SIZE];
-	const char *const params[] = {orgs};
+	char traceparent[TRACEPARENT_SIZE];
+	const char *const params[] = {orgs}, *const trace[] = {traceparent};
 	bool sent;
 
 	if (s->begun)
@@ -132,6 +134,8 @@ static bool transaction_begin(struct db_session *s)
 	if (s->scope.all_orgs)
 		return sent && connection_send(c, sql_scope_all, 0, NULL, NULL);
 	snprintf(orgs, sizeof(orgs), "{%s}", uuid_format(s->scope.org, text));
+	if (trace_parent(s->work, traceparent) != NULL)
+		sent = sent && connection_send(c, sql_trace, 1, trace, NULL);
 	return sent && connection_send(c, sql_scope_orgs, 1, params, NULL);
 }
 
@@ -245,7 +249,7 @@ static void jitter(int tries)
 typedef enum err attempt(struct work *w, void *arg);
 
 /* Runs one attempt after another until one succeeds, fails for good, or too many have failed. */
-static enum err transaction_run(struct work *w, struct db_scope scope, attempt *once, void *arg)
+static enum err transaction_repeat(struct work *w, struct db_scope scope, attempt *once, void *arg)
 {
 	struct db_session *s = w->db;
 	enum err e = OK;
@@ -270,6 +274,23 @@ static enum err transaction_run(struct work *w, struct db_scope scope, attempt *
 	    e == ERR_DATABASE ? "the connection to the database broke" : "the work kept meeting other work");
 }
 
+/* query: what the transaction is, where it is one query. */
+static enum err transaction_run(
+    struct work *w, struct db_scope scope, attempt *once, void *arg, const char *query)
+{
+	int64_t began_us = w->trace != NULL ? time_now_us() : 0;
+	enum err e = transaction_repeat(w, scope, once, arg);
+
+	if (w->trace != NULL)
+		trace_child(w, began_us,
+		    &(struct span){.kind = SPAN_CLIENT,
+		        .name = "database transaction",
+		        .query = query,
+		        .failed =
+		            e == ERR_DATABASE || e == ERR_BUSY || e == ERR_TIMEOUT || e == ERR_INTERNAL});
+	return e;
+}
+
 struct transact {
 	db_body *body;
 	void *arg;
@@ -286,7 +307,7 @@ enum err db_transact(struct work *w, struct db_scope scope, db_body *body, void 
 {
 	struct transact t = {.body = body, .arg = arg};
 
-	return transaction_run(w, scope, transact_attempt, &t);
+	return transaction_run(w, scope, transact_attempt, &t, "transaction");
 }
 
 struct once {
@@ -322,5 +343,5 @@ enum err db_once(struct work *w, struct db_scope scope, const struct db_query *q
 {
 	struct once once = {.query = query, .params = params, .ret_rows = ret_rows};
 
-	return transaction_run(w, scope, once_attempt, &once);
+	return transaction_run(w, scope, once_attempt, &once, query->name);
 }

@@ -13,6 +13,7 @@
 #include "base/log.h"
 #include "base/text.h"
 #include "base/time.h"
+#include "base/trace.h"
 #include "keys/http_guard.h"
 #include "keys/http_headers.h"
 #include "keys/http_url.h"
@@ -254,6 +255,16 @@ static void easy_free(CURL **easy)
 	curl_easy_cleanup(*easy);
 }
 
+/* Nothing where memory is short: the request is worth more than its trace. */
+static void headers_trace(const struct work *w, struct curl_slist *list)
+{
+	char text[TRACEPARENT_SIZE];
+
+	if (w->trace != NULL && w->trace->outbound)
+		(void)curl_slist_append(
+		    list, arena_printf(w->arena, "traceparent: %s", trace_parent(w, text)));
+}
+
 static enum err headers_make(struct work *w, const char *const *headers, struct curl_slist **list)
 {
 	/* Without an expectation curl would wait a second for servers that do not know it. */
@@ -359,6 +370,7 @@ enum err http_exchange(
 	if (url_split(w, request->url, &parts) != OK)
 		return fail(w, ERR_UPSTREAM, "%s", arena_strdup(w->arena, w->detail));
 	TRY(headers_make(w, request->headers, &headers));
+	headers_trace(w, headers);
 	easy = curl_easy_init();
 	if (easy == NULL)
 		return fail(w, ERR_INTERNAL, "no memory for an outbound request");

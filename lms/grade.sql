@@ -72,7 +72,7 @@ FROM pair
 WHERE g.org_id = pair.org_id AND g.id = pair.id
 RETURNING g.org_id, g.id, g.registration_id, coalesce(pair.url, ''), g.user_sub, g.score_given, g.score_maximum, g.activity_progress,
 	g.grading_progress, g.state = 'superseded', (extract(epoch FROM g.sent_timestamp) * 1000000)::bigint, g.tries,
-	(extract(epoch FROM greatest(g.created_at, g.resent_at)) * 1000000)::bigint, coalesce(pair.readable, false)
+	(extract(epoch FROM greatest(g.created_at, g.resent_at)) * 1000000)::bigint, coalesce(pair.readable, false), g.traceparent
 
 -- name: grade_settle
 -- scope: tenant

@@ -678,6 +678,7 @@ CREATE TABLE grade_ledger (
 	created_at timestamptz NOT NULL DEFAULT now(),
 	resent_at timestamptz,
 	settled_at timestamptz,
+	traceparent text DEFAULT nullif(current_setting('lectern.traceparent', true), ''),
 	PRIMARY KEY (org_id, id)
 );
 COMMENT ON TABLE grade_ledger IS 'Every grade that was ever owed to a platform. Rows are never deleted.';
@@ -702,6 +703,7 @@ COMMENT ON COLUMN grade_ledger.reason IS 'Why it is where it is.';
 COMMENT ON COLUMN grade_ledger.created_at IS 'When the row was made.';
 COMMENT ON COLUMN grade_ledger.resent_at IS 'Somebody asked to send it again: the 30 days begin anew.';
 COMMENT ON COLUMN grade_ledger.settled_at IS 'When it reached sent, refused or superseded.';
+COMMENT ON COLUMN grade_ledger.traceparent IS 'The trace (W3C) of the work that owed it, where it was traced.';
 CREATE INDEX grade_ledger_due ON grade_ledger (next_try_at) WHERE state IN ('waiting', 'sending');
 CREATE INDEX grade_ledger_refused ON grade_ledger (org_id, created_at) WHERE state = 'refused';
 CREATE INDEX grade_ledger_user ON grade_ledger (org_id, line_item_id, user_sub, created_at);

@@ -23,7 +23,8 @@ struct claim {
 	int64_t since_us; /* since when it is owed */
 	int64_t lease_s;  /* how long it is held; each grade_extend begins anew */
 	struct grade_backoff backoff;
-	bool results_readable; /* the launch offered the scope to read results */
+	const char *traceparent; /* of the work that owed it; NULL: not traced */
+	bool results_readable;   /* the launch offered the scope to read results */
 };
 
 /* grade_store.c. Worker session. *ret_found false: nothing is due. paused: text of a uuid[]. */

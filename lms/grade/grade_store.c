@@ -99,6 +99,7 @@ enum err grade_claim(
 	    .tries = db_int(rows, 0, 11),
 	    .since_us = db_int(rows, 0, 12),
 	    .results_readable = db_bool(rows, 0, 13),
+	    .traceparent = db_text(rows, 0, 14),
 	    .lease_s = lease_s,
 	};
 	return OK;

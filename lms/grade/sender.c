@@ -7,6 +7,7 @@
 
 #include "base/log.h"
 #include "base/time.h"
+#include "base/trace.h"
 #include "lms/grade/grade_int.h"
 
 enum { SENDERS = 4, POLL_S = 2 };
@@ -43,7 +44,13 @@ static enum err send_one(struct work *w, struct grade_sender *s, bool *ret_worke
 	grade_sender_wake(s);
 	claim.backoff = s->backoff;
 	pauses_begin(s->pauses, claim.registration);
+	trace_begin(w, claim.traceparent);
+	if (w->trace != NULL)
+		w->trace->outbound = true;
 	e = grade_send(w, s->keys, s->http, &claim, &sending, &retry_after_s);
+	trace_end(w, &(struct span){.kind = SPAN_CONSUMER,
+	                 .name = "grade sending",
+	                 .failed = e != OK || sending != SENDING_DONE});
 	pauses_end(s->pauses, claim.registration, sending, retry_after_s, time_monotonic_us());
 	return e;
 }

@@ -9,6 +9,7 @@
 #include "base/error.h"
 #include "base/id.h"
 
+struct trace;      /* base/trace.h */
 struct db_session; /* db/db.h: the database connections this work has borrowed, or NULL */
 
 enum { WORK_DETAIL_MAX = 512, WORK_FIELD_MAX = 128 };
@@ -16,6 +17,7 @@ enum { WORK_DETAIL_MAX = 512, WORK_FIELD_MAX = 128 };
 struct work {
 	struct arena *arena;
 	struct db_session *db;
+	struct trace *trace;    /* NULL: not traced */
 	int64_t now_us;         /* Unix time in microseconds, fixed when the work began */
 	struct uuid request_id; /* names this work in logs, answers and audit rows */
 	enum err error;         /* the last fail() */

@@ -11,6 +11,7 @@
 
 #include "base/log.h"
 #include "command/command_int.h"
+#include "keys/trace_export.h"
 #include "lms/attempt/janitor.h"
 #include "lms/grade/grade.h"
 #include "lms/grade/watch.h"
@@ -78,6 +79,7 @@ static enum err services_start(struct command_house *house)
 	struct app *app = &house->app;
 
 	package_sweep(&app->config);
+	TRY(trace_export_start(w, &app->config, &app->trace_export));
 	app->file_cache = file_cache_new(app->config.file_cache);
 	TRY(keys_watch_start(w, app->keys, &app->config, app->db));
 	TRY(grade_sender_start(w, &app->config, app->db, app->keys, app->http, &app->grade_sender));
@@ -103,6 +105,8 @@ static void services_stop(struct app *app)
 	app->grade_sender = NULL;
 	if (app->keys != NULL)
 		keys_watch_stop(app->keys);
+	trace_export_stop(app->trace_export);
+	app->trace_export = NULL;
 	file_cache_free(app->file_cache);
 	app->file_cache = NULL;
 }

@@ -3,6 +3,7 @@
 
 #include "base/log.h"
 #include "base/time.h"
+#include "base/trace.h"
 #include "web/web_int.h"
 
 /* --- blocks for exchanges, kept by each listener --- */
@@ -316,6 +317,7 @@ static enum MHD_Result exchange_head(
 	e = head_framing(x, method, version);
 	if (e == OK) {
 		r->host = host_lower(r);
+		trace_begin(&r->work, request_header(r, "traceparent"));
 		x->refused = head_route(x);
 		e = x->refused == ERR_BAD_FRAMING ? x->refused : OK;
 	}
@@ -374,6 +376,7 @@ void exchange_end(
 	*state = NULL;
 	if (x->counted) {
 		answers_count(l->web->answers, x);
+		exchange_trace_end(x, end != MHD_REQUEST_TERMINATED_COMPLETED_OK);
 		access_log_add(l->web->access_log, x, end != MHD_REQUEST_TERMINATED_COMPLETED_OK);
 		atomic_fetch_sub_explicit(&l->in_flight, 1, memory_order_release);
 	}

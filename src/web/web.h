@@ -31,6 +31,7 @@ struct app {
 	struct web *web;
 	struct grade_sender *grade_sender; /* lms/grade */
 	struct janitor *janitor;           /* lms/attempt */
+	struct trace_export *trace_export; /* keys */
 	struct grade_watch *grade_watch;   /* lms/grade */
 	struct file_cache *file_cache;     /* web/player */
 };

@@ -211,6 +211,9 @@ void exchange_suspend(struct request_inside *x);
  * (port taken, not allowed). */
 enum err listen_open(struct work *w, const char *key, const char *address, int *ret_socket) MUST_CHECK;
 
+/* trace.c: the span of the whole exchange, where it is traced. */
+void exchange_trace_end(struct request_inside *x, bool aborted);
+
 /* permit.c */
 enum err permit_check(struct request *r) MUST_CHECK;
 

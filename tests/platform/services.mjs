@@ -80,7 +80,8 @@ export class Services {
 		const stored = person && campus.grade(item, person);
 		const { refusal, grade, time_s } = score === null ? { refusal: answer(400, 'Incorrect score received') }
 			: shape.score({ score, person, item, stored });
-		this.platform.scoreRequests.push({ lineItem: id, user: person?.login, score, status: refusal?.status ?? shape.scoreStatus });
+		this.platform.scoreRequests.push({ lineItem: id, user: person?.login, score, status: refusal?.status ?? shape.scoreStatus,
+			traceparent: visit.headers.traceparent });
 		if (refusal)
 			return refusal;
 		campus.accept(item, person, { score, grade });
