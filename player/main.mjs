@@ -52,7 +52,15 @@ const stop = (card) => {
 
 const again = { label: 'retry', act: reload };
 
-const takenOver = () => stop({ title: 'takeover-title', lines: ['takeover'], actions: [{ label: 'continue', act: reload }] });
+const goOn = { label: 'continue', act: reload };
+const CLOSED = {
+	superseded: { title: 'takeover-title', lines: ['takeover'], actions: [goOn] },
+	ended: { title: 'ended-title', lines: ['ended'], actions: [goOn] },
+	revoked: { title: 'revoked-title', lines: ['revoked'] },
+	gone: { title: 'gone-title', lines: ['gone'] },
+	refused: { title: 'expired-title', lines: ['expired'] },
+};
+const closed = () => stop(CLOSED[session.reason] ?? CLOSED.superseded);
 
 const begin = async () => {
 	const busy = setTimeout(() => showCard(place, { title: 'opening', busy: true }), SLOW_MS);
@@ -74,7 +82,7 @@ const start = (body) => {
 	session = new Session(body.write, outbox);
 	session.item = body.current;
 	session.onchange = refresh;
-	session.onclosed = () => leaving || takenOver();
+	session.onclosed = () => leaving || closed();
 	session.onanswer = (answer) => {
 		contents.update(answer.items);
 		offerNext();
@@ -140,7 +148,7 @@ const open = async (id) => {
 		}
 		showContent(item);
 	} catch {
-		// Closed: takenOver has said so.
+		// The session is closed, and the learner was told.
 	} finally {
 		clearTimeout(busy);
 	}
@@ -166,7 +174,7 @@ const exit = async () => {
 		session.left = true;
 		goBack(answer.return_url ?? opening.return_url);
 	} catch {
-		takenOver();
+		closed();
 	} finally {
 		clearTimeout(slow);
 		clearTimeout(late);
@@ -198,10 +206,10 @@ const moveToWindow = async () => {
 		if (other.closed) return reload();
 		other.opener = null;
 		other.location.replace(location.href);
-		stop({ title: 'window-title', lines: ['window'], actions: [{ label: 'continue', act: reload }] });
+		stop({ title: 'window-title', lines: ['window'], actions: [goOn] });
 	} catch {
 		other.close();
-		takenOver();
+		closed();
 	} finally {
 		clearTimeout(late);
 	}

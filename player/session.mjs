@@ -44,6 +44,8 @@ export class Session {
 	/** The service will take nothing more from this session. */
 	closed = false;
 	left = false;
+	/** Why it is closed: superseded, ended, revoked, gone, or refused. */
+	reason = null;
 	onchange = () => {};
 	onclosed = () => {};
 	onanswer = () => {};
@@ -199,7 +201,7 @@ export class Session {
 		} else if (status === 409 && answer.expected !== undefined) {
 			this.#fillGap(answer.expected);
 		} else if ([401, 403, 409, 410].includes(status)) {
-			this.#close();
+			this.#close(status === 409 ? answer.reason : 'refused');
 			return;
 		} else {
 			this.#failures++;
@@ -237,10 +239,13 @@ export class Session {
 		}, Math.max(retryAfter, wait * (0.5 + Math.random())));
 	}
 
-	#close() {
+	// Only turns are told why (docs/player-protocol.md): one that can do nothing more asks.
+	async #close(told) {
 		if (this.closed) return;
 		this.closed = true;
 		clearTimeout(this.#timer.id);
+		this.reason = told ?? (await post('/play/turn', { write: this.#write, seq: this.#next, item: this.#source?.item ?? this.item, do: 'commit', set: [] }))
+			.body.reason ?? 'superseded';
 		for (const { reject } of this.#answers.values()) reject(new Error('session-closed'));
 		this.#answers.clear();
 		this.onclosed();

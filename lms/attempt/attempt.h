@@ -73,6 +73,8 @@ struct turn_answer {
 	const char *json;
 	bool graded;      /* wake the grade sender */
 	int64_t expected; /* of ERR_SEQUENCE_GAP */
+	const char
+	    *closed; /* of ERR_SESSION_CLOSED: superseded, ended, revoked or gone (nothing of it is left) */
 };
 enum err turn_take(
     struct work *w, const struct keys *keys, json_t *body, struct turn_answer *ret_answer) MUST_CHECK;

@@ -13,6 +13,7 @@
 #include "scorm/cmi12.h"
 
 enum session_state { SESSION_OPEN, SESSION_SILENT, SESSION_ENDED, SESSION_SUPERSEDED, SESSION_REVOKED };
+const char *session_state_name(enum session_state state);
 
 /* One sco or asset. */
 struct run_item {

@@ -6,6 +6,11 @@
 
 static const char *const state_names[] = {"open", "silent", "ended", "superseded", "revoked"};
 
+const char *session_state_name(enum session_state state)
+{
+	return state_names[state];
+}
+
 static enum session_state state_read(const char *name)
 {
 	for (int i = SESSION_OPEN; i < SESSION_REVOKED; i++) {

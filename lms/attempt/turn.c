@@ -86,12 +86,13 @@ static enum err turn_body(struct work *w, void *arg)
 	struct uuid org = turn->session.org, session = turn->session.session;
 	struct run run;
 
-	*turn->answer = (struct turn_answer){0};
+	*turn->answer = (struct turn_answer){.closed = "gone"};
 	TRY(attempt_lock(w, org, session));
 	TRY(log_add_all(w, &turn->session, turn->rows, turn->count));
 	TRY(run_load(w, org, session, turn_self(turn)->seq, turn_self(turn)->item, &run));
 	if (run.applied_seq >= turn_self(turn)->seq)
 		return turn_repeat(w, turn, &run);
+	turn->answer->closed = session_state_name(run.state);
 	if (run.state != SESSION_OPEN && run.state != SESSION_SILENT)
 		return fail(w, ERR_SESSION_CLOSED, "another window took over, or the session ended");
 	return turn_apply(w, turn, &run);

@@ -90,6 +90,21 @@ test('an address whose launch has expired says so, and that nothing is lost', as
 	assert.equal(await value(await visit(browser, link), 'cmi.core.lesson_location'), '6');
 });
 
+test('a session that is closed says why, and what to do', async () => {
+	const cases = [['ended', 'This activity was closed', true], ['revoked', 'Your access was withdrawn', false], ['superseded', 'Opened somewhere else', true]];
+	for (const element of ['cmi.core.lesson_location', 'cmi.core.score.raw']) {
+		for (const [state, title, goesOn] of cases) {
+			const page = await visit(browser, link);
+			await reaches(page, 'saved');
+			sql(`UPDATE attempt_sessions SET state = '${state}' WHERE id = '${newest()[1]}'`);
+			await set(page, { [element]: '1' });
+			await page.getByRole('heading', { name: title }).waitFor();
+			assert.equal(await page.getByRole('button', { name: 'Continue here' }).count(), goesOn ? 1 : 0);
+			await page.close();
+		}
+	}
+});
+
 test('the service fails on each third commit', async () => {
 	const page = await visit(browser, link);
 	await reaches(page, 'saved');

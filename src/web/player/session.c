@@ -70,6 +70,8 @@ enum err player_post_turn(struct request *r)
 	e = turn_take(&r->work, r->app->keys, body, &answer);
 	if (e == ERR_SEQUENCE_GAP)
 		return reply_problem(r, e, json_pack("{s:I}", "expected", (json_int_t)answer.expected));
+	if (e == ERR_SESSION_CLOSED)
+		return reply_problem(r, e, json_pack("{s:s}", "reason", answer.closed));
 	TRY(e);
 	grade_wake(r, answer.graded);
 	return reply_text(r, answer.json);
