@@ -39,6 +39,11 @@ FROM learners l
 JOIN origins o ON o.org_id = l.org_id AND o.id = l.origin_id
 WHERE l.org_id = $1::uuid AND o.slug = 'direct' AND l.external_user_id = $2
 
+-- name: direct_launch_there
+-- scope: tenant
+-- about: whether a launch, of whatever age, is there: only guests who were forgotten take theirs with them
+SELECT EXISTS (SELECT FROM launches WHERE org_id = $1::uuid AND id = $2::uuid)
+
 -- name: fleeting_over
 -- scope: tenant
 -- about: Guests of whom nothing is to stay and nothing was heard since a time, in all organisations.

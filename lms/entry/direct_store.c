@@ -83,3 +83,13 @@ enum err fleeting_forget(struct work *w, const struct fleeting *guest)
 
 	return db_once(w, db_tenant(guest->org), &lms_fleeting_forget, params, NULL);
 }
+
+enum err direct_launch_there(struct work *w, struct uuid org, struct uuid launch, bool *ret_there)
+{
+	const char *const params[] = {db_p_uuid(w, org), db_p_uuid(w, launch)};
+	struct db_rows *rows;
+
+	TRY(db_once(w, db_tenant(org), &lms_direct_launch_there, params, &rows));
+	*ret_there = db_bool(rows, 0, 0);
+	return OK;
+}

@@ -19,6 +19,8 @@ enum err direct_fleeting(struct work *w, struct uuid org, struct uuid learner) M
 enum err direct_organizations(struct work *w, struct uuid **ret_orgs, size_t *ret_count) MUST_CHECK;
 enum err direct_forget(struct work *w, struct uuid org, struct uuid guest) MUST_CHECK;
 
+enum err direct_launch_there(struct work *w, struct uuid org, struct uuid launch, bool *ret_there) MUST_CHECK;
+
 struct fleeting {
 	struct uuid org, learner;
 };

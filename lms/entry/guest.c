@@ -16,6 +16,15 @@ enum err guest_forget(struct work *w, struct uuid guest)
 	return OK;
 }
 
+enum err guest_is_forgotten(struct work *w, const struct launch_capability *launch, bool *ret_forgotten)
+{
+	bool there = false;
+
+	TRY(direct_launch_there(w, launch->org, launch->launch, &there));
+	*ret_forgotten = !there;
+	return OK;
+}
+
 static enum err round_in(struct work *w, int database, int64_t quiet_since_us, size_t *forgotten)
 {
 	struct fleeting *guests;

@@ -3,10 +3,14 @@
 #ifndef LMS_ENTRY_GUEST_H
 #define LMS_ENTRY_GUEST_H
 
-#include "base/work.h"
+#include "lms/capability.h"
 
 /* Everywhere. One that nobody knows is forgotten already. */
 enum err guest_forget(struct work *w, struct uuid guest) MUST_CHECK;
+
+/* Whether this launch was one of a guest who is forgotten since. */
+enum err guest_is_forgotten(
+    struct work *w, const struct launch_capability *launch, bool *ret_forgotten) MUST_CHECK;
 
 /* One round of a janitor (worker database session): fleeting guests of whom nothing was heard for
  * silent_after_s, at most GUEST_BATCH in each database. One's failure is logged and does not stop the others.

@@ -154,7 +154,10 @@ test('who wants to be forgotten is, everywhere and at once, and others are not',
 	assert.deepEqual(counts(), before);
 	const late = await mine.session.take('commit', [['cmi.core.score.raw', '1']]);
 	assert.deepEqual([late.status, late.json.reason], [409, 'gone']);
-	assert.equal((await request(mine.player.origin, 'GET', mine.player.path)).status, 410);
+	const page = await request(mine.player.origin, 'GET', mine.player.path);
+	assert.equal(page.status, 410);
+	assert.match(page.text, /Nothing of this visit is left/);
+	assert.doesNotMatch(page.text, /Your work is kept/);
 	assert.deepEqual(counts(), before);
 	// The cookie still proves its number, but there is nothing left of it.
 	assert.match((await look({ jar: kept })).text, /Start and keep my progress/);

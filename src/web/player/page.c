@@ -1,6 +1,7 @@
 #include <string.h>
 
 #include "lms/attempt/attempt.h"
+#include "lms/entry/guest.h"
 #include "pages.h"
 #include "web/player/player.h"
 
@@ -11,13 +12,19 @@ static const char policy[] = "default-src 'none'; script-src 'self'; style-src '
                              "connect-src 'self'; frame-src * "
                              "data: blob:; base-uri 'none'; form-action 'none'; frame-ancestors ";
 
-enum err player_page_expired(struct request *r)
+static enum err page_over(struct request *r, bool forgotten)
 {
 	struct text html = text_new(r->work.arena, PAGE_MAX);
 
-	page_expired(&html, &(struct page_expired){.lang = request_language(r), .return_url = ""});
+	page_expired(
+	    &html, &(struct page_expired){.lang = request_language(r), .return_url = "", .gone = forgotten});
 	reply_frame_ancestors(r, "*");
 	return reply_page(r, err_info(ERR_GONE)->status, &html);
+}
+
+enum err player_page_expired(struct request *r)
+{
+	return page_over(r, false);
 }
 
 enum err player_get_page(struct request *r)
@@ -26,12 +33,17 @@ enum err player_get_page(struct request *r)
 	struct text html = text_new(w->arena, PAGE_MAX);
 	struct launch_capability launch;
 	struct launch_page page;
-	enum err e = ERR_GONE;
+	bool forgotten;
+	enum err e;
 
-	if (launch_capability_read(r->app->keys, request_param(r, "launch"), w->now_us, &launch))
-		e = launch_page_read(w, r->app->keys, &launch, &page);
-	if (e == ERR_GONE)
+	if (!launch_capability_read(r->app->keys, request_param(r, "launch"), w->now_us, &launch))
 		return player_page_expired(r);
+	e = launch_page_read(w, r->app->keys, &launch, &page);
+	if (e == ERR_GONE) {
+		work_forgive(w);
+		TRY(guest_is_forgotten(w, &launch, &forgotten));
+		return page_over(r, forgotten);
+	}
 	TRY(e);
 	/* Storage and files belong to this learner and package: on another host they would not be theirs. */
 	if (!content_host_fits(&r->app->config, r->host, page.label))
