@@ -23,6 +23,9 @@ export { Jar, request } from './http.mjs';
 export const repo = fileURLToPath(new URL('../../', import.meta.url));
 export const binary = path.resolve(process.env.LECTERN_BINARY || path.join(repo, 'build/lectern'));
 
+/** The database of the private cluster that the organisation lives in, where it is not the directory's. */
+export const tenantDatabase = process.env.LECTERN_TEST_TENANT_DATABASE ? 'elsewhere' : undefined;
+
 // Sanitized binaries and a busy machine are slow; a deadline here only ends a hopeless wait.
 const START_MS = 120000;
 const STOP_MS = 60000;
@@ -324,8 +327,7 @@ export function freshFolder(name = 'lectern-') {
  * With LECTERN_TEST_TENANT_DATABASE the organisation lives in a second database, apart from the directory's tables.
  */
 export async function startLectern({ config = {}, env = {}, t } = {}) {
-	const elsewhere = process.env.LECTERN_TEST_TENANT_DATABASE && config.data === undefined && config.tenant_databases === undefined
-		? 'elsewhere' : undefined;
+	const elsewhere = config.tenant_databases === undefined ? tenantDatabase : undefined;
 	if (elsewhere !== undefined)
 		config = { ...config, tenant_databases: elsewhere };
 	for (let attempt = 1; ; attempt++) {

@@ -5,6 +5,8 @@ import { execFileSync } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
 
+import { tenantDatabase } from './lectern.mjs';
+
 function cluster(data) {
 	const [pid, folder, , port, socket] = fs.readFileSync(path.join(data, 'cluster/postmaster.pid'), 'utf8').split('\n');
 	const { uid, gid } = fs.statSync(folder);
@@ -27,16 +29,16 @@ export class Owner {
 		return this.place.pid;
 	}
 
-	#run(name, args, input = '') {
+	#run(name, args, input = '', database = 'lectern') {
 		const { uid, gid, socket, port } = this.place;
 		const as = process.getuid() === 0 ? { uid, gid } : {};
-		return execFileSync(program(name), [...args, '-h', socket, '-p', port, '-U', 'lectern_owner', 'lectern'],
+		return execFileSync(program(name), [...args, '-h', socket, '-p', port, '-U', 'lectern_owner', database],
 			{ ...as, cwd: '/', encoding: 'utf8', input, maxBuffer: 1 << 30 });
 	}
 
 	/** psql as the owner; what it printed. */
-	psql(args, input) {
-		return this.#run('psql', ['-X', '-q', ...args], input);
+	psql(args, input, database) {
+		return this.#run('psql', ['-X', '-q', ...args], input, database);
 	}
 
 	/** The whole database as pg_dump writes it. */
@@ -44,9 +46,12 @@ export class Owner {
 		return this.#run('pg_dump', ['--inserts']);
 	}
 
-	/** Runs statements in one connection, all or nothing stops at the first fault; the rows as arrays of text. */
-	sql(text) {
-		return this.psql(['-A', '-t', '-F', '\t', '-v', 'ON_ERROR_STOP=1'], text).split('\n').filter(Boolean)
+	/**
+	 * Runs statements in one connection, all or nothing stops at the first fault; the rows as arrays of text. They are
+	 * about tenant tables, wherever the organisation lives, or, directory: true, about the directory's.
+	 */
+	sql(text, { directory = false } = {}) {
+		return this.psql(['-A', '-t', '-F', '\t', '-v', 'ON_ERROR_STOP=1'], text, directory ? 'lectern' : tenantDatabase ?? 'lectern').split('\n').filter(Boolean)
 			.map((line) => line.split('\t'));
 	}
 }

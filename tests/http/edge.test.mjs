@@ -5,6 +5,7 @@ import net from 'node:net';
 import { after, before, describe, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 
+import { signal } from '../harness/processes.mjs';
 import { clustersBelow, freePort, freshFolder, Lectern, request, startLectern } from '../harness/lectern.mjs';
 
 /** Sends bytes to a port and gives all that comes back until the service closes. */
@@ -301,13 +302,13 @@ describe('a stop', () => {
 			throw new Error(`/readyz never said ${status}`);
 		};
 		const processes = clustersBelow(s.data).flatMap(family);
-		processes.forEach((pid) => process.kill(pid, 'SIGSTOP'));
+		signal(processes, 'SIGSTOP');
 		try {
 			const answer = await until(503);
 			assert.equal(answer.json.type, '/problems/busy');
 			assert.equal(answer.headers['retry-after'], '1');
 		} finally {
-			processes.forEach((pid) => process.kill(pid, 'SIGCONT'));
+			signal(processes, 'SIGCONT');
 		}
 		await until(200);
 	});

@@ -62,7 +62,7 @@ test('tokens are taken before, during and after a rotation, and every node signs
 	const session = await openSession(s, await launchPlayer(platform, 'ada'));
 	const deliver = async (raw) => {
 		const owner = new Owner(s.data);
-		owner.sql('DELETE FROM lti_tokens');
+		owner.sql('DELETE FROM lti_tokens', { directory: true });
 		await score(session, raw);
 		await eventually(() => Math.round(platform.row('ada').grade) === raw, { what: `the grade ${raw}` });
 	};
@@ -142,7 +142,7 @@ test('a platform that was given a copy of a key is signed for with it until it i
 	assert.ok(copy.keys.some((key) => key.kid === kids[0]), 'the copy is enough');
 
 	assert.deepEqual(await s.ask('keys', 'unpin', registration), { unpinned: registration });
-	new Owner(s.data).sql('DELETE FROM lti_tokens');
+	new Owner(s.data).sql('DELETE FROM lti_tokens', { directory: true });
 	await score(session, 55);
 	await eventually(() => Math.round(platform.row('ada').grade) === 55, { what: 'the second grade' });
 	assert.equal(kids.at(-1), next);
