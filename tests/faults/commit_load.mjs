@@ -26,6 +26,8 @@ export class Speaker {
 	later = 0;
 	cut = 0;
 	turns = 0;
+	/** Turns that went once more as a part of something later, in a tail or a replay: they may be decided together with it. */
+	carried = new Set();
 
 	constructor(s, link, number) {
 		Object.assign(this, { s, link, number, jar: new Jar() });
@@ -46,7 +48,9 @@ export class Speaker {
 		return this.session.opened;
 	}
 
-	#asDelta({ seq, set, act }) {
+	#asDelta({ session, seq, set, act }) {
+		if (act)
+			this.carried.add(`${session} ${seq}`);
 		return { seq, item: this.session.item, set, ...(act ? { do: act } : {}) };
 	}
 
