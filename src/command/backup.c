@@ -11,6 +11,7 @@
 #include "command/archive.h"
 #include "command/command_int.h"
 #include "db/backup.h"
+#include "scorm/package.h"
 
 enum { FORMAT = 1 };
 
@@ -68,7 +69,7 @@ static enum err shelf_keep(
 static enum err packages_keep(
     struct work *w, const struct config *config, struct archive *archive, int64_t *ret_packages)
 {
-	const char *from = arena_printf(w->arena, "%s/packages", config->data);
+	const char *from = package_folder(config, w->arena);
 	__attribute__((cleanup(dir_close))) DIR *dir = opendir(from);
 	const struct dirent *entry;
 

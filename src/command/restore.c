@@ -1,3 +1,4 @@
+#include <dirent.h>
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -9,6 +10,7 @@
 #include "command/archive.h"
 #include "command/command_int.h"
 #include "db/backup.h"
+#include "scorm/package.h"
 
 enum { FORMAT = 1, MANIFEST_MAX = 64 * 1024 };
 
@@ -107,15 +109,30 @@ static enum err databases_check(struct work *w, const struct restore *r, struct 
 	return OK;
 }
 
+/* Also true where there is none. */
+static bool folder_empty(const char *path)
+{
+	DIR *dir = opendir(path);
+	const struct dirent *entry;
+	int names = 0;
+
+	if (dir == NULL)
+		return errno == ENOENT;
+	while ((entry = readdir(dir)) != NULL && names == 0)
+		names += strcmp(entry->d_name, ".") != 0 && strcmp(entry->d_name, "..") != 0;
+	closedir(dir);
+	return names == 0;
+}
+
 static enum err folder_check(struct work *w, const struct restore *r)
 {
-	const char *const there[] = {r->secret, arena_printf(w->arena, "%s/packages", r->config->data)};
+	const char *packages = package_folder(r->config, w->arena);
+	const char *there = access(r->secret, F_OK) == 0 ? r->secret
+	                    : !folder_empty(packages)    ? packages
+	                                                 : NULL;
 
-	for (size_t i = 0; !r->force && i < 2; i++)
-		/* rmdir would take an empty folder of packages away, and says whether it is one. */
-		if (access(there[i], F_OK) == 0 && (i == 0 || (rmdir(there[i]) != 0 && errno != ENOENT)))
-			return fail(
-			    w, ERR_CONFLICT, "%s is there already; --force replaces what is there", there[i]);
+	if (there != NULL && !r->force)
+		return fail(w, ERR_CONFLICT, "%s is there already; --force replaces what is there", there);
 	return OK;
 }
 
@@ -130,7 +147,7 @@ static enum err package_file_put(struct work *w, const char *name, int64_t size,
 		ARENA_LOCAL struct arena *a = arena_new();
 
 		return file_copy(w, arena_printf(a, "%s/%s", r->folder, name),
-		    arena_printf(a, "%s/%s", r->config->data, name));
+		    arena_printf(a, "%s/%s", package_folder(r->config, a), name + strlen("packages/")));
 	}
 }
 
@@ -155,6 +172,8 @@ static enum err restore(struct command_house *house, struct restore *r)
 	umask(0077);
 	TRY(privileges_folder(house, r->config->data));
 	TRY(privileges_folder(house, arena_printf(w->arena, "%s/tmp", r->config->data)));
+	if (r->config->packages[0] != '\0')
+		TRY(privileges_folder(house, r->config->packages));
 	TRY(privileges_drop(house));
 	/* Once is enough: what follows begins as any other verb. */
 	house->drops_root = false;

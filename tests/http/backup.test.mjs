@@ -182,3 +182,19 @@ test('two tenant databases are kept and put back', async (t) => {
 	await next.ask('restore', folder);
 	await next.start();
 });
+
+test('packages that nodes share in a folder of their own are kept, and put back where the setting says', async (t) => {
+	const shared = freshFolder('lectern-shared-');
+	fs.chmodSync(shared, 0o777);
+	t.after(() => fs.rmSync(shared, { recursive: true, force: true }));
+	const one = await startLectern({ config: { ...config, packages: path.join(shared, 'here') }, t });
+	await importSmallCourse(one);
+	const folder = path.join(one.folder, 'backup');
+	assert.equal((await one.ask('backup', folder)).packages, 1);
+	await one.stop();
+	const next = another(one, t, { packages: path.join(shared, 'there') });
+	await next.ask('restore', folder);
+	assert.deepEqual(files(path.join(shared, 'there')), files(path.join(shared, 'here')));
+	const full = another(one, t, { packages: path.join(shared, 'here') });
+	assert.match((await full.lectern('restore', folder)).stderr, /here is there already/);
+});

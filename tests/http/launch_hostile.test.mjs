@@ -325,7 +325,7 @@ describe('a launch that is hostile', () => {
 			accepted(await platform.post(login, token), s);
 			refused(await platform.post(login, token), 'state', 401);
 			const late = await platform.login();
-			new Owner(s.data).sql("UPDATE lti_logins SET expires_at = now() - interval '1 s'");
+			new Owner(s.data).sql("UPDATE lti_logins SET expires_at = now() - interval '1 s'", { directory: true });
 			refused(await platform.post(late, await platform.sign(platform.claims(late))), 'state', 401);
 		});
 
@@ -342,7 +342,7 @@ describe('a launch that is hostile', () => {
 		it('registration, disabled while the learner was away at the platform', async (t) => {
 			const one = await new Platform(s, await startKeySet(t), { issuer: 'https://off.example.org', client_id: 'off' }).register();
 			const login = await one.login();
-			new Owner(s.data).sql("UPDATE lti_registrations SET status = 'disabled' WHERE client_id = 'off'");
+			new Owner(s.data).sql("UPDATE lti_registrations SET status = 'disabled' WHERE client_id = 'off'", { directory: true });
 			refused(await one.post(login, await one.sign(one.claims(login))), 'registration', 400);
 			const again = await one.login();
 			refused(again.answer, 'registration', 400);
@@ -354,7 +354,7 @@ describe('a launch that is hostile', () => {
 				deployments: 'refuse' }).register();
 			accepted((await one.launch()).answer, s);
 			refused((await one.launch({ [`${CLAIM}deployment_id`]: '2' })).answer, 'deployment_id', 400);
-			new Owner(s.data).sql(`UPDATE lti_deployments SET status = 'disabled' WHERE registration_id = '${one.registered.registration}'`);
+			new Owner(s.data).sql(`UPDATE lti_deployments SET status = 'disabled' WHERE registration_id = '${one.registered.registration}'`, { directory: true });
 			refused((await one.launch()).answer, 'deployment_id', 400);
 		});
 
