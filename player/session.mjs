@@ -33,6 +33,7 @@ export class Session {
 	#next = 1;
 	#source = null; // {item, model}: what the content sets now
 	#timer = { id: 0, due: Infinity, turn: false };
+	#holding = false;
 	#turn = null; // the one that is on its way
 	#deltasFlying = 0;
 	#failures = 0;
@@ -70,8 +71,15 @@ export class Session {
 		this.#source = { item, model };
 	}
 
-	/** The content set something: it will be sealed soon, sooner when it is large or a turn. */
+	/**
+	 * The content set something: by the end of the content's own task it is in the outbox, so that a tab killed a moment later
+	 * loses nothing; it is sealed and sent soon, sooner when it is large or a turn.
+	 */
 	touched(size, isTurn) {
+		if (!this.#holding) {
+			this.#holding = true;
+			queueMicrotask(() => this.#hold());
+		}
 		const due = Date.now() + (isTurn ? TURN_MS : size > LARGE ? SEAL_LARGE_MS : SEAL_MS);
 		this.#timer.turn ||= isTurn;
 		if (due < this.#timer.due) {
@@ -105,15 +113,36 @@ export class Session {
 		this.#pump();
 	}
 
+	// What was set and is not to be sent yet: an entry that still grows, but is kept already.
+	#hold() {
+		this.#holding = false;
+		if (this.closed || this.left) return;
+		const entry = this.#append(this.#source?.model?.take() ?? [], undefined, this.#source?.item ?? this.item);
+		if (entry !== null) entry.held = true;
+	}
+
+	// Back out of the entry that still grows, whose number is free again.
+	#takeHeld() {
+		if (!this.#entries.at(-1)?.held) return [];
+		const { seq, set } = this.#entries.pop();
+		this.#next = seq;
+		return set;
+	}
+
+	#release() {
+		clearTimeout(this.#timer.id);
+		this.#timer = { id: 0, due: Infinity, turn: false };
+		for (const entry of this.#entries) entry.held = false;
+	}
+
 	#seal(act, item = this.#source?.item) {
+		this.#release();
 		return this.#append(this.#source?.model?.take() ?? [], act, item ?? this.item);
 	}
 
 	#append(set, act, item) {
 		const last = this.#entries.at(-1);
 
-		clearTimeout(this.#timer.id);
-		this.#timer = { id: 0, due: Infinity, turn: false };
 		if (!act && set.length === 0) return null;
 		if (last && !last.frozen && !last.do && last.item === item && last.size < ENTRY_GROWS_MAX &&
 			last.set.length + set.length < ENTRY_VALUES_MAX) {
@@ -121,7 +150,7 @@ export class Session {
 			last.do = act;
 			return this.#keep(last);
 		}
-		const entry = { seq: this.#next++, item, set, do: act, frozen: false, flying: false, stored: false, size: 0 };
+		const entry = { seq: this.#next++, item, set, do: act, frozen: false, flying: false, held: false, stored: false, size: 0 };
 		this.#entries.push(entry);
 		return this.#keep(entry);
 	}
@@ -145,7 +174,7 @@ export class Session {
 		for (const entry of this.#entries) if (entry.do) turn = entry;
 		if (turn !== null && this.#turn === null && !this.#sendTurn(turn)) return;
 		while (this.#deltasFlying < DELTAS_FLYING_MAX) {
-			const waiting = this.#entries.filter((entry) => !entry.flying && !entry.do);
+			const waiting = this.#entries.filter((entry) => !entry.flying && !entry.do && !entry.held);
 			if (waiting.length === 0 || (this.#deltasFlying > 0 && this.#failures > 0)) return;
 			this.#sendDeltas(waiting);
 		}
@@ -255,7 +284,8 @@ export class Session {
 	/** The page goes away, now: one beacon with everything unacknowledged, and a copy of it on this device. */
 	leave() {
 		if (this.closed || this.left) return;
-		const set = this.#source?.model?.take() ?? [];
+		const set = mergeSets(this.#takeHeld(), this.#source?.model?.take() ?? []);
+		this.#release();
 		const large = set.filter(([, value]) => value.length > LARGE);
 		const item = this.#source?.item ?? this.item;
 		const exits = this.#entries.some((entry) => entry.do === 'exit');

@@ -47,10 +47,12 @@ test('a value that is committed is kept by the service, and only then called sav
 	const { stub, page } = await play(t);
 	await reaches(page, 'saved');
 	stub.fault = (address) => (address === '/play/deltas' && !release ? 'hang' : undefined);
-	assert.equal(await api(page, 'LMSSetValue', 'cmi.core.lesson_location', '3'), 'true');
-	assert.equal(await state(page), 'unsaved');
-	assert.equal(await api(page, 'LMSCommit', ''), 'true');
+	// Within the content's own task: by its end the value is on its way to the device's storage.
+	assert.deepEqual(await page.evaluate(() => [window.API.LMSSetValue('cmi.core.lesson_location', '3'),
+		document.getElementById('state').dataset.state]), ['true', 'unsaved']);
 	await reaches(page, 'device');
+	assert.equal(await api(page, 'LMSCommit', ''), 'true');
+	assert.equal(await state(page), 'device');
 	assert.equal(stub.value('cmi.core.lesson_location'), undefined);
 	release = true;
 	await stub.server.closeAllConnections();
