@@ -7,6 +7,7 @@ import test from 'node:test';
 import { eventually } from '../harness/learner.mjs';
 import { freshFolder, Lectern, repo, request } from '../harness/lectern.mjs';
 import { startServer } from '../harness/server.mjs';
+import { after } from '../harness/after.mjs';
 
 const ROUNDS = 3;
 // db/migrate.c: one lock for all lectern processes at one database.
@@ -19,7 +20,7 @@ const migrated = (s) => s.logs.filter((line) => /^migration .* done$/.test(line.
 async function two(t, config) {
 	const services = [0, 1].map(() => new Lectern(freshFolder(), config, {}));
 	for (const s of services) {
-		t.after(() => s.dispose());
+		after(t, () => s.dispose());
 		await s.choosePorts();
 	}
 	return services;
@@ -58,7 +59,7 @@ test('two services that begin at the same instant on one new data folder make on
 	const data = path.join(folder, 'data');
 	const services = await two(t, { data });
 	services.forEach((s) => (s.data = data));
-	t.after(() => fs.rmSync(folder, { recursive: true, force: true }));
+	after(t, () => fs.rmSync(folder, { recursive: true, force: true }));
 	await Promise.all(services.map((s) => s.start()));
 	await verify(services);
 	await Promise.all(services.map((s) => s.stop()));

@@ -8,13 +8,14 @@ import test from 'node:test';
 import { eventually } from '../harness/learner.mjs';
 import { clustersBelow, freePort, freshFolder, Lectern, request } from '../harness/lectern.mjs';
 import { signal, tree } from '../harness/processes.mjs';
+import { after } from '../harness/after.mjs';
 
 const isRoot = process.getuid() === 0;
 
 /** A service that was not started yet. */
 async function fresh(t, config = {}) {
 	const s = new Lectern(freshFolder(), config, {});
-	t.after(() => s.dispose());
+	after(t, () => s.dispose());
 	await s.choosePorts();
 	return s;
 }

@@ -13,6 +13,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 
 import { Lectern, freshFolder, run } from './lectern.mjs';
 import { startProxy } from './proxy.mjs';
+import { after } from './after.mjs';
 
 const START_MS = 60000;
 const NODES = 2;
@@ -96,7 +97,8 @@ class Cluster {
 
 export async function startCluster({ t } = {}) {
 	const cluster = await new Cluster().start();
-	t?.after(() => cluster.stop());
+	if (t)
+		after(t, () => cluster.stop());
 	return cluster;
 }
 
@@ -150,7 +152,8 @@ export async function startNodes(cluster, { database = 'lectern', count = NODES,
 	if (cluster.as.uid !== undefined)
 		[secret, packages].forEach((made) => fs.chownSync(made, cluster.as.uid, cluster.as.gid));
 	const s = Object.assign(new Nodes(proxy, nodes), { shared, cluster });
-	t?.after(() => s.dispose());
+	if (t)
+		after(t, () => s.dispose());
 	try {
 		for (let i = 0; i < count; i++) {
 			const node = new Lectern(freshFolder(), { run_as: 'postgres', database_url: url, secret_file: secret, packages,

@@ -19,6 +19,7 @@ import { fileURLToPath } from 'node:url';
 import { request } from './http.mjs';
 
 export { Jar, request } from './http.mjs';
+import { after } from './after.mjs';
 
 export const repo = fileURLToPath(new URL('../../', import.meta.url));
 export const binary = path.resolve(process.env.LECTERN_BINARY || path.join(repo, 'build/lectern'));
@@ -338,7 +339,8 @@ export async function startLectern({ config = {}, env = {}, t } = {}) {
 			await service.start();
 			if (elsewhere !== undefined)
 				await service.ask('org', 'set', 'main', '--database', elsewhere);
-			t?.after(() => service.dispose());
+			if (t)
+				after(t, () => service.dispose());
 			return service;
 		} catch (error) {
 			await service.dispose();

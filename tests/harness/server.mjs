@@ -9,6 +9,7 @@ import path from 'node:path';
 
 import { eventually } from './learner.mjs';
 import { freshFolder } from './lectern.mjs';
+import { after } from './after.mjs';
 
 const isRoot = process.getuid() === 0;
 
@@ -102,6 +103,6 @@ class Server {
 /** Starts one; it ends after t. */
 export async function startServer(t) {
 	const server = new Server();
-	t.after(() => server.stop());
+	after(t, () => server.stop());
 	return server.start();
 }

@@ -13,6 +13,7 @@ import { People } from './people.mjs';
 import { answer, html, json, redirect, serve } from './server.mjs';
 import { Services } from './services.mjs';
 import { Tokens } from './token.mjs';
+import { after } from '../harness/after.mjs';
 
 const SHAPES = { moodle, openedx };
 
@@ -223,6 +224,7 @@ export async function startPlatform({ shape = 'moodle', port = 0, toolUrl, activ
 	name = 'Demo campus', sessionSameSite = 'Lax', address, t } = {}) {
 	const campus = new Campus({ file, people, activities });
 	const platform = await new Platform({ shape, toolUrl, sessionSameSite, campus, host, name }).start(port, address);
-	t?.after(() => platform.stop());
+	if (t)
+		after(t, () => platform.stop());
 	return platform;
 }
