@@ -1,0 +1,50 @@
+/* Mail: an outbox row in the transaction of its cause, rendered from a template of the organisation's
+ * language, sent by a job thread over SMTP (keys/smtp.h, libcurl) with retry, visible with its fate. */
+#ifndef LMS_MAIL_MAIL_H
+#define LMS_MAIL_MAIL_H
+
+#include <jansson.h>
+
+#include "base/config.h"
+#include "db/db.h"
+#include "keys/keys.h"
+#include "lms/access/access.h"
+
+struct mail {
+	struct uuid id; /* the caller's: the same id twice is one mail */
+	struct uuid org;
+	const char
+	    *template; /* "invitation", "password_reset" …: lms/mail/templates.c or the organisation's own */
+	const char *language; /* "en" or "fr" */
+	const char *to;       /* one address */
+	const json_t *values; /* what the template prints: flat object of texts, borrowed. Links that carry a
+	                         secret go into `sealed` */
+	const char *link;     /* an address with a secret in it, kept sealed until it is sent, then forgotten;
+	                         NULL for none */
+	bool reminder;        /* may be unsubscribed from */
+};
+
+/* True when smtp_url is configured: else invitations are shown as links. */
+bool mail_configured(const struct config *config);
+
+/* Inside a tenant transaction of mail->org; …_directory inside a directory transaction (lms/forward). */
+enum err mail_put(struct work *w, struct keys *keys, const struct mail *mail) MUST_CHECK;
+enum err mail_put_directory(struct work *w, struct keys *keys, const struct mail *mail) MUST_CHECK;
+
+struct mail_sender;
+enum err mail_sender_start(struct work *w, const struct config *config, struct db *db, struct keys *keys,
+    struct http *http, struct mail_sender **ret_sender) MUST_CHECK;
+void mail_sender_wake(struct mail_sender *sender);
+void mail_sender_stop(struct mail_sender *sender);
+
+/* state: "waiting", "sending", "sent", "bounced", "refused". Addresses are shown to who may read mails. */
+struct mail_row {
+	struct uuid id;
+	const char *template, *to, *subject, *state, *reason;
+	int64_t tries, created_us, settled_us;
+};
+enum err mail_list(struct work *w, struct uuid org, const char *state, struct uuid before, int64_t limit,
+    struct mail_row **ret_rows, size_t *ret_count) MUST_CHECK;
+enum err mail_resend(struct work *w, const struct principal *by, struct uuid org, struct uuid id) MUST_CHECK;
+
+#endif
