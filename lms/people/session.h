@@ -1,0 +1,35 @@
+/* Signed-in sessions of people: made by sign-in, proven by a cookie, bound to nothing else; and the step from
+ * a person into one organisation. */
+#ifndef LMS_PEOPLE_SESSION_H
+#define LMS_PEOPLE_SESSION_H
+
+#include "db/db.h"
+#include "keys/keys.h"
+#include "lms/access/access.h"
+
+/* What was proven lately, at most 5 s stale; revoked and changed sessions leave at once on this node.
+ * Thread-safe, bounded. */
+struct session_cache;
+struct session_cache *session_cache_new(void);
+void session_cache_free(struct session_cache *cache);
+
+enum { SESSION_COOKIE_BYTES = 43, CSRF_TEXT_BYTES = 43 }; /* 32 bytes each as base64url */
+
+struct session {
+	struct principal principal; /* with the rights in the organisation that was asked for */
+	const char *org_slug, *org_name, *language; /* language "" : the person set none */
+	char csrf[CSRF_TEXT_BYTES + 1];             /* what every form of this session must carry */
+};
+
+/* Who a session cookie stands for, in the organisation of this slug ("" for none: own account and instance
+ * pages). ERR_UNAUTHORIZED: no such session, ended, its person disabled, or a second factor is still owed.
+ * ERR_NOT_FOUND (field org): the organisation is not there, is disabled, or the person does not belong to it:
+ * all the same to the asker; platform administrators belong everywhere. No query when it is cached. Slides
+ * the session at most once a minute. */
+enum err session_prove(struct work *w, struct keys *keys, struct session_cache *cache, const char *cookie,
+    const char *org_slug, struct session *ret_session) MUST_CHECK;
+/* The same from the cache only, on any thread: false when it is not there. */
+bool session_proven(struct work *w, struct session_cache *cache, const char *cookie, const char *org_slug,
+    struct session *ret_session);
+
+#endif
