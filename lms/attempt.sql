@@ -84,13 +84,24 @@ SELECT s.state, s.applied_seq, CASE WHEN s.applied_seq = $3::bigint THEN s.last_
 	m.score_rule = 'last', m.grade_when_complete, m.use_mastery_score,
 	g.id, g.kind, g.visible, g.mastery_score,
 	i.completion, i.success, i.score_scaled, i.total_time_cs,
-	CASE WHEN g.id = s.grain_id OR g.id = $4::uuid THEN i.cmi END
+	CASE WHEN g.id = s.grain_id OR g.id = $4::uuid THEN i.cmi END, g.prerequisites <> ''
 FROM attempt_sessions s
 JOIN attempts a ON a.org_id = s.org_id AND a.id = s.attempt_id
 JOIN modules m ON m.org_id = a.org_id AND m.id = a.module_id
 JOIN grains g ON g.org_id = a.org_id AND g.module_id = a.module_id
 LEFT JOIN attempt_items i ON i.org_id = a.org_id AND i.attempt_id = a.id AND i.grain_id = g.id
 WHERE s.org_id = $1::uuid AND s.id = $2::uuid
+ORDER BY g.position
+
+-- name: hold_read
+-- scope: tenant
+-- about: Where a module's parts have prerequisites: all of its tree and how far each part is ("browsed" counts as incomplete elsewhere).
+SELECT g.parent_id, g.identifier, g.prerequisites, g.kind = 'cluster', i.completion, i.success,
+	i.completion = 'incomplete' AND strpos(i.cmi, '"cmi.core.lesson_status":"browsed"') > 0, g.id
+FROM attempts a
+JOIN grains g ON g.org_id = a.org_id AND g.module_id = a.module_id
+LEFT JOIN attempt_items i ON i.org_id = a.org_id AND i.attempt_id = a.id AND i.grain_id = g.id
+WHERE a.org_id = $1::uuid AND a.id = $2::uuid
 ORDER BY g.position
 
 -- name: run_item_cmi
@@ -170,7 +181,7 @@ INSERT INTO attempt_sessions (org_id, id, attempt_id, launch_id) VALUES ($1::uui
 -- scope: tenant
 -- about: The module's tree as the player shows it, and the attempt.
 SELECT g.id, g.parent_id, g.title, g.kind, g.href, g.visible, i.completion, i.success, i.score_scaled,
-	a.completion, a.success, a.score_scaled, a.grain_id
+	a.completion, a.success, a.score_scaled, a.grain_id, g.prerequisites <> ''
 FROM attempts a
 JOIN grains g ON g.org_id = a.org_id AND g.module_id = a.module_id
 LEFT JOIN attempt_items i ON i.org_id = a.org_id AND i.attempt_id = a.id AND i.grain_id = g.id

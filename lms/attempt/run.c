@@ -173,6 +173,15 @@ static enum act row_act(const json_t *body)
 	return name != NULL && act_read(name, &act) ? act : ACT_NONE;
 }
 
+/* An opening asks anew. Values of a part that was opened before are taken: they must not be lost. */
+static bool row_held_back(struct work *w, struct run *run, const struct run_item *item, enum act act)
+{
+	if (run->hold == NULL || item == run->open || (act != ACT_OPEN && item->seen))
+		return false;
+	hold_decide(w, run);
+	return !item->may_open;
+}
+
 enum err run_row(struct work *w, struct run *run, const struct log_row *row, const json_t *body)
 {
 	const char *grain = json_string_value(json_object_get(body, "item"));
@@ -183,8 +192,14 @@ enum err run_row(struct work *w, struct run *run, const struct log_row *row, con
 
 	run->heard_us = row->received_us;
 	run->opened = NULL;
+	run->held_back = false;
 	if (item == NULL && speaks)
 		run_refuse(run, w, row->seq, "item", SCORM12_ARGUMENT);
+	if (item != NULL && speaks && row_held_back(w, run, item, act)) {
+		run_refuse(run, w, row->seq, "prerequisites", SCORM12_NOT_INITIALIZED);
+		run->held_back = true;
+		item = NULL;
+	}
 	/* Content speaks only while it is open: what comes for another item opens that. */
 	if (item != NULL && speaks && (act == ACT_OPEN || run->open != item)) {
 		TRY(run_close(w, run));
@@ -206,14 +221,25 @@ enum err run_row(struct work *w, struct run *run, const struct log_row *row, con
 	return OK;
 }
 
-/* What the content of a touched item amounts to now. */
-static void item_settle(struct run_item *item)
+struct fact run_item_fact(const struct run_item *item)
 {
-	struct fact fact = {.completion = COMPLETION_COMPLETED};
-	bool status_differs, differs;
+	struct fact fact = {.completion = item->completion,
+	    .success = item->success,
+	    .score = {.known = item->has_score, .scaled = item->score}};
 
+	if (item->touched && !item->sco)
+		fact = (struct fact){.completion = COMPLETION_COMPLETED};
 	if (item->cmi != NULL)
 		cmi12_fact(item->cmi, &fact);
+	return fact;
+}
+
+/* A touched item. */
+static void item_settle(struct run_item *item)
+{
+	struct fact fact = run_item_fact(item);
+	bool status_differs, differs;
+
 	status_differs = fact.completion != item->completion || fact.success != item->success;
 	differs = status_differs || fact.score.known != item->has_score ||
 	          (fact.score.known && (fact.score.scaled < item->score || fact.score.scaled > item->score));

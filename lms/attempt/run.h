@@ -11,6 +11,7 @@
 #include "lms/attempt/attempt.h"
 #include "lms/outcome/outcome.h"
 #include "scorm/cmi12.h"
+#include "scorm/prerequisites.h"
 
 enum session_state { SESSION_OPEN, SESSION_SILENT, SESSION_ENDED, SESSION_SUPERSEDED, SESSION_REVOKED };
 const char *session_state_name(enum session_state state);
@@ -33,6 +34,15 @@ struct run_item {
 	bool touched;
 	bool changed;        /* completion, success or score since it was loaded */
 	bool status_changed; /* first seen, completion or success */
+	bool may_open;       /* by its prerequisites, as last decided */
+	bool could_open;     /* when it was loaded */
+};
+
+/* The tree with its prerequisites, every grain in document order; only where a module has any. */
+struct hold {
+	struct prerequisites_item *items;
+	bool *cluster;
+	size_t count;
 };
 
 struct run {
@@ -49,6 +59,7 @@ struct run {
 	bool gradable, score_last, grade_when_complete, use_mastery_score;
 	struct run_item *items;
 	size_t count;
+	struct hold *hold; /* NULL: everything may be opened */
 
 	struct run_item *open; /* the one that is being played; NULL */
 	int64_t opened_us;
@@ -61,6 +72,7 @@ struct run {
 	int64_t heard_us;        /* when the last applied row was received; 0 none */
 	size_t applied;          /* rows applied now */
 	struct run_item *opened; /* by the last applied row */
+	bool held_back;          /* the last applied row asked for what its prerequisites hold back */
 	bool ended;              /* by leave or exit */
 	json_t *refused;         /* values the data model did not take; NULL none */
 	struct outcome_result outcome;
@@ -94,6 +106,17 @@ enum err run_fall_silent(struct work *w, struct run *run) MUST_CHECK;
 /* Writes what was touched and decides the attempt; the session is kept apart (run_session_keep). */
 enum err run_keep(struct work *w, struct run *run) MUST_CHECK;
 
+/* What the content of an item amounts to at this moment. */
+struct fact run_item_fact(const struct run_item *item);
+
+/* hold.c */
+/* Decides may_open of every item by what the contents say at this moment. */
+void hold_decide(struct work *w, struct run *run);
+
+/* hold_store.c */
+/* The tree with may_open as it was kept. */
+enum err hold_read(struct work *w, const struct attempt_ref *attempt, struct hold **ret_hold) MUST_CHECK;
+
 /* run_store.c */
 /* A stored name; NULL (no row yet) is not attempted, unknown. */
 enum completion completion_read(const char *name);
@@ -125,7 +148,8 @@ enum err log_thin_keep(struct work *w, const struct run *run, int64_t seq, const
 /* answer.c */
 /* "passed", "failed", "completed", "incomplete" or "not attempted". */
 const char *status_word(bool seen, enum completion completion, enum success success);
-json_t *run_items_json(struct work *w, const struct run *run);
+/* Those that differ from what was loaded. */
+json_t *run_items_json(struct work *w, struct run *run);
 json_t *score_json(bool has_score, double score);
 
 #endif

@@ -67,7 +67,8 @@ enum {
 	C_ITEM_SUCCESS,
 	C_ITEM_SCORE,
 	C_ITEM_TOTAL,
-	C_ITEM_CMI
+	C_ITEM_CMI,
+	C_HAS_PREREQUISITES
 };
 
 static void item_load(const struct db_rows *rows, size_t row, struct uuid asked, struct run_item *item)
@@ -86,6 +87,8 @@ static void item_load(const struct db_rows *rows, size_t row, struct uuid asked,
 	    .has_score = !db_is_null(rows, row, C_ITEM_SCORE),
 	    .score = db_real(rows, row, C_ITEM_SCORE),
 	    .total_time_cs = db_int(rows, row, C_ITEM_TOTAL),
+	    .may_open = true,
+	    .could_open = true,
 	    .cmi_read = !seen || cmi_asked,
 	    .saved = db_is_null(rows, row, C_ITEM_CMI) ? "" : db_text(rows, row, C_ITEM_CMI)};
 }
@@ -106,6 +109,22 @@ static void items_load(struct work *w, const struct db_rows *rows, struct uuid a
 			run->open = item;
 		run->count++;
 	}
+}
+
+/* What may be opened before anything is applied. */
+static enum err holds_load(struct work *w, const struct db_rows *rows, struct run *run)
+{
+	bool any = false;
+
+	for (size_t row = 0; row < db_count(rows); row++)
+		any = any || db_bool(rows, row, C_HAS_PREREQUISITES);
+	if (!any)
+		return OK;
+	TRY(hold_read(w, &run->attempt, &run->hold));
+	hold_decide(w, run);
+	for (size_t i = 0; i < run->count; i++)
+		run->items[i].could_open = run->items[i].may_open;
+	return OK;
 }
 
 enum err run_load(
@@ -140,7 +159,7 @@ enum err run_load(
 	    .counted_cs = db_int(rows, 0, C_COUNTED)};
 	items_load(w, rows, item, ret_run);
 	ret_run->dormant = ret_run->state == SESSION_SILENT && ret_run->open != NULL;
-	return OK;
+	return holds_load(w, rows, ret_run);
 }
 
 enum err run_item_read(struct work *w, const struct run *run, struct run_item *item)

@@ -111,7 +111,8 @@ enum {
 	C_ATTEMPT_COMPLETION,
 	C_ATTEMPT_SUCCESS,
 	C_ATTEMPT_SCORE,
-	C_CURRENT
+	C_CURRENT,
+	C_HAS_PREREQUISITES
 };
 
 static bool is_cluster(const struct db_rows *rows, size_t row)
@@ -119,32 +120,51 @@ static bool is_cluster(const struct db_rows *rows, size_t row)
 	return strcmp(db_text(rows, row, C_KIND), "cluster") == 0;
 }
 
-static json_t *item_json(const struct db_rows *rows, size_t row)
+static json_t *item_json(const struct db_rows *rows, size_t row, bool may_open)
 {
 	bool seen = !db_is_null(rows, row, C_COMPLETION);
 	const char *status = status_word(seen, completion_read(db_text(rows, row, C_COMPLETION)),
 	    success_read(db_text(rows, row, C_SUCCESS)));
 
-	return json_pack("{s:s,s:s?,s:s,s:s,s:s,s:b,s:s?,s:o}", "id", db_text(rows, row, C_ID), "parent",
+	return json_pack("{s:s,s:s?,s:s,s:s,s:s,s:b,s:s?,s:o,s:b}", "id", db_text(rows, row, C_ID), "parent",
 	    db_text(rows, row, C_PARENT), "title", db_text(rows, row, C_TITLE), "kind",
 	    db_text(rows, row, C_KIND), "href", db_text(rows, row, C_HREF), "visible",
 	    db_bool(rows, row, C_VISIBLE), "status", is_cluster(rows, row) ? NULL : status, "score",
-	    score_json(!db_is_null(rows, row, C_SCORE), db_real(rows, row, C_SCORE)));
+	    score_json(!db_is_null(rows, row, C_SCORE), db_real(rows, row, C_SCORE)), "may_open", may_open);
 }
 
-/* Where the learner was last, else the first visible thing that runs, else the first thing that runs. */
-static const char *current_of(const struct db_rows *rows)
+static bool row_may_open(const struct hold *hold, size_t row)
 {
-	const char *last = db_text(rows, 0, C_CURRENT), *visible = NULL, *any = NULL;
+	return hold == NULL || hold->items[row].may_open;
+}
+
+static enum err holds_read(
+    struct work *w, const struct attempt_ref *attempt, const struct db_rows *rows, struct hold **ret_hold)
+{
+	bool any = false;
+
+	for (size_t row = 0; row < db_count(rows); row++)
+		any = any || db_bool(rows, row, C_HAS_PREREQUISITES);
+	*ret_hold = NULL;
+	return any ? hold_read(w, attempt, ret_hold) : OK;
+}
+
+/* Where the learner was last, else the first visible thing that runs, else the first thing that runs; nothing
+ * that is held back. */
+static const char *current_of(const struct db_rows *rows, const struct hold *hold)
+{
+	const char *last = db_text(rows, 0, C_CURRENT), *there = NULL, *visible = NULL, *any = NULL;
 
 	for (size_t row = db_count(rows); row-- > 0;) {
-		if (is_cluster(rows, row))
+		if (is_cluster(rows, row) || !row_may_open(hold, row))
 			continue;
 		any = db_text(rows, row, C_ID);
 		if (db_bool(rows, row, C_VISIBLE))
 			visible = any;
+		if (last != NULL && strcmp(any, last) == 0)
+			there = any;
 	}
-	return last != NULL ? last : visible != NULL ? visible : any;
+	return there != NULL ? there : visible != NULL ? visible : any;
 }
 
 enum err session_items_answer(struct work *w, const struct session_launch *launch, json_t *answer)
@@ -153,20 +173,22 @@ enum err session_items_answer(struct work *w, const struct session_launch *launc
 	const char *current;
 	struct db_rows *rows;
 	struct rule_result attempt;
+	struct hold *hold;
 	json_t *items = json_array();
 
 	json_object_set_new(answer, "items", items);
 	TRY(db_run(w, &lms_session_items, params, &rows));
 	if (db_count(rows) == 0)
 		return fail(w, ERR_INTERNAL, "the attempt's module has no items");
+	TRY(holds_read(w, &launch->attempt, rows, &hold));
 	for (size_t row = 0; row < db_count(rows); row++)
-		json_array_append_new(items, item_json(rows, row));
+		json_array_append_new(items, item_json(rows, row, row_may_open(hold, row)));
 	attempt = (struct rule_result){.completion = completion_read(db_text(rows, 0, C_ATTEMPT_COMPLETION)),
 	    .success = success_read(db_text(rows, 0, C_ATTEMPT_SUCCESS)),
 	    .has_score = !db_is_null(rows, 0, C_ATTEMPT_SCORE),
 	    .score = db_real(rows, 0, C_ATTEMPT_SCORE)};
 	json_object_set_new(answer, "attempt", outcome_result_json(&attempt));
-	current = current_of(rows);
+	current = current_of(rows, hold);
 	json_object_set_new(answer, "current", current != NULL ? json_string(current) : json_null());
 	return OK;
 }

@@ -35,8 +35,7 @@ static enum err answer_open(struct work *w, const struct run *run, json_t *answe
 	return OK;
 }
 
-static enum err answer_make(
-    struct work *w, const struct turn *turn, const struct run *run, const char **ret_json)
+static enum err answer_make(struct work *w, const struct turn *turn, struct run *run, const char **ret_json)
 {
 	enum act act = turn_self(turn)->act;
 	json_t *answer = json_own(w->arena,
@@ -66,6 +65,9 @@ static enum err turn_apply(struct work *w, struct turn *turn, struct run *run)
 		turn->answer->expected = run->applied_seq + 1;
 		return fail(w, ERR_SEQUENCE_GAP, "number %lld is missing", (long long)turn->answer->expected);
 	}
+	if (run->held_back && turn_self(turn)->act == ACT_OPEN)
+		return fail_field(
+		    w, ERR_HELD_BACK, "item", "is held back by its prerequisites: other parts come first");
 	run->state = run->ended ? SESSION_ENDED : SESSION_OPEN;
 	TRY(run_keep(w, run));
 	TRY(answer_make(w, turn, run, &json));

@@ -10,11 +10,15 @@ import assert from 'node:assert/strict';
 import { Jar, request } from './http.mjs';
 import { zip } from './zip.mjs';
 
-/** A SCORM 1.2 package made here. scos: titles; mastery: of each; files: more of them; assets: titles of pages without an API. */
-export function smallPackage({ title = 'A small course', scos = ['First'], mastery, assets = [], files = {} } = {}) {
+/**
+ * A SCORM 1.2 package made here. scos: titles; mastery: of each; files: more of them; assets: titles of pages without an API.
+ * prerequisites: by the item, {'i-s2': 'i-s1'}; SCOs are i-s1, i-s2 …, assets i-a1 …
+ */
+export function smallPackage({ title = 'A small course', scos = ['First'], mastery, assets = [], files = {}, prerequisites = {} } = {}) {
 	const rows = [...scos.map((name, i) => ({ name, id: `s${i + 1}`, kind: 'sco' })),
 		...assets.map((name, i) => ({ name, id: `a${i + 1}`, kind: 'asset' }))];
 	const items = rows.map(({ name, id, kind }) => `<item identifier="i-${id}" identifierref="r-${id}"><title>${name}</title>${
+		`i-${id}` in prerequisites ? `<adlcp:prerequisites type="aicc_script">${prerequisites[`i-${id}`]}</adlcp:prerequisites>` : ''}${
 		mastery !== undefined && kind === 'sco' ? `<adlcp:masteryscore>${mastery}</adlcp:masteryscore>` : ''}</item>`);
 	const resources = rows.map(({ id, kind }) =>
 		`<resource identifier="r-${id}" type="webcontent" adlcp:scormtype="${kind}" href="${id}.html"><file href="${id}.html"/></resource>`);

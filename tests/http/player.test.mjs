@@ -216,7 +216,7 @@ describe('turns', () => {
 		await session.turn('finish', [['cmi.core.lesson_status', 'passed'], ['cmi.core.score.raw', '100']], { item: second });
 		const last = await session.turn('open', [], { item: page });
 		assert.deepEqual(last.cmi, {});
-		assert.deepEqual(last.items, [{ id: page, status: 'completed', score: null }]);
+		assert.deepEqual(last.items, [{ id: page, status: 'completed', score: null, may_open: true }]);
 		assert.deepEqual(last.attempt, { completion: 'completed', success: 'passed', score: 0.8 });
 	});
 });
