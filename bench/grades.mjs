@@ -1,12 +1,11 @@
 // CPU per delivered score, the database's share included, against one RSA-2048 verification (the platform's token, by openssl
 // speed) and one POST by bare libcurl to the same do-nothing server. Then the same with 100,000 rows waiting: a row must not
 // cost more in a long queue.
-import { execFileSync } from 'node:child_process';
 import http from 'node:http';
 
 import { run, startLectern } from '../tests/harness/lectern.mjs';
 import { Owner } from './shared/baseline.mjs';
-import { cpuOfTree, median, program, us, verdict } from './shared/measure.mjs';
+import { cpuOfTree, median, program, us, verdict, verifySeconds } from './shared/measure.mjs';
 
 const RUNS = 5;
 const SHORT = 1000;
@@ -46,12 +45,6 @@ function queue(owner, count) {
 		'bench-' || gen_random_uuid(), 85, 100, 'Completed', 'FullyGraded'
 	FROM line_items l, generate_series(1, ${count});
 	COMMIT; ANALYZE grade_ledger;`);
-}
-
-function verifySeconds() {
-	const line = execFileSync('openssl', ['speed', '-seconds', '1', 'rsa2048'], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] })
-		.split('\n').find((one) => /^rsa 2048/.test(one));
-	return 1 / Number(line.trim().split(/\s+/).at(-1));
 }
 
 const platform = await startPlatform();

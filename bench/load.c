@@ -3,11 +3,13 @@
  *
  *   load fixed  PORT HOST METHOD PATH BODY_BYTES CONNECTIONS REQUESTS
  *   load commit PORT FILE DELTAS_PER_TURN VALUE_BYTES COMMITS
+ *   load posts  PORT HOST PATH TYPE STATUS FILE CONNECTIONS
  *
  * fixed: the same request over and over. commit: FILE has one line `host write item next_seq` for each
  * connection; a connection sends deltas of VALUE_BYTES bytes and, after DELTAS_PER_TURN of them, a turn with
- * a new score. Prints one JSON line {"requests","failed","seconds"}; exit 1 when anything but 200 was
- * answered. */
+ * a new score. posts: FILE has one line `cookie body` for each request, parted by a tab, and each is sent
+ * once and answered with STATUS. Prints one JSON line {"requests","failed","seconds"}; exit 1 when anything
+ * but 200 (or STATUS) was answered. */
 #include <arpa/inet.h>
 #include <errno.h>
 #include <fcntl.h>
@@ -26,6 +28,7 @@ enum {
 	REQUEST_MAX = 16 * 1024,
 	HEAD_MAX = 16 * 1024,
 	READ_MAX = 256 * 1024,
+	POSTS_MAX = 100000,
 	SECONDS_MAX = 120
 };
 
@@ -44,8 +47,9 @@ struct connection {
 
 static struct {
 	bool commit;
-	int port;
-	const char *method, *path;
+	int port, status;
+	const char *method, *path, *type;
+	char **posts; /* lines of the file, or NULL */
 	size_t body_bytes;
 	int deltas_per_turn;
 	long left, done, failed;
@@ -78,6 +82,23 @@ static void put_request(
 		die("request too long");
 	memcpy(c->request + n, body, len);
 	c->request_len = (size_t)n + len;
+	c->sent = 0;
+}
+
+static void next_post(struct connection *c)
+{
+	char *cookie = load.posts[load.left], *body = strchr(cookie, '\t');
+	int n;
+
+	if (body == NULL)
+		die("a line without a tab");
+	n = snprintf(c->request, sizeof(c->request),
+	    "POST %s HTTP/1.1\r\nHost: %s\r\nCookie: %.*s\r\nContent-Type: %s\r\nContent-Length: "
+	    "%zu\r\n\r\n%s",
+	    load.path, c->host, (int)(body - cookie), cookie, load.type, strlen(body + 1), body + 1);
+	if (n < 0 || (size_t)n >= sizeof(c->request))
+		die("request too long");
+	c->request_len = (size_t)n;
 	c->sent = 0;
 }
 
@@ -141,6 +162,8 @@ static bool connection_ask(struct connection *c)
 	load.left--;
 	if (load.commit)
 		next_commit(c);
+	else if (load.posts != NULL)
+		next_post(c);
 	else
 		next_fixed(c);
 	while (c->sent < c->request_len) {
@@ -201,7 +224,7 @@ static void connection_read(struct connection *c)
 	if (c->body_left > 0)
 		return;
 	load.done++;
-	if (strncmp(c->head, "HTTP/1.1 200", 12) != 0 && load.failed++ == 0)
+	if (strtol(c->head + strlen("HTTP/1.1 "), NULL, 10) != load.status && load.failed++ == 0)
 		fprintf(stderr, "load: first failure:\n%.600s\n", c->head);
 	connection_ask(c);
 }
@@ -222,9 +245,34 @@ static void read_connections(const char *path)
 	fclose(file);
 }
 
+static void read_posts(const char *path)
+{
+	FILE *file = fopen(path, "re");
+	char *line = NULL;
+	size_t size = 0;
+
+	load.posts = calloc(POSTS_MAX, sizeof(*load.posts));
+	if (file == NULL || load.posts == NULL)
+		die(path);
+	while (load.left < POSTS_MAX && getline(&line, &size, file) > 0) {
+		line[strcspn(line, "\n")] = '\0';
+		load.posts[load.left++] = strdup(line);
+	}
+	free(line);
+	fclose(file);
+}
+
+static void read_hosts(const char *host, const char *connections)
+{
+	load.connections = (int)strtol(connections, NULL, 10);
+	for (int i = 0; i < load.connections && i < CONNECTIONS_MAX; i++)
+		snprintf(load.all[i].host, sizeof(load.all[i].host), "%s", host);
+}
+
 static void read_arguments(int argc, char **argv)
 {
 	load.all = calloc(CONNECTIONS_MAX, sizeof(*load.all));
+	load.status = 200;
 	if (load.all == NULL)
 		die("memory");
 	if (argc == 9 && strcmp(argv[1], "fixed") == 0) {
@@ -232,10 +280,15 @@ static void read_arguments(int argc, char **argv)
 		load.method = argv[4];
 		load.path = argv[5];
 		load.body_bytes = strtoul(argv[6], NULL, 10);
-		load.connections = (int)strtol(argv[7], NULL, 10);
+		read_hosts(argv[3], argv[7]);
 		load.left = strtol(argv[8], NULL, 10);
-		for (int i = 0; i < load.connections && i < CONNECTIONS_MAX; i++)
-			snprintf(load.all[i].host, sizeof(load.all[i].host), "%s", argv[3]);
+	} else if (argc == 9 && strcmp(argv[1], "posts") == 0) {
+		load.port = (int)strtol(argv[2], NULL, 10);
+		load.path = argv[4];
+		load.type = argv[5];
+		load.status = (int)strtol(argv[6], NULL, 10);
+		read_posts(argv[7]);
+		read_hosts(argv[3], argv[8]);
 	} else if (argc == 7 && strcmp(argv[1], "commit") == 0) {
 		load.commit = true;
 		load.port = (int)strtol(argv[2], NULL, 10);

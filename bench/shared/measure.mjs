@@ -51,6 +51,13 @@ export function verdict(name, ours, base, most, terms) {
 	return good ? 0 : 1;
 }
 
+/** One RSA-2048 verification by openssl speed. */
+export function verifySeconds() {
+	const line = execFileSync('openssl', ['speed', '-seconds', '1', 'rsa2048'], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] })
+		.split('\n').find((one) => /^rsa 2048/.test(one));
+	return 1 / Number(line.trim().split(/\s+/).at(-1));
+}
+
 const repo = fileURLToPath(new URL('../..', import.meta.url));
 
 /** A bench's own program, from the build folder. */
