@@ -5,43 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/fields_int.h"
 #include "base/text.h"
-
-static bool has_control(const char *s)
-{
-	for (; *s != '\0'; s++) {
-		unsigned char c = (unsigned char)*s;
-
-		if ((c < 0x20 && c != '\t' && c != '\n' && c != '\r') || c == 0x7f)
-			return true;
-	}
-	return false;
-}
-
-static bool url_absolute(const char *s)
-{
-	const char *rest = strncmp(s, "https://", 8) == 0  ? s + 8
-	                   : strncmp(s, "http://", 7) == 0 ? s + 7
-	                                                   : NULL;
-
-	return rest != NULL && *rest != '\0' && *rest != '/' && strpbrk(s, " \t\r\n\"<>\\^`{|}") == NULL;
-}
-
-static enum err set_text(struct work *w, const struct field *f, const char *value)
-{
-	size_t len = strlen(value);
-
-	if (f->max > 0 && len > (size_t)f->max)
-		return fail_field(w, ERR_BAD_INPUT, f->name, "is longer than %lld bytes", (long long)f->max);
-	if (f->min > 0 && len < (size_t)f->min)
-		return fail_field(w, ERR_BAD_INPUT, f->name, "is shorter than %lld bytes", (long long)f->min);
-	if (has_control(value))
-		return fail_field(w, ERR_BAD_INPUT, f->name, "has control characters");
-	if (f->type == FIELD_URL && !url_absolute(value))
-		return fail_field(w, ERR_BAD_INPUT, f->name, "is not an absolute http or https address");
-	*(const char **)f->ret = value;
-	return OK;
-}
 
 static enum err set_int(struct work *w, const struct field *f, int64_t value)
 {
@@ -52,14 +17,18 @@ static enum err set_int(struct work *w, const struct field *f, int64_t value)
 	return OK;
 }
 
-static enum err set_from_text(struct work *w, const struct field *f, const char *value)
+enum err field_from_text(struct work *w, const struct field *f, const char *value)
 {
 	char *end;
 
 	switch (f->type) {
 	case FIELD_TEXT:
 	case FIELD_URL:
-		return set_text(w, f, value);
+	case FIELD_SLUG:
+	case FIELD_EMAIL:
+	case FIELD_TIME:
+	case FIELD_CHOICE:
+		return field_set_word(w, f, value);
 	case FIELD_UUID:
 		if (!uuid_parse(value, f->ret))
 			return fail_field(w, ERR_BAD_INPUT, f->name, "is not a UUID");
@@ -88,6 +57,7 @@ static enum err set_from_text(struct work *w, const struct field *f, const char 
 			return fail_field(w, ERR_BAD_INPUT, f->name, "is neither true nor false");
 		*(bool *)f->ret = value[0] == 't';
 		return OK;
+	case FIELD_TEXTS:
 	case FIELD_ARRAY:
 	case FIELD_OBJECT:
 		break;
@@ -95,18 +65,86 @@ static enum err set_from_text(struct work *w, const struct field *f, const char 
 	return fail_field(w, ERR_INTERNAL, f->name, "cannot come from a form");
 }
 
+static enum err texts_set(struct work *w, const struct field *f, const char **items, size_t count)
+{
+	const struct field one = {.name = f->name,
+	    .type = f->choices != NULL ? FIELD_CHOICE : FIELD_TEXT,
+	    .max = TEXTS_TEXT_MAX,
+	    .choices = f->choices};
+
+	if (count < (size_t)f->min || (count == 0 && f->required))
+		return fail_field(w, ERR_BAD_INPUT, f->name, "has fewer than %lld values",
+		    (long long)(f->min > 0 ? f->min : 1));
+	for (size_t i = 0; i < count; i++) {
+		struct field item = one;
+
+		item.ret = &items[i];
+		TRY(field_set_word(w, &item, items[i]));
+	}
+	*(struct texts *)f->ret = (struct texts){count, items};
+	return OK;
+}
+
+static enum err texts_room(struct work *w, const struct field *f, size_t count)
+{
+	size_t most = f->max > 0 && f->max < TEXTS_MAX ? (size_t)f->max : TEXTS_MAX;
+
+	if (count > most)
+		return fail_field(w, ERR_BAD_INPUT, f->name, "has more than %zu values", most);
+	return OK;
+}
+
+/* A form cannot tell none from absent: no value is left as it was, where it is not required. */
+static enum err texts_from_form(struct work *w, const struct form *form, const struct field *f)
+{
+	const char **items = arena_alloc(w->arena, (form->count + 1) * sizeof(*items));
+	size_t count = 0;
+
+	for (size_t i = 0; i < form->count; i++) {
+		if (strcmp(form->pairs[i].name, f->name) == 0)
+			items[count++] = form->pairs[i].value;
+	}
+	if (count == 0 && !f->required && f->min == 0)
+		return OK;
+	TRY(texts_room(w, f, count));
+	return texts_set(w, f, items, count);
+}
+
+static enum err texts_from_json(struct work *w, const struct field *f, const json_t *value)
+{
+	const char **items;
+	size_t count = json_array_size(value);
+
+	if (!json_is_array(value))
+		return fail_field(w, ERR_BAD_INPUT, f->name, "is not an array");
+	TRY(texts_room(w, f, count));
+	items = arena_alloc(w->arena, (count + 1) * sizeof(*items));
+	for (size_t i = 0; i < count; i++) {
+		const json_t *item = json_array_get(value, i);
+
+		if (!json_is_string(item))
+			return fail_field(w, ERR_BAD_INPUT, f->name, "holds something else than texts");
+		items[i] = json_string_value(item);
+	}
+	return texts_set(w, f, items, count);
+}
+
 enum err fields_from_form(struct work *w, const struct form *form, const struct field *fields, size_t count)
 {
 	for (size_t i = 0; i < count; i++) {
 		const char *value;
 
+		if (fields[i].type == FIELD_TEXTS) {
+			TRY(texts_from_form(w, form, &fields[i]));
+			continue;
+		}
 		TRY(form_one(w, form, fields[i].name, &value));
 		if (value == NULL) {
 			if (fields[i].required)
 				return fail_field(w, ERR_BAD_INPUT, fields[i].name, "is missing");
 			continue;
 		}
-		TRY(set_from_text(w, &fields[i], value));
+		TRY(field_from_text(w, &fields[i], value));
 	}
 	return OK;
 }
@@ -130,6 +168,8 @@ static enum err set_from_json(struct work *w, const struct field *f, json_t *val
 	case FIELD_ARRAY:
 	case FIELD_OBJECT:
 		return set_container(w, f, value);
+	case FIELD_TEXTS:
+		return texts_from_json(w, f, value);
 	case FIELD_INT:
 		if (!json_is_integer(value))
 			return fail_field(w, ERR_BAD_INPUT, f->name, "is not a whole number");
@@ -147,11 +187,15 @@ static enum err set_from_json(struct work *w, const struct field *f, json_t *val
 	case FIELD_TEXT:
 	case FIELD_URL:
 	case FIELD_UUID:
+	case FIELD_SLUG:
+	case FIELD_EMAIL:
+	case FIELD_TIME:
+	case FIELD_CHOICE:
 		break;
 	}
 	if (!json_is_string(value))
 		return fail_field(w, ERR_BAD_INPUT, f->name, "is not a text");
-	return set_from_text(w, f, json_string_value(value));
+	return field_from_text(w, f, json_string_value(value));
 }
 
 static bool is_known(const struct field *fields, size_t count, const char *name)

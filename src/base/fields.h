@@ -12,14 +12,28 @@
 #include "base/work.h"
 
 enum field_type {
-	FIELD_TEXT,  /* const char **: valid UTF-8, no control characters but tab and newline; max = bytes */
-	FIELD_UUID,  /* struct uuid * */
-	FIELD_INT,   /* int64_t *: between min and max */
-	FIELD_REAL,  /* double * : finite */
-	FIELD_BOOL,  /* bool * */
-	FIELD_URL,   /* const char **: absolute http or https, max = bytes */
-	FIELD_ARRAY, /* json_t **, borrowed: max = elements */
-	FIELD_OBJECT /* json_t **, borrowed: max = members */
+	FIELD_TEXT,   /* const char **: valid UTF-8, no control characters but tab and newline; max = bytes */
+	FIELD_UUID,   /* struct uuid * */
+	FIELD_INT,    /* int64_t *: between min and max */
+	FIELD_REAL,   /* double * : finite */
+	FIELD_BOOL,   /* bool * */
+	FIELD_URL,    /* const char **: absolute http or https, max = bytes */
+	FIELD_SLUG,   /* const char **: a-z, 0-9 and single hyphens between them; max = bytes */
+	FIELD_EMAIL,  /* const char **: local@domain, at most EMAIL_MAX bytes, as it was written */
+	FIELD_TIME,   /* int64_t *, Unix microseconds: RFC 3339 with any offset */
+	FIELD_CHOICE, /* const char **: one of choices, whose own pointer is given */
+	FIELD_TEXTS,  /* struct texts *: an array of texts, in forms every value of that name; min and max =
+	                 elements, each at most TEXTS_TEXT_MAX bytes and, where there are choices, one of them
+	               */
+	FIELD_ARRAY,  /* json_t **, borrowed: max = elements */
+	FIELD_OBJECT  /* json_t **, borrowed: max = members */
+};
+
+enum { EMAIL_MAX = 254, EMAIL_LOCAL_MAX = 64, TEXTS_MAX = 256, TEXTS_TEXT_MAX = 1024 };
+
+struct texts {
+	size_t count;
+	const char *const *items;
 };
 
 struct field {
@@ -29,6 +43,7 @@ struct field {
 	int64_t min;
 	int64_t max;
 	void *ret;
+	const char *const *choices; /* ended by NULL; NULL: none */
 };
 
 /* One parsed form or query string: names and decoded values, in order of arrival. */
@@ -53,6 +68,13 @@ enum err fields_from_form(
     struct work *w, const struct form *form, const struct field *fields, size_t count) MUST_CHECK;
 enum err fields_from_json(
     struct work *w, json_t *object, const struct field *fields, size_t count) MUST_CHECK;
+
+/* One value of its type out of its text; what is beside the range of f is ERR_BAD_INPUT with f->name. */
+enum err field_from_text(struct work *w, const struct field *f, const char *value) MUST_CHECK;
+/* local@domain with a dot in the domain, no blanks, quotes or angle brackets, at most EMAIL_MAX bytes. */
+bool email_valid(const char *text);
+/* a-z, 0-9 and single hyphens between them. */
+bool slug_valid(const char *text);
 
 /* Strict JSON: UTF-8, duplicate names refused, nothing after the value, depth at most 64. The value is freed
  * with the arena. what names the input in the error ("the body", "the key set of …"). */

@@ -12,11 +12,12 @@ static void read_fields(struct work *w, const struct form *form, json_t *json)
 	bool yes = false;
 	struct uuid id;
 	json_t *list = NULL, *object = NULL;
-	const struct field fields[] = {{"text", FIELD_TEXT, false, 1, 100, &text},
-	    {"url", FIELD_URL, false, 0, 200, &url}, {"number", FIELD_INT, false, -5, 500, &number},
-	    {"real", FIELD_REAL, false, 0, 0, &real}, {"yes", FIELD_BOOL, false, 0, 0, &yes},
-	    {"id", FIELD_UUID, false, 0, 0, &id}, {"list", FIELD_ARRAY, false, 0, 10, &list},
-	    {"object", FIELD_OBJECT, false, 0, 10, &object}};
+	const struct field fields[] = {{"text", FIELD_TEXT, false, 1, 100, .ret = &text},
+	    {"url", FIELD_URL, false, 0, 200, .ret = &url},
+	    {"number", FIELD_INT, false, -5, 500, .ret = &number},
+	    {"real", FIELD_REAL, false, 0, 0, .ret = &real}, {"yes", FIELD_BOOL, false, 0, 0, .ret = &yes},
+	    {"id", FIELD_UUID, false, 0, 0, .ret = &id}, {"list", FIELD_ARRAY, false, 0, 10, .ret = &list},
+	    {"object", FIELD_OBJECT, false, 0, 10, .ret = &object}};
 	enum err e = form != NULL ? fields_from_form(w, form, fields, form != NULL ? 6 : 8)
 	                          : fields_from_json(w, json, fields, FIELDS_COUNT(fields));
 
