@@ -5,7 +5,6 @@
 
 static const char *const origins[] = {"app", "content"};
 static const char *const lanes[] = {"event", "work", "slow"};
-static const char *const permissions[] = {"anyone", "api-key", "metrics"};
 static const char *const bodies[] = {"none", "form", "json", "file"};
 static const char *const shapes[] = {"json", "page", "file"};
 
@@ -14,8 +13,8 @@ static void print_table(const struct area *area)
 	for (size_t i = 0; i < area->count; i++) {
 		const struct route *r = &area->routes[i];
 
-		printf("%-7s %-7s %-34s %-5s %-7s %-4s %s\n", origins[r->origin], r->method, r->path,
-		    lanes[r->lane], permissions[r->permission], bodies[r->body], r->about);
+		printf("%-7s %-7s %-34s %-5s %-16s %-4s %s\n", origins[r->origin], r->method, r->path,
+		    lanes[r->lane], permit_name(r->permission), bodies[r->body], r->about);
 	}
 }
 
@@ -27,7 +26,7 @@ static void add_json(json_t *all, const struct area *area)
 		json_array_append_new(
 		    all, json_pack("{s:s,s:s,s:s,s:s,s:s,s:s,s:s,s:I,s:s,s:s}", "area", area->name, "method",
 		             r->method, "path", r->path, "origin", origins[r->origin], "lane", lanes[r->lane],
-		             "permission", permissions[r->permission], "body", bodies[r->body], "body_max",
+		             "permission", permit_name(r->permission), "body", bodies[r->body], "body_max",
 		             (json_int_t)r->body_max, "shape", shapes[r->shape], "about", r->about));
 	}
 }

@@ -1,73 +1,9 @@
-#include <stdlib.h>
 #include <string.h>
 
 #include "base/log.h"
 #include "base/time.h"
 #include "base/trace.h"
 #include "web/web_int.h"
-
-/* --- blocks for exchanges, kept by each listener --- */
-
-static struct request_inside *exchange_new(struct listener *l)
-{
-	struct request_inside *x;
-
-	pthread_mutex_lock(&l->lock);
-	x = l->free;
-	if (x != NULL) {
-		l->free = x->next;
-		l->free_count--;
-	}
-	pthread_mutex_unlock(&l->lock);
-	if (x != NULL)
-		return x;
-	x = calloc(1, sizeof(*x));
-	if (x == NULL)
-		abort();
-	x->request.work.arena = arena_new();
-	return x;
-}
-
-static void exchange_free(struct request_inside *x)
-{
-	arena_free(x->request.work.arena);
-	free(x->body);
-	free(x);
-}
-
-static void exchange_keep(struct listener *l, struct request_inside *x)
-{
-	struct arena *arena = x->request.work.arena;
-	char *body = x->body;
-	size_t body_size = x->body_size;
-
-	arena_reset(arena);
-	memset(x, 0, offsetof(struct request_inside, headers));
-	x->request.work.arena = arena;
-	x->body = body;
-	x->body_size = body_size;
-	pthread_mutex_lock(&l->lock);
-	if (l->free_count < EXCHANGES_KEPT) {
-		x->next = l->free;
-		l->free = x;
-		l->free_count++;
-		x = NULL;
-	}
-	pthread_mutex_unlock(&l->lock);
-	if (x != NULL)
-		exchange_free(x);
-}
-
-void exchanges_free(struct listener *l)
-{
-	while (l->free != NULL) {
-		struct request_inside *x = l->free;
-
-		l->free = x->next;
-		exchange_free(x);
-	}
-	l->free_count = 0;
-}
 
 /* --- suspending and going on --- */
 
@@ -131,7 +67,9 @@ void exchange_serve(struct request_inside *x)
 {
 	enum err e = OK;
 
-	if (x->upload != NULL)
+	if (x->unproven)
+		e = permit_prove(&x->request);
+	if (e == OK && x->upload != NULL)
 		e = upload_finish(x);
 	if (e == OK)
 		e = x->handle(&x->request);
@@ -189,7 +127,7 @@ static enum MHD_Result exchange_dispatch(struct request_inside *x)
 		return exchange_send(x);
 	x->handle = x->request.route->handle;
 	x->lane = x->request.route->lane;
-	if (x->lane == LANE_EVENT && x->body_len > EVENT_BODY_MAX)
+	if (x->lane == LANE_EVENT && (x->body_len > EVENT_BODY_MAX || x->unproven))
 		x->lane = LANE_WORK;
 	if (x->lane == LANE_EVENT) {
 		exchange_serve(x);
@@ -241,6 +179,24 @@ static enum MHD_Result header_add(void *cls, enum MHD_ValueKind kind, const char
 		    (struct header){name, name_len, value != NULL ? value : "", value_len};
 	x->headers_count++;
 	return MHD_YES;
+}
+
+/* On a worker, before a byte of a file is taken from somebody who may not send it. */
+static enum err prove_job(struct request_inside *x)
+{
+	x->refused = permit_prove(&x->request);
+	return x->refused;
+}
+
+static void exchange_prove(struct request_inside *x)
+{
+	x->job = prove_job;
+	exchange_suspend(x);
+	if (lane_pool_submit(x->web->work, x))
+		return;
+	x->job = NULL;
+	x->refused = fail(&x->request.work, ERR_BUSY, "too many requests are waiting");
+	exchange_resume(x);
 }
 
 static enum err head_framing(struct request_inside *x, const char *method, const char *version)
@@ -324,6 +280,10 @@ static enum MHD_Result exchange_head(
 	has_body = x->framing.chunked || x->framing.length > 0;
 	/* An answer on the first call ends the connection: right where what follows cannot be told from a
 	 * next request, or is not wanted. */
+	if (e == OK && x->refused == OK && x->unproven && x->upload != NULL) {
+		exchange_prove(x);
+		return MHD_YES;
+	}
 	if (e == OK && (x->refused == OK || !has_body ||
 	                   (!x->framing.expects_continue && x->framing.length <= DISCARD_MAX)))
 		return MHD_YES;

@@ -80,7 +80,8 @@ static void answer_headers(struct request_inside *x, enum err e)
 		reply_header(r, "Retry-After", retry_after(e));
 	if (e == ERR_METHOD && x->found.allow != NULL)
 		reply_header(r, "Allow", x->found.allow);
-	if (e == ERR_UNAUTHORIZED && r->route != NULL && r->route->permission == PERMIT_API_KEY)
+	if (e == ERR_UNAUTHORIZED && r->route != NULL && r->route->shape == SHAPE_JSON &&
+	    r->route->permission < PERMISSION_COUNT)
 		reply_header(r, "WWW-Authenticate", "Bearer");
 	x->own_policy = x->own_cache = false;
 }

@@ -21,6 +21,7 @@
 #include "base/work.h"
 #include "db/db.h"
 #include "keys/keys.h"
+#include "lms/access/access.h"
 
 /* The process's one mutable global lives in main as this struct and is passed everywhere. */
 struct app {
@@ -44,12 +45,19 @@ enum lane {
 	LANE_SLOW   /* the same apart, with the long statement timeout */
 };
 
-enum permission {
-	PERMIT_ANYONE,  /* public, or the handler's body or path carries a capability it must check first */
-	PERMIT_API_KEY, /* Authorization: Bearer <config api_key>, or a token with the scope packages:write */
-	PERMIT_METRICS, /* as the setting metrics says: from this machine and not through a proxy, anyone,
-	                   nobody */
+/* The permission column: a permission of lms/access/access.h, or one of these. What is proven is the
+ * request's principal; a permission counts in the organisation that the path names as {org}, else in the
+ * credential's own. */
+enum {
+	PERMIT_ANYONE = PERMISSION_COUNT, /* public, or the handler's body or path carries a capability it
+	                                     must check first */
+	PERMIT_METRICS,   /* as the setting metrics says: from this machine and not through a proxy, anyone,
+	                     nobody */
+	PERMIT_SIGNED_IN, /* any person who is signed in, whatever their rights */
+	PERMIT_COUNT
 };
+/* "members:read", "anyone", "metrics" or "signed-in". */
+const char *permit_name(int permission);
 
 enum body_kind {
 	BODY_NONE, /* a body is refused */
@@ -71,7 +79,7 @@ struct route {
 	const char *path;   /* whole path; {name} is one segment, {name*} (last) the rest */
 	enum origin origin;
 	enum lane lane;
-	enum permission permission;
+	int permission; /* PERMISSION_… or PERMIT_… */
 	enum body_kind body;
 	size_t body_max; /* bytes; 0 for BODY_NONE */
 	enum reply_shape shape;
@@ -94,6 +102,8 @@ struct request {
 	const char *method;
 	const char *path;              /* decoded */
 	const char *host;              /* Host header, lower case */
+	struct principal principal;    /* who is asking; nobody where the route lets anyone in */
+	const struct session *session; /* lms/people; the principal came by its cookie; else NULL */
 	struct request_inside *inside; /* the edge's own */
 };
 
@@ -117,6 +127,10 @@ const char *request_language(struct request *r);
 void request_set_locale(struct request *r, const char *locale);
 /* https://… or http://… of the origin that was asked, without a final slash. */
 const char *request_origin(struct request *r);
+
+/* The organisation a request is about: of that slug (NULL: the principal's own, else "main"). ERR_NOT_FOUND
+ * (field org) when there is none or the principal belongs to another. Blocks. */
+enum err request_org(struct request *r, const char *slug, struct uuid *ret_org) MUST_CHECK;
 
 /* Replies. Every text is copied or in the request's arena. Headers are added before the reply. */
 void reply_header(struct request *r, const char *name, const char *value);

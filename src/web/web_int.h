@@ -146,6 +146,7 @@ struct request_inside {
 	enum lane lane;
 	handler *handle;
 	bool moved;
+	bool unproven;                             /* who is asking is still to be looked up */
 	enum err (*job)(struct request_inside *x); /* NULL: serve the handler */
 
 	/* the answer */
@@ -196,6 +197,9 @@ enum MHD_Result exchange_on_request(void *listener, struct MHD_Connection *conne
     const char *method, const char *version, const char *data, size_t *data_len, void **state);
 void exchange_end(
     void *listener, struct MHD_Connection *connection, void **state, enum MHD_RequestTerminationCode end);
+/* exchange_block.c: a cleared block, and back again when its request is over. */
+struct request_inside *exchange_new(struct listener *l);
+void exchange_keep(struct listener *l, struct request_inside *x);
 void exchanges_free(struct listener *l);
 
 /* Runs the handler and makes sure that there is an answer, unless it moves or waits. On any thread. */
@@ -214,8 +218,11 @@ enum err listen_open(struct work *w, const char *key, const char *address, int *
 /* trace.c: the span of the whole exchange, where it is traced. */
 void exchange_trace_end(struct request_inside *x, bool aborted);
 
-/* permit.c */
+/* permit.c: who is asking, and may they? permit_check looks on the head, without blocking: OK may leave
+ * x->unproven, then permit_prove (which needs a database session) must be asked before the body of a file is
+ * taken or the handler runs. */
 enum err permit_check(struct request *r) MUST_CHECK;
+enum err permit_prove(struct request *r) MUST_CHECK;
 
 /* body.c: on the head: is this body one the route takes? Then its bytes. */
 enum err body_admit(struct request_inside *x) MUST_CHECK;

@@ -22,15 +22,17 @@ static void serve(struct lane_pool *pool, struct request_inside *x)
 {
 	struct work *w = &x->request.work;
 
+	if (pool->database && pool->web->app->db != NULL)
+		db_attach(w, pool->web->app->db, DB_APP, pool->slow);
 	if (x->job != NULL) {
 		/* A job keeps its own fault; the exchange goes on where it was. */
 		(void)!x->job(x);
+		if (w->db != NULL)
+			db_detach(w);
 		x->job = NULL;
 		exchange_resume(x);
 		return;
 	}
-	if (pool->database && pool->web->app->db != NULL)
-		db_attach(w, pool->web->app->db, DB_APP, pool->slow);
 	exchange_serve(x);
 	if (w->db != NULL)
 		db_detach(w);

@@ -2,7 +2,6 @@
 
 #include "lms/course/course.h"
 #include "lms/course/packages.h"
-#include "lti/registration_store.h"
 #include "web/package/package.h"
 
 /* "true" or "false"; absent is false. */
@@ -32,7 +31,7 @@ enum err post_packages(struct request *r)
 	TRY(flag(r, &query, "grade_when_complete", &options.grade_when_complete));
 	TRY(flag(r, &query, "score_last", &options.score_last));
 	TRY(flag(r, &query, "ignore_mastery_score", &options.ignore_mastery_score));
-	TRY(organization_find(&r->work, org_slug != NULL ? org_slug : "main", &org));
+	TRY(request_org(r, org_slug, &org));
 	TRY(request_file(r, &path, &name));
 	TRY(course_import_package(&r->work, &r->app->config, org, path, &options, &import));
 	return reply_json(r, 201, course_import_json(&r->work, &import));
@@ -49,7 +48,7 @@ enum err get_package(struct request *r)
 	TRY(form_one(&r->work, &query, "org", &org_slug));
 	if (!uuid_parse(request_param(r, "id"), &id))
 		return fail_field(&r->work, ERR_NOT_FOUND, "package", "There is no such package");
-	TRY(organization_find(&r->work, org_slug != NULL ? org_slug : "main", &org));
+	TRY(request_org(r, org_slug, &org));
 	TRY(package_report(&r->work, org, id, &report));
 	return reply_json(r, 200, json_incref(report));
 }

@@ -197,7 +197,7 @@ static const struct route table[] = {
     {"POST", "/form", ORIGIN_APP, LANE_EVENT, PERMIT_ANYONE, BODY_FORM, 100, SHAPE_JSON, post_form, "test"},
     {"POST", "/file", ORIGIN_APP, LANE_WORK, PERMIT_ANYONE, BODY_FILE, 3000000, SHAPE_JSON, post_file,
         "test"},
-    {"POST", "/keyed", ORIGIN_APP, LANE_EVENT, PERMIT_API_KEY, BODY_JSON, 100, SHAPE_JSON, post_json, "test"},
+    {"POST", "/keyed", ORIGIN_APP, LANE_EVENT, PERMISSION_PACKAGE_IMPORT, BODY_JSON, 100, SHAPE_JSON, post_json, "test"},
     {"GET", "/content", ORIGIN_CONTENT, LANE_EVENT, PERMIT_ANYONE, BODY_NONE, 0, SHAPE_JSON, get_silent,
         "test"},
 };
@@ -713,7 +713,7 @@ static void test_edge__a_route_with_a_key_wants_the_key(void **state)
 	assert_int_equal(status(ask(KEYED "Authorization: Bearer wrong\r\n\r\n{}")), 401);
 	assert_int_equal(status(ask(KEYED "Authorization: Bearer key\r\n\r\n{}")), 200);
 	app.config.api_key = "";
-	assert_int_equal(status(ask(KEYED "Authorization: Bearer \r\n\r\n{}")), 403);
+	assert_int_equal(status(ask(KEYED "Authorization: Bearer \r\n\r\n{}")), 401);
 	app.config.api_key = "key";
 }
 
