@@ -55,6 +55,17 @@ extern const size_t role_count;
 /* By name or alias, letters' case aside; NULL: there is none. */
 const struct role_info *role_find(const char *name_or_alias);
 
+/* What roles amount to: the union of their permissions. team_only unless every permission of scope TEAM among
+ * them comes from some role that is not team_only: to be given one more role never widens what another one
+ * reaches. */
+struct rights {
+	permission_set permissions;
+	bool team_only;
+};
+/* roles_held: names separated by blanks; unknown ones give nothing. own: the organisation's own versions, a
+ * line each, "role team|all permission …", which stand in place of the catalogue's; NULL for none. */
+void rights_read(const char *roles_held, const char *own, struct rights *ret_rights);
+
 enum principal_kind {
 	PRINCIPAL_NOBODY, /* nothing was proven */
 	PRINCIPAL_USER,   /* a signed-in person: a staff session or a token made for one */

@@ -12,6 +12,11 @@
 struct session_cache;
 struct session_cache *session_cache_new(void);
 void session_cache_free(struct session_cache *cache);
+/* After the commit of what changed: a session ended or became strong; a person was disabled, renamed or given
+ * other roles; an organisation changed its roles, or was disabled. */
+void session_forget(struct session_cache *cache, struct uuid session);
+void session_forget_user(struct session_cache *cache, struct uuid user);
+void session_forget_all(struct session_cache *cache);
 
 enum { SESSION_COOKIE_BYTES = 43, CSRF_TEXT_BYTES = 43 }; /* 32 bytes each as base64url */
 
