@@ -52,6 +52,7 @@ struct db_scope {
 	int database;    /* all_orgs: which, from 0 */
 };
 struct db_scope db_directory(void);
+/* org nil: the installation's own rows (its housekeeping and its trail), in the first database. */
 struct db_scope db_tenant(struct uuid org);
 /* Outboxes and janitors walk the databases 0 … db_databases(w) - 1 one after the other. */
 struct db_scope db_all_tenants_in(int database);

@@ -68,7 +68,8 @@ enum err directory_find(struct work *w, struct db *db, struct uuid org, struct d
 {
 	int at = 0;
 
-	if (db->databases_count > 1 && !directory_cached(&db->directory, org, &at)) {
+	/* The nil UUID is the installation itself. */
+	if (db->databases_count > 1 && !uuid_is_nil(org) && !directory_cached(&db->directory, org, &at)) {
 		TRY(directory_ask(w, db, org, &at));
 		directory_keep(&db->directory, org, at);
 	}

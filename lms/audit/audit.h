@@ -18,13 +18,17 @@ struct audit {
 	    *after; /* objects, borrowed, NULL for none; no secrets, no password, no token */
 };
 
-/* Inside a tenant transaction of audit->org. */
+/* Inside a tenant transaction of audit->org (nil: the installation itself, whose rows lie in the first
+ * database). Values of members called password, secret, token and the like are hidden in any case; the row is
+ * sent with the next query or the COMMIT. */
 enum err audit_record(struct work *w, const struct audit *audit) MUST_CHECK;
 /* Inside a directory transaction: by way of the directory's outbox (lms/forward). */
 enum err audit_record_directory(struct work *w, const struct audit *audit) MUST_CHECK;
 
-/* What the searchable page and the API list: newest first, at most limit rows before the row *before (nil:
- * from the newest). Filters that are NULL or nil are left out. */
+enum { AUDIT_LIST_MAX = 1000 };
+
+/* What the searchable page and the API list: newest first, at most limit rows (1 … AUDIT_LIST_MAX) before the
+ * row of the id before (nil: from the newest). Filters that are NULL or nil are left out. */
 struct audit_filter {
 	const char *action; /* the whole, or its first part with a dot: "member." */
 	const char *subject_type;

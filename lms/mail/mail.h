@@ -24,10 +24,17 @@ struct mail {
 	bool reminder;        /* may be unsubscribed from */
 };
 
+enum { MAIL_ADDRESS_MAX = 254 };
+
+/* ERR_BAD_INPUT with the field: not name@host in 3 to MAIL_ADDRESS_MAX bytes without blanks, brackets and
+ * commas. Whether anybody is there only a mail tells. */
+enum err mail_address_check(struct work *w, const char *field, const char *address) MUST_CHECK;
+
 /* True when smtp_url is configured: else invitations are shown as links. */
 bool mail_configured(const struct config *config);
 
-/* Inside a tenant transaction of mail->org; …_directory inside a directory transaction (lms/forward). */
+/* Inside a tenant transaction of mail->org; …_directory inside a directory transaction (lms/forward).
+ * ERR_BAD_INPUT with the field email. */
 enum err mail_put(struct work *w, struct keys *keys, const struct mail *mail) MUST_CHECK;
 enum err mail_put_directory(struct work *w, struct keys *keys, const struct mail *mail) MUST_CHECK;
 

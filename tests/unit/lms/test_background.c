@@ -1,0 +1,284 @@
+/* What a write owes the background: rows of the trail and mails, in its own transaction, from either side of
+ * the house. */
+#include "unit.h"
+
+#include <string.h>
+
+#include "base/time.h"
+#include "db/cluster_fixture.h"
+#include "lms/audit/audit.h"
+#include "lms/forward/forward_store.h"
+#include "lms/mail/mail.h"
+
+extern const struct db_book keys_book, lti_book, lms_book;
+static const struct db_book *const books[] = {&keys_book, &lti_book, &lms_book, NULL};
+
+static struct {
+	struct cluster_fixture f;
+	struct http *http;
+	struct keys *keys;
+	struct uuid org;
+	struct arena *arena;
+	struct work w;
+} house;
+
+static const struct principal anna = {.kind = PRINCIPAL_USER, .id = {{1, 2, 3}}, .name = "Anna"};
+
+static const char *sql(const char *text)
+{
+	static char answer[256];
+
+	assert_true(fixture_sql(&house.f, "lectern", text, answer));
+	return answer;
+}
+
+static int open_house(void **state)
+{
+	if (fixture_prepare(&house.f) != OK || fixture_open_db(&house.f, books) != OK)
+		return -1;
+	house.arena = arena_new();
+	work_init(&house.w, house.arena);
+	db_attach(&house.w, house.f.db, DB_APP, false);
+	if (fixture_told(&house.w, http_open(&house.w, &house.f.config, &house.http)) != OK ||
+	    fixture_told(&house.w, keys_open(&house.w, &house.f.config, house.http, &house.keys)) != OK)
+		return -1;
+	return uuid_parse(sql("SELECT id FROM organizations WHERE slug = 'main'"), &house.org) ? 0 : -1;
+}
+
+static int close_house(void **state)
+{
+	keys_close(house.keys);
+	http_close(house.http);
+	arena_free(house.arena);
+	fixture_close(&house.f);
+	return 0;
+}
+
+static int begin(void **state)
+{
+	work_forgive(&house.w);
+	sql("TRUNCATE audit_logs, mails, directory_outbox");
+	return 0;
+}
+
+static enum err body_tenant(struct work *w, void *arg)
+{
+	return audit_record(w, arg);
+}
+
+static enum err body_directory(struct work *w, void *arg)
+{
+	return audit_record_directory(w, arg);
+}
+
+static void record(const char *action, struct uuid subject, const struct principal *actor)
+{
+	struct audit audit = {
+	    .actor = actor, .org = house.org, .action = action, .subject_type = "user", .subject = subject};
+
+	assert_int_equal(
+	    fixture_told(&house.w, db_transact(&house.w, db_tenant(house.org), body_tenant, &audit)), OK);
+}
+
+static size_t listed(const struct audit_filter *filter, struct audit_row **ret_rows)
+{
+	size_t count;
+
+	assert_int_equal(
+	    fixture_told(&house.w, audit_list(&house.w, house.org, filter, ret_rows, &count)), OK);
+	return count;
+}
+
+static void test_audit__keeps_who_did_what_to_what_and_no_secret(void **state)
+{
+	struct uuid subject = uuid_v7();
+	json_t *before = json_pack("{s:s,s:s}", "role", "tutor", "password", "hunter2");
+	json_t *after =
+	    json_pack("{s:{s:s,s:b},s:[s]}", "inner", "client_secret", "s3cret", "token", 1, "list", "x");
+	struct audit audit = {&anna, house.org, "member.role_changed", "user", subject, before, after};
+	struct audit_row *rows;
+
+	assert_int_equal(db_transact(&house.w, db_tenant(house.org), body_tenant, &audit), OK);
+	assert_int_equal(listed(&(struct audit_filter){.limit = 10}, &rows), 1);
+	assert_string_equal(rows[0].action, "member.role_changed");
+	assert_string_equal(rows[0].actor_kind, "user");
+	assert_string_equal(rows[0].actor_name, "Anna");
+	assert_string_equal(rows[0].subject_type, "user");
+	assert_true(uuid_equal(rows[0].actor, anna.id));
+	assert_true(uuid_equal(rows[0].subject, subject));
+	assert_true(uuid_equal(rows[0].request_id, house.w.request_id));
+	assert_true(rows[0].at_us <= time_now_us() && rows[0].at_us > time_now_us() - 60 * US_PER_S);
+	assert_string_equal(rows[0].before, "{\"role\": \"tutor\", \"password\": \"(hidden)\"}");
+	assert_string_equal(rows[0].after,
+	    "{\"list\": [\"x\"], \"inner\": {\"token\": true, \"client_secret\": \"(hidden)\"}}");
+	json_decref(before);
+	json_decref(after);
+}
+
+static void test_audit__is_searched_by_action_subject_actor_and_time_and_paged(void **state)
+{
+	struct principal ben = {.kind = PRINCIPAL_CLIENT, .id = {{9}}, .name = "Ben"};
+	struct uuid one = uuid_v7(), two = uuid_v7();
+	struct audit_row *rows, *rest;
+	int64_t from = time_now_us();
+
+	record("member.invited", one, &anna);
+	record("member.removed", two, &ben);
+	record("members.counted", one, &anna);
+	assert_int_equal(listed(&(struct audit_filter){.action = "member.", .limit = 10}, &rows), 2);
+	assert_int_equal(listed(&(struct audit_filter){.action = "member.removed", .limit = 10}, &rows), 1);
+	assert_int_equal(listed(&(struct audit_filter){.action = "member", .limit = 10}, &rows), 0);
+	assert_int_equal(listed(&(struct audit_filter){.subject = one, .limit = 10}, &rows), 2);
+	assert_int_equal(listed(&(struct audit_filter){.actor = ben.id, .limit = 10}, &rows), 1);
+	assert_int_equal(listed(&(struct audit_filter){.subject_type = "platform", .limit = 10}, &rows), 0);
+	assert_int_equal(listed(&(struct audit_filter){.to_us = from, .limit = 10}, &rows), 0);
+	assert_int_equal(
+	    listed(&(struct audit_filter){.from_us = from, .to_us = time_now_us() + 1, .limit = 10}, &rows),
+	    3);
+	assert_string_equal(rows[0].action, "members.counted");
+	assert_int_equal(listed(&(struct audit_filter){.limit = 2}, &rows), 2);
+	assert_int_equal(listed(&(struct audit_filter){.limit = 2, .before = rows[1].id}, &rest), 1);
+	assert_string_equal(rest[0].action, "member.invited");
+}
+
+static void test_audit__rows_can_be_neither_changed_nor_deleted_by_the_service(void **state)
+{
+	assert_string_equal(sql("SELECT bool_or(has_table_privilege(r, 'audit_logs', p)) FROM "
+	                        "unnest(ARRAY['lectern_app', 'lectern_worker']) r, "
+	                        "unnest(ARRAY['UPDATE', 'DELETE', 'TRUNCATE']) p"),
+	    "f");
+}
+
+static enum err body_failing(struct work *w, void *arg)
+{
+	TRY(audit_record_directory(w, arg));
+	return fail(w, ERR_CONFLICT, "no");
+}
+
+static void move(size_t expected)
+{
+	size_t moved;
+	bool full;
+	struct work w;
+
+	work_init(&w, house.arena);
+	db_attach(&w, house.f.db, DB_WORKER, false);
+	assert_int_equal(fixture_told(&w, forward_round(&w, &moved, &full)), OK);
+	db_detach(&w);
+	assert_int_equal(moved, expected);
+	assert_false(full);
+}
+
+static void test_forward__moves_a_row_of_the_directory_once_and_only_what_was_committed(void **state)
+{
+	struct audit audit = {&anna, house.org, "user.locked", "user", uuid_v7(), NULL, NULL};
+	struct audit_row *rows;
+
+	assert_int_equal(db_transact(&house.w, db_directory(), body_failing, &audit), ERR_CONFLICT);
+	move(0);
+	assert_int_equal(db_transact(&house.w, db_directory(), body_directory, &audit), OK);
+	assert_int_equal(listed(&(struct audit_filter){.limit = 10}, &rows), 0);
+	/* As after a death between the two writes. */
+	sql("INSERT INTO audit_logs (org_id, id, at, actor_kind, actor_id, action, subject_type, subject_id, "
+	    "request_id) "
+	    "SELECT to_org, id, now(), 'user', to_org, 'user.locked', 'user', to_org, id FROM "
+	    "directory_outbox");
+	move(1);
+	assert_int_equal(listed(&(struct audit_filter){.limit = 10}, &rows), 1);
+	assert_string_equal(sql("SELECT count(*) FROM directory_outbox"), "0");
+	move(0);
+}
+
+static void test_forward__keeps_a_row_of_the_installation_itself(void **state)
+{
+	struct audit audit = {&anna, {{0}}, "organization.added", "organization", house.org, NULL, NULL};
+	struct audit_row *rows;
+	size_t count;
+
+	assert_int_equal(db_transact(&house.w, db_directory(), body_directory, &audit), OK);
+	move(1);
+	assert_int_equal(listed(&(struct audit_filter){.limit = 10}, &rows), 0);
+	assert_int_equal(
+	    audit_list(&house.w, (struct uuid){{0}}, &(struct audit_filter){.limit = 10}, &rows, &count), OK);
+	assert_int_equal(count, 1);
+}
+
+static void test_forward__a_row_that_cannot_be_moved_waits_and_holds_up_no_other(void **state)
+{
+	struct audit audit = {&anna, house.org, "user.locked", "user", uuid_v7(), NULL, NULL};
+
+	sql("INSERT INTO directory_outbox (id, to_org, kind, payload) SELECT gen_random_uuid(), id, 'audit', "
+	    "'{}' FROM organizations");
+	assert_int_equal(db_transact(&house.w, db_directory(), body_directory, &audit), OK);
+	log_setup(LOG_ERROR);
+	move(1);
+	assert_string_equal(sql("SELECT count(*) || ' ' || bool_and(next_try_at > now() + interval '3 s') || "
+	                        "' ' || max(tries) FROM directory_outbox"),
+	    "1 true 1");
+}
+
+static struct mail mail_of(const char *to)
+{
+	return (struct mail){
+	    .id = uuid_v7(), .org = house.org, .template = "invitation", .language = "fr", .to = to};
+}
+
+static enum err body_mail(struct work *w, void *arg)
+{
+	return mail_put(w, house.keys, arg);
+}
+
+static enum err body_mail_directory(struct work *w, void *arg)
+{
+	return mail_put_directory(w, house.keys, arg);
+}
+
+static void test_mail__is_put_once_from_either_side_with_its_link_sealed(void **state)
+{
+	struct mail mail = mail_of("anna@example.org"), other = mail_of("ben@example.org");
+
+	mail.link = other.link = "https://lectern.example/invitation/s3cret";
+	assert_int_equal(db_transact(&house.w, db_tenant(house.org), body_mail, &mail), OK);
+	assert_int_equal(db_transact(&house.w, db_tenant(house.org), body_mail, &mail), OK);
+	assert_int_equal(db_transact(&house.w, db_directory(), body_mail_directory, &other), OK);
+	assert_int_equal(db_transact(&house.w, db_directory(), body_mail_directory, &other), OK);
+	assert_string_equal(
+	    sql("SELECT string_agg(payload::text, '') LIKE '%s3cret%' FROM directory_outbox"), "f");
+	move(1);
+	assert_string_equal(sql("SELECT string_agg(recipient || ' ' || state || ' ' || (sealed_link LIKE "
+	                        "'%s3cret%'), ', ' ORDER BY recipient) FROM mails"),
+	    "anna@example.org waiting false, ben@example.org waiting false");
+}
+
+static void test_mail__takes_an_address_and_nothing_that_breaks_out_of_a_header(void **state)
+{
+	static const char *const good[] = {"a@b", "anna.müller+x@exämple.org", "o'neill@example.org"};
+	static const char *const bad[] = {"", "anna", "@b.org", "a@", "a@b@c", "a b@c.org", "a@b\r\nBcc: x@y",
+	    "<a@b>", "a@b, c@d", "\"a\"@b", "a@.b", "a..b@c", "-a@b", "a@b\x01"};
+
+	for (size_t i = 0; i < sizeof(good) / sizeof(good[0]); i++)
+		assert_int_equal(mail_address_check(&house.w, "email", good[i]), OK);
+	for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
+		assert_int_equal(mail_address_check(&house.w, "email", bad[i]), ERR_BAD_INPUT);
+		assert_string_equal(house.w.field, "email");
+	}
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+	    cmocka_unit_test_setup(test_audit__keeps_who_did_what_to_what_and_no_secret, begin),
+	    cmocka_unit_test_setup(test_audit__is_searched_by_action_subject_actor_and_time_and_paged, begin),
+	    cmocka_unit_test_setup(test_audit__rows_can_be_neither_changed_nor_deleted_by_the_service, begin),
+	    cmocka_unit_test_setup(
+	        test_forward__moves_a_row_of_the_directory_once_and_only_what_was_committed, begin),
+	    cmocka_unit_test_setup(test_forward__keeps_a_row_of_the_installation_itself, begin),
+	    cmocka_unit_test_setup(
+	        test_forward__a_row_that_cannot_be_moved_waits_and_holds_up_no_other, begin),
+	    cmocka_unit_test_setup(test_mail__is_put_once_from_either_side_with_its_link_sealed, begin),
+	    cmocka_unit_test_setup(
+	        test_mail__takes_an_address_and_nothing_that_breaks_out_of_a_header, begin),
+	};
+
+	return cmocka_run_group_tests(tests, open_house, close_house);
+}
