@@ -11,7 +11,9 @@ static char text[256];
 	"('organizations', 'signing_keys', 'signing_pins', 'lti_registrations', 'lti_deployments', "         \
 	"'lti_logins', "                                                                                     \
 	"'lti_tokens', "                                                                                     \
-	"'direct_links', 'directory_outbox', 'lectern_migrations')"
+	"'direct_links', 'directory_outbox', 'lectern_migrations', 'users', "                                \
+	"'memberships', 'organization_roles', 'user_sessions', 'user_tokens', 'reset_requests', "            \
+	"'recovery_codes', 'sign_in_throttle')"
 #define TABLES "FROM pg_class c WHERE c.relnamespace = 'public'::regnamespace AND c.relkind IN ('r', 'p') "
 
 static void assert_none(const char *sql)
