@@ -118,7 +118,7 @@ enum err access_log_new(struct work *w, struct access_log **ret_log)
  * not shown. */
 static size_t line_make(char *line, const struct request_inside *x, bool aborted)
 {
-	static const char *const lanes[] = {"event", "work", "slow"};
+	static const char *const lanes[] = {"event", "work", "slow", "password"};
 	const struct request *r = &x->request;
 	char when[TIME_TEXT_SIZE], id[UUID_TEXT_SIZE];
 	int64_t took = time_monotonic_us() - x->started_us;

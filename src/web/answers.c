@@ -40,8 +40,8 @@ void answers_free(struct answers *answers)
 
 void answers_count(struct answers *answers, const struct request_inside *x)
 {
-	static const enum series lanes[] = {
-	    SERIES_HTTP_SECONDS_EVENT, SERIES_HTTP_SECONDS_WORK, SERIES_HTTP_SECONDS_SLOW};
+	static const enum series lanes[] = {SERIES_HTTP_SECONDS_EVENT, SERIES_HTTP_SECONDS_WORK,
+	    SERIES_HTTP_SECONDS_SLOW, SERIES_HTTP_SECONDS_PASSWORD};
 	int o = x->request.origin;
 	int route = x->request.route != NULL ? x->found.index : answers->routes[o];
 	int class = x->status / 100 < CLASSES ? x->status / 100 : 0;

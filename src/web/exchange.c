@@ -102,7 +102,14 @@ static void exchange_hand_on(struct request_inside *x, struct lane_pool *pool)
 
 static struct lane_pool *exchange_pool(const struct request_inside *x)
 {
-	return x->lane == LANE_SLOW ? x->web->slow : x->web->work;
+	switch (x->lane) {
+	case LANE_SLOW:
+		return x->web->slow;
+	case LANE_PASSWORD:
+		return x->web->password;
+	default:
+		return x->web->work;
+	}
 }
 
 static enum MHD_Result exchange_await(struct request_inside *x)

@@ -62,9 +62,12 @@ static enum err lanes_open(struct work *w, struct web *web)
 	const struct config *config = &web->app->config;
 
 	TRY(lane_pool_new(
-	    w, web, "work", (int)config->work_threads, WORK_QUEUE_MAX, true, false, &web->work));
-	TRY(lane_pool_new(w, web, "slow", (int)config->slow_threads, SLOW_QUEUE_MAX, true, true, &web->slow));
-	return lane_pool_new(w, web, "files", 1, FILES_QUEUE_MAX, false, false, &web->files);
+	    w, web, "work", (int)config->work_threads, WORK_QUEUE_MAX, true, false, 0, &web->work));
+	TRY(lane_pool_new(
+	    w, web, "slow", (int)config->slow_threads, SLOW_QUEUE_MAX, true, true, 0, &web->slow));
+	TRY(lane_pool_new(
+	    w, web, "password", 1, PASSWORD_QUEUE_MAX, true, false, PASSWORD_NICENESS, &web->password));
+	return lane_pool_new(w, web, "files", 1, FILES_QUEUE_MAX, false, false, 0, &web->files);
 }
 
 static enum err config_check(struct work *w, const struct config *config)
@@ -179,6 +182,7 @@ void web_stop(struct web *web)
 	/* What is left reads slowly or not at all; only those that work for an answer are waited for. */
 	lane_pool_stop(web->work);
 	lane_pool_stop(web->slow);
+	lane_pool_stop(web->password);
 	lane_pool_stop(web->files);
 	while (atomic_load(&web->suspended) > 0)
 		wait_step();
@@ -186,6 +190,7 @@ void web_stop(struct web *web)
 		listener_stop(&web->listeners[i]);
 	lane_pool_free(web->work);
 	lane_pool_free(web->slow);
+	lane_pool_free(web->password);
 	lane_pool_free(web->files);
 	probe_free(web->probe);
 	access_log_free(web->access_log);

@@ -3,7 +3,7 @@
 
 void exchange_trace_end(struct request_inside *x, bool aborted)
 {
-	static const char *const lanes[] = {"event", "work", "slow"};
+	static const char *const lanes[] = {"event", "work", "slow", "password"};
 	struct request *r = &x->request;
 	const struct span span = {.kind = SPAN_SERVER,
 	    .name = r->route != NULL ? r->route->path : "no route",

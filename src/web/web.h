@@ -40,9 +40,10 @@ struct app {
 enum origin { ORIGIN_APP, ORIGIN_CONTENT };
 
 enum lane {
-	LANE_EVENT, /* on the event thread: serves from memory or appends; no database, no blocking */
-	LANE_WORK,  /* suspended, straight-line code on a worker with a database session (role app) */
-	LANE_SLOW   /* the same apart, with the long statement timeout */
+	LANE_EVENT,   /* on the event thread: serves from memory or appends; no database, no blocking */
+	LANE_WORK,    /* suspended, straight-line code on a worker with a database session (role app) */
+	LANE_SLOW,    /* the same apart, with the long statement timeout */
+	LANE_PASSWORD /* as WORK, one at a time on one thread of low priority: whatever hashes a password */
 };
 
 /* The permission column: a permission of lms/access/access.h, or one of these. What is proven is the

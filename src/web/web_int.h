@@ -23,6 +23,8 @@ enum {
 	EXCHANGES_KEPT = 512,          /* by each listener, for the next requests */
 	WORK_QUEUE_MAX = 1024,
 	SLOW_QUEUE_MAX = 64,
+	PASSWORD_QUEUE_MAX = 64,
+	PASSWORD_NICENESS = 10,
 	FILES_QUEUE_MAX = 256
 };
 
@@ -182,7 +184,7 @@ struct web {
 	struct app *app;
 	struct matcher *matcher;
 	struct listener listeners[2];
-	struct lane_pool *work, *slow, *files;
+	struct lane_pool *work, *slow, *password, *files;
 	struct access_log *access_log;
 	struct probe *probe;
 	struct answers *answers;
@@ -257,9 +259,9 @@ enum err multipart_take(struct work *w, struct multipart *m, const char *data, s
  * borrowed from m. */
 enum err multipart_finish(struct work *w, struct multipart *m, const char **ret_name) MUST_CHECK;
 
-/* worker.c: a bounded queue and the threads that serve it. */
+/* worker.c: a bounded queue and the threads that serve it. niceness: 0, or how much they yield to others. */
 enum err lane_pool_new(struct work *w, struct web *web, const char *name, int threads, int queue_max,
-    bool database, bool slow, struct lane_pool **ret_pool) MUST_CHECK;
+    bool database, bool slow, int niceness, struct lane_pool **ret_pool) MUST_CHECK;
 /* False when the queue is full or the pool is stopping. */
 bool lane_pool_submit(struct lane_pool *pool, struct request_inside *x) MUST_CHECK;
 /* What waits now, and how much may. */

@@ -1,5 +1,7 @@
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
+#include <unistd.h>
 
 #include "base/log.h"
 #include "base/metric.h"
@@ -14,6 +16,8 @@ struct lane_pool {
 	struct request_inside *first, *last;
 	int queued, queue_max;
 	bool stopping, database, slow;
+	int niceness;
+	const char *name;
 	int threads_count;
 	pthread_t threads[THREADS_MAX];
 };
@@ -44,6 +48,11 @@ static void serve(struct lane_pool *pool, struct request_inside *x)
 static void *run(void *arg)
 {
 	struct lane_pool *pool = arg;
+
+	pthread_setname_np(pthread_self(), pool->name);
+	/* Linux: of this thread alone. Where it may not be, it does its work all the same. */
+	if (pool->niceness != 0)
+		(void)!setpriority(PRIO_PROCESS, (id_t)gettid(), pool->niceness);
 
 	pthread_mutex_lock(&pool->lock);
 	for (;;) {
@@ -96,7 +105,7 @@ void lane_pool_figures(struct lane_pool *pool, int *ret_waiting, int *ret_limit)
 }
 
 enum err lane_pool_new(struct work *w, struct web *web, const char *name, int threads, int queue_max,
-    bool database, bool slow, struct lane_pool **ret_pool)
+    bool database, bool slow, int niceness, struct lane_pool **ret_pool)
 {
 	struct lane_pool *pool = calloc(1, sizeof(*pool));
 
@@ -106,6 +115,8 @@ enum err lane_pool_new(struct work *w, struct web *web, const char *name, int th
 	pool->queue_max = queue_max;
 	pool->database = database;
 	pool->slow = slow;
+	pool->niceness = niceness;
+	pool->name = name;
 	pthread_mutex_init(&pool->lock, NULL);
 	pthread_cond_init(&pool->wake, NULL);
 	for (int i = 0; i < threads && i < THREADS_MAX; i++) {

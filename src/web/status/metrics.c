@@ -74,10 +74,11 @@ static void process_write(struct text *t, enum metric m, const struct web *web)
 
 static void lanes_write(struct text *t, enum metric m, struct web *web)
 {
-	struct lane_pool *const pools[] = {web->work, web->slow, web->files};
-	static const char *const labels[] = {"lane=\"work\"", "lane=\"slow\"", "lane=\"files\""};
+	struct lane_pool *const pools[] = {web->work, web->slow, web->password, web->files};
+	static const char *const labels[] = {
+	    "lane=\"work\"", "lane=\"slow\"", "lane=\"password\"", "lane=\"files\""};
 
-	for (int i = 0; i < 3; i++) {
+	for (int i = 0; i < 4; i++) {
 		int waiting, limit;
 
 		lane_pool_figures(pools[i], &waiting, &limit);
