@@ -2,10 +2,13 @@
 #include <string.h>
 
 #include "command/command_int.h"
+#include "web/input.h"
+#include "web/schema.h"
 
 static const char *const origins[] = {"app", "content"};
 static const char *const lanes[] = {"event", "work", "slow", "password"};
 static const char *const bodies[] = {"none", "form", "json", "file"};
+static const char *const places[] = {"path", "query", "header", "body"};
 static const char *const shapes[] = {"json", "page", "file"};
 
 static void print_table(const struct area *area)
@@ -18,16 +21,31 @@ static void print_table(const struct area *area)
 	}
 }
 
+static json_t *input_json(const struct input *table)
+{
+	json_t *rows = json_array();
+
+	for (size_t i = 0; i < input_count(table); i++)
+		json_array_append_new(rows,
+		    json_pack("{s:s,s:s,s:b,s:s,s:o}", "name", table[i].name, "in", places[table[i].place],
+		        "required", table[i].required || table[i].place == INPUT_PATH, "about",
+		        table[i].about, "schema", schema_of_input(&table[i])));
+	return rows;
+}
+
 static void add_json(json_t *all, const struct area *area)
 {
 	for (size_t i = 0; i < area->count; i++) {
 		const struct route *r = &area->routes[i];
+		json_t *row = json_pack("{s:s,s:s,s:s,s:s,s:s,s:s,s:s,s:I,s:s,s:s,s:i}", "area", area->name,
+		    "method", r->method, "path", r->path, "origin", origins[r->origin], "lane",
+		    lanes[r->lane], "permission", permit_name(r->permission), "body", bodies[r->body],
+		    "body_max", (json_int_t)r->body_max, "shape", shapes[r->shape], "about", r->about,
+		    "status", r->status != 0 ? r->status : 200);
 
-		json_array_append_new(
-		    all, json_pack("{s:s,s:s,s:s,s:s,s:s,s:s,s:s,s:I,s:s,s:s}", "area", area->name, "method",
-		             r->method, "path", r->path, "origin", origins[r->origin], "lane", lanes[r->lane],
-		             "permission", permit_name(r->permission), "body", bodies[r->body], "body_max",
-		             (json_int_t)r->body_max, "shape", shapes[r->shape], "about", r->about));
+		json_object_set_new(row, "input", input_json(r->input));
+		json_object_set_new(row, "output", r->output != NULL ? schema_json(r->output) : json_null());
+		json_array_append_new(all, row);
 	}
 }
 

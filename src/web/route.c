@@ -1,6 +1,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "web/input.h"
 #include "web/web_int.h"
 
 enum { ROUTES_MAX = 512, ROUTE_SEGMENTS_MAX = 12, ROUTE_PATH_MAX = 200, ALLOW_MAX = 96 };
@@ -59,6 +60,8 @@ static enum err route_check(struct work *w, const struct route *r)
 		fault = "a file is not taken on the EVENT lane";
 	else if (r->origin != ORIGIN_APP && r->origin != ORIGIN_CONTENT)
 		fault = "there is no such origin";
+	else
+		fault = input_fault(r);
 	if (fault != NULL)
 		return fail(w, ERR_INTERNAL, "route %s %s: %s", r->method, r->path, fault);
 	return OK;

@@ -72,6 +72,8 @@ enum body_kind {
 /* What errors look like on this route, and whether frames may hold the answer. */
 enum reply_shape { SHAPE_JSON, SHAPE_PAGE, SHAPE_FILE };
 
+struct input;
+struct schema;
 struct request;
 typedef enum err handler(struct request *r);
 
@@ -85,7 +87,10 @@ struct route {
 	size_t body_max; /* bytes; 0 for BODY_NONE */
 	enum reply_shape shape;
 	handler *handle;
-	const char *about; /* one line for `lectern routes` */
+	const char *about;           /* one line for `lectern routes` and /openapi.json */
+	const struct input *input;   /* web/input.h: what it takes, for request_input; NULL: nothing */
+	const struct schema *output; /* web/schema.h: the JSON it answers; NULL: a page, a file, nothing */
+	int status;                  /* of its success; 0: 200 */
 };
 
 /* One area's table of contents; the area's routes.c defines it, src/web/routes.c lists the areas. */

@@ -2,6 +2,8 @@
 
 #include <string.h>
 
+#include "web/input.h"
+
 const struct asset *asset_find(const char *prefix, const char *hash, const char *name)
 {
 	for (size_t i = 0; i < asset_count; i++)
@@ -11,10 +13,17 @@ const struct asset *asset_find(const char *prefix, const char *hash, const char 
 	return NULL;
 }
 
+struct asset_input {
+	const char *hash, *file;
+};
+
 static enum err serve(struct request *r, const char *prefix)
 {
-	const struct asset *asset = asset_find(prefix, request_param(r, "hash"), request_param(r, "file"));
+	const struct asset *asset;
+	struct asset_input in;
 
+	TRY(request_input(r, &in));
+	asset = asset_find(prefix, in.hash, in.file);
 	if (asset == NULL)
 		return fail(&r->work, ERR_NOT_FOUND, "there is no such file in this version");
 	reply_header(r, "Cache-Control", "public, max-age=31536000, immutable");
@@ -34,13 +43,21 @@ static enum err get_player_file(struct request *r)
 	return serve(r, "/player");
 }
 
+static const struct input asset_input[] = {
+    {"hash", INPUT_PATH, FIELD_TEXT, .max = 64, .offset = offsetof(struct asset_input, hash),
+        .about = "of the whole set of files"},
+    {"file", INPUT_PATH, FIELD_TEXT, .max = 100, .offset = offsetof(struct asset_input, file),
+        .about = "its name"},
+    {0},
+};
+
 static const struct route routes[] = {
     {"GET", "/assets/{hash}/{file}", ORIGIN_APP, LANE_EVENT, PERMIT_ANYONE, BODY_NONE, 0, SHAPE_FILE,
-        get_asset, "styles and images of pages"},
+        get_asset, "styles and images of pages", .input = asset_input},
     {"GET", "/assets/{hash}/{file}", ORIGIN_CONTENT, LANE_EVENT, PERMIT_ANYONE, BODY_NONE, 0, SHAPE_FILE,
-        get_asset, "styles and images of pages"},
+        get_asset, "styles and images of pages", .input = asset_input},
     {"GET", "/player/{hash}/{file}", ORIGIN_CONTENT, LANE_EVENT, PERMIT_ANYONE, BODY_NONE, 0, SHAPE_FILE,
-        get_player_file, "the player's own scripts and styles"},
+        get_player_file, "the player's own scripts and styles", .input = asset_input},
 };
 
 const struct area web_area_asset = {"asset", routes, sizeof routes / sizeof *routes};

@@ -5,6 +5,7 @@
 #include "lms/entry/entry.h"
 #include "lms/entry/guest.h"
 #include "pages.h"
+#include "web/input.h"
 
 enum { PAGE_MAX = 64 * 1024, FORM_MAX = 4 * 1024, GUEST_LIFE_S = 180 * 24 * 3600 };
 
@@ -122,11 +123,29 @@ static enum err post_direct(struct request *r)
 	return fail_field(w, ERR_BAD_INPUT, "choice", "is one of keep, nothing and forget");
 }
 
+struct direct_input {
+	const char *slug, *choice;
+};
+
+static const char *const choices[] = {"keep", "nothing", "forget", NULL};
+static const struct input direct_input[] = {
+    {"slug", INPUT_PATH, FIELD_TEXT, .max = 64, .offset = offsetof(struct direct_input, slug),
+        .about = "names the link"},
+    {0},
+};
+static const struct input choice_input[] = {
+    {"slug", INPUT_PATH, FIELD_TEXT, .max = 64, .offset = offsetof(struct direct_input, slug),
+        .about = "names the link"},
+    {"choice", INPUT_BODY, FIELD_CHOICE, true, .offset = offsetof(struct direct_input, choice),
+        .choices = choices, .about = "keep progress, keep nothing, or forget what was kept"},
+    {0},
+};
+
 static const struct route routes[] = {
     {"GET", "/go/{slug}", ORIGIN_APP, LANE_WORK, PERMIT_ANYONE, BODY_NONE, 0, SHAPE_PAGE, get_direct,
-        "a direct link to content: what it is, what is kept, and the choice"},
+        "a direct link to content: what it is, what is kept, and the choice", .input = direct_input},
     {"POST", "/go/{slug}", ORIGIN_APP, LANE_WORK, PERMIT_ANYONE, BODY_FORM, FORM_MAX, SHAPE_PAGE, post_direct,
-        "starts a direct visitor, or forgets one (choice=keep, nothing or forget)"},
+        "starts a direct visitor, or forgets one (choice=keep, nothing or forget)", .input = choice_input},
 };
 
 const struct area web_area_direct = {"direct", routes, FIELDS_COUNT(routes)};

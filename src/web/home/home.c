@@ -16,7 +16,7 @@ static enum err get_home(struct request *r)
 
 static const struct route routes[] = {
     {"GET", "/", ORIGIN_APP, LANE_EVENT, PERMIT_ANYONE, BODY_NONE, 0, SHAPE_PAGE, get_home,
-        "what this service is"},
+        "what this service is", .input = NULL},
 };
 
 const struct area web_area_home = {"home", routes, sizeof routes / sizeof *routes};

@@ -1,21 +1,69 @@
+#include "web/input.h"
 #include "web/lti/lti.h"
+#include "web/schema.h"
 
 /* A token is 64 KiB at most; platforms add fields of their own. */
 enum { LOGIN_BODY_MAX = 64 * 1024, LAUNCH_BODY_MAX = 128 * 1024 };
 
+/* What these say is read and judged in lti/, which tells platforms and people more than a field at fault; the
+ * tables say what there is. */
+enum { PARAMETER_MAX = 8192 };
+#define LOGIN(place)                                                                                         \
+	{"iss", place, FIELD_TEXT, .max = PARAMETER_MAX, .about = "the platform's issuer"},                  \
+	    {"client_id", place, FIELD_TEXT, .max = PARAMETER_MAX, .about = "our id at the platform"},       \
+	    {"lti_deployment_id", place, FIELD_TEXT, .max = PARAMETER_MAX, .about = "the deployment"},       \
+	    {"target_link_uri", place, FIELD_TEXT, .max = PARAMETER_MAX, .about = "where the launch leads"}, \
+	    {"login_hint", place, FIELD_TEXT, .max = PARAMETER_MAX, .about = "opaque: sent back"},           \
+	    {"lti_message_hint", place, FIELD_TEXT, .max = PARAMETER_MAX, .about = "opaque: sent back"},     \
+	    {"lti_storage_target", place, FIELD_TEXT, .max = PARAMETER_MAX,                                  \
+	        .about = "the frame that keeps what cookies cannot"},                                        \
+	{                                                                                                    \
+		"new_window", place, FIELD_TEXT, .max = 1,                                                   \
+		                                 .about = "1: the login was repeated in a window of its own" \
+	}
+
+static const struct input login_query[] = {LOGIN(INPUT_QUERY), {0}};
+static const struct input login_both[] = {LOGIN(INPUT_QUERY), LOGIN(INPUT_BODY), {0}};
+static const struct input launch_address[] = {
+    {"module", INPUT_PATH, FIELD_TEXT, .max = 64, .about = "the module it opens"},
+    {0},
+};
+static const struct input launch_form[] = {
+    {"state", INPUT_BODY, FIELD_TEXT, .max = PARAMETER_MAX, .about = "ours, from the login"},
+    {"id_token", INPUT_BODY, FIELD_TEXT, .max = LOGIN_BODY_MAX, .hidden = true,
+        .about = "the signed message"},
+    {"error", INPUT_BODY, FIELD_TEXT, .max = PARAMETER_MAX, .about = "why there is none"},
+    {"error_description", INPUT_BODY, FIELD_TEXT, .max = PARAMETER_MAX, .about = "the same for people"},
+    {0},
+};
+
+static const struct schema key_output[] = {
+    {"kty", SCHEMA_TEXT, .about = "RSA"},
+    {"kid", SCHEMA_TEXT, .about = "the key's id"},
+    {"use", SCHEMA_TEXT, .about = "sig"},
+    {"alg", SCHEMA_TEXT, .about = "RS256"},
+    {"n", SCHEMA_TEXT, .about = "modulus, base64url"},
+    {"e", SCHEMA_TEXT, .about = "exponent, base64url"},
+    {0},
+};
+static const struct schema keys_output[] = {
+    {"keys", SCHEMA_ARRAY, .of = key_output, .about = "RFC 7517"},
+    {0},
+};
+
 static const struct route routes[] = {
     {"GET", "/lti/login", ORIGIN_APP, LANE_WORK, PERMIT_ANYONE, BODY_NONE, 0, SHAPE_PAGE, lti_get_login,
-        "login initiation (OpenID Connect, third-party initiated)"},
+        "login initiation (OpenID Connect, third-party initiated)", .input = login_query},
     {"POST", "/lti/login", ORIGIN_APP, LANE_WORK, PERMIT_ANYONE, BODY_FORM, LOGIN_BODY_MAX, SHAPE_PAGE,
-        lti_post_login, "login initiation, by form"},
+        lti_post_login, "login initiation, by form", .input = login_both},
     {"GET", "/lti/launch", ORIGIN_APP, LANE_EVENT, PERMIT_ANYONE, BODY_NONE, 0, SHAPE_PAGE, lti_get_launch,
-        "says what this address is for"},
+        "says what this address is for", .input = NULL},
     {"GET", "/lti/launch/{module}", ORIGIN_APP, LANE_EVENT, PERMIT_ANYONE, BODY_NONE, 0, SHAPE_PAGE,
-        lti_get_launch, "says what this address is for"},
+        lti_get_launch, "says what this address is for", .input = launch_address},
     {"POST", "/lti/launch", ORIGIN_APP, LANE_WORK, PERMIT_ANYONE, BODY_FORM, LAUNCH_BODY_MAX, SHAPE_PAGE,
-        lti_post_launch, "launch: every LTI message arrives here"},
+        lti_post_launch, "launch: every LTI message arrives here", .input = launch_form},
     {"GET", "/lti/jwks", ORIGIN_APP, LANE_WORK, PERMIT_ANYONE, BODY_NONE, 0, SHAPE_JSON, lti_get_jwks,
-        "our public keys"},
+        "our public keys", .output = keys_output},
 };
 
 const struct area web_area_lti = {"lti", routes, FIELDS_COUNT(routes)};

@@ -6,6 +6,12 @@
 
 extern const struct area web_area_package;
 
+struct package_input {
+	struct uuid id;
+	const char *org, *title;
+	bool grade_when_complete, score_last, ignore_mastery_score;
+};
+
 handler post_packages;
 handler get_package;
 

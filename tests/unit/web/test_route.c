@@ -11,7 +11,8 @@ static enum err nothing(struct request *r)
 
 #define ROUTE(method, path, origin)                                                                          \
 	{                                                                                                    \
-		method, path, origin, LANE_EVENT, PERMIT_ANYONE, BODY_NONE, 0, SHAPE_JSON, nothing, "test"   \
+		method, path, origin, LANE_EVENT, PERMIT_ANYONE, BODY_NONE, 0, SHAPE_JSON, nothing, "test",  \
+		    .input = NULL                                                                            \
 	}
 
 static const struct route table[] = {
@@ -184,9 +185,11 @@ static void test_matcher__refuses_a_faulty_table(void **state)
 	    {ROUTE("GET", "/{x*}/b", ORIGIN_APP), ROUTE("GET", "/c", ORIGIN_APP)},
 	    {ROUTE("GET", "/{x", ORIGIN_APP), ROUTE("GET", "/c", ORIGIN_APP)},
 	    {ROUTE("GET", "a", ORIGIN_APP), ROUTE("GET", "/c", ORIGIN_APP)},
-	    {{"PUT", "/f", ORIGIN_APP, LANE_EVENT, PERMIT_ANYONE, BODY_FILE, 9, SHAPE_JSON, nothing, "x"},
+	    {{"PUT", "/f", ORIGIN_APP, LANE_EVENT, PERMIT_ANYONE, BODY_FILE, 9, SHAPE_JSON, nothing, "x",
+	         .input = NULL},
 	        ROUTE("GET", "/c", ORIGIN_APP)},
-	    {{"PUT", "/f", ORIGIN_APP, LANE_EVENT, PERMIT_ANYONE, BODY_JSON, 0, SHAPE_JSON, nothing, "x"},
+	    {{"PUT", "/f", ORIGIN_APP, LANE_EVENT, PERMIT_ANYONE, BODY_JSON, 0, SHAPE_JSON, nothing, "x",
+	         .input = NULL},
 	        ROUTE("GET", "/c", ORIGIN_APP)},
 	};
 	struct test *t = *state;

@@ -174,7 +174,8 @@ static enum err get_ready(struct request *r)
 
 #define GET(path, lane, shape, handle)                                                                       \
 	{                                                                                                    \
-		"GET", path, ORIGIN_APP, lane, PERMIT_ANYONE, BODY_NONE, 0, shape, handle, "test"            \
+		"GET", path, ORIGIN_APP, lane, PERMIT_ANYONE, BODY_NONE, 0, shape, handle, "test",           \
+		    .input = NULL                                                                            \
 	}
 
 static const struct route table[] = {
@@ -192,14 +193,16 @@ static const struct route table[] = {
     GET("/page/{what}", LANE_EVENT, SHAPE_PAGE, get_page),
     GET("/file", LANE_WORK, SHAPE_FILE, get_file),
     GET("/ready", LANE_EVENT, SHAPE_FILE, get_ready),
-    {"POST", "/json", ORIGIN_APP, LANE_EVENT, PERMIT_ANYONE, BODY_JSON, 200000, SHAPE_JSON, post_json,
-        "test"},
-    {"POST", "/form", ORIGIN_APP, LANE_EVENT, PERMIT_ANYONE, BODY_FORM, 100, SHAPE_JSON, post_form, "test"},
-    {"POST", "/file", ORIGIN_APP, LANE_WORK, PERMIT_ANYONE, BODY_FILE, 3000000, SHAPE_JSON, post_file,
-        "test"},
-    {"POST", "/keyed", ORIGIN_APP, LANE_EVENT, PERMISSION_PACKAGE_IMPORT, BODY_JSON, 100, SHAPE_JSON, post_json, "test"},
+    {"POST", "/json", ORIGIN_APP, LANE_EVENT, PERMIT_ANYONE, BODY_JSON, 200000, SHAPE_JSON, post_json, "test",
+        .input = NULL},
+    {"POST", "/form", ORIGIN_APP, LANE_EVENT, PERMIT_ANYONE, BODY_FORM, 100, SHAPE_JSON, post_form, "test",
+        .input = NULL},
+    {"POST", "/file", ORIGIN_APP, LANE_WORK, PERMIT_ANYONE, BODY_FILE, 3000000, SHAPE_JSON, post_file, "test",
+        .input = NULL},
+    {"POST", "/keyed", ORIGIN_APP, LANE_EVENT, PERMISSION_PACKAGE_IMPORT, BODY_JSON, 100, SHAPE_JSON,
+        post_json, "test", .input = NULL},
     {"GET", "/content", ORIGIN_CONTENT, LANE_EVENT, PERMIT_ANYONE, BODY_NONE, 0, SHAPE_JSON, get_silent,
-        "test"},
+        "test", .input = NULL},
 };
 static const struct area area = {"test", table, sizeof(table) / sizeof(table[0])};
 const struct area *const web_areas[] = {&area, NULL};
