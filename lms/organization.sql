@@ -1,5 +1,116 @@
 -- Organisations as their administrator sees them.
 
+-- name: organization_read
+-- scope: directory
+-- about: One organisation with all it sets, also a disabled one.
+SELECT id, slug, name, database, disabled_at IS NOT NULL, revision, (extract(epoch FROM created_at) * 1000000)::bigint,
+	coalesce(settings ->> 'language', ''), coalesce((settings ->> 'require_totp')::boolean, false),
+	coalesce(settings ->> 'mail_from_name', ''), coalesce(settings ->> 'mail_reply_to', ''),
+	coalesce((settings ->> 'quota_bytes')::bigint, 0), settings::text
+FROM organizations WHERE slug = $1
+
+-- name: organization_page
+-- scope: directory
+-- about: Organisations by slug after one, of those whose name or slug holds a text.
+SELECT id, slug, name, database, disabled_at IS NOT NULL, revision, (extract(epoch FROM created_at) * 1000000)::bigint,
+	coalesce(settings ->> 'language', ''), coalesce((settings ->> 'require_totp')::boolean, false),
+	coalesce(settings ->> 'mail_from_name', ''), coalesce(settings ->> 'mail_reply_to', ''),
+	coalesce((settings ->> 'quota_bytes')::bigint, 0), settings::text
+FROM organizations
+WHERE slug > $1 AND ($2::text IS NULL OR strpos(lower(name), lower($2::text)) > 0 OR strpos(slug, lower($2::text)) > 0)
+ORDER BY slug LIMIT $3::bigint
+
+-- name: organization_of_host
+-- scope: directory
+-- about: The slug of the organisation that a host name belongs to.
+SELECT o.slug FROM organization_hosts h JOIN organizations o ON o.id = h.org_id WHERE h.host = $1
+
+-- name: organization_add
+-- scope: directory
+-- about: A new organisation, unless its slug is taken.
+INSERT INTO organizations (id, slug, name, database) VALUES ($1::uuid, $2, $3, $4) ON CONFLICT DO NOTHING
+
+-- name: organization_change
+-- scope: directory
+-- about: Name and settings; what other folders keep in the settings stays.
+UPDATE organizations SET name = $3, settings = settings || $4::jsonb, revision = revision + 1
+WHERE id = $1::uuid AND revision = $2::bigint
+
+-- name: organization_hosts
+-- scope: directory
+-- about: The host names of an organisation.
+SELECT host FROM organization_hosts WHERE org_id = $1::uuid ORDER BY host LIMIT 100
+
+-- name: organization_host_add
+-- scope: directory
+-- about: A host name of an organisation, while it belongs to none and there is room.
+INSERT INTO organization_hosts (host, org_id)
+SELECT $2, $1::uuid WHERE (SELECT count(*) FROM organization_hosts WHERE org_id = $1::uuid) < $3::bigint
+ON CONFLICT DO NOTHING
+
+-- name: organization_host_remove
+-- scope: directory
+-- about: Takes a host name away.
+DELETE FROM organization_hosts WHERE org_id = $1::uuid AND host = $2
+
+-- name: organization_stats
+-- scope: tenant
+-- about: What an organisation holds.
+SELECT (SELECT count(*) FROM learners WHERE org_id = $1::uuid),
+	(SELECT count(*) FROM courses WHERE org_id = $1::uuid),
+	(SELECT count(*) FROM packages WHERE org_id = $1::uuid),
+	(SELECT coalesce(sum(bytes), 0)::bigint FROM (
+		SELECT DISTINCT ON (sha256) bytes FROM package_versions WHERE org_id = $1::uuid ORDER BY sha256) stored),
+	(SELECT count(*) FROM attempts WHERE org_id = $1::uuid),
+	(SELECT count(*) FROM attempts WHERE org_id = $1::uuid AND updated_at > now() - interval '7 days'),
+	(SELECT count(*) FROM attempts WHERE org_id = $1::uuid AND completion = 'completed'),
+	(SELECT count(*) FROM grade_ledger WHERE org_id = $1::uuid AND state IN ('waiting', 'sending')),
+	(SELECT count(*) FROM grade_ledger WHERE org_id = $1::uuid AND state = 'refused')
+
+-- name: organization_platforms
+-- scope: directory
+-- about: How many platforms an organisation has.
+SELECT count(*) FROM lti_registrations WHERE org_id = $1::uuid
+
+-- name: organization_quota
+-- scope: directory
+-- about: How many bytes an organisation may keep; 0: no limit.
+SELECT coalesce((settings ->> 'quota_bytes')::bigint, 0) FROM organizations WHERE id = $1::uuid
+
+-- name: organization_packages_bytes
+-- scope: tenant
+-- about: Bytes of unpacked packages, each stored package once.
+SELECT coalesce(sum(bytes), 0)::bigint FROM (
+	SELECT DISTINCT ON (sha256) bytes FROM package_versions WHERE org_id = $1::uuid ORDER BY sha256) stored
+
+-- name: legal_entities
+-- scope: tenant
+-- about: The legal entities of an organisation, or one of them; those in force first.
+SELECT id, name, registration_number, vat_number, address, country, signatory, revision, ended_at IS NOT NULL
+FROM legal_entities
+WHERE org_id = $1::uuid AND ($2::uuid IS NULL OR id = $2::uuid)
+ORDER BY ended_at IS NOT NULL, name, id LIMIT 200
+
+-- name: legal_entity_add
+-- scope: tenant
+-- about: A new legal entity, while there is room.
+INSERT INTO legal_entities (org_id, id, name, registration_number, vat_number, address, country, signatory)
+SELECT $1::uuid, $2::uuid, $3, $4, $5, $6, $7, $8
+WHERE (SELECT count(*) FROM legal_entities WHERE org_id = $1::uuid) < $9::bigint
+
+-- name: legal_entity_change
+-- scope: tenant
+-- about: Changes a legal entity that is still as its editor saw it.
+UPDATE legal_entities SET name = $3, registration_number = $4, vat_number = $5, address = $6, country = $7, signatory = $8,
+	revision = revision + 1
+WHERE org_id = $1::uuid AND id = $2::uuid AND revision = $9::bigint
+
+-- name: legal_entity_end
+-- scope: tenant
+-- about: Ends a legal entity, or puts it in force again.
+UPDATE legal_entities SET ended_at = CASE WHEN $3::boolean THEN coalesce(ended_at, now()) END, revision = revision + 1
+WHERE org_id = $1::uuid AND id = $2::uuid
+
 -- name: organization_list
 -- scope: directory
 -- about: All organisations and where their rows lie.
@@ -53,3 +164,4 @@ SELECT EXISTS (SELECT FROM origins WHERE org_id = $1::uuid)
 	OR EXISTS (SELECT FROM teams WHERE org_id = $1::uuid)
 	OR EXISTS (SELECT FROM team_learners WHERE org_id = $1::uuid)
 	OR EXISTS (SELECT FROM team_managers WHERE org_id = $1::uuid)
+	OR EXISTS (SELECT FROM legal_entities WHERE org_id = $1::uuid)

@@ -1,4 +1,4 @@
-/* lectern org list | set | disable | enable */
+/* lectern org list | add | set | host | disable | enable */
 #include <stdio.h>
 #include <string.h>
 
@@ -20,23 +20,86 @@ static enum err list(struct command_house *house)
 	return OK;
 }
 
-static enum err change(struct command_house *house, const char *verb, const char *slug, const char *database)
+/* The command line is the operator: no right is missing. */
+static const struct principal operator= {.kind = PRINCIPAL_JOB, .name = "command line"};
+
+static enum err add(struct command_house *house, int argc, char **argv)
 {
 	struct work *w = &house->work;
+	const char *name = argv[1], *database = "";
+	struct organization added;
 	json_t *organization;
 
+	for (int i = 2; i + 1 < argc; i += 2) {
+		if (strcmp(argv[i], "--name") == 0)
+			name = argv[i + 1];
+		else
+			database = argv[i + 1];
+	}
+	TRY(organization_add(w, &operator, argv[1], name, database, &added));
+	TRY(organization_show(w, added.slug, &organization));
+	print(house, organization);
+	return OK;
+}
+
+static enum err host(struct command_house *house, const char *slug, const char *verb, const char *name)
+{
+	struct work *w = &house->work;
+	struct organization organization;
+	const char **hosts;
+	json_t *all = json_own(w->arena, json_array());
+	size_t count;
+
+	if (strcmp(verb, "add") == 0)
+		TRY(organization_host_add(w, &operator, slug, name));
+	else if (strcmp(verb, "remove") == 0)
+		TRY(organization_host_remove(w, &operator, slug, name));
+	TRY(organization_read(w, slug, &organization));
+	TRY(organization_hosts(w, organization.id, &hosts, &count));
+	for (size_t i = 0; i < count; i++)
+		json_array_append_new(all, json_string(hosts[i]));
+	print(house, json_own(house->arena, json_pack("{s:s,s:O}", "org", slug, "hosts", all)));
+	return OK;
+}
+
+static enum err change(struct command_house *house, int argc, char **argv)
+{
+	struct work *w = &house->work;
+	const char *verb = argv[0], *slug = argv[1];
+	json_t *organization;
+
+	if (strcmp(verb, "add") == 0)
+		return add(house, argc, argv);
+	if (strcmp(verb, "host") == 0)
+		return host(house, slug, argv[2], argc == 4 ? argv[3] : "");
 	if (strcmp(verb, "set") == 0)
-		TRY(organization_place(w, slug, database));
+		TRY(organization_place(w, &operator, slug, argv[3]));
 	else
-		TRY(organization_open(w, slug, strcmp(verb, "enable") == 0));
+		TRY(organization_open(w, &operator, slug, strcmp(verb, "enable") == 0));
 	TRY(organization_show(w, slug, &organization));
 	print(house, organization);
 	return OK;
 }
 
+static bool add_words_fit(int argc, char **argv)
+{
+	if (argc < 2 || argc % 2 != 0)
+		return false;
+	for (int i = 2; i < argc; i += 2) {
+		if (strcmp(argv[i], "--name") != 0 && strcmp(argv[i], "--database") != 0)
+			return false;
+	}
+	return true;
+}
+
 /* False: not how this verb is used. */
 static bool words_fit(int argc, char **argv)
 {
+	if (argc > 0 && strcmp(argv[0], "add") == 0)
+		return add_words_fit(argc, argv);
+	if (argc > 2 && strcmp(argv[0], "host") == 0)
+		return (argc == 3 && strcmp(argv[2], "list") == 0) ||
+		       (argc == 4 && (strcmp(argv[2], "add") == 0 || strcmp(argv[2], "remove") == 0));
 	if (argc == 1)
 		return strcmp(argv[0], "list") == 0;
 	if (argc == 2)
@@ -55,7 +118,7 @@ static int run(int argc, char **argv)
 	if (code == 0)
 		code = command_house_enter(&house);
 	if (code == 0) {
-		e = argc == 1 ? list(&house) : change(&house, argv[0], argv[1], argc == 4 ? argv[3] : NULL);
+		e = argc == 1 ? list(&house) : change(&house, argc, argv);
 		if (e != OK)
 			code = command_failed("org", &house.work, e);
 	}
@@ -66,11 +129,16 @@ static int run(int argc, char **argv)
 const struct command command_org = {
     .name = "org",
     .usage = "usage: lectern org list\n"
+             "       lectern org add SLUG [--name NAME] [--database NAME]\n"
              "       lectern org set SLUG --database NAME\n"
+             "       lectern org host SLUG list | add HOST | remove HOST\n"
              "       lectern org disable SLUG\n"
              "       lectern org enable SLUG\n\n"
-             "list prints every organisation and the database that holds its rows (\"\": the first). set "
-             "puts an\n"
+             "list prints every organisation and the database that holds its rows (\"\": the first). add "
+             "makes an\n"
+             "organisation: SLUG is its short name in addresses (small letters, digits, hyphens). host: the "
+             "host names\n"
+             "that lead to this organisation alone, as browsers send them. set puts an\n"
              "organisation into a database of tenant_databases, as long as it has no data: before a "
              "platform is\n"
              "registered or a package imported for it; every node knows within five seconds. disable lets "

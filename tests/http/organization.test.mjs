@@ -82,3 +82,36 @@ test('an organisation is put into another database before it has data, and never
 	await s.ask('org', 'set', 'main', '--database', 'third');
 	assert.equal((await s.lectern('org', 'set', 'main')).code, 2);
 });
+
+describe('organisations are made', () => {
+	let s;
+	before(async () => { s = await startLectern(); });
+	after(() => s?.dispose());
+
+	test('by the command line, with a short name that no other has', async () => {
+		const made = await s.ask('org', 'add', 'cooking-school', '--name', 'École de cuisine');
+		assert.equal(made.slug, 'cooking-school');
+		assert.equal(made.name, 'École de cuisine');
+		assert.equal(made.disabled, false);
+		assert.ok((await s.ask('org', 'list')).organizations.some(({ id }) => id === made.id));
+		assert.match(await refused(s, 'org', 'add', 'cooking-school'), /slug: this short name is taken/);
+		for (const slug of ['Cooking', 'a b', '-a', 'a-', '', 'é', 'a'.repeat(64), '../x'])
+			assert.match(await refused(s, 'org', 'add', slug), /slug: The short name is/, slug);
+		assert.match(await refused(s, 'org', 'add', 'other', '--name', ' '), /name: The name is one line/);
+		assert.match(await refused(s, 'org', 'add', 'other', '--database', 'nowhere'), /database: tenant_databases names no database/);
+		assert.equal((await s.lectern('org', 'add', 'other', '--colour', 'red')).code, 2);
+		assert.equal((await s.ask('org', 'list')).organizations.length, 2, 'nothing of what was refused is there');
+	});
+
+	test('a host name belongs to one organisation', async () => {
+		await s.ask('org', 'add', 'tech-school');
+		assert.deepEqual(await s.ask('org', 'host', 'tech-school', 'add', 'tech-school.local:8080'),
+			{ org: 'tech-school', hosts: ['tech-school.local:8080'] });
+		assert.match(await refused(s, 'org', 'host', 'main', 'add', 'tech-school.local:8080'), /host: this host name belongs/);
+		for (const host of ['Tech.local', 'http://tech.local', 'a..b', '.a', 'a:', 'a:123456', 'a b'])
+			assert.match(await refused(s, 'org', 'host', 'main', 'add', host), /host: A host name in small letters/, host);
+		assert.match(await refused(s, 'org', 'host', 'main', 'remove', 'tech-school.local:8080'), /no such host name/);
+		assert.deepEqual((await s.ask('org', 'host', 'tech-school', 'remove', 'tech-school.local:8080')).hosts, []);
+		assert.deepEqual((await s.ask('org', 'host', 'main', 'list')).hosts, []);
+	});
+});
