@@ -4,6 +4,10 @@ file(GLOB page_files CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/pages/*.html ${CMAKE_
 file(GLOB asset_files CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/pages/*.css ${CMAKE_SOURCE_DIR}/pages/*.svg)
 file(GLOB player_files CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/player/*.mjs ${CMAKE_SOURCE_DIR}/player/*.css)
 
+# Their titles reach people through page_translate.
+set(title_tables ${CMAKE_SOURCE_DIR}/src/base/error.def ${CMAKE_SOURCE_DIR}/src/web/page/nav.def
+  ${CMAKE_SOURCE_DIR}/lms/access/permission.def ${CMAKE_SOURCE_DIR}/lms/access/role.def)
+
 # The data model's table is printed from scorm/cmi12.def, so that browser and server cannot disagree.
 set(cmi12_module ${CMAKE_BINARY_DIR}/made/player/cmi12_table.mjs)
 file(MAKE_DIRECTORY ${CMAKE_BINARY_DIR}/made/player)
@@ -16,8 +20,8 @@ add_custom_command(OUTPUT ${made}/assets.c ${made}/assets.list
   DEPENDS embed ${asset_files} ${player_files} ${cmi12_module} VERBATIM)
 
 add_custom_command(OUTPUT ${made}/pages.h ${made}/pages.c
-  COMMAND template ${made}/pages.h ${made}/pages.c ${made}/assets.list ${page_files} ${CMAKE_SOURCE_DIR}/src/base/error.def
-  DEPENDS template ${made}/assets.list ${page_files} ${CMAKE_SOURCE_DIR}/src/base/error.def VERBATIM)
+  COMMAND template ${made}/pages.h ${made}/pages.c ${made}/assets.list ${page_files} ${title_tables}
+  DEPENDS template ${made}/assets.list ${page_files} ${title_tables} VERBATIM)
 
 # A target of its own, so that pages can be made and tried before the rooms below are built.
 add_custom_target(pages DEPENDS ${made}/assets.c ${made}/pages.h ${made}/pages.c)

@@ -5,6 +5,7 @@
 #include "web/package/package.h"
 #include "web/player/player.h"
 #include "web/status/status.h"
+#include "web/styleguide/styleguide.h"
 #include "web/web.h"
 
 const struct area *const web_areas[] = {
@@ -15,5 +16,6 @@ const struct area *const web_areas[] = {
     &web_area_package,
     &web_area_direct,
     &web_area_player,
+    &web_area_styleguide,
     NULL,
 };

@@ -5,39 +5,12 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { LITERAL_MAX = 2000, DEPTH_MAX = 8 };
-
-struct variable {
-	char name[NAME_MAX_];
-	char expression[NAME_MAX_ * 3]; /* of a row: what comes before "->" */
-	struct fields *rows;
-	struct value bound; /* of an include's argument; rows is NULL then */
-};
-
-struct open_block {
-	bool loop, has_else;
-	struct place at;
-	struct html before, after_then;
-	size_t variables;
-};
-
-struct page {
-	struct book *book;
-	struct fields fields;
-	struct field lang;
-	struct html html;
-	struct buffer code, literal;
-	bool after_space, has_view;
-	struct variable variables[VARS_MAX];
-	size_t variable_count;
-	struct open_block blocks[BLOCKS_MAX];
-	size_t block_count;
-	size_t depth;
-};
+enum { LITERAL_MAX = 2000, DEPTH_MAX = 12 };
 
 static void compile_file(struct page *page, const char *path);
+static void compile_run(struct page *page, struct cursor *cursor);
 
-static void literal_flush(struct page *page)
+void literal_flush(struct page *page)
 {
 	if (page->literal.len == 0)
 		return;
@@ -48,7 +21,7 @@ static void literal_flush(struct page *page)
 }
 
 /* Runs of white space shrink to one byte, except where they are seen (pre, textarea, attribute values). */
-static void literal_add(struct page *page, char c, struct place at)
+void literal_add(struct page *page, char c, struct place at)
 {
 	bool space = isspace((unsigned char)c) != 0;
 	bool shrink = !page->html.preserve && page->html.state != HTML_VALUE;
@@ -66,199 +39,107 @@ static void literal_add(struct page *page, char c, struct place at)
 		literal_flush(page);
 }
 
-static struct field *field_used(struct fields *fields, const char *name, struct place at)
+void literal_printed(struct page *page)
 {
-	struct field *f = view_find(fields, name);
-
-	if (f == NULL)
-		stop_at(at, "there is no field \"%s\" here", name);
-	f->used = true;
-	return f;
-}
-
-/* Resolves a name or row.name: includes' arguments first, then loops, then the page's fields. */
-static struct value resolve(struct page *page, const char *path, struct place at)
-{
-	struct value value = {0};
-	const char *dot = strchr(path, '.');
-	size_t len = dot != NULL ? (size_t)(dot - path) : strlen(path);
-
-	for (size_t i = page->variable_count; i-- > 0;) {
-		struct variable *v = &page->variables[i];
-
-		if (strlen(v->name) != len || memcmp(v->name, path, len) != 0)
-			continue;
-		if (v->rows == NULL && dot == NULL)
-			return v->bound;
-		if (v->rows == NULL || dot == NULL)
-			stop_at(at, "\"%s\" is %s", v->name,
-			    v->rows == NULL ? "no row" : "a row: name one of its fields");
-		value.field = field_used(v->rows, dot + 1, at);
-		snprintf(value.expression, sizeof value.expression, "%.80s->%.60s", v->expression, dot + 1);
-		return value;
-	}
-	if (dot != NULL)
-		stop_at(at, "there is no row \"%.*s\" here", (int)len, path);
-	value.field = strcmp(path, "lang") == 0 ? &page->lang : field_used(&page->fields, path, at);
-	snprintf(value.expression, sizeof value.expression, "%s",
-	    strcmp(path, "lang") == 0 ? "page_lang(view->lang)" : "");
-	if (value.field != &page->lang)
-		snprintf(value.expression, sizeof value.expression, "view->%s", path);
-	return value;
-}
-
-static size_t parse_arguments(struct page *page, struct lex *l, struct argument arguments[static ARGS_MAX])
-{
-	size_t count = 0;
-	char path[NAME_MAX_];
-
-	while (!lex_done(l)) {
-		if (count == ARGS_MAX)
-			stop_at(l->at, "more than %d arguments", ARGS_MAX);
-		struct argument *a = &arguments[count++];
-		*a = (struct argument){0};
-		lex_word(l, a->name, false);
-		lex_need(l, '=');
-		if (!lex_done(l) && *l->p == '"') {
-			a->value.message = lex_string(l);
-		} else {
-			lex_word(l, path, true);
-			a->value = resolve(page, path, l->at);
-		}
-	}
-	return count;
+	page->html.value_len++;
+	page->after_space = false;
 }
 
 static void print_value(struct page *page, const struct value *value, struct place at)
 {
 	literal_flush(page);
 	if (value->message != NULL)
-		emit_message(page->book, &page->code, &page->html, value->message, NULL, 0, at);
+		emit_sentence(
+		    page->book, &page->code, &page->html, &(struct sentence){.id = value->message}, at);
 	else
 		emit_value(&page->code, &page->html, value, at);
-	page->html.value_len++;
-	page->after_space = false;
+	literal_printed(page);
 }
 
-static struct open_block *open_block(struct page *page, bool loop, struct place at)
+/* {% args name label hint? %}: what an included file takes; with "?" it may be left out. */
+static void tag_args(struct page *page, struct lex *l)
 {
-	struct open_block *block = &page->blocks[page->block_count++];
+	static struct field nothing = {.name = "nothing", .type = FIELD_TEXT, .used = true};
 
-	if (page->block_count == BLOCKS_MAX)
-		stop_at(at, "blocks are nested too deep");
-	if (page->html.state != HTML_TEXT && page->html.state != HTML_VALUE &&
-	    page->html.state != HTML_IN_TAG)
-		stop_at(at, "a block may not begin in the middle of a name");
-	*block = (struct open_block){
-	    .loop = loop, .at = at, .before = page->html, .variables = page->variable_count};
-	literal_flush(page);
-	return block;
-}
+	while (!lex_done(l)) {
+		struct argument argument = {
+		    .value = {.field = &nothing, .expression = "\"\"", .absent = true}};
+		bool given = false;
 
-static void tag_if(struct page *page, struct lex *l)
-{
-	char word[NAME_MAX_];
-	struct value value;
-	const char *no = "";
-
-	open_block(page, false, l->at);
-	lex_word(l, word, true);
-	if (strcmp(word, "not") == 0) {
-		no = "!";
-		lex_word(l, word, true);
+		lex_word(l, argument.name, false);
+		/* Only what this include was given: not what happens to have the name further out. */
+		for (size_t i = page->own_variables; i < page->scope.count; i++)
+			given = given || strcmp(page->scope.variables[i].binding.name, argument.name) == 0;
+		if (!lex_take(l, '?') && !given)
+			stop_at(l->at, "\"%s\" is not given to this file", argument.name);
+		if (!given)
+			scope_push(&page->scope, &argument, l->at);
 	}
-	value = resolve(page, word, l->at);
-	if (value.message != NULL)
-		stop_at(l->at, "\"%s\" is a fixed text", word);
-	if (value.field->type == FIELD_TEXT || value.field->type == FIELD_URL)
-		buffer_print(&page->code, "\tif (%spage_has_text(%s)) {\n", no, value.expression);
-	else if (value.field->type == FIELD_LIST)
-		buffer_print(&page->code, "\tif (%s(%s_count > 0)) {\n", no, value.expression);
-	else
-		buffer_print(&page->code, "\tif (%s(%s%s)) {\n", no, value.expression,
-		    value.field->type == FIELD_NUMBER ? " != 0" : "");
 }
 
-static void tag_for(struct page *page, struct lex *l)
+static const char *include_path(struct lex *l, const char *path)
 {
-	char path[NAME_MAX_], in[NAME_MAX_];
-	struct variable *v = &page->variables[page->variable_count];
-	struct value value;
+	const char *slash = strrchr(path, '/');
+	char file[1024];
 
-	open_block(page, true, l->at);
-	if (page->variable_count == VARS_MAX)
-		stop_at(l->at, "too many variables");
-	*v = (struct variable){0};
-	lex_word(l, v->name, false);
-	lex_word(l, in, false);
-	if (strcmp(in, "in") != 0)
-		stop_at(l->at, "write {%% for row in rows %%}");
-	lex_word(l, path, true);
-	value = resolve(page, path, l->at);
-	if (value.message != NULL || value.field->type != FIELD_LIST)
-		stop_at(l->at, "\"%s\" is no list", path);
-	v->rows = value.field->rows;
-	snprintf(v->expression, sizeof v->expression, "row_%zu", page->variable_count);
-	buffer_print(&page->code, "\tfor (size_t at_%zu = 0; at_%zu < %s_count; at_%zu++) {\n",
-	    page->variable_count, page->variable_count, value.expression, page->variable_count);
-	buffer_print(&page->code, "\tconst struct %s *const %s = &%s[at_%zu];\n", v->rows->struct_name,
-	    v->expression, value.expression, page->variable_count);
-	page->variable_count++;
+	snprintf(file, sizeof file, "%.*s_%s.html", slash != NULL ? (int)(slash - path + 1) : 0, path,
+	    lex_string(l, '"'));
+	return keep_text(file, strlen(file));
 }
 
-static void tag_else(struct page *page, struct lex *l)
-{
-	struct open_block *block = &page->blocks[page->block_count - 1];
-
-	if (page->block_count == 0 || block->loop || block->has_else)
-		stop_at(l->at, "{%% else %%} without an {%% if %%}");
-	literal_flush(page);
-	block->has_else = true;
-	block->after_then = page->html;
-	page->html = block->before;
-	page->after_space = false;
-	buffer_print(&page->code, "\t} else {\n");
-}
-
-static void tag_end(struct page *page, struct lex *l)
-{
-	struct open_block *block;
-
-	if (page->block_count == 0)
-		stop_at(l->at, "{%% end %%} without a block");
-	block = &page->blocks[--page->block_count];
-	if (!html_same(&page->html, block->has_else ? &block->after_then : &block->before))
-		stop_at(block->at, "the markup must stand at the same place however this block goes");
-	literal_flush(page);
-	page->variable_count = block->variables;
-	page->after_space = false;
-	buffer_print(&page->code, "\t}\n");
-}
-
-static void tag_include(struct page *page, struct lex *l, const char *path)
+/* A wrapper's own names are not the content's: what is named in the content means what it means around it. */
+static void tag_include(struct page *page, struct lex *l, const char *path, struct wrapped *wrapped)
 {
 	struct argument arguments[ARGS_MAX];
-	const char *slash = strrchr(path, '/');
-	size_t before = page->variable_count, count;
-	char file[1024];
-	char *name = lex_string(l);
+	size_t before = page->scope.count, own_before = page->own_variables, count;
+	const char *file = include_path(l, path);
 
-	count = parse_arguments(page, l, arguments);
-	for (size_t i = 0; i < count; i++) {
-		if (page->variable_count == VARS_MAX)
-			stop_at(l->at, "too many variables");
-		struct variable *v = &page->variables[page->variable_count++];
-		*v = (struct variable){.bound = arguments[i].value};
-		memcpy(v->name, arguments[i].name, sizeof v->name);
+	count = scope_arguments(&page->scope, l, arguments);
+	for (size_t i = 0; i < count; i++)
+		scope_push(&page->scope, &arguments[i], l->at);
+	if (wrapped != NULL) {
+		wrapped->variables = before;
+		wrapped->outer = page->wrapped;
+		page->wrapped = wrapped;
 	}
-	snprintf(file, sizeof file, "%.*s_%s.html", slash != NULL ? (int)(slash - path + 1) : 0, path, name);
-	compile_file(page, keep_text(file, strlen(file)));
-	page->variable_count = before;
+	page->own_variables = before;
+	compile_file(page, file);
+	page->own_variables = own_before;
+	if (wrapped != NULL) {
+		if (!wrapped->met)
+			stop_at(l->at, "%s has no {%% content %%}", file);
+		page->wrapped = wrapped->outer;
+	}
+	page->scope.count = before;
+}
+
+static void tag_content(struct page *page, struct lex *l)
+{
+	struct wrapped *wrapped = page->wrapped;
+	size_t hidden_to = page->scope.count;
+	bool was_hidden[VARIABLES_MAX];
+
+	if (wrapped == NULL || wrapped->met)
+		stop_at(l->at, "{%% content %%} stands once, in a file that is wrapped around something");
+	for (size_t i = wrapped->variables; i < hidden_to; i++) {
+		was_hidden[i] = page->scope.variables[i].hidden;
+		page->scope.variables[i].hidden = true;
+	}
+	block_open_content(page, l->at);
+	page->wrapped = wrapped->outer;
+	compile_run(page, wrapped->body);
+	if (!page->ended)
+		stop_at(l->at, "a {%% wrap %%} has no {%% end %%}");
+	page->ended = false;
+	page->wrapped = wrapped;
+	wrapped->met = true;
+	for (size_t i = wrapped->variables; i < hidden_to; i++)
+		page->scope.variables[i].hidden = was_hidden[i];
 }
 
 static void tag_asset(struct page *page, struct lex *l)
 {
-	char *name = lex_string(l);
+	char *name = lex_string(l, '"');
 	const struct asset *asset = page->book->assets;
 
 	while (asset != NULL && strcmp(asset->name, name) != 0)
@@ -280,105 +161,190 @@ static void tag_view(struct page *page, struct lex *l, const char *path)
 	if (page->has_view || page->depth > 1)
 		stop_at(l->at, "a page has one {%% view %%}, an included file none");
 	snprintf(name, sizeof name, "page_%.*s", (int)strcspn(base, "."), base);
-	view_parse(l, name, &page->fields);
+	view_parse(l, name, page->book->shapes, &page->scope.fields);
 	page->has_view = true;
 }
 
-static void tag(struct page *page, struct lex *l, const char *path)
+/* {% t "…" %}, and {% tn count "{n} file" "{n} files" %}. */
+static void tag_sentence(struct page *page, struct lex *l, bool counts)
+{
+	struct sentence sentence = {0};
+
+	if (counts) {
+		sentence.count = scope_value(&page->scope, l);
+		if (sentence.count.field == NULL || sentence.count.field->type != FIELD_NUMBER)
+			stop_at(l->at, "{%% tn %%} begins with a number");
+	}
+	sentence.id = lex_string(l, '"');
+	if (counts)
+		sentence.plural = lex_string(l, '"');
+	sentence.argument_count = scope_arguments(&page->scope, l, sentence.arguments);
+	for (size_t i = 0; i < sentence.argument_count; i++)
+		if (sentence.arguments[i].value.message != NULL)
+			stop_at(l->at, "a hole is filled with a field");
+	literal_flush(page);
+	emit_sentence(page->book, &page->code, &page->html, &sentence, l->at);
+	literal_printed(page);
+}
+
+static void tag_for_people(struct page *page, struct lex *l, enum field_type type)
+{
+	struct value value = scope_value(&page->scope, l);
+
+	if (value.field == NULL || value.field->type != type)
+		stop_at(l->at, "this is no %s", type == FIELD_NUMBER ? "number" : "time");
+	literal_flush(page);
+	emit_for_people(&page->code, &page->html, &value, l->at);
+	literal_printed(page);
+}
+
+static void tag(struct page *page, struct lex *l, struct cursor *after, const char *path)
 {
 	char word[NAME_MAX_];
-	struct argument arguments[ARGS_MAX];
 
 	lex_word(l, word, false);
-	if (strcmp(word, "view") == 0) {
+	if (strcmp(word, "view") == 0)
 		tag_view(page, l, path);
-	} else if (!page->has_view) {
+	else if (!page->has_view)
 		stop_at(l->at, "a page begins with {%% view … %%}");
-	} else if (strcmp(word, "if") == 0) {
-		tag_if(page, l);
-	} else if (strcmp(word, "else") == 0) {
-		tag_else(page, l);
-	} else if (strcmp(word, "end") == 0) {
-		tag_end(page, l);
-	} else if (strcmp(word, "for") == 0) {
-		tag_for(page, l);
-	} else if (strcmp(word, "include") == 0) {
-		tag_include(page, l, path);
-	} else if (strcmp(word, "asset") == 0) {
+	else if (strcmp(word, "if") == 0)
+		block_if(page, l);
+	else if (strcmp(word, "else") == 0)
+		block_else(page, l);
+	else if (strcmp(word, "end") == 0)
+		block_end(page, l);
+	else if (strcmp(word, "for") == 0)
+		block_for(page, l);
+	else if (strcmp(word, "args") == 0)
+		tag_args(page, l);
+	else if (strcmp(word, "include") == 0)
+		tag_include(page, l, path, NULL);
+	else if (strcmp(word, "wrap") == 0)
+		tag_include(page, l, path, &(struct wrapped){.body = after});
+	else if (strcmp(word, "content") == 0)
+		tag_content(page, l);
+	else if (strcmp(word, "asset") == 0)
 		tag_asset(page, l);
-	} else if (strcmp(word, "t") == 0) {
-		const char *id = lex_string(l);
-		size_t count = parse_arguments(page, l, arguments);
-
-		for (size_t i = 0; i < count; i++)
-			if (arguments[i].value.message != NULL)
-				stop_at(l->at, "a hole is filled with a field");
-		literal_flush(page);
-		emit_message(page->book, &page->code, &page->html, id, arguments, count, l->at);
-		page->html.value_len++;
-		page->after_space = false;
-	} else {
+	else if (strcmp(word, "t") == 0 || strcmp(word, "tn") == 0)
+		tag_sentence(page, l, word[1] == 'n');
+	else if (strcmp(word, "number") == 0 || strcmp(word, "date") == 0)
+		tag_for_people(page, l, word[0] == 'n' ? FIELD_NUMBER : FIELD_TIME);
+	else
 		stop_at(l->at, "unknown tag \"%s\"", word);
-	}
 	if (!lex_done(l))
 		stop_at(l->at, "cannot understand \"%.*s\"", (int)(l->end - l->p), l->p);
 }
 
-/* Handles the tag that begins at p and gives the byte after it. */
-static const char *compile_tag(struct page *page, const char *p, const char *path, int *line)
+/* The inside of the tag at the cursor; the cursor moves behind it. */
+static struct lex tag_inside(struct cursor *cursor)
 {
+	const char *p = cursor->p;
 	const char *closing = p[1] == '{' ? "}}" : p[1] == '%' ? "%}" : "#}";
 	const char *end = strstr(p + 2, closing);
-	struct lex l = {p + 2, end, {path, *line}};
-	char word[NAME_MAX_];
+	struct lex l = {p + 2, end, {cursor->path, cursor->line}};
 
 	if (end == NULL)
 		stop_at(l.at, "\"%.2s\" is not closed", p);
-	if (p[1] == '{') {
+	for (const char *q = p; q < end; q++)
+		cursor->line += *q == '\n';
+	cursor->p = end + 2;
+	return l;
+}
+
+static void compile_tag(struct page *page, struct cursor *cursor)
+{
+	char kind = cursor->p[1];
+	struct lex l = tag_inside(cursor);
+	char word[NAME_MAX_];
+
+	if (kind == '{') {
 		lex_word(&l, word, true);
 		if (!lex_done(&l))
 			stop_at(l.at, "a value is one name");
 		if (!page->has_view)
 			stop_at(l.at, "a page begins with {%% view … %%}");
-		struct value value = resolve(page, word, l.at);
+		struct value value = scope_resolve(&page->scope, word, l.at);
 		print_value(page, &value, l.at);
-	} else if (p[1] == '%') {
-		tag(page, &l, path);
+	} else if (kind == '%') {
+		tag(page, &l, cursor, cursor->path);
 	}
-	for (const char *q = p; q < end; q++)
-		*line += *q == '\n';
-	return end + 2;
+}
+
+static bool at_tag(const char *p)
+{
+	return p[0] == '{' && (p[1] == '{' || p[1] == '%' || p[1] == '#');
+}
+
+/* To the end of the text, or of the content that a wrapper asked for. */
+static void compile_run(struct page *page, struct cursor *cursor)
+{
+	while (*cursor->p != '\0' && !page->ended) {
+		if (at_tag(cursor->p)) {
+			compile_tag(page, cursor);
+			continue;
+		}
+		if (!page->has_view && !isspace((unsigned char)*cursor->p))
+			stop_at(
+			    (struct place){cursor->path, cursor->line}, "a page begins with {%% view … %%}");
+		literal_add(page, *cursor->p, (struct place){cursor->path, cursor->line});
+		cursor->line += *cursor->p++ == '\n';
+	}
 }
 
 static void compile_file(struct page *page, const char *path)
 {
 	size_t len, blocks = page->block_count;
-	int line = 1;
-	const char *p = read_whole(path, &len);
+	struct cursor cursor = {read_whole(path, &len), path, 1};
 
 	if (++page->depth > DEPTH_MAX)
 		stop_at((struct place){path, 1}, "includes are nested too deep");
-	while (*p != '\0') {
-		if (p[0] == '{' && (p[1] == '{' || p[1] == '%' || p[1] == '#')) {
-			p = compile_tag(page, p, path, &line);
-			continue;
-		}
-		if (!page->has_view && !isspace((unsigned char)*p))
-			stop_at((struct place){path, line}, "a page begins with {%% view … %%}");
-		literal_add(page, *p, (struct place){path, line});
-		line += *p++ == '\n';
-	}
+	compile_run(page, &cursor);
 	page->depth--;
+	if (page->block_count < blocks)
+		stop_at((struct place){path, cursor.line}, "{%% end %%} without a block");
 	if (page->block_count > blocks)
 		stop_at(page->blocks[page->block_count - 1].at, "this block has no {%% end %%}");
+	if (page->ended)
+		stop_at((struct place){path, cursor.line}, "{%% end %%} without a block");
+}
+
+void compile_shapes(struct book *book, const char *path)
+{
+	size_t len;
+	struct cursor cursor = {read_whole(path, &len), path, 1};
+
+	while (*cursor.p != '\0') {
+		char word[NAME_MAX_], name[NAME_MAX_ * 2];
+		bool is_tag = at_tag(cursor.p) && cursor.p[1] == '%';
+
+		if (!at_tag(cursor.p)) {
+			cursor.line += *cursor.p++ == '\n';
+			continue;
+		}
+		struct lex l = tag_inside(&cursor);
+		if (!is_tag)
+			continue;
+		lex_word(&l, word, false);
+		if (strcmp(word, "shape") != 0)
+			stop_at(l.at, "only {%% shape name … %%} stands here");
+		lex_word(&l, word, false);
+		snprintf(name, sizeof name, "page_%s", word);
+		struct fields *shape = keep(sizeof *shape);
+		view_parse(&l, name, book->shapes, shape);
+		shape->shape = true;
+		shape->next = book->shapes;
+		book->shapes = shape;
+		view_write(&book->header, shape, false);
+	}
 }
 
 void compile_page(struct book *book, const char *path)
 {
 	struct page *page = keep(sizeof *page);
+	const char *name = page->scope.fields.struct_name;
 
 	page->book = book;
-	page->lang = (struct field){.name = "lang", .type = FIELD_TEXT, .used = true};
+	page->scope.lang = (struct field){.name = "lang", .type = FIELD_TEXT, .used = true};
 	page->after_space = true;
 	compile_file(page, path);
 	literal_flush(page);
@@ -386,12 +352,13 @@ void compile_page(struct book *book, const char *path)
 		stop_at((struct place){path, 1}, "a page begins with {%% view … %%}");
 	if (page->html.state != HTML_TEXT)
 		stop_at((struct place){path, 1}, "the page ends inside a tag");
-	view_warn_unused((struct place){path, 1}, &page->fields);
-	view_write(&book->header, &page->fields, true);
-	const char *name = page->fields.struct_name;
+	view_warn_unused((struct place){path, 1}, &page->scope.fields);
+	view_write(&book->header, &page->scope.fields, true);
 	buffer_print(&book->header, "/* %s */\nvoid %s(struct text *out, const struct %s *view);\n\n", path,
 	    name, name);
-	buffer_print(&book->code, "\nvoid %s(struct text *out, const struct %s *view)\n{\n\t(void)view;\n",
+	buffer_print(&book->code,
+	    "\nvoid %s(struct text *out, const struct %s *view)\n{\n"
+	    "\tconst size_t language = page_language(view->lang);\n\n\t(void)language;\n",
 	    name, name);
 	buffer_add(&book->code, page->code.data != NULL ? page->code.data : "", page->code.len);
 	buffer_print(&book->code, "}\n");

@@ -146,6 +146,14 @@ void html_feed(struct html *h, char c, struct place at)
 	}
 }
 
+void html_settle(struct html *h, struct place at)
+{
+	if (h->state != HTML_AFTER_ATTRIBUTE)
+		return;
+	attribute_check(h, at);
+	h->state = HTML_IN_TAG;
+}
+
 bool html_same(const struct html *a, const struct html *b)
 {
 	return a->state == b->state &&

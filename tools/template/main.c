@@ -38,20 +38,28 @@ static void assets_read(struct book *book, const char *path)
 	}
 }
 
+static struct language *language_named(struct book *book, const char *path)
+{
+	char name[sizeof book->languages[0].name];
+	struct language *language;
+
+	snprintf(name, sizeof name, "%.*s", (int)strcspn(base_of(path), "."), base_of(path));
+	for (size_t i = 0; i < book->language_count; i++)
+		if (strcmp(book->languages[i].name, name) == 0)
+			return &book->languages[i];
+	if (book->language_count == LANGUAGES_MAX)
+		stop_at((struct place){path, 1}, "too many languages");
+	language = &book->languages[book->language_count++];
+	*language = (struct language){.file = path, .plural_count = 2, .plural_rule = "n != 1"};
+	memcpy(language->name, name, sizeof name);
+	return language;
+}
+
 static void languages_read(struct book *book, char *const *paths, int count)
 {
-	for (int i = 0; i < count; i++) {
-		struct language *language = &book->languages[book->language_count];
-
-		if (!ends_with(paths[i], ".po"))
-			continue;
-		if (book->language_count == LANGUAGES_MAX)
-			stop_at((struct place){paths[i], 1}, "too many languages");
-		snprintf(language->name, sizeof language->name, "%.*s", (int)strcspn(base_of(paths[i]), "."),
-		    base_of(paths[i]));
-		po_read(paths[i], language);
-		book->language_count++;
-	}
+	for (int i = 0; i < count; i++)
+		if (ends_with(paths[i], ".po"))
+			po_read(paths[i], language_named(book, paths[i]));
 }
 
 /* Titles that the program says at run time: they must be translated as what pages say. */
@@ -67,14 +75,15 @@ static void titles_need(struct book *book, const char *path)
 			*next++ = '\0';
 		at.line++;
 		char *end = strrchr(line, '"');
-		if (line[0] < 'A' || line[0] > 'Z' || strchr(line, '(') == NULL || end == NULL)
+		if (line[0] < 'A' || line[0] > 'Z' || strchr(line, '(') == NULL || end == NULL ||
+		    strncmp(line, "ALIAS(", 6) == 0)
 			continue;
 		*end = '\0';
 		char *start = strrchr(line, '"');
 		if (start == NULL)
 			stop_at(at, "expected a quoted text");
 		for (size_t i = 0; i < book->language_count; i++)
-			po_find(&book->languages[i], start + 1, at);
+			po_find(&book->languages[i], start + 1, NULL, at);
 	}
 }
 
@@ -86,10 +95,12 @@ static void translations_write(struct book *book)
 	for (size_t i = 0; i < book->language_count; i++) {
 		buffer_print(&book->code, "\nstatic const char *const page_texts_%zu[][2] = {\n", i + 1);
 		for (struct message *m = book->languages[i].messages; m != NULL; m = m->next) {
+			if (m->plural)
+				continue;
 			buffer_print(&book->code, "\t{ ");
 			buffer_add_literal(&book->code, m->id, strlen(m->id));
 			buffer_print(&book->code, ", ");
-			buffer_add_literal(&book->code, m->text, strlen(m->text));
+			buffer_add_literal(&book->code, m->texts[0], strlen(m->texts[0]));
 			buffer_print(&book->code, " },\n");
 		}
 		buffer_print(&book->code, "\t{ NULL, NULL },\n};\n");
@@ -97,12 +108,20 @@ static void translations_write(struct book *book)
 	buffer_print(&book->code, "\nstatic const char *const (*const page_texts[])[2] = { NULL");
 	for (size_t i = 0; i < book->language_count; i++)
 		buffer_print(&book->code, ", page_texts_%zu", i + 1);
-	buffer_print(&book->code, " };\n\n"
+	buffer_print(&book->code, ", NULL };\n\n"
 	                          "const char *page_translate(const char *lang, const char *english)\n{\n"
 	                          "\tconst char *const(*texts)[2] = page_texts[page_language(lang)];\n\n"
 	                          "\tfor (; texts != NULL && (*texts)[0] != NULL; texts++)\n"
 	                          "\t\tif (strcmp((*texts)[0], english) == 0)\n\t\t\treturn (*texts)[1];\n"
 	                          "\treturn english;\n}\n");
+}
+
+static void plural_write(struct book *book, size_t language, const char *rule)
+{
+	buffer_print(&book->code,
+	    "__attribute__((unused)) static size_t page_plural_%zu(int64_t count)\n{\n"
+	    "\tuint64_t n = count < 0 ? -(uint64_t)count : (uint64_t)count;\n\n\treturn (size_t)(%s);\n}\n\n",
+	    language, rule);
 }
 
 static void heads_write(struct book *book)
@@ -117,14 +136,18 @@ static void heads_write(struct book *book)
 	                          "static const char *const page_languages[] = { \"en\"");
 	for (size_t i = 0; i < book->language_count; i++)
 		buffer_print(&book->code, ", \"%s\"", book->languages[i].name);
+	/* The trial language comes last: English made long and odd, to see what does not fit or is not
+	 * translated. */
 	buffer_print(&book->code,
-	    " };\n\n"
+	    ", \"en-XA\" };\n\nenum { PAGE_TRIAL = %zu };\n\n"
 	    "static size_t page_language(const char *lang)\n{\n"
 	    "\tfor (size_t i = 1; lang != NULL && i < sizeof page_languages / sizeof *page_languages; i++)\n"
 	    "\t\tif (strcmp(lang, page_languages[i]) == 0)\n\t\t\treturn i;\n"
-	    "\treturn 0;\n}\n\n"
-	    "static const char *page_lang(const char *lang)\n{\n\treturn "
-	    "page_languages[page_language(lang)];\n}\n");
+	    "\treturn 0;\n}\n\n",
+	    book->language_count + 1);
+	plural_write(book, 0, "n != 1");
+	for (size_t i = 0; i < book->language_count; i++)
+		plural_write(book, i + 1, book->languages[i].plural_rule);
 }
 
 int main(int argc, char **argv)
@@ -140,6 +163,9 @@ int main(int argc, char **argv)
 	assets_read(&book, argv[3]);
 	languages_read(&book, argv + 4, argc - 4);
 	heads_write(&book);
+	for (int i = 4; i < argc; i++)
+		if (strcmp(base_of(argv[i]), "_shapes.html") == 0)
+			compile_shapes(&book, argv[i]);
 	for (int i = 4; i < argc; i++)
 		if (ends_with(argv[i], ".html") && base_of(argv[i])[0] != '_')
 			compile_page(&book, argv[i]);

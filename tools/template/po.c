@@ -28,77 +28,145 @@ static void add_quoted(struct buffer *b, const char *line, struct place at)
 	}
 }
 
-static void add_message(
-    struct language *language, const struct buffer *id, const struct buffer *text, struct place at)
+/* One entry while it is read. */
+struct entry {
+	struct buffer id, plural, texts[PLURALS_MAX];
+	bool has_plural;
+	struct place at;
+};
+
+static char *after_word(char *text, const char *word)
 {
-	if (id->len == 0) /* the header entry */
+	char *at = text != NULL ? strstr(text, word) : NULL;
+
+	return at != NULL ? at + strlen(word) : NULL;
+}
+
+/* "Plural-Forms: nplurals=2; plural=(n > 1);" */
+static void header_read(struct language *language, const struct entry *entry)
+{
+	char *forms = after_word(entry->texts[0].data, "Plural-Forms:");
+	char *count = after_word(forms, "nplurals="), *rule = after_word(forms, " plural=");
+
+	if (forms == NULL)
 		return;
-	for (struct message *m = language->messages; m != NULL; m = m->next)
-		if (strcmp(m->id, id->data) == 0)
-			stop_at(at, "\"%s\" is here twice", id->data);
-	if (text->len == 0)
-		return; /* an empty translation is a missing one */
-	struct message *m = keep(sizeof *m);
-	m->id = id->data;
-	m->text = text->data;
-	m->at = at;
+	if (count == NULL || rule == NULL || *count < '1' || *count > '0' + PLURALS_MAX)
+		stop_at(entry->at, "expected \"Plural-Forms: nplurals=N; plural=RULE;\"");
+	size_t len = strcspn(rule, ";\n");
+	if (strspn(rule, "n0123456789 ()<>=!&|?:%") < len)
+		stop_at(entry->at, "the rule of plurals may only reckon with n");
+	language->plural_count = (size_t)(*count - '0');
+	language->plural_rule = keep_text(rule, len);
+}
+
+static void add_message(struct language *language, const struct entry *entry)
+{
+	struct message *m;
+
+	if (entry->id.len == 0) {
+		header_read(language, entry);
+		return;
+	}
+	for (m = language->messages; m != NULL; m = m->next)
+		if (strcmp(m->id, entry->id.data) == 0)
+			stop_at(entry->at, "\"%s\" is here twice", entry->id.data);
+	for (size_t i = 0; i < (entry->has_plural ? language->plural_count : 1); i++)
+		if (entry->texts[i].len == 0)
+			return; /* an empty translation is a missing one */
+	m = keep(sizeof *m);
+	m->id = entry->id.data;
+	for (size_t i = 0; i < PLURALS_MAX; i++)
+		m->texts[i] = entry->texts[i].data;
+	m->plural = entry->has_plural;
+	m->at = entry->at;
 	m->next = language->messages;
 	language->messages = m;
 }
 
-void po_read(const char *path, struct language *ret_language)
+/* Where the quoted text of this line goes; NULL: it goes on where the last one went. */
+static struct buffer *entry_part(struct entry *entry, const char *line)
 {
-	struct place at = {path, 0}, start = at;
-	struct buffer id = {0}, text = {0}, *into = NULL;
+	if (strncmp(line, "msgid_plural ", 13) == 0) {
+		entry->has_plural = true;
+		return &entry->plural;
+	}
+	if (strncmp(line, "msgstr ", 7) == 0)
+		return &entry->texts[0];
+	if (strncmp(line, "msgstr[", 7) == 0 && line[7] >= '0' && line[7] < '0' + PLURALS_MAX &&
+	    line[8] == ']')
+		return &entry->texts[line[7] - '0'];
+	if (line[0] != '"')
+		stop_at(entry->at, "expected msgid, msgid_plural, msgstr, a quoted text or a comment");
+	return NULL;
+}
+
+void po_read(const char *path, struct language *language)
+{
+	struct place at = {path, 0};
+	struct entry entry = {0};
+	struct buffer *into = NULL, *next;
 	size_t len;
 	char *p = read_whole(path, &len);
 
-	ret_language->file = path;
-	for (char *line = strtok(p, "\n"), *before = p; line != NULL;
-	     before = line, line = strtok(NULL, "\n")) {
-		/* strtok skips empty lines: count what it skipped (they were '\n' and are still there). */
-		for (char *skipped = before + strlen(before); skipped < line; skipped++)
-			at.line++;
-		at.line += line == p;
-		if (line[0] == '#' || line[0] == '\r')
+	for (char *line = p, *end; line != NULL; line = end) {
+		end = strchr(line, '\n');
+		if (end != NULL)
+			*end++ = '\0';
+		at.line++;
+		if (line[0] == '#' || line[0] == '\r' || line[0] == '\0')
 			continue;
 		if (strncmp(line, "msgid ", 6) == 0) {
 			if (into != NULL)
-				add_message(ret_language, &id, &text, start);
-			id = text = (struct buffer){0};
-			into = &id;
-			start = at;
-		} else if (strncmp(line, "msgstr ", 7) == 0) {
-			into = &text;
-		} else if (line[0] != '"') {
-			stop_at(at, "expected msgid, msgstr, a quoted text or a comment");
+				add_message(language, &entry);
+			entry = (struct entry){.at = at};
+			into = &entry.id;
+		} else {
+			entry.at = into != NULL ? entry.at : at;
+			next = entry_part(&entry, line);
+			into = next != NULL ? next : into;
 		}
 		if (into == NULL)
 			stop_at(at, "expected msgid first");
 		add_quoted(into, line, at);
 	}
 	if (into != NULL)
-		add_message(ret_language, &id, &text, start);
+		add_message(language, &entry);
 }
 
-const char *po_find(struct language *language, const char *id, struct place at)
+static void tell_missing(struct language *language, const char *id, const char *plural, struct place at)
 {
-	for (struct message *m = language->messages; m != NULL; m = m->next) {
-		if (strcmp(m->id, id) == 0) {
-			m->used = true;
-			return m->text;
-		}
-	}
 	/* Told once each, in the form that can be pasted into the file. */
 	if (language->missing++ == 0)
 		fprintf(stderr, "%s: error: these texts are not translated:\n", language->file);
-	fprintf(stderr, "\n#: %s:%d\nmsgid \"%s\"\nmsgstr \"\"\n", at.file, at.line, id);
-	struct message *m = keep(sizeof *m);
-	m->id = m->text = id;
+	fprintf(stderr, "\n#: %s:%d\nmsgid \"%s\"\n", at.file, at.line, id);
+	if (plural == NULL)
+		fprintf(stderr, "msgstr \"\"\n");
+	else
+		fprintf(stderr, "msgid_plural \"%s\"\n", plural);
+	for (size_t i = 0; plural != NULL && i < language->plural_count; i++)
+		fprintf(stderr, "msgstr[%zu] \"\"\n", i);
+}
+
+const struct message *po_find(struct language *language, const char *id, const char *plural, struct place at)
+{
+	struct message *m;
+
+	for (m = language->messages; m != NULL; m = m->next) {
+		if (strcmp(m->id, id) == 0 && m->plural == (plural != NULL)) {
+			m->used = true;
+			return m;
+		}
+	}
+	tell_missing(language, id, plural, at);
+	m = keep(sizeof *m);
+	m->id = id;
+	for (size_t i = 0; i < PLURALS_MAX; i++)
+		m->texts[i] = plural != NULL && i > 0 ? plural : id;
+	m->plural = plural != NULL;
 	m->used = true;
 	m->next = language->messages;
 	language->messages = m;
-	return m->text;
+	return m;
 }
 
 void po_warn_unused(const struct language *language)

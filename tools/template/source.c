@@ -7,23 +7,23 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Blocks stay reachable from here, so that a leak checker is content with a program that never frees. */
-struct block {
-	struct block *next;
+/* Chunks stay reachable from here, so that a leak checker is content with a program that never frees. */
+struct chunk {
+	struct chunk *next;
 	max_align_t bytes[];
 };
-static struct block *blocks;
+static struct chunk *chunks;
 
 void *keep(size_t size)
 {
-	struct block *b = calloc(1, sizeof *b + size);
+	struct chunk *b = calloc(1, sizeof *b + size);
 
 	if (b == NULL) {
 		fputs("template: out of memory\n", stderr);
 		exit(1);
 	}
-	b->next = blocks;
-	blocks = b;
+	b->next = chunks;
+	chunks = b;
 	return b->bytes;
 }
 
@@ -186,16 +186,22 @@ void lex_word(struct lex *l, char ret_word[static NAME_MAX_], bool dotted)
 		stop_at(l->at, "expected a name before \"%.*s\"", (int)(l->end - l->p), l->p);
 }
 
-char *lex_string(struct lex *l)
+bool lex_sees(struct lex *l, char c)
 {
-	lex_need(l, '"');
+	lex_blank(l);
+	return l->p < l->end && *l->p == c;
+}
+
+char *lex_string(struct lex *l, char quote)
+{
+	lex_need(l, quote);
 	const char *start = l->p;
-	while (l->p < l->end && *l->p != '"') {
+	while (l->p < l->end && *l->p != quote) {
 		if (*l->p == '\n')
 			stop_at(l->at, "a quoted text may not go over the end of a line");
 		l->p++;
 	}
 	char *text = keep_text(start, (size_t)(l->p - start));
-	lex_need(l, '"');
+	lex_need(l, quote);
 	return text;
 }

@@ -1,7 +1,12 @@
 #include "web/page/page.h"
 
+#include <inttypes.h>
+#include <stdio.h>
 #include <string.h>
 #include <strings.h>
+#include <time.h>
+
+#include "base/time.h"
 
 void page_add_text(struct text *out, const char *s)
 {
@@ -34,4 +39,89 @@ void page_add_url(struct text *out, const char *url)
 bool page_has_text(const char *s)
 {
 	return s != NULL && s[0] != '\0';
+}
+
+bool page_is(const char *a, const char *b)
+{
+	return strcmp(a != NULL ? a : "", b != NULL ? b : "") == 0;
+}
+
+static void add_trial_letter(struct text *out, char c)
+{
+	static const char from[] = "aceinouyACEINOUY";
+	static const char *const to[] = {
+	    "á", "ç", "é", "í", "ñ", "ö", "ü", "ý", "Á", "Ç", "É", "Í", "Ñ", "Ö", "Ü", "Ý"};
+	const char *at = c != '\0' ? strchr(from, c) : NULL;
+
+	if (at == NULL)
+		text_add_char(out, c);
+	else
+		text_add(out, to[at - from]);
+	/* Every vowel twice is about a third more. */
+	if (at != NULL && strchr("aeiou", c) != NULL)
+		text_add(out, to[at - from]);
+}
+
+void page_add_english(struct text *out, bool trial, const char *html, size_t len)
+{
+	bool entity = false;
+
+	if (!trial) {
+		text_add_bytes(out, html, len);
+		return;
+	}
+	for (size_t i = 0; i < len; i++) {
+		entity = entity || html[i] == '&';
+		if (entity)
+			text_add_char(out, html[i]);
+		else
+			add_trial_letter(out, html[i]);
+		entity = entity && html[i] != ';';
+	}
+}
+
+void page_add_number(struct text *out, const char *lang, int64_t number)
+{
+	char digits[24];
+	uint64_t size = number < 0 ? -(uint64_t)number : (uint64_t)number;
+	int len = snprintf(digits, sizeof(digits), "%" PRIu64, size);
+
+	if (number < 0)
+		text_add(out, "\u2212");
+	for (int i = 0; i < len; i++) {
+		if (i > 0 && (len - i) % 3 == 0)
+			text_add(out, page_is(lang, "fr") ? "\u202f" : ",");
+		text_add_char(out, digits[i]);
+	}
+}
+
+void page_add_time_words(struct text *out, const char *lang, int64_t us, bool day)
+{
+	static const char *const months[2][12] = {
+	    {"January", "February", "March", "April", "May", "June", "July", "August", "September", "October",
+	        "November", "December"},
+	    {"janvier", "février", "mars", "avril", "mai", "juin", "juillet", "août", "septembre", "octobre",
+	        "novembre", "décembre"},
+	};
+	bool french = page_is(lang, "fr");
+	time_t seconds = (time_t)(us / US_PER_S);
+	struct tm tm;
+
+	if (us == 0 || gmtime_r(&seconds, &tm) == NULL)
+		return;
+	text_printf(out, "%d%s %s %d", tm.tm_mday, french && tm.tm_mday == 1 ? "er" : "",
+	    months[french][tm.tm_mon], tm.tm_year + 1900);
+	if (!day)
+		text_printf(out, french ? " à %02d:%02d UTC" : ", %02d:%02d UTC", tm.tm_hour, tm.tm_min);
+}
+
+void page_add_time(struct text *out, const char *lang, int64_t us, bool day)
+{
+	char stamp[TIME_TEXT_SIZE];
+
+	if (us == 0)
+		return;
+	text_printf(out, "<time datetime=\"%.*s\">", day ? 10 : TIME_TEXT_SIZE, time_format(us, stamp));
+	page_add_time_words(out, lang, us, day);
+	text_add(out, "</time>");
 }

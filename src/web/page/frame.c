@@ -1,0 +1,197 @@
+#include "web/page/frame.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "lms/people/session.h"
+
+enum { SECTIONS_MAX = 16, ENTRIES_MAX = 64, ADDRESS_MAX = 4096 };
+
+#define SAID_COOKIE "__Host-said"
+
+struct nav_row {
+	const char *section; /* begins one; else NULL */
+	const char *name, *path, *title;
+	enum permission permission;
+};
+
+#define SECTION(title) {.section = title},
+#define ENTRY(entry, right, address, text)                                                                   \
+	{.name = entry, .path = address, .title = text, .permission = PERMISSION_##right},
+static const struct nav_row nav[] = {
+#include "web/page/nav.def"
+};
+#undef SECTION
+#undef ENTRY
+
+static const char *org_slug(const struct request *r)
+{
+	return r->session != NULL && r->session->org_slug != NULL ? r->session->org_slug : "";
+}
+
+/* The path with {org} put in; NULL where there is none to put in. */
+static const char *path_filled(struct request *r, const char *path)
+{
+	const char *hole = strstr(path, "{org}"), *slug = org_slug(r);
+
+	if (hole == NULL)
+		return path;
+	if (*slug == '\0')
+		return NULL;
+	return arena_printf(
+	    r->work.arena, "%.*s%s%s", (int)(hole - path), path, slug, hole + strlen("{org}"));
+}
+
+static void add_entry(struct request *r, const struct nav_row *row, const char *current,
+    struct page_frame_sections_entries *entries, size_t *count)
+{
+	const char *link = path_filled(r, row->path);
+
+	if (link == NULL || !principal_may(&r->principal, row->permission))
+		return;
+	entries[(*count)++] = (struct page_frame_sections_entries){
+	    .title = page_translate(request_language(r), row->title),
+	    .link = link,
+	    .current = strcmp(row->name, current) == 0,
+	};
+}
+
+static void make_sections(struct request *r, const char *current, struct page_frame *frame)
+{
+	struct page_frame_sections *sections = arena_alloc(r->work.arena, SECTIONS_MAX * sizeof(*sections));
+	struct page_frame_sections_entries *entries =
+	    arena_alloc(r->work.arena, ENTRIES_MAX * sizeof(*entries));
+	size_t rows = sizeof(nav) / sizeof(*nav), sections_count = 0, used = 0;
+
+	for (size_t i = 0; i < rows && sections_count < SECTIONS_MAX; i++) {
+		size_t count = 0;
+
+		for (size_t k = i + 1; k < rows && nav[k].section == NULL && used + count < ENTRIES_MAX; k++)
+			add_entry(r, &nav[k], current, entries + used, &count);
+		if (nav[i].section == NULL || count == 0)
+			continue;
+		sections[sections_count++] = (struct page_frame_sections){
+		    .title = page_translate(request_language(r), nav[i].section),
+		    .entries = entries + used,
+		    .entries_count = count,
+		};
+		used += count;
+	}
+	frame->sections = sections;
+	frame->sections_count = sections_count;
+}
+
+static void add_path(struct text *address, const char *path)
+{
+	for (const char *p = path; *p != '\0';) {
+		size_t len = strcspn(p, "/");
+		char segment[ADDRESS_MAX];
+
+		snprintf(segment, sizeof(segment), "%.*s", (int)len, p);
+		text_add_url(address, segment);
+		p += len;
+		if (*p == '/')
+			text_add_char(address, *p++);
+	}
+}
+
+/* The same address, in that language. */
+static const char *address_in(struct request *r, const char *language)
+{
+	struct text address = text_new(r->work.arena, ADDRESS_MAX);
+	struct form query = {0};
+
+	add_path(&address, r->path);
+	if (request_query(r, &query) != OK)
+		query.count = 0;
+	text_printf(&address, "?lang=%s", language);
+	for (size_t i = 0; i < query.count; i++) {
+		if (strcmp(query.pairs[i].name, "lang") == 0)
+			continue;
+		text_add_char(&address, '&');
+		text_add_url(&address, query.pairs[i].name);
+		text_add_char(&address, '=');
+		text_add_url(&address, query.pairs[i].value);
+	}
+	return text_fits(&address) ? address.data : arena_printf(r->work.arena, "?lang=%s", language);
+}
+
+static void make_languages(struct request *r, struct page_frame *frame)
+{
+	static const char *const known[][2] = {{"en", "English"}, {"fr", "Français"}};
+	size_t count = sizeof(known) / sizeof(*known);
+	struct page_frame_languages *languages = arena_alloc(r->work.arena, count * sizeof(*languages));
+
+	for (size_t i = 0; i < count; i++)
+		languages[i] = (struct page_frame_languages){
+		    .code = known[i][0],
+		    .name = known[i][1],
+		    .link = address_in(r, known[i][0]),
+		    .current = strcmp(known[i][0], request_language(r)) == 0,
+		};
+	frame->languages = languages;
+	frame->languages_count = count;
+}
+
+/* KIND.SENTENCE, percent-encoded: a cookie takes neither blanks nor commas. */
+static void take_said(struct request *r, struct page_frame *frame)
+{
+	static const char *const kinds[] = {"success", "info", "warning", "error"};
+	const char *said = request_cookie(r, SAID_COOKIE), *dot = strchr(said, '.');
+	struct form form;
+
+	if (*said == '\0')
+		return;
+	reply_header(r, "Set-Cookie", SAID_COOKIE "=; Path=/; Max-Age=0; Secure; HttpOnly; SameSite=Lax");
+	if (dot == NULL || form_parse(&r->work, arena_printf(r->work.arena, "s=%s", dot + 1),
+	                       strlen(dot + 1) + 2, &form) != OK)
+		return;
+	for (size_t i = 0; i < sizeof(kinds) / sizeof(*kinds); i++)
+		if (strncmp(said, kinds[i], (size_t)(dot - said)) == 0 && kinds[i][dot - said] == '\0')
+			frame->said_kind = kinds[i];
+	if (frame->said_kind != NULL && form.count == 1)
+		frame->said = page_translate(request_language(r), form.pairs[0].value);
+}
+
+void frame_say(struct request *r, const char *kind, const char *english)
+{
+	struct text cookie = text_new(r->work.arena, FRAME_SAID_MAX * 3 + 100);
+
+	text_printf(&cookie, SAID_COOKIE "=%s.", kind);
+	text_add_url(&cookie, english);
+	text_add(&cookie, "; Path=/; Max-Age=60; Secure; HttpOnly; SameSite=Lax");
+	if (text_fits(&cookie))
+		reply_header(r, "Set-Cookie", cookie.data);
+}
+
+const char *frame_address(struct request *r, const char *format, ...)
+{
+	const char *rest;
+	va_list args;
+
+	va_start(args, format);
+	rest = arena_vprintf(r->work.arena, format, args);
+	va_end(args);
+	return arena_printf(r->work.arena, "/admin/%s%s", org_slug(r), rest);
+}
+
+const struct page_frame *frame_make(struct request *r, const char *current)
+{
+	struct page_frame *frame = arena_alloc(r->work.arena, sizeof(*frame));
+	const struct session *session = r->session;
+
+	make_languages(r, frame);
+	if (session == NULL)
+		return frame;
+	frame->person = r->principal.name != NULL ? r->principal.name : "";
+	frame->account = "/account";
+	frame->sign_out = "/sign-out";
+	frame->csrf = session->csrf;
+	if (*org_slug(r) != '\0') {
+		frame->org = session->org_name;
+		frame->org_link = frame_address(r, "%s", "");
+	}
+	make_sections(r, current, frame);
+	take_said(r, frame);
+	return frame;
+}

@@ -1,0 +1,24 @@
+/* What stands around every page of staff: whose organisation and look it is, who is signed in, where they may
+ * go, the language switch, the way out, and what the last action said. A page writes only its content
+ * (pages/README.md, "How to write an admin page"). Where one may go is nav.def. */
+#ifndef WEB_PAGE_FRAME_H
+#define WEB_PAGE_FRAME_H
+
+#include "pages.h"
+#include "web/page/page.h"
+#include "web/web.h"
+
+/* The frame of this request, in its arena. current: the entry of nav.def this page belongs to, or "". Shows
+ * what frame_say left, once. Without a session: brand and languages only. Never fails. */
+const struct page_frame *frame_make(struct request *r, const char *current);
+
+/* For the next page this person opens, after a redirect: kind "success", "info", "warning" or "error", and a
+ * sentence WORDS("in English"), which that page translates. At most FRAME_SAID_MAX bytes. */
+enum { FRAME_SAID_MAX = 300 };
+void frame_say(struct request *r, const char *kind, const char *english);
+
+/* "/admin/SLUG" and what follows, printed: the address of a page of the request's organisation. In the arena.
+ */
+const char *frame_address(struct request *r, const char *format, ...) PRINTF(2, 3);
+
+#endif
