@@ -10,6 +10,7 @@
 
 #include "base/log.h"
 #include "base/time.h"
+#include "keys/password.h"
 #include "web/web_int.h"
 
 enum { WORK_THREADS_MIN = 1, EVENT_THREADS_MAX = 16, WAIT_STEP_MS = 5 };
@@ -86,6 +87,7 @@ static enum err config_check(struct work *w, const struct config *config)
 	if (strcmp(config->metrics, "loopback") != 0 && strcmp(config->metrics, "open") != 0 &&
 	    strcmp(config->metrics, "off") != 0)
 		return fail_field(w, ERR_BAD_INPUT, "metrics", "is not loopback, open or off");
+	TRY(password_settings_check(w, config));
 	if (mkdir(folder, 0700) != 0 && errno != EEXIST)
 		return fail_field(w, ERR_BAD_INPUT, "data", "%s cannot be made: %s", folder, strerror(errno));
 	return OK;

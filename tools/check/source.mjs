@@ -35,6 +35,8 @@ const BANNED = /\b(?:(sprintf|vsprintf|strcpy|strcat|strncpy|gets|strtok|atoi|at
 const LIBRARIES = [
 	[/<libpq-fe\.h>|<libpq\//, /^db\//],
 	[/<curl\//, /^keys\//],
+	[/<sodium\.h>/, /^keys\//],
+	[/<qrencode\.h>/, /^src\/web\//],
 	[/<cjose\/|<jwt\.h>/, /^keys\//],
 	[/<microhttpd\.h>/, /^src\/web\//],
 	[/<zip\.h>|<libxml\//, /^scorm\//],
