@@ -50,6 +50,7 @@ const stop = (card) => {
 	showCard(place, card).querySelector('h2').focus();
 };
 
+const HELD = { title: 'held-title', lines: ['held-choose'] };
 const again = { label: 'retry', act: reload };
 
 const goOn = { label: 'continue', act: reload };
@@ -80,7 +81,7 @@ const begin = async () => {
 const start = (body) => {
 	opening = body;
 	session = new Session(body.write, outbox);
-	session.item = body.current;
+	session.item = body.current ?? body.items.find(({ href }) => href).id;
 	session.onchange = refresh;
 	session.onclosed = () => leaving || closed();
 	session.onanswer = (answer) => {
@@ -95,7 +96,7 @@ const start = (body) => {
 	windowButton.hidden = window.top === window;
 	refresh();
 	if (body.current) return open(body.current);
-	return showCard(place, { title: 'choose' });
+	return showCard(place, HELD);
 };
 
 // The next part is offered when this one is over: by its status, or by its own word.
@@ -127,7 +128,7 @@ const showContent = (item) => {
 
 const open = async (id) => {
 	const item = opening.items.find((one) => one.id === id);
-	if (!item || !item.href || session.closed || leaving) return;
+	if (!item || !item.href || item.may_open === false || session.closed || leaving) return;
 	closeContent();
 	delete window.API;
 	current = id;
@@ -147,11 +148,19 @@ const open = async (id) => {
 			session.listen(id, null);
 		}
 		showContent(item);
-	} catch {
-		// The session is closed, and the learner was told.
+	} catch (error) {
+		// Else the session is closed, and the learner was told.
+		if (error.message === 'held-back') tellHeld(id);
 	} finally {
 		clearTimeout(busy);
 	}
+};
+
+// The service knows better: what this page took for done is not (any more).
+const tellHeld = (id) => {
+	contents.update([{ id, may_open: false }]);
+	if (current !== id || leaving) return;
+	showCard(place, HELD).querySelector('h2').focus();
 };
 
 const goBack = (address) => {

@@ -96,9 +96,14 @@ export class Session {
 		this.#pump();
 	}
 
-	/** A turn (open, finish, exit). Resolves with the service's answer, however long that takes; rejects when closed. */
+	/**
+	 * A turn (open, finish, exit). Resolves with the service's answer, however long that takes; rejects with `session-closed`, or
+	 * with `held-back` where the part to open is not to be opened yet.
+	 */
 	turn(act, item = this.#source?.item) {
 		if (this.closed) return Promise.reject(new Error('session-closed'));
+		// What the content said at its end is about itself, not about the part that opens after it.
+		if (item !== this.#source?.item) this.#seal();
 		const entry = this.#seal(act, item);
 		const answer = new Promise((resolve, reject) => this.#answers.set(entry.seq, { resolve, reject }));
 		this.#pump();
@@ -229,6 +234,9 @@ export class Session {
 			this.#acknowledge(entries);
 		} else if (status === 409 && answer.expected !== undefined) {
 			this.#fillGap(answer.expected);
+		} else if (status === 422 && answer.type === '/problems/held-back') {
+			this.#failures = 0;
+			this.#heldBack(entries.at(-1));
 		} else if ([401, 403, 409, 410].includes(status)) {
 			this.#close(status === 409 ? answer.reason : 'refused');
 			return;
@@ -256,6 +264,14 @@ export class Session {
 			this.#entries.splice(at, 0, { seq, item, set: [], frozen: true, flying: false, stored: true, size: 64 });
 		}
 		this.#later(0, false);
+	}
+
+	// Nothing of the request was kept. Its other entries go again; the turn's number must not be missing.
+	#heldBack(turn) {
+		turn.do = undefined;
+		this.#keep(turn);
+		this.#answers.get(turn.seq)?.reject(new Error('held-back'));
+		this.#answers.delete(turn.seq);
 	}
 
 	// The wait doubles, and is never the same on two devices that lost the same server.

@@ -4,6 +4,7 @@ import { text } from './texts.mjs';
 
 const narrow = matchMedia('(max-width: 48rem)');
 
+const NOT_BEGUN = 'not attempted';
 const DONE = ['completed', 'passed', 'failed', 'browsed'];
 
 const statusText = (status) => text(`status-${(status ?? 'unknown').replace(' ', '-')}`);
@@ -20,8 +21,9 @@ export class Contents {
 		this.#button = button;
 		button.addEventListener('click', () => this.toggle());
 		place.addEventListener('click', (event) => {
-			const id = event.target.closest('button')?.dataset.item;
-			if (id === undefined) return;
+			const button = event.target.closest('button');
+			const id = button?.dataset.item;
+			if (id === undefined || button.getAttribute('aria-disabled') === 'true') return;
 			if (narrow.matches) this.toggle(false);
 			choose(id);
 		});
@@ -76,30 +78,41 @@ export class Contents {
 		const button = document.createElement('button');
 		const title = document.createElement('span');
 		const status = document.createElement('span');
+		const held = document.createElement('span');
 		button.type = 'button';
 		button.dataset.item = item.id;
 		title.className = 'part';
 		title.textContent = item.title;
 		status.className = 'status';
-		button.append(title, status);
-		this.#rows.set(item.id, { button, status });
-		this.#paint(item.id, item.status);
+		held.className = 'held';
+		held.textContent = text('held');
+		button.append(title, status, held);
+		this.#rows.set(item.id, { button, status, held });
+		this.#paint(item);
 		return button;
 	}
 
-	#paint(id, status) {
+	// A part that is held back stays in the way of the keyboard: who comes to it is told why. Not begun and held back is one
+	// thing to say; a part that was done before keeps its status.
+	#paint({ id, status, may_open: mayOpen }) {
 		const row = this.#rows.get(id);
 		if (!row) return;
+		const held = mayOpen === false;
 		row.button.dataset.status = status ?? 'unknown';
+		row.button.setAttribute('aria-disabled', String(held));
 		row.status.textContent = statusText(status);
+		row.status.hidden = held && (status ?? NOT_BEGUN) === NOT_BEGUN;
+		row.held.hidden = !held;
 	}
 
-	/** Statuses as a turn answered them. */
+	/** What a turn answered: {id, status?, may_open?} of each part that changed. */
 	update(items = []) {
-		for (const { id, status } of items) {
-			this.#paint(id, status);
+		for (const { id, status, may_open: mayOpen } of items) {
 			const item = this.#items.find((one) => one.id === id);
-			if (item) item.status = status;
+			if (!item) continue;
+			if (status !== undefined) item.status = status;
+			if (mayOpen !== undefined) item.may_open = mayOpen;
+			this.#paint(item);
 		}
 	}
 
@@ -108,11 +121,11 @@ export class Contents {
 		return DONE.includes(this.#items.find((one) => one.id === id)?.status);
 	}
 
-	/** The part that comes after this one, or undefined. */
+	/** The next part after this one that may be opened, or undefined. */
 	after(id) {
 		const parts = this.#items.filter(({ kind, href }) => kind !== 'cluster' && href);
 		const at = parts.findIndex((one) => one.id === id);
-		return at < 0 ? undefined : parts[at + 1];
+		return at < 0 ? undefined : parts.slice(at + 1).find((one) => one.may_open !== false);
 	}
 
 	current(id) {

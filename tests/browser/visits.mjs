@@ -13,10 +13,10 @@ export const sco = (more = '') => `<!doctype html><title>content</title><p>Conte
 
 let packages = 0;
 
-/** Imports a course; its direct link. files: of the package; s1.html is its only SCO. scos: titles, where it has more. */
-export async function importCourse(service, { files = {}, scos = ['First'], title } = {}) {
+/** Imports a course; its direct link. files: of the package; s1.html is its only SCO. scos: titles, where it has more; more: as smallPackage. */
+export async function importCourse(service, { files = {}, scos = ['First'], ...more } = {}) {
 	const pages = Object.fromEntries(scos.map((_, at) => [`s${at + 1}.html`, sco()]));
-	const bytes = smallPackage({ scos, title, files: { ...pages, ...files } });
+	const bytes = smallPackage({ scos, ...more, files: { ...pages, ...files } });
 	return (await service.ask('package', 'import', service.write(`course-${++packages}.zip`, bytes))).direct_link;
 }
 
