@@ -15,6 +15,7 @@
 #include "lms/attempt/janitor.h"
 #include "lms/grade/grade.h"
 #include "lms/grade/watch.h"
+#include "lms/people/session.h"
 #include "scorm/package.h"
 #include "web/player/file_cache.h"
 
@@ -81,6 +82,7 @@ static enum err services_start(struct command_house *house)
 	package_sweep(&app->config);
 	TRY(trace_export_start(w, &app->config, &app->trace_export));
 	app->file_cache = file_cache_new(app->config.file_cache);
+	app->session_cache = session_cache_new();
 	TRY(keys_watch_start(w, app->keys, &app->config, app->db));
 	TRY(grade_sender_start(w, &app->config, app->db, app->keys, app->http, &app->grade_sender));
 	TRY(janitor_start(w, &app->config, app->db, &app->janitor));
@@ -109,6 +111,8 @@ static void services_stop(struct app *app)
 	app->trace_export = NULL;
 	file_cache_free(app->file_cache);
 	app->file_cache = NULL;
+	session_cache_free(app->session_cache);
+	app->session_cache = NULL;
 }
 
 static void serve(struct command_house *house, struct watchdog *dog)

@@ -72,6 +72,8 @@ void exchange_serve(struct request_inside *x)
 	if (e == OK && x->upload != NULL)
 		e = upload_finish(x);
 	if (e == OK)
+		e = permit_form(&x->request);
+	if (e == OK)
 		e = x->handle(&x->request);
 	if (x->waits || (e == OK && x->moved))
 		return;

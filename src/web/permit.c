@@ -2,6 +2,8 @@
 #include <string.h>
 #include <strings.h>
 
+#include "lms/organization/organization.h"
+#include "lms/people/session.h"
 #include "lti/registration_store.h"
 #include "web/web_int.h"
 
@@ -70,31 +72,136 @@ static enum err prove_bearer(struct request *r)
 	    &r->work, ERR_UNAUTHORIZED, "Authorization", "this is neither a key nor a token of this service");
 }
 
+/* --- people --- */
+
+/* The organisation that the path names; "" for pages that are nobody's in particular. */
+static const char *org_asked(struct request *r)
+{
+	return request_param(r, "org");
+}
+
+static bool host_is_ours(const struct request *r)
+{
+	const char *url = r->app->config.app_url, *host = strstr(url, "://");
+
+	host = host != NULL ? host + 3 : url;
+	return strncasecmp(host, r->host, strlen(r->host)) == 0 &&
+	       (host[strlen(r->host)] == '\0' || host[strlen(r->host)] == '/');
+}
+
+/* A host name that belongs to one organisation shows no other's pages. */
+static enum err check_host(struct request *r)
+{
+	const char *slug;
+
+	if (host_is_ours(r))
+		return OK;
+	TRY(organization_of_host(&r->work, r->host, &slug));
+	if (*slug != '\0' && *org_asked(r) != '\0' && strcmp(slug, org_asked(r)) != 0)
+		return fail_field(&r->work, ERR_NOT_FOUND, "org", "there is nothing of that name here");
+	return OK;
+}
+
+static void session_take(struct request *r, const struct session *session)
+{
+	struct session *kept = arena_alloc(r->work.arena, sizeof(*kept));
+
+	*kept = *session;
+	r->session = kept;
+	r->principal = kept->principal;
+	if (session->language[0] != '\0')
+		request_set_locale(r, session->language);
+}
+
+static enum err prove_session(struct request *r)
+{
+	struct session session;
+
+	TRY(check_host(r));
+	TRY(session_prove(&r->work, r->app->keys, r->app->session_cache, request_cookie(r, SESSION_COOKIE),
+	    org_asked(r), &session));
+	session_take(r, &session);
+	return OK;
+}
+
 /* --- the column --- */
 
 static enum err check_right(struct request *r)
 {
 	int permission = r->route->permission;
 
-	if (permission >= PERMISSION_COUNT || principal_may(&r->principal, (enum permission)permission))
+	if (permission == PERMIT_SIGNED_IN && r->principal.kind == PRINCIPAL_USER)
+		return OK;
+	if (permission < PERMISSION_COUNT && principal_may(&r->principal, (enum permission)permission))
 		return OK;
 	return fail_field(&r->work, ERR_FORBIDDEN, r->session == NULL ? "Authorization" : "",
 	    "this needs the right %s", permit_name(permission));
 }
 
+static bool is_safe(const struct request *r)
+{
+	return strcmp(r->method, "GET") == 0 || strcmp(r->method, "HEAD") == 0;
+}
+
+/* Browsers say which page a form was sent from. */
+static enum err check_site(struct request *r)
+{
+	const char *origin = request_header(r, "Origin"), *host = strstr(origin, "://");
+	const char *site = request_header(r, "Sec-Fetch-Site");
+
+	if ((*site != '\0' && strcmp(site, "same-origin") != 0 && strcmp(site, "none") != 0) ||
+	    (*origin != '\0' && (host == NULL || strcasecmp(host + 3, r->host) != 0)))
+		return fail_field(
+		    &r->work, ERR_FORBIDDEN, "Origin", "this was sent from another site's page");
+	return OK;
+}
+
+enum err permit_form(struct request *r)
+{
+	struct form form;
+	const char *token = request_header(r, "X-CSRF-Token");
+
+	if (r->session == NULL || is_safe(r))
+		return OK;
+	TRY(check_site(r));
+	if (*token == '\0') {
+		/* An upload's form carries it in its address: the body is the file. */
+		TRY(r->route->body == BODY_FORM ? request_form(r, &form) : request_query(r, &form));
+		TRY(form_one(&r->work, &form, "csrf", &token));
+	}
+	if (token != NULL && strlen(token) == CSRF_TEXT_BYTES &&
+	    equal_constant_time(token, r->session->csrf, CSRF_TEXT_BYTES))
+		return OK;
+	return fail_field(&r->work, ERR_FORBIDDEN, "csrf",
+	    "this form is no longer valid: go back, load the page again and repeat what you did");
+}
+
 /* Without blocking: by what is in memory, or left to permit_prove. */
 static enum err check_principal(struct request *r)
 {
-	if (*request_header(r, "Authorization") == '\0')
+	struct session session;
+	const char *cookie = request_cookie(r, SESSION_COOKIE);
+
+	if (*request_header(r, "Authorization") != '\0') {
+		TRY(prove_bearer(r));
+		return check_right(r);
+	}
+	if (*cookie == '\0')
 		return fail_field(&r->work, ERR_UNAUTHORIZED, "Authorization",
 		    "\"Bearer\" and a key or token are expected");
-	TRY(prove_bearer(r));
+	if (!host_is_ours(r) ||
+	    !session_proven(&r->work, r->app->session_cache, cookie, org_asked(r), &session)) {
+		r->inside->unproven = true;
+		return OK;
+	}
+	session_take(r, &session);
 	return check_right(r);
 }
 
 enum err permit_prove(struct request *r)
 {
 	r->inside->unproven = false;
+	TRY(prove_session(r));
 	return check_right(r);
 }
 

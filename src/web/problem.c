@@ -23,6 +23,13 @@ static bool wants_page(struct request *r)
 	return strstr(request_header(r, "Accept"), "text/html") != NULL;
 }
 
+/* A page for people who are known, and somebody who is not. */
+static bool wants_sign_in(struct request *r, enum err e)
+{
+	return e == ERR_UNAUTHORIZED && r->route != NULL && r->route->shape == SHAPE_PAGE &&
+	       (r->route->permission < PERMISSION_COUNT || r->route->permission == PERMIT_SIGNED_IN);
+}
+
 static const char *retry_after(enum err e)
 {
 	switch (err_info(e)->status) {
@@ -51,6 +58,19 @@ static json_t *problem_json(struct request *r, enum err e)
 	json_object_set_new(
 	    problem, "instance", json_sprintf("urn:uuid:%s", uuid_format(r->work.request_id, id)));
 	return problem;
+}
+
+/* Where a person is asked who they are, and led back from. */
+static enum err answer_sign_in(struct request *r)
+{
+	struct text url = text_new(r->work.arena, 4096);
+
+	text_add(&url, "/sign-in");
+	if (strcmp(r->method, "GET") == 0) {
+		text_add(&url, "?next=");
+		text_add_url(&url, r->inside->target);
+	}
+	return reply_redirect(r, 303, text_fits(&url) ? url.data : "/sign-in");
 }
 
 /* It offers nothing to click, so any page may frame it: a learner must see it inside the course too. */
@@ -123,7 +143,9 @@ void problem_answer(struct request_inside *x, enum err e)
 	answer_log(x, e);
 	reply_drop(x);
 	answer_headers(x, e);
-	if ((wants_page(r) ? answer_page(r, e) : answer_json(r, e, NULL)) == OK)
+	if ((wants_sign_in(r, e) ? answer_sign_in(r)
+	        : wants_page(r)  ? answer_page(r, e)
+	                         : answer_json(r, e, NULL)) == OK)
 		return;
 	reply_drop(x);
 	x->response = MHD_create_response_from_buffer(

@@ -30,11 +30,12 @@ struct app {
 	struct http *http;
 	struct keys *keys;
 	struct web *web;
-	struct grade_sender *grade_sender; /* lms/grade */
-	struct janitor *janitor;           /* lms/attempt */
-	struct trace_export *trace_export; /* keys */
-	struct grade_watch *grade_watch;   /* lms/grade */
-	struct file_cache *file_cache;     /* web/player */
+	struct grade_sender *grade_sender;   /* lms/grade */
+	struct janitor *janitor;             /* lms/attempt */
+	struct trace_export *trace_export;   /* keys */
+	struct grade_watch *grade_watch;     /* lms/grade */
+	struct file_cache *file_cache;       /* web/player */
+	struct session_cache *session_cache; /* lms/people */
 };
 
 enum origin { ORIGIN_APP, ORIGIN_CONTENT };
@@ -74,6 +75,9 @@ enum reply_shape { SHAPE_JSON, SHAPE_PAGE, SHAPE_FILE };
 
 struct input;
 struct schema;
+/* The cookie by which a signed-in person is known. */
+#define SESSION_COOKIE "__Host-lectern-session"
+
 struct request;
 typedef enum err handler(struct request *r);
 

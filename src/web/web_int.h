@@ -225,6 +225,9 @@ void exchange_trace_end(struct request_inside *x, bool aborted);
  * taken or the handler runs. */
 enum err permit_check(struct request *r) MUST_CHECK;
 enum err permit_prove(struct request *r) MUST_CHECK;
+/* With the body there, before the handler: what changes something by a session's cookie comes from a form of
+ * that session (field csrf, or X-CSRF-Token; of an upload, csrf in the query) on our own page. */
+enum err permit_form(struct request *r) MUST_CHECK;
 
 /* body.c: on the head: is this body one the route takes? Then its bytes. */
 enum err body_admit(struct request_inside *x) MUST_CHECK;
