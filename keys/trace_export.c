@@ -1,13 +1,12 @@
 #include "keys/trace_export.h"
 
 #include <jansson.h>
-#include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 #include "base/fields.h"
 #include "base/log.h"
+#include "base/periodic.h"
 #include "base/time.h"
 #include "base/trace.h"
 #include "keys/http.h"
@@ -18,10 +17,8 @@ struct trace_export {
 	const char *url;
 	struct config config;
 	struct http *http;
-	pthread_t thread;
-	pthread_mutex_t lock;
-	pthread_cond_t stopped;
-	bool stop, failing;
+	struct periodic *thread;
+	bool failing;
 	struct span spans[BATCH];
 };
 
@@ -89,8 +86,9 @@ static enum err batch_send(struct work *w, struct trace_export *export, size_t c
 }
 
 /* All that waits now. */
-static void send_waiting(struct trace_export *export)
+static enum periodic_next send_waiting(void *data)
 {
+	struct trace_export *export = data;
 	uint64_t dropped = 0;
 	size_t count = BATCH;
 
@@ -104,39 +102,19 @@ static void send_waiting(struct trace_export *export)
 			log_line(LOG_WARN, "trace", "%llu spans were dropped: the queue was full",
 			    (unsigned long long)dropped);
 		if (count == 0)
-			return;
+			break;
 		work_init(&w, arena);
 		e = batch_send(&w, export, count);
 		if (e != OK && !export->failing)
 			log_line(LOG_WARN, "trace", "spans are dropped: %s", w.detail);
 		export->failing = e != OK;
 	}
-}
-
-static void *run(void *arg)
-{
-	struct trace_export *export = arg;
-	bool stop = false;
-
-	while (!stop) {
-		struct timespec until;
-
-		clock_gettime(CLOCK_MONOTONIC, &until);
-		until.tv_sec += EVERY_MS / 1000;
-		pthread_mutex_lock(&export->lock);
-		while (!export->stop && pthread_cond_timedwait(&export->stopped, &export->lock, &until) == 0)
-			continue;
-		stop = export->stop;
-		pthread_mutex_unlock(&export->lock);
-		send_waiting(export);
-	}
-	return NULL;
+	return PERIODIC_WAIT;
 }
 
 enum err trace_export_start(struct work *w, const struct config *config, struct trace_export **ret_export)
 {
 	struct trace_export *export;
-	pthread_condattr_t attributes_of;
 	enum err e;
 
 	if (config->trace_url[0] == '\0')
@@ -153,16 +131,15 @@ enum err trace_export_start(struct work *w, const struct config *config, struct 
 		free(export);
 		return e;
 	}
-	pthread_mutex_init(&export->lock, NULL);
-	pthread_condattr_init(&attributes_of);
-	pthread_condattr_setclock(&attributes_of, CLOCK_MONOTONIC);
-	pthread_cond_init(&export->stopped, &attributes_of);
-	pthread_condattr_destroy(&attributes_of);
 	trace_enable();
-	if (pthread_create(&export->thread, NULL, run, export) != 0) {
+	e = periodic_start(w,
+	    &(struct periodic_plan){
+	        .name = "traces", .period_ms = EVERY_MS, .run = send_waiting, .data = export},
+	    &export->thread);
+	if (e != OK) {
 		http_close(export->http);
 		free(export);
-		return fail(w, ERR_INTERNAL, "the thread that sends traces cannot be started");
+		return e;
 	}
 	*ret_export = export;
 	return OK;
@@ -172,13 +149,8 @@ void trace_export_stop(struct trace_export *export)
 {
 	if (export == NULL)
 		return;
-	pthread_mutex_lock(&export->lock);
-	export->stop = true;
-	pthread_cond_signal(&export->stopped);
-	pthread_mutex_unlock(&export->lock);
-	pthread_join(export->thread, NULL);
+	periodic_stop(export->thread);
+	(void)send_waiting(export);
 	http_close(export->http);
-	pthread_cond_destroy(&export->stopped);
-	pthread_mutex_destroy(&export->lock);
 	free(export);
 }

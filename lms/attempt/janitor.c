@@ -1,11 +1,10 @@
 #include "lms/attempt/janitor.h"
 
-#include <pthread.h>
 #include <stdlib.h>
-#include <time.h>
 
 #include "base/log.h"
 #include "base/metric.h"
+#include "base/periodic.h"
 #include "base/time.h"
 #include "lms/attempt/session_store.h"
 #include "lms/entry/guest.h"
@@ -91,28 +90,8 @@ enum err janitor_round(struct work *w, int64_t silent_after_s, size_t *ret_close
 struct janitor {
 	struct db *db;
 	int64_t silent_after_s;
-	int64_t round_s;
-	pthread_t thread;
-	pthread_mutex_t lock;
-	pthread_cond_t stopped;
-	bool stop;
+	struct periodic *thread;
 };
-
-/* False when it is time to end. */
-static bool janitor_wait(struct janitor *j)
-{
-	struct timespec until;
-	bool stop;
-
-	clock_gettime(CLOCK_MONOTONIC, &until);
-	until.tv_sec += j->round_s;
-	pthread_mutex_lock(&j->lock);
-	while (!j->stop && pthread_cond_timedwait(&j->stopped, &j->lock, &until) == 0)
-		continue;
-	stop = j->stop;
-	pthread_mutex_unlock(&j->lock);
-	return !stop;
-}
 
 static void guests_forget(struct work *w, int64_t silent_after_s)
 {
@@ -124,25 +103,22 @@ static void guests_forget(struct work *w, int64_t silent_after_s)
 		log_line(LOG_INFO, "lms", "forgot %zu guests who wanted nothing kept", forgotten);
 }
 
-static void *janitor_run(void *arg)
+static enum periodic_next janitor_run(void *data)
 {
-	struct janitor *j = arg;
+	ARENA_LOCAL struct arena *arena = arena_new();
+	struct janitor *j = data;
+	struct work w;
+	size_t closed = 0;
 
-	while (janitor_wait(j)) {
-		ARENA_LOCAL struct arena *arena = arena_new();
-		struct work w;
-		size_t closed = 0;
-
-		work_init(&w, arena);
-		db_attach(&w, j->db, DB_WORKER, false);
-		if (janitor_round(&w, j->silent_after_s, &closed) != OK)
-			log_line(LOG_WARN, "lms", "silent sessions could not be looked for: %s", w.detail);
-		else if (closed > 0)
-			log_line(LOG_INFO, "lms", "closed %zu silent sessions", closed);
-		guests_forget(&w, j->silent_after_s);
-		db_detach(&w);
-	}
-	return NULL;
+	work_init(&w, arena);
+	db_attach(&w, j->db, DB_WORKER, false);
+	if (janitor_round(&w, j->silent_after_s, &closed) != OK)
+		log_line(LOG_WARN, "lms", "silent sessions could not be looked for: %s", w.detail);
+	else if (closed > 0)
+		log_line(LOG_INFO, "lms", "closed %zu silent sessions", closed);
+	guests_forget(&w, j->silent_after_s);
+	db_detach(&w);
+	return PERIODIC_WAIT;
 }
 
 static int64_t round_seconds(int64_t silent_after_s)
@@ -156,21 +132,21 @@ enum err janitor_start(
     struct work *w, const struct config *config, struct db *db, struct janitor **ret_janitor)
 {
 	struct janitor *j = calloc(1, sizeof(*j));
-	pthread_condattr_t attributes;
+	enum err e;
 
 	if (j == NULL)
 		return fail(w, ERR_INTERNAL, "no memory for the janitor");
 	j->db = db;
 	j->silent_after_s = config->session_silent_after;
-	j->round_s = round_seconds(j->silent_after_s);
-	pthread_mutex_init(&j->lock, NULL);
-	pthread_condattr_init(&attributes);
-	pthread_condattr_setclock(&attributes, CLOCK_MONOTONIC);
-	pthread_cond_init(&j->stopped, &attributes);
-	pthread_condattr_destroy(&attributes);
-	if (pthread_create(&j->thread, NULL, janitor_run, j) != 0) {
+	e = periodic_start(w,
+	    &(struct periodic_plan){.name = "janitor",
+	        .period_ms = round_seconds(j->silent_after_s) * 1000,
+	        .run = janitor_run,
+	        .data = j},
+	    &j->thread);
+	if (e != OK) {
 		free(j);
-		return fail(w, ERR_INTERNAL, "the janitor's thread could not be started");
+		return e;
 	}
 	*ret_janitor = j;
 	return OK;
@@ -180,12 +156,6 @@ void janitor_stop(struct janitor *janitor)
 {
 	if (janitor == NULL)
 		return;
-	pthread_mutex_lock(&janitor->lock);
-	janitor->stop = true;
-	pthread_cond_signal(&janitor->stopped);
-	pthread_mutex_unlock(&janitor->lock);
-	pthread_join(janitor->thread, NULL);
-	pthread_cond_destroy(&janitor->stopped);
-	pthread_mutex_destroy(&janitor->lock);
+	periodic_stop(janitor->thread);
 	free(janitor);
 }

@@ -1,26 +1,21 @@
 #include "lms/grade/watch.h"
 
-#include <pthread.h>
 #include <stdlib.h>
-#include <time.h>
 
 #include "base/log.h"
 #include "base/metric.h"
+#include "base/periodic.h"
 #include "base/time.h"
 #include "lms/grade/grade_int.h"
 
-enum { EVERY_S = 15 };
+enum { EVERY_MS = 15000 };
 
 struct grade_watch {
-	struct db *db;
-	pthread_t thread;
-	pthread_mutex_t lock;
-	pthread_cond_t stopped;
-	bool stop;
+	struct periodic *thread;
 };
 
 /* While the database is away the figures stay as they were; METRIC_GRADES_KNOWN tells their age. */
-static void look(struct db *db)
+static enum periodic_next look(void *db)
 {
 	ARENA_LOCAL struct arena *arena = arena_new();
 	struct grade_figures figures;
@@ -38,44 +33,23 @@ static void look(struct db *db)
 		log_line(LOG_DEBUG, "lms", "the grade ledger could not be counted: %s", w.detail);
 	}
 	db_detach(&w);
-}
-
-static void *run(void *arg)
-{
-	struct grade_watch *watch = arg;
-
-	pthread_mutex_lock(&watch->lock);
-	while (!watch->stop) {
-		struct timespec until;
-
-		pthread_mutex_unlock(&watch->lock);
-		look(watch->db);
-		clock_gettime(CLOCK_MONOTONIC, &until);
-		until.tv_sec += EVERY_S;
-		pthread_mutex_lock(&watch->lock);
-		while (!watch->stop && pthread_cond_timedwait(&watch->stopped, &watch->lock, &until) == 0)
-			continue;
-	}
-	pthread_mutex_unlock(&watch->lock);
-	return NULL;
+	return PERIODIC_WAIT;
 }
 
 enum err grade_watch_start(struct work *w, struct db *db, struct grade_watch **ret_watch)
 {
 	struct grade_watch *watch = calloc(1, sizeof(*watch));
-	pthread_condattr_t attributes;
+	enum err e;
 
 	if (watch == NULL)
 		return fail(w, ERR_INTERNAL, "no memory for the grade watch");
-	watch->db = db;
-	pthread_mutex_init(&watch->lock, NULL);
-	pthread_condattr_init(&attributes);
-	pthread_condattr_setclock(&attributes, CLOCK_MONOTONIC);
-	pthread_cond_init(&watch->stopped, &attributes);
-	pthread_condattr_destroy(&attributes);
-	if (pthread_create(&watch->thread, NULL, run, watch) != 0) {
+	e = periodic_start(w,
+	    &(struct periodic_plan){
+	        .name = "grade figures", .period_ms = EVERY_MS, .at_once = true, .run = look, .data = db},
+	    &watch->thread);
+	if (e != OK) {
 		free(watch);
-		return fail(w, ERR_INTERNAL, "the thread that counts grades could not be started");
+		return e;
 	}
 	*ret_watch = watch;
 	return OK;
@@ -85,12 +59,6 @@ void grade_watch_stop(struct grade_watch *watch)
 {
 	if (watch == NULL)
 		return;
-	pthread_mutex_lock(&watch->lock);
-	watch->stop = true;
-	pthread_cond_signal(&watch->stopped);
-	pthread_mutex_unlock(&watch->lock);
-	pthread_join(watch->thread, NULL);
-	pthread_cond_destroy(&watch->stopped);
-	pthread_mutex_destroy(&watch->lock);
+	periodic_stop(watch->thread);
 	free(watch);
 }

@@ -1,52 +1,31 @@
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
+#include "base/periodic.h"
 #include "base/time.h"
 #include "web/status/status.h"
 #include "web/web_int.h"
 
-enum { PROBE_EVERY_S = 1, STALE_AFTER_S = 5 };
+enum { PROBE_EVERY_MS = 1000, STALE_AFTER_S = 5 };
 
 /* The database is asked in the background: an event thread never waits for it, and a crowd of load balancers
  * costs nothing. */
 struct probe {
 	struct db *db;
-	pthread_t thread;
-	pthread_mutex_t lock;
-	pthread_cond_t wake;
-	bool stopping;
+	struct periodic *thread;
 	atomic_bool ready;
 	_Atomic int64_t asked_us;
 	struct ready *health[2], *readiness[2]; /* by origin: the answers when all is well */
 };
 
-static void ask(struct probe *probe)
+static enum periodic_next ask(void *data)
 {
+	struct probe *probe = data;
 	bool ready = probe->db != NULL && db_ready(probe->db);
 
 	atomic_store(&probe->ready, ready);
 	atomic_store(&probe->asked_us, time_monotonic_us());
-}
-
-static void *run(void *arg)
-{
-	struct probe *probe = arg;
-
-	pthread_mutex_lock(&probe->lock);
-	while (!probe->stopping) {
-		struct timespec until;
-
-		pthread_mutex_unlock(&probe->lock);
-		ask(probe);
-		pthread_mutex_lock(&probe->lock);
-		clock_gettime(CLOCK_MONOTONIC, &until);
-		until.tv_sec += PROBE_EVERY_S;
-		while (!probe->stopping && pthread_cond_timedwait(&probe->wake, &probe->lock, &until) == 0)
-			;
-	}
-	pthread_mutex_unlock(&probe->lock);
-	return NULL;
+	return PERIODIC_WAIT;
 }
 
 static struct ready *answer(const struct config *config, int origin, const char *text)
@@ -58,7 +37,7 @@ static struct ready *answer(const struct config *config, int origin, const char 
 enum err probe_new(struct work *w, const struct config *config, struct db *db, struct probe **ret_probe)
 {
 	struct probe *probe = calloc(1, sizeof(*probe));
-	pthread_condattr_t monotonic;
+	enum err e;
 
 	if (probe == NULL)
 		abort();
@@ -67,16 +46,15 @@ enum err probe_new(struct work *w, const struct config *config, struct db *db, s
 		probe->health[i] = answer(config, i, "{\"status\":\"ok\"}");
 		probe->readiness[i] = answer(config, i, "{\"status\":\"ready\"}");
 	}
-	pthread_mutex_init(&probe->lock, NULL);
-	pthread_condattr_init(&monotonic);
-	pthread_condattr_setclock(&monotonic, CLOCK_MONOTONIC);
-	pthread_cond_init(&probe->wake, &monotonic);
-	pthread_condattr_destroy(&monotonic);
 	/* The first answer is there before the first question. */
-	ask(probe);
-	if (pthread_create(&probe->thread, NULL, run, probe) != 0) {
-		free(probe);
-		return fail(w, ERR_INTERNAL, "the readiness probe's thread cannot be started");
+	(void)ask(probe);
+	e = periodic_start(w,
+	    &(struct periodic_plan){
+	        .name = "readiness", .period_ms = PROBE_EVERY_MS, .run = ask, .data = probe},
+	    &probe->thread);
+	if (e != OK) {
+		probe_free(probe);
+		return e;
 	}
 	*ret_probe = probe;
 	return OK;
@@ -86,13 +64,7 @@ void probe_free(struct probe *probe)
 {
 	if (probe == NULL)
 		return;
-	pthread_mutex_lock(&probe->lock);
-	probe->stopping = true;
-	pthread_cond_signal(&probe->wake);
-	pthread_mutex_unlock(&probe->lock);
-	pthread_join(probe->thread, NULL);
-	pthread_mutex_destroy(&probe->lock);
-	pthread_cond_destroy(&probe->wake);
+	periodic_stop(probe->thread);
 	for (int i = 0; i < 2; i++) {
 		ready_release(probe->health[i]);
 		ready_release(probe->readiness[i]);
