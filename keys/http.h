@@ -4,6 +4,9 @@
 #ifndef KEYS_HTTP_H
 #define KEYS_HTTP_H
 
+#include <stdatomic.h>
+#include <stdbool.h>
+
 #include "base/config.h"
 #include "base/work.h"
 
@@ -39,6 +42,28 @@ struct http_answer {
  * reason. */
 enum err http_exchange(struct work *w, struct http *http, const struct http_request *request,
     struct http_answer *ret_answer) MUST_CHECK;
+
+/* One of many. */
+struct http_call {
+	struct http_request request;
+	const struct trace *trace; /* the request carries its traceparent, where it is outbound; NULL: none */
+	bool started;              /* from here on what came of it */
+	enum err error;            /* OK: answer; ERR_UPSTREAM: why */
+	const char *why;
+	struct http_answer answer;
+};
+
+struct http_plan {
+	int in_flight;             /* of these at once, at most */
+	int64_t start_until_us;    /* monotonic: none is started later */
+	const atomic_bool *stop;   /* true: none is started any more; may be NULL */
+	bool (*halts)(int status); /* true for an answer (0: there was none) after which none is started */
+};
+
+/* Blocks until all that were started are finished, in any order, over kept connections; each has its own
+ * time. ERR_BUSY: none was started. */
+enum err http_exchange_many(struct work *w, struct http *http, struct http_call *calls, size_t count,
+    const struct http_plan *plan) MUST_CHECK;
 
 /* Split and rebuilt by a URL parser: inserts segment ("scores") at the end of the path, query kept (AGS A1).
  */

@@ -29,63 +29,76 @@ VALUES ($1::uuid, $2::uuid, $3::uuid, $4::uuid, $5::uuid, $6::uuid, $7, $8::floa
 
 -- name: grade_supersede_older
 -- scope: tenant
--- about: What waits of a pair but is not the named row will not be sent.
+-- about: What waits of a pair but is not the named row, and is not just being sent, will not be sent.
 UPDATE grade_ledger SET state = 'superseded', settled_at = now(), reason = 'a newer grade replaced it before it was sent'
 WHERE org_id = $1::uuid AND line_item_id = $2::uuid AND user_sub = $3 AND id <> $4::uuid AND state = 'waiting'
+	AND leased_until IS NULL
 
 -- name: grade_claim
 -- scope: tenant
 -- role: worker
--- about: Takes one due row for sending, in whichever organisation: the newest of its pair, while no other of the pair is being sent, or a row whose sender died (its lease, $2 in seconds, is over). An older row is settled as superseded. The timestamp is fixed here, before the first send: now, but at least a whole second after anything sent for the pair (Moodle compares whole seconds).
-WITH due AS (
-	SELECT g.org_id, g.id, g.line_item_id, g.user_sub, g.created_at
-	FROM grade_ledger g
-	WHERE g.state IN ('waiting', 'sending') AND g.next_try_at <= clock_timestamp()
-		AND (g.state = 'waiting' OR g.leased_until <= clock_timestamp())
-		AND NOT (g.registration_id = ANY ($1::uuid[]))
-		AND NOT EXISTS (SELECT 1 FROM grade_ledger o
-			WHERE o.org_id = g.org_id AND o.line_item_id = g.line_item_id AND o.user_sub = g.user_sub
-				AND o.id <> g.id AND o.state = 'sending' AND o.leased_until > clock_timestamp())
-	ORDER BY g.next_try_at
+-- about: Takes what is due at one platform for sending, in whichever organisation: the first platform after $3 that is not one of $1, and up to $5 of its rows, or one where it is on probation ($2). A row whose sender died (its lease, $4 in seconds, is over) is due again. The newest of a pair is sent; an older one is settled as superseded; while another of the pair is being sent it is put off for a second. The timestamp is fixed here, before the first send: now, but at least a whole second after anything sent for the pair (Moodle compares whole seconds). A row that is taken changes in no index.
+WITH RECURSIVE platforms (id) AS (
+	(SELECT registration_id FROM grade_ledger WHERE state = 'waiting' AND registration_id > $3::uuid ORDER BY registration_id LIMIT 1)
+	UNION ALL
+	SELECT (SELECT n.registration_id FROM grade_ledger n WHERE n.state = 'waiting' AND n.registration_id > p.id
+		ORDER BY n.registration_id LIMIT 1)
+	FROM platforms p WHERE p.id IS NOT NULL
+), platform AS (
+	SELECT p.id FROM platforms p
+	WHERE p.id IS NOT NULL AND NOT (p.id = ANY ($1::uuid[])) AND EXISTS (SELECT 1 FROM grade_ledger d
+		WHERE d.state = 'waiting' AND d.registration_id = p.id AND d.next_try_at <= now()
+			AND (d.leased_until IS NULL OR d.leased_until <= now()))
 	LIMIT 1
-	FOR UPDATE OF g SKIP LOCKED
+), due AS MATERIALIZED (
+	SELECT d.org_id, d.id, d.line_item_id, d.user_sub, d.created_at FROM grade_ledger d
+	WHERE d.state = 'waiting' AND d.registration_id = (SELECT p.id FROM platform p) AND d.next_try_at <= now()
+		AND (d.leased_until IS NULL OR d.leased_until <= now())
+	ORDER BY d.next_try_at
+	LIMIT (SELECT CASE WHEN p.id = ANY ($2::uuid[]) THEN 1 ELSE $5::bigint END FROM platform p)
+	FOR UPDATE SKIP LOCKED
 ), pair AS (
-	SELECT due.org_id, due.id, li.url,
-		li.scopes @> '["https://purl.imsglobal.org/spec/lti-ags/scope/result.readonly"]'::jsonb AS readable,
-		(SELECT max(n.sent_timestamp) FROM grade_ledger n
-		 WHERE n.org_id = due.org_id AND n.line_item_id = due.line_item_id AND n.user_sub = due.user_sub) AS last_sent,
-		EXISTS (SELECT 1 FROM grade_ledger n
-			WHERE n.org_id = due.org_id AND n.line_item_id = due.line_item_id AND n.user_sub = due.user_sub
-				AND (n.created_at, n.id) > (due.created_at, due.id)) AS replaced
-	FROM due LEFT JOIN line_items li ON li.org_id = due.org_id AND li.id = due.line_item_id
+	SELECT due.org_id, due.id, due.line_item_id, n.last_sent, n.replaced, n.held AND NOT n.replaced AS held, n.final
+	FROM due CROSS JOIN LATERAL (SELECT max(n.sent_timestamp) AS last_sent,
+			bool_or((n.created_at, n.id) > (due.created_at, due.id)) AS replaced,
+			bool_or(n.id <> due.id AND n.state = 'waiting' AND n.leased_until > now()) AS held,
+			bool_or(n.id <> due.id AND n.state IN ('waiting', 'sent') AND n.grading_progress = 'FullyGraded') AS final
+		FROM grade_ledger n
+		WHERE n.org_id = due.org_id AND n.line_item_id = due.line_item_id AND n.user_sub = due.user_sub) n
+), taken AS (
+	UPDATE grade_ledger g SET
+		state = CASE WHEN pair.replaced THEN 'superseded' ELSE g.state END,
+		settled_at = CASE WHEN pair.replaced THEN clock_timestamp() END,
+		reason = CASE WHEN pair.replaced THEN 'a newer grade replaced it' ELSE g.reason END,
+		leased_until = CASE WHEN NOT pair.replaced AND NOT pair.held THEN clock_timestamp() + $4::bigint * interval '1 s' END,
+		next_try_at = CASE WHEN pair.held THEN now() + interval '1 s' ELSE g.next_try_at END,
+		tries = g.tries + CASE WHEN pair.replaced OR pair.held THEN 0 ELSE 1 END,
+		sent_timestamp = CASE WHEN pair.replaced OR pair.held THEN g.sent_timestamp ELSE coalesce(g.sent_timestamp,
+			greatest(clock_timestamp(), date_trunc('second', pair.last_sent + interval '999999 us') + interval '1 s')) END
+	FROM pair
+	WHERE g.org_id = pair.org_id AND g.id = pair.id
+	RETURNING g.org_id, g.id, g.line_item_id, g.registration_id, g.user_sub, g.score_given, g.score_maximum, g.activity_progress,
+		g.grading_progress, pair.final, g.sent_timestamp, g.tries, greatest(g.created_at, g.resent_at) AS since, g.traceparent,
+		CASE WHEN pair.replaced THEN 'superseded' WHEN pair.held THEN 'held' ELSE 'taken' END AS outcome
 )
-UPDATE grade_ledger g SET
-	state = CASE WHEN pair.replaced THEN 'superseded' ELSE 'sending' END,
-	settled_at = CASE WHEN pair.replaced THEN clock_timestamp() END,
-	reason = CASE WHEN pair.replaced THEN 'a newer grade replaced it' ELSE g.reason END,
-	leased_until = CASE WHEN NOT pair.replaced THEN clock_timestamp() + $2::bigint * interval '1 s' END,
-	next_try_at = CASE WHEN pair.replaced THEN g.next_try_at ELSE clock_timestamp() + $2::bigint * interval '1 s' END,
-	tries = g.tries + CASE WHEN pair.replaced THEN 0 ELSE 1 END,
-	sent_timestamp = CASE WHEN pair.replaced THEN g.sent_timestamp ELSE coalesce(g.sent_timestamp, greatest(clock_timestamp(),
-		date_trunc('second', pair.last_sent + interval '999999 us') + interval '1 s')) END
-FROM pair
-WHERE g.org_id = pair.org_id AND g.id = pair.id
-RETURNING g.org_id, g.id, g.registration_id, coalesce(pair.url, ''), g.user_sub, g.score_given, g.score_maximum, g.activity_progress,
-	g.grading_progress, g.state = 'superseded', (extract(epoch FROM g.sent_timestamp) * 1000000)::bigint, g.tries,
-	(extract(epoch FROM greatest(g.created_at, g.resent_at)) * 1000000)::bigint, coalesce(pair.readable, false), g.traceparent
+SELECT t.org_id, t.id, t.registration_id, coalesce(li.url, ''), t.user_sub, t.score_given, t.score_maximum, t.activity_progress,
+	t.grading_progress, t.outcome, (extract(epoch FROM t.sent_timestamp) * 1000000)::bigint, t.tries,
+	(extract(epoch FROM t.since) * 1000000)::bigint,
+	coalesce(li.scopes @> '["https://purl.imsglobal.org/spec/lti-ags/scope/result.readonly"]'::jsonb, false), t.traceparent, t.final
+FROM taken t LEFT JOIN line_items li ON li.org_id = t.org_id AND li.id = t.line_item_id
 
 -- name: grade_settle
 -- scope: tenant
--- about: The end of a sending: sent, refused or superseded. The number of tries names the claim; a claim whose lease was taken over changes nothing.
-UPDATE grade_ledger SET state = $4, settled_at = clock_timestamp(), leased_until = NULL, last_status = $5::int, reason = $6
-WHERE org_id = $1::uuid AND id = $2::uuid AND tries = $3::int AND state = 'sending'
-
--- name: grade_put_back
--- scope: tenant
--- about: Not this time: again after so many microseconds, with the same timestamp.
-UPDATE grade_ledger SET state = 'waiting', leased_until = NULL, next_try_at = clock_timestamp() + $4::bigint * interval '1 us',
-	last_status = $5::int, reason = $6
-WHERE org_id = $1::uuid AND id = $2::uuid AND tries = $3::int AND state = 'sending'
+-- role: worker
+-- about: The end of sendings, in whichever organisations: settled, or waiting again after so many microseconds ($7), or given back untried ($8: the try does not count). The number of tries names the claim; a claim whose lease was taken over changes nothing.
+UPDATE grade_ledger g SET state = s.state, leased_until = NULL, tries = g.tries - s.untried,
+	settled_at = CASE WHEN s.state <> 'waiting' THEN clock_timestamp() END,
+	next_try_at = CASE WHEN s.after_us IS NOT NULL THEN clock_timestamp() + s.after_us * interval '1 us' ELSE g.next_try_at END,
+	last_status = CASE WHEN s.untried = 1 THEN g.last_status ELSE s.status END,
+	reason = CASE WHEN s.untried = 1 THEN g.reason ELSE s.reason END
+FROM unnest($1::uuid[], $2::uuid[], $3::int[], $4::text[], $5::int[], $6::text[], $7::bigint[], $8::int[])
+	s (org_id, id, tries, state, status, reason, after_us, untried)
+WHERE g.org_id = s.org_id AND g.id = s.id AND g.tries = s.tries AND g.state = 'waiting' AND g.leased_until IS NOT NULL
 
 -- name: grade_new_timestamp
 -- scope: tenant
@@ -93,28 +106,20 @@ WHERE org_id = $1::uuid AND id = $2::uuid AND tries = $3::int AND state = 'sendi
 UPDATE grade_ledger g SET
 	sent_timestamp = CASE WHEN pair.replaced THEN g.sent_timestamp ELSE greatest(clock_timestamp(),
 		date_trunc('second', pair.last_sent + interval '999999 us') + interval '1 s') END,
-	leased_until = clock_timestamp() + $4::bigint * interval '1 s', next_try_at = clock_timestamp() + $4::bigint * interval '1 s'
+	leased_until = clock_timestamp() + $4::bigint * interval '1 s'
 FROM (SELECT m.id, max(n.sent_timestamp) AS last_sent, bool_or((n.created_at, n.id) > (m.created_at, m.id)) AS replaced
 	FROM grade_ledger m
 	JOIN grade_ledger n ON n.org_id = m.org_id AND n.line_item_id = m.line_item_id AND n.user_sub = m.user_sub
 	WHERE m.org_id = $1::uuid AND m.id = $2::uuid
 	GROUP BY m.id) pair
-WHERE g.org_id = $1::uuid AND g.id = $2::uuid AND g.tries = $3::int AND g.state = 'sending' AND pair.id = g.id
+WHERE g.org_id = $1::uuid AND g.id = $2::uuid AND g.tries = $3::int AND g.state = 'waiting' AND g.leased_until IS NOT NULL AND pair.id = g.id
 RETURNING (extract(epoch FROM g.sent_timestamp) * 1000000)::bigint, pair.replaced
 
 -- name: grade_extend
 -- scope: tenant
 -- about: Holds a claim for another lease; no row when it was lost.
-UPDATE grade_ledger SET leased_until = clock_timestamp() + $4::bigint * interval '1 s', next_try_at = clock_timestamp() + $4::bigint * interval '1 s'
-WHERE org_id = $1::uuid AND id = $2::uuid AND tries = $3::int AND state = 'sending'
-
--- name: grade_final_exists
--- scope: tenant
--- about: Whether a final score of this pair was sent or is on its way.
-SELECT EXISTS (SELECT 1 FROM grade_ledger n JOIN grade_ledger g ON g.org_id = n.org_id AND g.line_item_id = n.line_item_id
-	AND g.user_sub = n.user_sub
-	WHERE g.org_id = $1::uuid AND g.id = $2::uuid AND n.id <> g.id AND n.grading_progress = 'FullyGraded'
-		AND n.state IN ('waiting', 'sending', 'sent'))
+UPDATE grade_ledger SET leased_until = clock_timestamp() + $4::bigint * interval '1 s'
+WHERE org_id = $1::uuid AND id = $2::uuid AND tries = $3::int AND state = 'waiting' AND leased_until IS NOT NULL
 
 -- name: grade_figures
 -- scope: tenant
@@ -122,19 +127,20 @@ SELECT EXISTS (SELECT 1 FROM grade_ledger n JOIN grade_ledger g ON g.org_id = n.
 -- about: What the ledger still owes, and what was refused; two partial indexes, however many rows were settled.
 SELECT o.waiting, o.sending, (SELECT count(*) FROM grade_ledger WHERE state = 'refused'),
 	coalesce((extract(epoch FROM clock_timestamp() - o.oldest) * 1000000)::bigint, 0)
-FROM (SELECT count(*) FILTER (WHERE state = 'waiting') AS waiting, count(*) FILTER (WHERE state = 'sending') AS sending,
+FROM (SELECT count(*) FILTER (WHERE leased_until IS NULL) AS waiting, count(leased_until) AS sending,
 		min(greatest(created_at, resent_at)) AS oldest
-	FROM grade_ledger WHERE state IN ('waiting', 'sending')) o
+	FROM grade_ledger WHERE state = 'waiting') o
 
 -- name: grade_list
 -- scope: tenant
 -- about: The ledger, newest first; of one state where it is named.
 SELECT id, attempt_id, learner_id, line_item_id, registration_id, user_sub, score_given, score_maximum, activity_progress,
-	grading_progress, state, (extract(epoch FROM sent_timestamp) * 1000000)::bigint, tries,
+	grading_progress, CASE WHEN leased_until IS NULL THEN state ELSE 'sending' END,
+	(extract(epoch FROM sent_timestamp) * 1000000)::bigint, tries,
 	(extract(epoch FROM next_try_at) * 1000000)::bigint, last_status, reason,
 	(extract(epoch FROM created_at) * 1000000)::bigint, (extract(epoch FROM settled_at) * 1000000)::bigint
 FROM grade_ledger
-WHERE org_id = $1::uuid AND ($2::text IS NULL OR state = $2)
+WHERE org_id = $1::uuid AND ($2::text IS NULL OR CASE WHEN leased_until IS NULL THEN state ELSE 'sending' END = $2)
 ORDER BY created_at DESC, id DESC
 LIMIT $3::bigint
 
@@ -147,8 +153,8 @@ WHERE org_id = $1::uuid AND id = $2::uuid AND state IN ('refused', 'sent')
 
 -- name: grade_state
 -- scope: tenant
--- about: The state of one row.
-SELECT state FROM grade_ledger WHERE org_id = $1::uuid AND id = $2::uuid
+-- about: The state of one row, in words for people.
+SELECT CASE WHEN leased_until IS NULL THEN state ELSE 'sending' END FROM grade_ledger WHERE org_id = $1::uuid AND id = $2::uuid
 
 -- name: grade_resend_refused
 -- scope: tenant

@@ -70,21 +70,131 @@ static enum err address_refused(struct work *w, struct ags_answer *ret_answer)
 	return OK;
 }
 
-enum err ags_post_score(struct work *w, struct keys *keys, struct http *http,
-    const struct lti_registration *registration, const struct ags_score *score, struct ags_answer *ret_answer)
+static void post_answer(struct ags_post *post, struct ags_answer answer)
 {
-	struct service_request service = {.scope = AGS_SCOPE_SCORE,
-	    .method = "POST",
-	    .media_header = "Content-Type: application/vnd.ims.lis.v1.score+json",
-	    .body = ags_score_json(w, score)};
-	struct http_answer http_answer;
-	bool answered;
+	post->asked = true;
+	post->answer = answer;
+}
 
-	if (http_url_below(w, score->line_item_url, "scores", &service.url) != OK)
-		return address_refused(w, ret_answer);
-	TRY(service_call(w, keys, http, registration, &service, ret_answer, &http_answer, &answered));
-	if (answered)
-		*ret_answer = ags_classify(w, &http_answer);
+static struct ags_answer no_answer(struct work *w, const char *why)
+{
+	return (struct ags_answer){
+	    .outcome = AGS_RETRY, .reason = arena_strdup(w->arena, why), .retry_after_s = -1};
+}
+
+/* Scores of one column follow each other: its address is made once. */
+struct score_url {
+	const char *line_item_url, *url;
+};
+
+static enum err score_url_find(struct work *w, struct score_url *last, const char *line_item_url)
+{
+	const char *url;
+
+	if (last->line_item_url != NULL && strcmp(last->line_item_url, line_item_url) == 0)
+		return OK;
+	TRY(http_url_below(w, line_item_url, "scores", &url));
+	*last = (struct score_url){line_item_url, url};
+	return OK;
+}
+
+/* A call for each post that still has no answer; calls_posts says whose it is. */
+static size_t post_calls(struct work *w, const struct lti_token *token, struct ags_post *posts, size_t count,
+    struct http_call *calls, struct ags_post **calls_posts)
+{
+	const char **headers = arena_alloc(w->arena, 3 * sizeof(*headers));
+	struct score_url last = {0};
+	size_t made = 0;
+
+	headers[0] = arena_printf(w->arena, "Authorization: Bearer %s", token->value);
+	headers[1] = "Content-Type: application/vnd.ims.lis.v1.score+json";
+	for (size_t i = 0; i < count; i++) {
+		struct ags_post *post = &posts[i];
+
+		if (post->asked)
+			continue;
+		if (score_url_find(w, &last, post->score.line_item_url) != OK) {
+			(void)address_refused(w, &post->answer);
+			post->asked = true;
+			continue;
+		}
+		calls[made] = (struct http_call){.trace = post->trace,
+		    .request = {.method = "POST",
+		        .url = last.url,
+		        .headers = headers,
+		        .body = ags_score_json(w, &post->score),
+		        .answer_max = AGS_ANSWER_MAX,
+		        .timeout_s = AGS_TIMEOUT_S}};
+		calls[made].request.body_len = strlen(calls[made].request.body);
+		calls_posts[made++] = post;
+	}
+	return made;
+}
+
+/* *ret_stale: somebody was told 401, and has no answer yet. */
+static void posts_judge(struct work *w, const struct http_call *calls, struct ags_post **posts, size_t count,
+    bool last_round, bool *ret_stale)
+{
+	for (size_t i = 0; i < count; i++) {
+		const struct http_call *call = &calls[i];
+
+		if (!call->started)
+			continue;
+		if (call->error != OK)
+			post_answer(posts[i], no_answer(w, call->why));
+		else if (call->answer.status == 401 && !last_round)
+			*ret_stale = true;
+		else
+			post_answer(posts[i], ags_classify(w, &call->answer));
+	}
+}
+
+static void posts_all(struct ags_post *posts, size_t count, struct ags_answer answer)
+{
+	for (size_t i = 0; i < count; i++) {
+		if (posts[i].asked)
+			continue;
+		post_answer(&posts[i], answer);
+		/* Who is to ask again later need not all have tried. */
+		if (answer.outcome == AGS_RETRY)
+			return;
+	}
+}
+
+enum err ags_post_scores(struct work *w, struct keys *keys, struct http *http,
+    const struct lti_registration *registration, struct ags_post *posts, size_t count,
+    const struct ags_plan *plan)
+{
+	struct http_call *calls = arena_alloc(w->arena, count * sizeof(*calls));
+	struct ags_post **calls_posts = arena_alloc(w->arena, count * sizeof(struct ags_post *));
+	const struct http_plan http_plan = {plan->in_flight, plan->start_until_us, plan->stop, ags_halts};
+	bool stale = true;
+
+	/* T4: a 401 drops the token and asks once more. */
+	for (int round = 0; stale && round < 2; round++) {
+		struct ags_answer none;
+		struct lti_token token;
+		size_t made;
+		enum err e;
+
+		stale = false;
+		TRY(lti_token_get(w, keys, http, registration, AGS_SCOPE_SCORE, &token, &none));
+		if (token.value == NULL) {
+			posts_all(posts, count, none);
+			return OK;
+		}
+		made = post_calls(w, &token, posts, count, calls, calls_posts);
+		e = http_exchange_many(w, http, calls, made, &http_plan);
+		if (e == ERR_UPSTREAM || e == ERR_BUSY) {
+			posts_all(posts, count, no_answer(w, w->detail));
+			work_forgive(w);
+			return OK;
+		}
+		TRY(e);
+		posts_judge(w, calls, calls_posts, made, round > 0, &stale);
+		if (stale)
+			TRY(lti_token_drop(w, registration, AGS_SCOPE_SCORE, &token));
+	}
 	return OK;
 }
 

@@ -3,6 +3,8 @@
 #ifndef LTI_AGS_H
 #define LTI_AGS_H
 
+#include <stdatomic.h>
+
 #include "keys/keys.h"
 #include "lti/launch.h"
 
@@ -28,11 +30,26 @@ struct ags_answer {
 	int64_t retry_after_s; /* -1 unknown */
 };
 
-/* Gets (or takes from the cache, sealed in lti_tokens) a token for the scope, posts the score; on 401 drops
- * the token and tries once more. Always OK unless the database failed: what happened is in ret_answer. */
-enum err ags_post_score(struct work *w, struct keys *keys, struct http *http,
-    const struct lti_registration *registration, const struct ags_score *score,
-    struct ags_answer *ret_answer) MUST_CHECK;
+struct ags_post {
+	struct ags_score score;
+	const struct trace *trace; /* as in struct http_call */
+	bool asked;                /* false: nothing was sent, answer says nothing */
+	struct ags_answer answer;
+};
+
+struct ags_plan {
+	int in_flight;           /* requests at once */
+	int64_t start_until_us;  /* monotonic: none is begun later */
+	const atomic_bool *stop; /* true: none is begun any more; may be NULL */
+};
+
+/* Gets (or takes from the cache, sealed in lti_tokens) one token for all, posts the scores; on 401 drops the
+ * token and asks once more. Begins no more after an answer that is likely to be everybody's (AGS_RETRY);
+ * without a token only the first counts as asked. Always OK unless the database failed: what happened is in
+ * the posts. */
+enum err ags_post_scores(struct work *w, struct keys *keys, struct http *http,
+    const struct lti_registration *registration, struct ags_post *posts, size_t count,
+    const struct ags_plan *plan) MUST_CHECK;
 
 /* Reads the user's result. *ret_known false: none, or without resultScore (A18). given is on the scale of
  * maximum. */

@@ -15,6 +15,9 @@ const char *ags_score_json(struct work *w, const struct ags_score *score);
  */
 struct ags_answer ags_classify(struct work *w, const struct http_answer *answer);
 
+/* Whether an answer of this status (0: there was none) tells that it is no use to ask for others just now. */
+bool ags_halts(int status);
+
 /* Where one user's result is read. Open edX takes the user in the path and ignores the query. */
 enum err ags_results_url(struct work *w, enum lti_policy policy, const char *line_item_url,
     const char *user_sub, const char **ret_url) MUST_CHECK;

@@ -92,6 +92,11 @@ static struct meaning meaning_of(int status)
 	return (struct meaning){status, AGS_REFUSED, "the platform refused the score"};
 }
 
+bool ags_halts(int status)
+{
+	return status == 0 || meaning_of(status).outcome == AGS_RETRY;
+}
+
 struct ags_answer ags_classify(struct work *w, const struct http_answer *answer)
 {
 	struct meaning meaning = meaning_of(answer->status);

@@ -668,7 +668,7 @@ CREATE TABLE grade_ledger (
 	score_maximum double precision NOT NULL,
 	activity_progress text NOT NULL,
 	grading_progress text NOT NULL,
-	state text NOT NULL DEFAULT 'waiting' CHECK (state IN ('waiting', 'sending', 'sent', 'refused', 'superseded')),
+	state text NOT NULL DEFAULT 'waiting' CHECK (state IN ('waiting', 'sent', 'refused', 'superseded')),
 	sent_timestamp timestamptz,
 	tries int NOT NULL DEFAULT 0,
 	next_try_at timestamptz NOT NULL DEFAULT now(),
@@ -680,7 +680,7 @@ CREATE TABLE grade_ledger (
 	settled_at timestamptz,
 	traceparent text DEFAULT nullif(current_setting('lectern.traceparent', true), ''),
 	PRIMARY KEY (org_id, id)
-);
+) WITH (fillfactor = 60);
 COMMENT ON TABLE grade_ledger IS 'Every grade that was ever owed to a platform. Rows are never deleted.';
 COMMENT ON COLUMN grade_ledger.org_id IS 'The organisation whose row this is.';
 COMMENT ON COLUMN grade_ledger.id IS 'UUIDv7, given by the service.';
@@ -693,18 +693,18 @@ COMMENT ON COLUMN grade_ledger.score_given IS 'AGS scoreGiven.';
 COMMENT ON COLUMN grade_ledger.score_maximum IS 'AGS scoreMaximum.';
 COMMENT ON COLUMN grade_ledger.activity_progress IS 'AGS activityProgress.';
 COMMENT ON COLUMN grade_ledger.grading_progress IS 'AGS gradingProgress.';
-COMMENT ON COLUMN grade_ledger.state IS 'waiting, sending, sent, refused or superseded.';
+COMMENT ON COLUMN grade_ledger.state IS 'waiting, sent, refused or superseded; what waits and has a lease is being sent.';
 COMMENT ON COLUMN grade_ledger.sent_timestamp IS 'Fixed before the first send, reused on retry, strictly increasing per line item and user.';
 COMMENT ON COLUMN grade_ledger.tries IS 'How often it was sent.';
 COMMENT ON COLUMN grade_ledger.next_try_at IS 'Not sent before.';
-COMMENT ON COLUMN grade_ledger.leased_until IS 'A sender has it until then.';
+COMMENT ON COLUMN grade_ledger.leased_until IS 'A sender has it until then. In no index: taking a row for sending changes its page and no index.';
 COMMENT ON COLUMN grade_ledger.last_status IS 'HTTP status of the last answer.';
 COMMENT ON COLUMN grade_ledger.reason IS 'Why it is where it is.';
 COMMENT ON COLUMN grade_ledger.created_at IS 'When the row was made.';
 COMMENT ON COLUMN grade_ledger.resent_at IS 'Somebody asked to send it again: the 30 days begin anew.';
 COMMENT ON COLUMN grade_ledger.settled_at IS 'When it reached sent, refused or superseded.';
 COMMENT ON COLUMN grade_ledger.traceparent IS 'The trace (W3C) of the work that owed it, where it was traced.';
-CREATE INDEX grade_ledger_due ON grade_ledger (next_try_at) WHERE state IN ('waiting', 'sending');
+CREATE INDEX grade_ledger_due ON grade_ledger (registration_id, next_try_at) WHERE state = 'waiting';
 CREATE INDEX grade_ledger_refused ON grade_ledger (org_id, created_at) WHERE state = 'refused';
 CREATE INDEX grade_ledger_user ON grade_ledger (org_id, line_item_id, user_sub, created_at);
 CREATE INDEX grade_ledger_attempt ON grade_ledger (org_id, attempt_id);

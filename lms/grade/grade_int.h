@@ -2,6 +2,9 @@
 #ifndef LMS_GRADE_GRADE_INT_H
 #define LMS_GRADE_GRADE_INT_H
 
+#include <stdatomic.h>
+
+#include "base/time.h"
 #include "lms/grade/grade.h"
 #include "lti/ags.h"
 
@@ -10,30 +13,49 @@ struct grade_backoff {
 	int64_t first_s, max_s;
 };
 
+enum {
+	GRADE_SENDERS = 4,     /* threads: platforms at once */
+	GRADE_BATCH_MAX = 256, /* rows claimed at once */
+	GRADE_IN_FLIGHT = 8    /* requests to one platform at once */
+};
+
 /* A row that this thread holds for its lease. */
 struct claim {
 	struct uuid org, id, registration;
+	int database;
 	const char *line_item_url; /* "" when the column is gone */
 	const char *user_sub;
 	double given, maximum;
 	const char *activity_progress, *grading_progress;
-	bool replaced; /* a newer grade exists: it was settled, there is nothing to send */
 	int64_t timestamp_us;
-	int64_t tries;    /* of this claim, from 1: names the claim */
-	int64_t since_us; /* since when it is owed */
-	int64_t lease_s;  /* how long it is held; each grade_extend begins anew */
-	struct grade_backoff backoff;
+	int64_t tries;         /* of this claim, from 1: names the claim */
+	int64_t since_us;      /* since when it is owed */
+	int64_t lease_s;       /* how long it is held; each grade_extend begins anew */
+	bool results_readable; /* the launch offered the scope to read results */
+	bool
+	    final_exists; /* another, final score of this person and column was sent or is on its way (A13) */
 	const char *traceparent; /* of the work that owed it; NULL: not traced */
-	bool results_readable;   /* the launch offered the scope to read results */
+	struct trace *trace;     /* of its sending; NULL: none */
+	/* What is to be noted of it, by grade_settle. */
+	const char *state; /* NULL: nothing; "waiting": put back */
+	int status;        /* HTTP; 0: no answer */
+	const char *reason;
+	int64_t after_us; /* put back: how long it waits; -1: it is given back untried */
 };
 
-/* grade_store.c. Worker session. *ret_found false: nothing is due. paused: text of a uuid[]. */
-enum err grade_claim(
-    struct work *w, const char *paused, int64_t lease_s, struct claim *ret_claim, bool *ret_found) MUST_CHECK;
-enum err grade_settle(
-    struct work *w, const struct claim *claim, const char *state, int status, const char *reason) MUST_CHECK;
-enum err grade_put_back(
-    struct work *w, const struct claim *claim, int64_t after_us, int status, const char *reason) MUST_CHECK;
+/* What may be claimed: not of registrations in busy, one of those in probation (texts of uuid[]). */
+struct grade_wish {
+	const char *busy, *probation;
+	int64_t lease_s;
+};
+
+/* grade_store.c. Worker session. Up to GRADE_BATCH_MAX rows of one registration, in the arena, of the first
+ * one beyond *after that has any; *after is moved there, or to nil at the end. Rows that a newer one replaced
+ * are settled by it. *ret_found false: nothing is due beyond *after. */
+enum err grade_claim(struct work *w, const struct grade_wish *wish, struct uuid *after,
+    struct claim **ret_claims, size_t *ret_count, bool *ret_found) MUST_CHECK;
+/* Notes what became of claims of one database, in one statement. A claim that was lost is left alone. */
+enum err grade_settle(struct work *w, const struct claim *claims, size_t count) MUST_CHECK;
 /* *ret_held false: another took the claim over. */
 enum err grade_extend(struct work *w, const struct claim *claim, bool *ret_held) MUST_CHECK;
 enum err grade_new_timestamp(
@@ -46,15 +68,44 @@ struct grade_figures {
 };
 enum err grade_figures(struct work *w, struct grade_figures *ret_figures) MUST_CHECK;
 
-/* Whether a final score of the claim's person and column was sent or is on its way (A13). */
-enum err grade_final_exists(struct work *w, const struct claim *claim, bool *ret_exists) MUST_CHECK;
-
-/* send.c: what became of one sending, for the registration's pause. */
+/* What became of a sending, for the registration's pause. */
 enum sending { SENDING_DONE, SENDING_PLATFORM_FAULT, SENDING_PLATFORM_DOWN };
 
-/* Sends what was claimed and marks it. Errors are the database's. */
-enum err grade_send(struct work *w, struct keys *keys, struct http *http, const struct claim *claim,
-    enum sending *ret_sending, int64_t *ret_retry_after_s) MUST_CHECK;
+/* What the senders of this process share. */
+struct grade_means {
+	struct keys *keys;
+	struct http *http;
+	struct grade_backoff backoff;
+	const atomic_bool *stop; /* no more requests are begun */
+};
+
+/* send.c: sends what was claimed of one registration, several at a time, and marks it. Errors are the
+ * database's. */
+enum err grade_send(struct work *w, const struct grade_means *means, struct claim *claims, size_t count,
+    int64_t start_until_us, enum sending *ret_sending, int64_t *ret_retry_after_s) MUST_CHECK;
+
+/* mark.c: what an answer makes of a claim, and what its sending says of the platform. */
+struct grade_answers {
+	struct work *w;
+	const struct grade_means *means;
+	const struct lti_registration *registration;
+	enum sending sending; /* the worst so far */
+	int64_t retry_after_s;
+};
+struct ags_post grade_post(const struct lti_registration *registration, const struct claim *claim,
+    char timestamp[static TIME_TEXT_SIZE]);
+/* False for a conflict, which says nothing yet. */
+bool grade_mark(struct grade_answers *answers, struct claim *claim, const struct ags_answer *answer);
+void grade_mark_sent(struct grade_answers *answers, struct claim *claim, int status);
+void grade_mark_end(struct claim *claim, const char *state, int status, const char *reason);
+void grade_mark_untried(struct claim *claim);
+/* Notes the marks of claims, one line of the log each, and ends their traces. */
+enum err grade_marks_keep(struct work *w, struct claim *claims, size_t count) MUST_CHECK;
+
+/* conflict.c: A10: the platform has a grade of the same time or later. Reads what it has; if it is ours, it
+ * is sent; if ours is still the newest, again with a new time. Leaves a mark, unless the claim was lost. */
+enum err grade_conflict(
+    struct grade_answers *answers, struct claim *claim, const struct ags_answer *answer) MUST_CHECK;
 
 /* Microseconds until try number tries (from 1) is repeated: first_s doubling up to max_s, a quarter more or
  * less by chance (0 … 1), and never sooner than the platform asked (at most a day). */
@@ -71,9 +122,13 @@ bool grade_equal(double given, double maximum, double other_given, double other_
 struct pauses;
 struct pauses *pauses_new(struct grade_backoff backoff);
 void pauses_free(struct pauses *pauses);
-/* Registrations not to be asked at this time (monotonic), as the text of a uuid[]. */
+/* Registrations not to be asked at this time (monotonic), as the text of a uuid[]: paused, or being sent to.
+ */
 const char *pauses_list(struct work *w, struct pauses *pauses, int64_t now_us);
-/* This thread is about to try a registration: while it is on probation nobody else does. */
+/* Registrations that failed last, as the text of a uuid[]: to be tried by one grade. */
+const char *pauses_probation(struct work *w, struct pauses *pauses);
+/* A thread begins to send to a registration: until pauses_end nobody else of this process does. At most
+ * GRADE_SENDERS at once. */
 void pauses_begin(struct pauses *pauses, struct uuid registration);
 void pauses_end(struct pauses *pauses, struct uuid registration, enum sending sending, int64_t retry_after_s,
     int64_t now_us);

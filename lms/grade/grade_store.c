@@ -1,5 +1,7 @@
+#include <stdio.h>
 #include <string.h>
 
+#include "base/text.h"
 #include "base/time.h"
 #include "db/db.h"
 #include "lms/grade/grade_int.h"
@@ -61,71 +63,150 @@ enum err grade_record(struct work *w, const struct grade *grade, bool *ret_writt
 	return OK;
 }
 
-enum err grade_claim(
-    struct work *w, const char *paused, int64_t lease_s, struct claim *ret_claim, bool *ret_found)
+static struct claim claim_read(const struct db_rows *rows, size_t i)
 {
-	const char *const params[] = {paused, db_p_int(w, lease_s)};
+	return (struct claim){
+	    .org = db_uuid(rows, i, 0),
+	    .id = db_uuid(rows, i, 1),
+	    .registration = db_uuid(rows, i, 2),
+	    .line_item_url = db_text(rows, i, 3),
+	    .user_sub = db_text(rows, i, 4),
+	    .given = db_real(rows, i, 5),
+	    .maximum = db_real(rows, i, 6),
+	    .activity_progress = db_text(rows, i, 7),
+	    .grading_progress = db_text(rows, i, 8),
+	    .timestamp_us = db_int(rows, i, 10),
+	    .tries = db_int(rows, i, 11),
+	    .since_us = db_int(rows, i, 12),
+	    .results_readable = db_bool(rows, i, 13),
+	    .traceparent = db_text(rows, i, 14),
+	    .final_exists = db_bool(rows, i, 15),
+	};
+}
+
+/* Of one database; what was settled on the way is not among the claims. */
+static enum err claim_in(struct work *w, int database, const struct grade_wish *wish, struct uuid after,
+    struct claim **ret_claims, size_t *ret_count, struct db_rows **ret_rows)
+{
+	const char *const params[] = {wish->busy, wish->probation, db_p_uuid(w, after),
+	    db_p_int(w, wish->lease_s), db_p_int(w, GRADE_BATCH_MAX)};
+	struct db_rows *rows;
+	struct claim *claims;
+	size_t count = 0;
+
+	TRY(db_once(w, db_all_tenants_in(database), &lms_grade_claim, params, &rows));
+	claims = arena_alloc(w->arena, (db_count(rows) + 1) * sizeof(*claims));
+	for (size_t i = 0; i < db_count(rows); i++) {
+		if (strcmp(db_text(rows, i, 9), "taken") != 0)
+			continue;
+		claims[count] = claim_read(rows, i);
+		claims[count].database = database;
+		claims[count++].lease_s = wish->lease_s;
+	}
+	*ret_claims = claims;
+	*ret_count = count;
+	*ret_rows = rows;
+	return OK;
+}
+
+enum err grade_claim(struct work *w, const struct grade_wish *wish, struct uuid *after,
+    struct claim **ret_claims, size_t *ret_count, bool *ret_found)
+{
 	struct db_rows *rows = NULL;
 	int databases = db_databases(w);
 	/* Anywhere, so that a database with much to send does not hold up the next one. */
 	int first = (int)(time_monotonic_us() % databases);
 	enum err failed = OK;
+	bool found = false;
 
-	*ret_found = false;
-	for (int i = 0; !*ret_found && i < databases; i++) {
-		enum err e =
-		    db_once(w, db_all_tenants_in((first + i) % databases), &lms_grade_claim, params, &rows);
+	for (int i = 0; !found && i < databases; i++) {
+		enum err e = claim_in(w, (first + i) % databases, wish, *after, ret_claims, ret_count, &rows);
 
-		*ret_found = e == OK && db_count(rows) > 0;
+		found = e == OK && db_count(rows) > 0;
 		if (e != OK)
 			failed = e;
 	}
+	*ret_found = found;
+	*after = found ? db_uuid(rows, 0, 2) : (struct uuid){{0}};
 	/* One database that is away does not hold up the others. */
-	if (!*ret_found)
+	if (!found)
 		return failed;
 	work_forgive(w);
-	*ret_claim = (struct claim){
-	    .org = db_uuid(rows, 0, 0),
-	    .id = db_uuid(rows, 0, 1),
-	    .registration = db_uuid(rows, 0, 2),
-	    .line_item_url = db_text(rows, 0, 3),
-	    .user_sub = db_text(rows, 0, 4),
-	    .given = db_real(rows, 0, 5),
-	    .maximum = db_real(rows, 0, 6),
-	    .activity_progress = db_text(rows, 0, 7),
-	    .grading_progress = db_text(rows, 0, 8),
-	    .replaced = db_bool(rows, 0, 9),
-	    .timestamp_us = db_int(rows, 0, 10),
-	    .tries = db_int(rows, 0, 11),
-	    .since_us = db_int(rows, 0, 12),
-	    .results_readable = db_bool(rows, 0, 13),
-	    .traceparent = db_text(rows, 0, 14),
-	    .lease_s = lease_s,
-	};
 	return OK;
 }
 
-static const char *status_param(struct work *w, int status)
+/* The texts of arrays, an element of each for every claim. */
+enum { SETTLE_COLUMNS = 8, SETTLE_TEXT_MAX = 4 * 1024 * 1024 };
+
+static void array_add(struct text *array, const char *value)
 {
-	return status != 0 ? db_p_int(w, status) : NULL;
+	text_add_char(array, array->len == 0 ? '{' : ',');
+	if (value == NULL) {
+		text_add(array, "NULL");
+		return;
+	}
+	text_add_char(array, '"');
+	for (const char *p = value; *p != '\0'; p++) {
+		if (*p == '"' || *p == '\\')
+			text_add_char(array, '\\');
+		text_add_char(array, *p);
+	}
+	text_add_char(array, '"');
 }
 
-enum err grade_settle(
-    struct work *w, const struct claim *claim, const char *state, int status, const char *reason)
+static void array_add_int(struct text *array, int64_t value)
 {
-	const char *const params[] = {db_p_uuid(w, claim->org), db_p_uuid(w, claim->id),
-	    db_p_int(w, claim->tries), state, status_param(w, status), reason[0] != '\0' ? reason : NULL};
+	char text[24];
 
-	return db_once(w, db_tenant(claim->org), &lms_grade_settle, params, NULL);
+	snprintf(text, sizeof(text), "%c%lld", array->len == 0 ? '{' : ',', (long long)value);
+	text_add(array, text);
 }
 
-enum err grade_put_back(
-    struct work *w, const struct claim *claim, int64_t after_us, int status, const char *reason)
+static void settle_add(struct text columns[static SETTLE_COLUMNS], const struct claim *claim)
 {
-	const char *const params[] = {db_p_uuid(w, claim->org), db_p_uuid(w, claim->id),
-	    db_p_int(w, claim->tries), db_p_int(w, after_us), status_param(w, status), reason};
+	bool untried = claim->after_us < 0 && strcmp(claim->state, "waiting") == 0;
+	bool later = !untried && strcmp(claim->state, "waiting") == 0;
+	char id[UUID_TEXT_SIZE];
 
-	return db_once(w, db_tenant(claim->org), &lms_grade_put_back, params, NULL);
+	array_add(&columns[0], uuid_format(claim->org, id));
+	array_add(&columns[1], uuid_format(claim->id, id));
+	array_add_int(&columns[2], claim->tries);
+	array_add(&columns[3], claim->state);
+	if (claim->status != 0)
+		array_add_int(&columns[4], claim->status);
+	else
+		array_add(&columns[4], NULL);
+	array_add(&columns[5], claim->reason != NULL && claim->reason[0] != '\0' ? claim->reason : NULL);
+	if (later)
+		array_add_int(&columns[6], claim->after_us);
+	else
+		array_add(&columns[6], NULL);
+	array_add_int(&columns[7], untried);
+}
+
+enum err grade_settle(struct work *w, const struct claim *claims, size_t count)
+{
+	struct text columns[SETTLE_COLUMNS];
+	const char *params[SETTLE_COLUMNS];
+	const struct claim *any = NULL;
+
+	for (size_t c = 0; c < SETTLE_COLUMNS; c++)
+		columns[c] = text_new(w->arena, SETTLE_TEXT_MAX);
+	for (size_t i = 0; i < count; i++) {
+		if (claims[i].state == NULL)
+			continue;
+		any = &claims[i];
+		settle_add(columns, any);
+	}
+	if (any == NULL)
+		return OK;
+	for (size_t c = 0; c < SETTLE_COLUMNS; c++) {
+		text_add_char(&columns[c], '}');
+		if (!text_fits(&columns[c]))
+			return fail(w, ERR_INTERNAL, "the marks of a batch of grades are too long");
+		params[c] = columns[c].data;
+	}
+	return db_once(w, db_all_tenants_in(any->database), &lms_grade_settle, params, NULL);
 }
 
 enum err grade_extend(struct work *w, const struct claim *claim, bool *ret_held)
@@ -136,16 +217,6 @@ enum err grade_extend(struct work *w, const struct claim *claim, bool *ret_held)
 
 	TRY(db_once(w, db_tenant(claim->org), &lms_grade_extend, params, &rows));
 	*ret_held = db_changed(rows) > 0;
-	return OK;
-}
-
-enum err grade_final_exists(struct work *w, const struct claim *claim, bool *ret_exists)
-{
-	const char *const params[] = {db_p_uuid(w, claim->org), db_p_uuid(w, claim->id)};
-	struct db_rows *rows;
-
-	TRY(db_once(w, db_tenant(claim->org), &lms_grade_final_exists, params, &rows));
-	*ret_exists = db_bool(rows, 0, 0);
 	return OK;
 }
 

@@ -12,13 +12,14 @@ struct pause {
 	struct uuid registration;
 	int failures; /* in a row; 0: the place is free */
 	int64_t until_us;
-	bool trying; /* a thread finds out whether the platform is back */
 };
 
 struct pauses {
 	struct grade_backoff backoff;
 	pthread_mutex_t lock;
 	struct pause list[PAUSES_MAX];
+	struct uuid busy[GRADE_SENDERS]; /* being sent to */
+	int busy_count;
 };
 
 struct pauses *pauses_new(struct grade_backoff backoff)
@@ -67,21 +68,49 @@ static struct pause *pause_place(struct pauses *pauses)
 	return first;
 }
 
-const char *pauses_list(struct work *w, struct pauses *pauses, int64_t now_us)
+static struct text list_begin(struct work *w)
 {
-	struct text list = text_new(w->arena, (size_t)PAUSES_MAX * UUID_TEXT_SIZE + 2);
-	char id[UUID_TEXT_SIZE];
+	struct text list = text_new(w->arena, (size_t)(PAUSES_MAX + GRADE_SENDERS) * UUID_TEXT_SIZE + 2);
 
 	text_add_char(&list, '{');
+	return list;
+}
+
+static void list_add(struct text *list, struct uuid registration)
+{
+	char id[UUID_TEXT_SIZE];
+
+	if (list->len > 1)
+		text_add_char(list, ',');
+	text_add(list, uuid_format(registration, id));
+}
+
+const char *pauses_list(struct work *w, struct pauses *pauses, int64_t now_us)
+{
+	struct text list = list_begin(w);
+
 	pthread_mutex_lock(&pauses->lock);
+	for (int i = 0; i < pauses->busy_count; i++)
+		list_add(&list, pauses->busy[i]);
 	for (size_t i = 0; i < PAUSES_MAX; i++) {
 		const struct pause *p = &pauses->list[i];
 
-		if (p->failures == 0 || (now_us >= p->until_us && !p->trying))
-			continue;
-		if (list.len > 1)
-			text_add_char(&list, ',');
-		text_add(&list, uuid_format(p->registration, id));
+		if (p->failures > 0 && now_us < p->until_us)
+			list_add(&list, p->registration);
+	}
+	pthread_mutex_unlock(&pauses->lock);
+	text_add_char(&list, '}');
+	return list.data;
+}
+
+const char *pauses_probation(struct work *w, struct pauses *pauses)
+{
+	struct text list = list_begin(w);
+
+	pthread_mutex_lock(&pauses->lock);
+	for (size_t i = 0; i < PAUSES_MAX; i++) {
+		if (pauses->list[i].failures > 0)
+			list_add(&list, pauses->list[i].registration);
 	}
 	pthread_mutex_unlock(&pauses->lock);
 	text_add_char(&list, '}');
@@ -90,13 +119,20 @@ const char *pauses_list(struct work *w, struct pauses *pauses, int64_t now_us)
 
 void pauses_begin(struct pauses *pauses, struct uuid registration)
 {
-	struct pause *p;
-
 	pthread_mutex_lock(&pauses->lock);
-	p = pause_find(pauses, registration);
-	if (p != NULL)
-		p->trying = true;
+	if (pauses->busy_count < GRADE_SENDERS)
+		pauses->busy[pauses->busy_count++] = registration;
 	pthread_mutex_unlock(&pauses->lock);
+}
+
+static void busy_remove(struct pauses *pauses, struct uuid registration)
+{
+	for (int i = 0; i < pauses->busy_count; i++) {
+		if (!uuid_equal(pauses->busy[i], registration))
+			continue;
+		pauses->busy[i] = pauses->busy[--pauses->busy_count];
+		return;
+	}
 }
 
 static void pause_count(const struct grade_backoff *backoff, struct pause *p, enum sending sending,
@@ -118,6 +154,7 @@ void pauses_end(struct pauses *pauses, struct uuid registration, enum sending se
 	struct pause *p;
 
 	pthread_mutex_lock(&pauses->lock);
+	busy_remove(pauses, registration);
 	p = pause_find(pauses, registration);
 	if (sending == SENDING_DONE) {
 		if (p != NULL)
@@ -127,7 +164,6 @@ void pauses_end(struct pauses *pauses, struct uuid registration, enum sending se
 			p = pause_place(pauses);
 			*p = (struct pause){.registration = registration};
 		}
-		p->trying = false;
 		pause_count(&pauses->backoff, p, sending, retry_after_s, now_us);
 	}
 	pthread_mutex_unlock(&pauses->lock);

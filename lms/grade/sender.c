@@ -1,135 +1,102 @@
-/* The threads that send grades. Each takes one row at a time, so that a slow platform holds up one thread and
- * nobody's lease runs out in a queue; the database decides who takes what, so any number of threads and nodes
- * may run. */
+/* The threads that send grades. Each takes a batch of one platform at a time, so that a slow platform holds
+ * up one thread; the database decides who takes what, so any number of threads and nodes may run. */
 #include <pthread.h>
 #include <stdlib.h>
-#include <time.h>
 
 #include "base/log.h"
+#include "base/periodic.h"
 #include "base/time.h"
-#include "base/trace.h"
 #include "lms/grade/grade_int.h"
 
-enum { SENDERS = 4, POLL_S = 2 };
+enum { POLL_MS = 2000 };
 
 struct grade_sender {
 	struct db *db;
-	struct keys *keys;
-	struct http *http;
+	struct grade_means means;
 	struct pauses *pauses;
-	struct grade_backoff backoff;
 	int64_t lease_s;
-	pthread_t threads[SENDERS];
-	int started;
-	pthread_mutex_t lock;
-	pthread_cond_t woken;
-	uint64_t wakes; /* counts calls for work */
-	bool stop;
-	bool failing; /* the last claim failed: said once in the log */
+	struct periodic *threads;
+	pthread_mutex_t claiming; /* one at a time: each sees whom the others are sending to */
+	struct uuid after;        /* the registration that was served last; under claiming */
+	atomic_bool stop;
+	atomic_bool failing; /* the last claim failed: said once in the log */
 };
 
-/* *ret_worked: there may be more. */
-static enum err send_one(struct work *w, struct grade_sender *s, bool *ret_worked)
+struct haul {
+	struct claim *claims;
+	size_t count;
+};
+
+/* *ret_found: rows of some platform were due, though perhaps none of them is to be sent. */
+static enum err claim_next(struct work *w, struct grade_sender *s, struct haul *haul, bool *ret_found)
 {
+	const struct grade_wish wish = {.busy = pauses_list(w, s->pauses, time_monotonic_us()),
+	    .probation = pauses_probation(w, s->pauses),
+	    .lease_s = s->lease_s};
+	bool begun = !uuid_is_nil(s->after);
+
+	TRY(grade_claim(w, &wish, &s->after, &haul->claims, &haul->count, ret_found));
+	/* Round once, for those before. */
+	if (!*ret_found && begun)
+		TRY(grade_claim(w, &wish, &s->after, &haul->claims, &haul->count, ret_found));
+	if (*ret_found && haul->count > 0)
+		pauses_begin(s->pauses, haul->claims[0].registration);
+	return OK;
+}
+
+/* *ret_worked: there may be more. */
+static enum err send_some(struct work *w, struct grade_sender *s, bool *ret_worked)
+{
+	/* What is begun by then is answered, or given up, before the lease is over. */
+	int64_t start_until_us = time_monotonic_us() + s->lease_s * US_PER_S / 2;
 	enum sending sending = SENDING_DONE;
 	int64_t retry_after_s = -1;
-	struct claim claim;
+	struct haul haul = {0};
 	enum err e;
 
 	*ret_worked = false;
-	TRY(grade_claim(w, pauses_list(w, s->pauses, time_monotonic_us()), s->lease_s, &claim, ret_worked));
-	if (!*ret_worked || claim.replaced)
+	pthread_mutex_lock(&s->claiming);
+	e = claim_next(w, s, &haul, ret_worked);
+	pthread_mutex_unlock(&s->claiming);
+	TRY(e);
+	if (haul.count == 0)
 		return OK;
 	/* There may be more: let another thread look. */
 	grade_sender_wake(s);
-	claim.backoff = s->backoff;
-	pauses_begin(s->pauses, claim.registration);
-	trace_begin(w, claim.traceparent);
-	if (w->trace != NULL)
-		w->trace->outbound = true;
-	e = grade_send(w, s->keys, s->http, &claim, &sending, &retry_after_s);
-	trace_end(w, &(struct span){.kind = SPAN_CONSUMER,
-	                 .name = "grade sending",
-	                 .failed = e != OK || sending != SENDING_DONE});
-	pauses_end(s->pauses, claim.registration, sending, retry_after_s, time_monotonic_us());
+	e = grade_send(w, &s->means, haul.claims, haul.count, start_until_us, &sending, &retry_after_s);
+	pauses_end(s->pauses, haul.claims[0].registration, sending, retry_after_s, time_monotonic_us());
 	return e;
 }
 
 static void note_failure(struct grade_sender *s, const struct work *w, enum err e)
 {
-	bool first;
-
-	pthread_mutex_lock(&s->lock);
-	first = e != OK && !s->failing;
-	s->failing = e != OK;
-	pthread_mutex_unlock(&s->lock);
-	if (first)
+	if (!atomic_exchange(&s->failing, e != OK) && e != OK)
 		log_line(LOG_ERROR, "lms", "grades cannot be sent just now: %s", w->detail);
 }
 
-static uint64_t wakes_seen(struct grade_sender *s)
+static enum periodic_next sender_run(void *data)
 {
-	uint64_t seen;
-
-	pthread_mutex_lock(&s->lock);
-	seen = s->wakes;
-	pthread_mutex_unlock(&s->lock);
-	return seen;
-}
-
-/* Until there was a call for work since `seen`, the time is up, or the sender stops. After a failure only
- * time helps. */
-static void wait_for_work(struct grade_sender *s, uint64_t seen, bool failed)
-{
-	struct timespec until;
-
-	clock_gettime(CLOCK_REALTIME, &until);
-	until.tv_sec += POLL_S;
-	pthread_mutex_lock(&s->lock);
-	while (!s->stop && (failed || s->wakes == seen)) {
-		if (pthread_cond_timedwait(&s->woken, &s->lock, &until) != 0)
-			break;
-	}
-	pthread_mutex_unlock(&s->lock);
-}
-
-static bool stopping(struct grade_sender *s)
-{
-	bool stop;
-
-	pthread_mutex_lock(&s->lock);
-	stop = s->stop;
-	pthread_mutex_unlock(&s->lock);
-	return stop;
-}
-
-static void *sender_run(void *arg)
-{
-	struct grade_sender *s = arg;
 	ARENA_LOCAL struct arena *arena = arena_new();
+	struct grade_sender *s = data;
+	bool worked = false;
+	struct work w;
+	enum err e;
 
-	while (!stopping(s)) {
-		uint64_t seen = wakes_seen(s);
-		struct work w;
-		bool worked;
-		enum err e;
-
-		arena_reset(arena);
-		work_init(&w, arena);
-		db_attach(&w, s->db, DB_WORKER, false);
-		e = send_one(&w, s, &worked);
-		note_failure(s, &w, e);
-		db_detach(&w);
-		if (e != OK || !worked)
-			wait_for_work(s, seen, e != OK);
-	}
-	return NULL;
+	work_init(&w, arena);
+	db_attach(&w, s->db, DB_WORKER, false);
+	e = send_some(&w, s, &worked);
+	note_failure(s, &w, e);
+	db_detach(&w);
+	if (e != OK)
+		return PERIODIC_REST;
+	return worked ? PERIODIC_AGAIN : PERIODIC_WAIT;
 }
 
 enum err grade_sender_start(struct work *w, const struct config *config, struct db *db, struct keys *keys,
     struct http *http, struct grade_sender **ret_sender)
 {
 	struct grade_sender *s;
+	enum err e;
 
 	if (config->grade_lease < 1)
 		return fail_field(w, ERR_BAD_INPUT, "grade_lease", "must be at least 1 second");
@@ -140,18 +107,24 @@ enum err grade_sender_start(struct work *w, const struct config *config, struct 
 	if (s == NULL)
 		return fail(w, ERR_INTERNAL, "no memory for the grade sender");
 	s->db = db;
-	s->keys = keys;
-	s->http = http;
 	s->lease_s = config->grade_lease;
-	s->backoff = (struct grade_backoff){config->grade_retry_first, config->grade_retry_max};
-	s->pauses = pauses_new(s->backoff);
-	pthread_mutex_init(&s->lock, NULL);
-	pthread_cond_init(&s->woken, NULL);
-	for (; s->started < SENDERS; s->started++) {
-		if (pthread_create(&s->threads[s->started], NULL, sender_run, s) != 0) {
-			grade_sender_stop(s);
-			return fail(w, ERR_INTERNAL, "a thread that sends grades could not be started");
-		}
+	s->means = (struct grade_means){.keys = keys,
+	    .http = http,
+	    .backoff = {config->grade_retry_first, config->grade_retry_max},
+	    .stop = &s->stop};
+	s->pauses = pauses_new(s->means.backoff);
+	pthread_mutex_init(&s->claiming, NULL);
+	e = periodic_start(w,
+	    &(struct periodic_plan){.name = "grades",
+	        .period_ms = POLL_MS,
+	        .threads = GRADE_SENDERS,
+	        .at_once = true,
+	        .run = sender_run,
+	        .data = s},
+	    &s->threads);
+	if (e != OK) {
+		grade_sender_stop(s);
+		return e;
 	}
 	*ret_sender = s;
 	return OK;
@@ -159,24 +132,16 @@ enum err grade_sender_start(struct work *w, const struct config *config, struct 
 
 void grade_sender_wake(struct grade_sender *sender)
 {
-	pthread_mutex_lock(&sender->lock);
-	sender->wakes++;
-	pthread_cond_signal(&sender->woken);
-	pthread_mutex_unlock(&sender->lock);
+	periodic_wake(sender->threads);
 }
 
 void grade_sender_stop(struct grade_sender *sender)
 {
 	if (sender == NULL)
 		return;
-	pthread_mutex_lock(&sender->lock);
-	sender->stop = true;
-	pthread_cond_broadcast(&sender->woken);
-	pthread_mutex_unlock(&sender->lock);
-	for (int i = 0; i < sender->started; i++)
-		pthread_join(sender->threads[i], NULL);
+	atomic_store(&sender->stop, true);
+	periodic_stop(sender->threads);
 	pauses_free(sender->pauses);
-	pthread_cond_destroy(&sender->woken);
-	pthread_mutex_destroy(&sender->lock);
+	pthread_mutex_destroy(&sender->claiming);
 	free(sender);
 }
