@@ -132,25 +132,26 @@ SELECT state, nonce, '${this.platform.registration}', browser, '${this.platform.
 		const p = this.platform;
 		const { org } = this;
 		const now = new Date().toISOString();
-		const { learner = uuid7(), attempt = uuid7() } = this.known.get(sub) ?? {};
-		const [logId, launchId] = [uuid7(), uuid7()];
+		const known = this.known.get(sub);
+		const { learner, attempt } = known ?? { learner: uuid7(), attempt: uuid7() };
+		const roles = JSON.stringify(ROLES);
+		const person = [`${sub}@example.org`, 'Ada Lovelace', 'Ada', 'Lovelace', 'en'];
 		return [
 			['login_find', state, '1', now],
 			['BEGIN'],
 			['login_consume', state, nonce, p.registration, browser, now],
 			['COMMIT'],
 			['BEGIN'],
-			['launch_log_add', org, logId, p.registration, 'accepted', null, this.checks, 'LtiResourceLinkRequest', uuid7(), now],
-			['COMMIT'],
-			['BEGIN'],
-			['entry_module', org, null, null, this.deployment, '57'],
-			['entry_learner', org, learner, this.origin, sub, `${sub}@example.org`, 'Ada Lovelace', 'Ada', 'Lovelace', 'en'],
-			['entry_context', org, uuid7(), this.deployment, '2', 'C1', 'A course', '["CourseSection"]', learner, JSON.stringify(ROLES)],
-			['entry_placement_lti', org, uuid7(), this.module, this.deployment, this.context, '57', 'Unit 5'],
-			['entry_line_item', org, uuid7(), this.placement, p.registration, `${p.issuer}/mod/lti/services.php/2/lineitems/9/lineitem?type_id=7`, JSON.stringify(SCOPES)],
-			['entry_log_learner', org, logId, learner],
-			['entry_attempt', org, attempt, learner, this.module, this.placement, this.version, 'true'],
-			['entry_launch', org, launchId, attempt, learner, 'lti', this.returnUrl, this.frameOrigins, 'en', 'true', now, new Date(Date.now() + 86400000).toISOString()],
+			['entry_found', org, null, null, this.deployment, '57', this.origin, sub, ...person, '2', 'C1', 'A course', '["CourseSection"]', roles,
+				'Unit 5', p.registration, `${p.issuer}/mod/lti/services.php/2/lineitems/9/lineitem?type_id=7`, JSON.stringify(SCOPES), 'true'],
+			...(known ? [] : [
+				['entry_learner_new', org, learner, this.origin, sub, ...person],
+				['entry_roles', org, this.context, learner, roles],
+				['entry_attempt_new', org, attempt, learner, this.module, this.placement, this.version, 'true'],
+			]),
+			['launch_log_add', org, uuid7(), p.registration, 'accepted', null, this.checks, 'LtiResourceLinkRequest', uuid7(), now, learner],
+			['entry_launch', org, uuid7(), attempt, learner, 'lti', this.returnUrl, this.frameOrigins, 'en', 'true', now,
+				new Date(Date.now() + 86400000).toISOString()],
 			['COMMIT'],
 		];
 	}

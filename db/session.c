@@ -199,15 +199,15 @@ enum err db_run(
 	return OK;
 }
 
-/* Reads the end of a transaction whose COMMIT is the last step queued. */
-static enum err transaction_commit(struct work *w, const char *name)
+/* Reads the end of a transaction whose first `before` steps came before its COMMIT. */
+static enum err transaction_commit(struct work *w, const char *name, int before)
 {
 	struct db_session *s = w->db;
 	struct connection *c = s->connection;
 
 	if (!connection_exchange(c)) {
 		/* Only the server's own word about an earlier step tells that COMMIT was not reached. */
-		bool told = c->failed_step >= 0 && c->failed_step < c->steps_count - 1 &&
+		bool told = c->failed_step >= 0 && c->failed_step < before &&
 		            PQresultErrorField(connection_failure(c), PG_DIAG_SQLSTATE) != NULL;
 
 		if (!c->broken || told)
@@ -216,7 +216,7 @@ static enum err transaction_commit(struct work *w, const char *name)
 		return fail(
 		    w, ERR_DATABASE, "the connection broke during COMMIT: whether it was done is unknown");
 	}
-	if (strcmp(PQcmdStatus(c->steps[c->steps_count - 1].result), "COMMIT") != 0)
+	if (s->begun && strcmp(PQcmdStatus(c->steps[c->steps_count - 1].result), "COMMIT") != 0)
 		return fail(w, ERR_INTERNAL, "the database rolled the transaction back");
 	s->begun = false;
 	metric_add(SERIES_DATABASE_COMMITTED, 1);
@@ -233,7 +233,7 @@ static enum err transaction_end(struct work *w)
 		return OK;
 	if (!connection_send(s->connection, sql_commit, 0, NULL, NULL))
 		return transaction_failed(w, "COMMIT");
-	return transaction_commit(w, "COMMIT");
+	return transaction_commit(w, "COMMIT", s->connection->steps_count - 1);
 }
 
 static void jitter(int tries)
@@ -324,11 +324,20 @@ static enum err once_attempt(struct work *w, void *arg)
 	PGresult *result;
 	int at;
 
-	TRY(query_queue(w, once->query, once->params));
-	at = c->steps_count - 1;
-	if (!connection_send(c, sql_commit, 0, NULL, NULL))
-		return transaction_failed(w, once->query->name);
-	TRY(transaction_commit(w, once->query->name));
+	/* One statement that says nothing of whose rows it serves is a transaction without being told so. */
+	if (s->scope.kind == DB_DIRECTORY && !s->slow) {
+		TRY(query_allowed(w, once->query));
+		if (!connection_send(c, once->query->sql, once->query->params, once->params, NULL))
+			return transaction_failed(w, once->query->name);
+		at = c->steps_count - 1;
+		TRY(transaction_commit(w, once->query->name, at + 1));
+	} else {
+		TRY(query_queue(w, once->query, once->params));
+		at = c->steps_count - 1;
+		if (!connection_send(c, sql_commit, 0, NULL, NULL))
+			return transaction_failed(w, once->query->name);
+		TRY(transaction_commit(w, once->query->name, at + 1));
+	}
 	result = c->steps[at].result;
 	c->steps[at].result = NULL;
 	if (once->ret_rows != NULL)

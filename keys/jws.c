@@ -2,6 +2,7 @@
  * after its import, `crit` is refused, and the key is looked at before it is used (research: cjose takes
  * RS512 for a key that says RS256). */
 #include <cjose/cjose.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/fields.h"
@@ -100,6 +101,7 @@ enum err jws_peek_as(struct work *w, const char *token, const char *wanted, stru
 	if (parts.signature_len == 0 ||
 	    !base64url_decode(w->arena, parts.signature, parts.signature_len, &signature, &signature_len))
 		return fail_field(w, ERR_BAD_INPUT, "id_token", "its signature is not base64url");
+	peek.token = token;
 	peek.alg = json_string_value(alg);
 	peek.kid = json_string_value(kid);
 	*ret_peek = peek;
@@ -226,34 +228,116 @@ static bool is_candidate(const json_t *key, const char *kid)
 	return json_is_string(own) && strcmp(json_string_value(own), kid) == 0;
 }
 
-enum err jws_verify(struct work *w, const char *token, const json_t *jwks, enum jws_result *ret_result)
+struct jws_set {
+	json_t *jwks;
+	size_t count;
+	cjose_jwk_t **keys; /* as in jwks; NULL: one that may not be used */
+};
+
+static size_t set_count(const json_t *jwks)
 {
-	const json_t *set = json_object_get(jwks, "keys");
+	size_t count = json_array_size(json_object_get(jwks, "keys"));
+
+	return count < SET_KEYS_MAX ? count : SET_KEYS_MAX;
+}
+
+struct jws_set *jws_set_new(json_t *own_jwks)
+{
+	ARENA_LOCAL struct arena *arena = arena_new();
+	struct work w = {.arena = arena};
+	struct jws_set *set = calloc(1, sizeof(*set));
+
+	if (set == NULL)
+		abort();
+	set->jwks = own_jwks;
+	set->count = set_count(own_jwks);
+	set->keys = calloc(set->count + 1, sizeof(cjose_jwk_t *));
+	if (set->keys == NULL)
+		abort();
+	for (size_t i = 0; i < set->count; i++) {
+		const json_t *key = json_array_get(json_object_get(own_jwks, "keys"), i);
+
+		set->keys[i] = is_rsa(key) ? key_import(&w, key) : NULL;
+	}
+	return set;
+}
+
+void jws_set_free(struct jws_set *set)
+{
+	if (set == NULL)
+		return;
+	for (size_t i = 0; i < set->count; i++) {
+		if (set->keys[i] != NULL)
+			cjose_jwk_release(set->keys[i]);
+	}
+	free(set->keys);
+	json_decref(set->jwks);
+	free(set);
+}
+
+/* ready: the keys as they were imported before, or NULL. */
+static enum jws_result verify_by(
+    struct work *w, const struct jws_peek *peek, const json_t *jwks, cjose_jwk_t *const *ready)
+{
+	const json_t *list = json_object_get(jwks, "keys");
 	enum jws_result result = JWS_NO_KEY;
-	struct jws_peek peek;
-	size_t i, tried = 0;
-	json_t *key;
+	size_t count = set_count(jwks), tried = 0;
 
-	TRY(jws_peek(w, token, &peek));
-	json_array_foreach(set, i, key)
-	{
-		JWK_LOCAL cjose_jwk_t *jwk = NULL;
+	for (size_t i = 0; i < count && tried < JWS_KEYS_TRIED_MAX; i++) {
+		JWK_LOCAL cjose_jwk_t *made = NULL;
+		const json_t *key = json_array_get(list, i);
+		const cjose_jwk_t *jwk;
 
-		if (i >= SET_KEYS_MAX || tried >= JWS_KEYS_TRIED_MAX)
-			break;
-		if (!is_candidate(key, peek.kid))
+		if (!is_candidate(key, peek->kid))
 			continue;
-		jwk = is_rsa(key) ? key_import(w, key) : NULL;
+		if (ready == NULL)
+			made = is_rsa(key) ? key_import(w, key) : NULL;
+		jwk = ready != NULL ? ready[i] : made;
 		if (jwk == NULL) {
 			result = result == JWS_NO_KEY ? JWS_BAD_KEY : result;
 			continue;
 		}
 		tried++;
+		if (signature_fits(peek->token, jwk))
+			return JWS_GOOD;
 		result = JWS_BAD_SIGNATURE;
-		if (signature_fits(token, jwk)) {
-			result = JWS_GOOD;
-			break;
-		}
+	}
+	return result;
+}
+
+enum jws_result jws_verify_peeked(struct work *w, const struct jws_peek *peek, const json_t *jwks)
+{
+	return verify_by(w, peek, jwks, NULL);
+}
+
+enum err jws_verify(struct work *w, const char *token, const json_t *jwks, enum jws_result *ret_result)
+{
+	struct jws_peek peek;
+
+	TRY(jws_peek(w, token, &peek));
+	*ret_result = verify_by(w, &peek, jwks, NULL);
+	return OK;
+}
+
+enum err keys_verify_peeked(struct work *w, struct keys *keys, const struct jws_peek *peek,
+    const char *jwks_uri, enum jws_result *ret_result)
+{
+	const struct jws_set *set;
+	enum jws_result result;
+	uint64_t generation = 0, before;
+
+	TRY(remote_get(w, keys, jwks_uri, 0, &set, &generation));
+	if (set == NULL) {
+		*ret_result = JWS_NO_SET;
+		return OK;
+	}
+	result = verify_by(w, peek, set->jwks, set->keys);
+	/* K6: an unknown kid may be a new key. A token without kid may be by a new key too. */
+	if (result == JWS_NO_KEY || (result == JWS_BAD_SIGNATURE && peek->kid == NULL)) {
+		before = generation;
+		TRY(remote_get(w, keys, jwks_uri, before, &set, &generation));
+		if (set != NULL && generation != before)
+			result = verify_by(w, peek, set->jwks, set->keys);
 	}
 	*ret_result = result;
 	return OK;
@@ -262,26 +346,9 @@ enum err jws_verify(struct work *w, const char *token, const json_t *jwks, enum 
 enum err keys_verify(
     struct work *w, struct keys *keys, const char *token, const char *jwks_uri, enum jws_result *ret_result)
 {
-	enum jws_result result = JWS_NO_SET;
-	uint64_t generation = 0, before;
 	struct jws_peek peek;
-	json_t *jwks;
 
 	/* Before anything is asked of anybody. */
 	TRY(jws_peek(w, token, &peek));
-	TRY(remote_get(w, keys, jwks_uri, 0, &jwks, &generation));
-	if (jwks == NULL) {
-		*ret_result = JWS_NO_SET;
-		return OK;
-	}
-	TRY(jws_verify(w, token, jwks, &result));
-	/* K6: an unknown kid may be a new key. A token without kid may be by a new key too. */
-	if (result == JWS_NO_KEY || (result == JWS_BAD_SIGNATURE && peek.kid == NULL)) {
-		before = generation;
-		TRY(remote_get(w, keys, jwks_uri, before, &jwks, &generation));
-		if (jwks != NULL && generation != before)
-			TRY(jws_verify(w, token, jwks, &result));
-	}
-	*ret_result = result;
-	return OK;
+	return keys_verify_peeked(w, keys, &peek, jwks_uri, ret_result);
 }

@@ -32,8 +32,9 @@ enum err keys_pinned(struct work *w, struct uuid registration, const char **ret_
 
 /* What the outside of a compact JWS says, before anything is believed. */
 struct jws_peek {
-	json_t *header;  /* in the arena */
-	json_t *payload; /* in the arena; NOT verified */
+	const char *token; /* borrowed */
+	json_t *header;    /* in the arena */
+	json_t *payload;   /* in the arena; NOT verified */
 	const char *alg;
 	const char *kid; /* NULL when absent */
 };
@@ -51,9 +52,13 @@ enum jws_result { JWS_GOOD, JWS_NO_KEY, JWS_BAD_KEY, JWS_BAD_SIGNATURE, JWS_NO_S
  * jws_peek. */
 enum err keys_verify(struct work *w, struct keys *keys, const char *token, const char *jwks_uri,
     enum jws_result *ret_result) MUST_CHECK;
+/* The same of a token that was peeked at. */
+enum err keys_verify_peeked(struct work *w, struct keys *keys, const struct jws_peek *peek,
+    const char *jwks_uri, enum jws_result *ret_result) MUST_CHECK;
 /* The same against a key set in hand: pure; for pinned sets and tests. */
 enum err jws_verify(
     struct work *w, const char *token, const json_t *jwks, enum jws_result *ret_result) MUST_CHECK;
+enum jws_result jws_verify_peeked(struct work *w, const struct jws_peek *peek, const json_t *jwks);
 
 /* Seals bytes with AES-256-GCM under the secret; purpose is bound in ("access-token", "private-key"). Text
  * form, base64url, in the arena. */

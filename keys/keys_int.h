@@ -61,14 +61,20 @@ enum err own_poll(struct work *w, struct keys *keys, const struct config *config
 enum err jws_peek_as(
     struct work *w, const char *token, const char *alg, struct jws_peek *ret_peek) MUST_CHECK;
 
+/* jws.c: a key set with its keys made ready to verify. Threads share it read-only. */
+struct jws_set;
+/* Takes jwks, an object with an array "keys". */
+struct jws_set *jws_set_new(json_t *own_jwks);
+void jws_set_free(struct jws_set *set);
+
 /* remote.c: other people's key sets. */
 struct remote_cache *remote_new(void);
 void remote_free(struct remote_cache *cache);
 /* The set at uri, held for w's arena. older_than: 0 for whatever is held; else the generation that was not
- * good enough, so that a newer one is fetched (once for everybody, and not within the cool-down). *ret_jwks
+ * good enough, so that a newer one is fetched (once for everybody, and not within the cool-down). *ret_set
  * NULL: no set; w->detail says why. */
 enum err remote_get(struct work *w, struct keys *keys, const char *uri, uint64_t older_than,
-    json_t **ret_jwks, uint64_t *ret_generation) MUST_CHECK;
+    const struct jws_set **ret_set, uint64_t *ret_generation) MUST_CHECK;
 
 /* flight.c */
 struct flights *flights_new(void);

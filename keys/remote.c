@@ -30,7 +30,7 @@ enum {
  * an atomic). */
 struct shared_set {
 	atomic_int users;
-	json_t *jwks;
+	struct jws_set *set;
 };
 
 struct remote_set {
@@ -69,7 +69,7 @@ static void shared_release(void *object)
 
 	if (shared == NULL || atomic_fetch_sub(&shared->users, 1) > 1)
 		return;
-	json_decref(shared->jwks);
+	jws_set_free(shared->set);
 	free(shared);
 }
 
@@ -80,7 +80,7 @@ static struct shared_set *shared_new(json_t *own)
 	if (shared == NULL)
 		abort();
 	atomic_init(&shared->users, 1);
-	shared->jwks = own;
+	shared->set = jws_set_new(own);
 	return shared;
 }
 
@@ -203,6 +203,7 @@ static void set_refresh(struct work *w, struct keys *keys, struct remote_set *se
 	struct remote_cache *cache = keys->remote;
 	const char *etag = set->shared != NULL ? arena_strdup(w->arena, set->etag) : "";
 	struct fetched fetched = {0};
+	struct shared_set *fresh;
 	int64_t now;
 	enum err e;
 
@@ -213,6 +214,8 @@ static void set_refresh(struct work *w, struct keys *keys, struct remote_set *se
 	           : fetched.jwks != NULL ? SERIES_KEY_SET_FETCHED
 	                                  : SERIES_KEY_SET_UNCHANGED,
 	    1);
+	/* Its keys are imported here, once, and before the lock. */
+	fresh = fetched.jwks != NULL ? shared_new(fetched.jwks) : NULL;
 	pthread_mutex_lock(&cache->lock);
 	set->fetching = false;
 	now = time_monotonic_us();
@@ -222,9 +225,9 @@ static void set_refresh(struct work *w, struct keys *keys, struct remote_set *se
 		set->failed_pause_until_us = now + FAILED_PAUSE_S * US_PER_S;
 		snprintf(set->reason, sizeof(set->reason), "%.*s", (int)sizeof(set->reason) - 1, w->detail);
 	} else {
-		if (fetched.jwks != NULL) {
+		if (fresh != NULL) {
 			shared_release(set->shared);
-			set->shared = shared_new(fetched.jwks);
+			set->shared = fresh;
 			set->generation++;
 		}
 		snprintf(set->etag, sizeof(set->etag), "%.*s", (int)sizeof(set->etag) - 1, fetched.etag);
@@ -245,7 +248,7 @@ static bool wants_fetch(const struct remote_set *set, uint64_t older_than, int64
 }
 
 enum err remote_get(struct work *w, struct keys *keys, const char *uri, uint64_t older_than,
-    json_t **ret_jwks, uint64_t *ret_generation)
+    const struct jws_set **ret_set, uint64_t *ret_generation)
 {
 	struct remote_cache *cache = keys->remote;
 	struct remote_set *set;
@@ -281,6 +284,6 @@ enum err remote_get(struct work *w, struct keys *keys, const char *uri, uint64_t
 		arena_defer(w->arena, shared_release, shared);
 	else
 		(void)fail(w, ERR_UPSTREAM, "the key set cannot be read: %s", reason);
-	*ret_jwks = shared != NULL ? shared->jwks : NULL;
+	*ret_set = shared != NULL ? shared->set : NULL;
 	return OK;
 }

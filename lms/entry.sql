@@ -1,25 +1,48 @@
--- How learners come in. Each row is written only when it is new or has changed: a class that arrives at once shares
--- its context, placement and line item, and must not queue for their locks.
+-- How learners come in. Each row is written only when it is new or has changed (entry_found tells for LTI): a class that
+-- arrives at once shares its context, placement and line item, and must not queue for their locks.
+
+-- name: entry_found
+-- scope: tenant
+-- about: all that a launch from LTI means in one look: the module and which rule found it (1 named in custom, 2 in the address, 3 the placement's, 4 the only one), and what else is there, and whether it is just as the launch says it
+SELECT m.id, m.package_version_id, m.rule,
+	l.id, ($8 = '' OR l.email = $8) AND ($9 = '' OR l.name = $9) AND ($10 = '' OR l.given_name = $10)
+		AND ($11 = '' OR l.family_name = $11) AND ($12 = '' OR l.locale = $12),
+	c.id, coalesce(c.label, '') = $14 AND coalesce(c.title, '') = $15 AND c.types = $16::jsonb,
+	k.learner_id IS NOT NULL,
+	p.id, p.module_id = m.id AND p.context IS NOT DISTINCT FROM c.id AND p.title = $18,
+	i.id IS NOT NULL, a.id, a.gradable = $22::boolean, v.package_id
+FROM (
+	SELECT modules.id, modules.package_version_id, named.rule
+	FROM (
+		SELECT $2::uuid AS id, 1 AS rule
+		UNION ALL
+		SELECT $3::uuid, 2
+		UNION ALL
+		SELECT module_id, 3 FROM placements
+		WHERE org_id = $1::uuid AND deployment = $4::uuid AND resource_link_id = $5
+		UNION ALL
+		SELECT id, 4 FROM modules
+		WHERE org_id = $1::uuid
+			AND (SELECT count(*) FROM (SELECT FROM modules WHERE org_id = $1::uuid LIMIT 2) two) = 1
+	) named
+	JOIN modules ON modules.org_id = $1::uuid AND modules.id = named.id
+	ORDER BY named.rule
+	LIMIT 1
+) m
+LEFT JOIN learners l ON l.org_id = $1::uuid AND l.origin_id = $6::uuid AND l.external_user_id = $7
+LEFT JOIN lti_contexts c ON c.org_id = $1::uuid AND c.deployment = $4::uuid AND c.context_id = $13
+LEFT JOIN context_roles k ON k.org_id = $1::uuid AND k.context = c.id AND k.learner_id = l.id AND k.roles = $17::jsonb
+LEFT JOIN placements p ON p.org_id = $1::uuid AND p.deployment = $4::uuid AND p.resource_link_id = $5
+LEFT JOIN line_items i ON i.org_id = $1::uuid AND i.placement_id = p.id AND i.registration_id = $19::uuid AND i.url = $20
+	AND i.scopes = $21::jsonb
+LEFT JOIN attempts a ON a.org_id = $1::uuid AND a.learner_id = l.id AND a.module_id = m.id AND a.placement_id = p.id
+	AND a.number = 1
+LEFT JOIN package_versions v ON v.org_id = $1::uuid AND v.id = coalesce(a.package_version_id, m.package_version_id)
 
 -- name: entry_module
 -- scope: tenant
--- about: the module a launch means and which rule found it: 1 named in custom, 2 in the address, 3 the placement's, 4 the only one
-SELECT m.id, m.package_version_id, c.rule
-FROM (
-	SELECT $2::uuid AS id, 1 AS rule
-	UNION ALL
-	SELECT $3::uuid, 2
-	UNION ALL
-	SELECT module_id, 3 FROM placements
-	WHERE org_id = $1::uuid AND deployment = $4::uuid AND resource_link_id = $5
-	UNION ALL
-	SELECT id, 4 FROM modules
-	WHERE org_id = $1::uuid
-		AND (SELECT count(*) FROM (SELECT FROM modules WHERE org_id = $1::uuid LIMIT 2) two) = 1
-) c
-JOIN modules m ON m.org_id = $1::uuid AND m.id = c.id
-ORDER BY c.rule
-LIMIT 1
+-- about: one module, by its id
+SELECT id, package_version_id FROM modules WHERE org_id = $1::uuid AND id = $2::uuid
 
 -- name: entry_learner
 -- scope: tenant
@@ -50,47 +73,37 @@ WITH said AS (
 )
 SELECT id FROM found UNION ALL SELECT id FROM kept
 
+-- name: entry_learner_new
+-- scope: tenant
+-- about: a learner who was not here before; a conflict where they came by another launch at the same time
+INSERT INTO learners (org_id, id, origin_id, external_user_id, email, name, given_name, family_name, locale)
+VALUES ($1::uuid, $2::uuid, $3::uuid, $4, nullif($5::text, ''), nullif($6::text, ''), nullif($7::text, ''),
+	nullif($8::text, ''), nullif($9::text, ''))
+
 -- name: entry_context
 -- scope: tenant
--- about: the context of a deployment, and the learner's roles in it
-WITH found AS (
-	SELECT id FROM lti_contexts
-	WHERE org_id = $1::uuid AND deployment = $3::uuid AND context_id = $4
-		AND label IS NOT DISTINCT FROM nullif($5::text, '') AND title IS NOT DISTINCT FROM nullif($6::text, '')
-		AND types = $7::jsonb
-), kept AS (
-	INSERT INTO lti_contexts (org_id, id, deployment, context_id, label, title, types)
-	SELECT $1::uuid, $2::uuid, $3::uuid, $4, nullif($5::text, ''), nullif($6::text, ''), $7::jsonb
-	WHERE NOT EXISTS (SELECT FROM found)
-	ON CONFLICT (org_id, deployment, context_id) DO UPDATE SET
-		label = EXCLUDED.label, title = EXCLUDED.title, types = EXCLUDED.types
-	RETURNING id
-), context AS (
-	SELECT id FROM found UNION ALL SELECT id FROM kept
-), roles AS (
-	INSERT INTO context_roles (org_id, context, learner_id, roles)
-	SELECT $1::uuid, context.id, $8::uuid, $9::jsonb FROM context
-	ON CONFLICT (org_id, context, learner_id) DO UPDATE SET roles = EXCLUDED.roles, updated_at = now()
-	WHERE context_roles.roles <> EXCLUDED.roles
-)
-SELECT id FROM context
+-- about: the context of a deployment, as it is said now
+INSERT INTO lti_contexts (org_id, id, deployment, context_id, label, title, types)
+VALUES ($1::uuid, $2::uuid, $3::uuid, $4, nullif($5::text, ''), nullif($6::text, ''), $7::jsonb)
+ON CONFLICT (org_id, deployment, context_id) DO UPDATE SET
+	label = EXCLUDED.label, title = EXCLUDED.title, types = EXCLUDED.types
+RETURNING id
+
+-- name: entry_roles
+-- scope: tenant
+-- about: the learner's roles in a context
+INSERT INTO context_roles (org_id, context, learner_id, roles)
+VALUES ($1::uuid, $2::uuid, $3::uuid, $4::jsonb)
+ON CONFLICT (org_id, context, learner_id) DO UPDATE SET roles = EXCLUDED.roles, updated_at = now()
 
 -- name: entry_placement_lti
 -- scope: tenant
 -- about: the placement of a resource link, pointing to the module it means now
-WITH found AS (
-	SELECT id FROM placements
-	WHERE org_id = $1::uuid AND deployment = $4::uuid AND resource_link_id = $6
-		AND module_id = $3::uuid AND context IS NOT DISTINCT FROM $5::uuid AND title = $7
-), kept AS (
-	INSERT INTO placements (org_id, id, module_id, kind, deployment, context, resource_link_id, title)
-	SELECT $1::uuid, $2::uuid, $3::uuid, 'lti', $4::uuid, $5::uuid, $6, $7
-	WHERE NOT EXISTS (SELECT FROM found)
-	ON CONFLICT (org_id, deployment, resource_link_id) DO UPDATE SET
-		module_id = EXCLUDED.module_id, context = EXCLUDED.context, title = EXCLUDED.title
-	RETURNING id
-)
-SELECT id FROM found UNION ALL SELECT id FROM kept
+INSERT INTO placements (org_id, id, module_id, kind, deployment, context, resource_link_id, title)
+VALUES ($1::uuid, $2::uuid, $3::uuid, 'lti', $4::uuid, $5::uuid, $6, $7)
+ON CONFLICT (org_id, deployment, resource_link_id) DO UPDATE SET
+	module_id = EXCLUDED.module_id, context = EXCLUDED.context, title = EXCLUDED.title
+RETURNING id
 
 -- name: entry_placement_direct
 -- scope: tenant
@@ -110,11 +123,7 @@ SELECT id FROM found UNION ALL SELECT id FROM kept
 -- scope: tenant
 -- about: the grade book column that this launch names for its placement
 INSERT INTO line_items (org_id, id, placement_id, registration_id, url, scopes)
-SELECT $1::uuid, $2::uuid, $3::uuid, $4::uuid, $5, $6::jsonb
-WHERE NOT EXISTS (
-	SELECT FROM line_items
-	WHERE org_id = $1::uuid AND placement_id = $3::uuid AND registration_id = $4::uuid AND url = $5
-		AND scopes = $6::jsonb)
+VALUES ($1::uuid, $2::uuid, $3::uuid, $4::uuid, $5, $6::jsonb)
 ON CONFLICT (org_id, placement_id) DO UPDATE SET
 	registration_id = EXCLUDED.registration_id, url = EXCLUDED.url, scopes = EXCLUDED.scopes, updated_at = now()
 
@@ -136,6 +145,12 @@ SELECT a.id, p.package_id
 FROM (SELECT * FROM found UNION ALL SELECT * FROM kept) a
 JOIN package_versions p ON p.org_id = $1::uuid AND p.id = a.package_version_id
 
+-- name: entry_attempt_new
+-- scope: tenant
+-- about: a first attempt where there was none; a conflict where another launch began it at the same time
+INSERT INTO attempts (org_id, id, learner_id, module_id, placement_id, number, package_version_id, gradable)
+VALUES ($1::uuid, $2::uuid, $3::uuid, $4::uuid, $5::uuid, 1, $6::uuid, $7::boolean)
+
 -- name: entry_launch
 -- scope: tenant
 -- about: this arrival
@@ -143,11 +158,6 @@ INSERT INTO launches (org_id, id, attempt_id, learner_id, source, return_url, fr
 	created_at, expires_at)
 VALUES ($1::uuid, $2::uuid, $3::uuid, $4::uuid, $5, nullif($6::text, ''), $7, $8, $9::boolean, $10::timestamptz,
 	$11::timestamptz)
-
--- name: entry_log_learner
--- scope: tenant
--- about: who the checked launch turned out to be
-UPDATE lti_launches SET learner_id = $3::uuid WHERE org_id = $1::uuid AND id = $2::uuid
 
 -- name: entry_direct_link
 -- scope: directory

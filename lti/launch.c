@@ -11,7 +11,7 @@
 
 struct lti_verification {
 	struct lti_evidence evidence;
-	struct lti_login login; /* as it began; blank when unknown */
+	const char *login; /* as it began (login_store_read); NULL when unknown */
 	const char *token;
 	const char *platform_error; /* NULL: none */
 	const char *platform_error_description;
@@ -115,7 +115,7 @@ static enum err evidence_gather(struct work *w, const struct config *config, con
 	struct lti_evidence *e = &v->evidence;
 	const char *state;
 
-	*v = (struct lti_verification){.login = login_blank()};
+	*v = (struct lti_verification){0};
 	e->app_url = config->app_url;
 	e->now_us = w->now_us;
 	e->registration = registration_blank();
@@ -141,9 +141,11 @@ static enum err signature_verify(struct work *w, struct keys *keys, struct lti_v
 {
 	const struct lti_registration *registration = &v->evidence.registration;
 
-	if (registration->jwks != NULL)
-		return jws_verify(w, v->token, registration->jwks, &v->evidence.signature);
-	return keys_verify(w, keys, v->token, registration->jwks_uri, &v->evidence.signature);
+	if (registration->jwks == NULL)
+		return keys_verify_peeked(
+		    w, keys, &v->evidence.peek, registration->jwks_uri, &v->evidence.signature);
+	v->evidence.signature = jws_verify_peeked(w, &v->evidence.peek, registration->jwks);
+	return OK;
 }
 
 static enum err platform_error_tell(
@@ -187,8 +189,8 @@ static enum err checks_in_order(
 
 /* A state serves one launch, good or bad; the log is for administrators: neither may hide why the launch was
  * refused. */
-static enum err refusal_keep(
-    struct work *w, enum err e, const struct lti_verification *v, const struct lti_launch *launch)
+static enum err refusal_keep(struct work *w, enum err e, const struct lti_verification *v,
+    const struct lti_launch *launch, struct lti_login *ret_relogin)
 {
 	const char *field = arena_strdup(w->arena, w->field);
 	const char *detail = arena_strdup(w->arena, w->detail);
@@ -196,8 +198,9 @@ static enum err refusal_keep(
 
 	log_line(LOG_INFO, "lti", "launch refused by check %s, registration %s", field,
 	    v->evidence.login_known ? uuid_format(launch->registration.id, id) : "unknown");
-	if (v->evidence.login_known &&
-	    (login_store_discard(w, v->evidence.state_hash) != OK || launch_log_add(w, launch, field) != OK))
+	if (v->evidence.login_known && (login_store_read(w, v->login, ret_relogin) != OK ||
+	                                   login_store_discard(w, v->evidence.state_hash) != OK ||
+	                                   launch_log_refused(w, launch, field) != OK))
 		log_line(LOG_WARN, "lti", "a refused launch could not be kept: %s", w->detail);
 	return fail_field(w, e, field, "%s", detail);
 }
@@ -214,15 +217,12 @@ static enum err launch_verify(struct work *w, const struct config *config, struc
 	*ret_relogin = login_blank();
 	TRY(evidence_gather(w, config, form, cookie, owner, &v));
 	ret_launch->registration = v.evidence.registration;
-	*ret_relogin = v.login;
 	e = checks_in_order(w, keys, &v, ret_launch);
-	if (e == OK)
-		return launch_log_add(w, ret_launch, NULL);
 	/* A database or a full queue says nothing about the launch. */
 	if (e != ERR_LAUNCH_REFUSED && e != ERR_LAUNCH_UNPROVEN)
 		return e;
 	*ret_no_cookie = strcmp(w->field, "browser") == 0 && v.evidence.cookie[0] == '\0';
-	return refusal_keep(w, e, &v, ret_launch);
+	return refusal_keep(w, e, &v, ret_launch, ret_relogin);
 }
 
 enum err lti_launch_verify(struct work *w, const struct config *config, struct keys *keys,

@@ -95,11 +95,16 @@ struct lti_launch {
 
 /* Verifies the form post of a launch and consumes its state and nonce in one statement. cookies: finds the
  * value of a cookie by name ("" when absent). Refused: ERR_LAUNCH_REFUSED or ERR_LAUNCH_UNPROVEN with the
- * sentence; *ret_launch holds the checks made so far, and the log row is written. *ret_no_cookie: the only
- * thing wrong is that the browser's cookie did not come back; ret_relogin then has the login to repeat in a
- * new window (S9). */
+ * sentence; *ret_launch holds the checks made so far, and the log row is written; ret_relogin has the login
+ * as it began, blank where it is unknown. *ret_no_cookie: the only thing wrong is that the browser's cookie
+ * did not come back: the login is to be repeated in a new window (S9). The row of an accepted launch is for
+ * whoever takes it further (lti_launch_log). */
 enum err lti_launch_verify(struct work *w, const struct config *config, struct keys *keys,
     const struct form *form, const char *(*cookie)(void *owner, const char *name), void *owner,
     struct lti_launch *ret_launch, bool *ret_no_cookie, struct lti_login *ret_relogin) MUST_CHECK;
+
+/* Within a transaction of the launch's organisation: queues the row of an accepted launch in the launch log.
+ * learner: who arrived; nil where the launch led nowhere. */
+enum err lti_launch_log(struct work *w, const struct lti_launch *launch, struct uuid learner) MUST_CHECK;
 
 #endif

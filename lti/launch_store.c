@@ -1,11 +1,12 @@
 #include <string.h>
 
 #include "base/fields.h"
+#include "base/text.h"
 #include "base/time.h"
 #include "lti/store.h"
 #include "lti_sql.h"
 
-enum { SWEEP_ONE_IN = 32 };
+enum { SWEEP_ONE_IN = 32, CHECKS_TEXT_MAX = 128 * 1024 };
 
 static json_t *login_json(const struct lti_login *login)
 {
@@ -23,8 +24,11 @@ static const char *member(const json_t *object, const char *name)
 	return s != NULL ? s : "";
 }
 
-static void login_from_json(const json_t *json, struct lti_login *ret_login)
+enum err login_store_read(struct work *w, const char *text, struct lti_login *ret_login)
 {
+	json_t *json;
+
+	TRY(json_read(w, "the login", text, strlen(text), &json));
 	*ret_login = (struct lti_login){
 	    .iss = member(json, "iss"),
 	    .client_id = member(json, "client_id"),
@@ -35,6 +39,7 @@ static void login_from_json(const json_t *json, struct lti_login *ret_login)
 	    .lti_storage_target = member(json, "lti_storage_target"),
 	    .new_window = member(json, "new_window"),
 	};
+	return OK;
 }
 
 static enum err login_sweep(struct work *w)
@@ -68,12 +73,11 @@ enum err login_store_add(struct work *w, const struct login_row *row)
 }
 
 enum err login_store_find(struct work *w, const char *state_hash, const char *deployment_id,
-    struct lti_evidence *evidence, struct lti_login *ret_login)
+    struct lti_evidence *evidence, const char **ret_login)
 {
 	const char *const params[] = {state_hash, deployment_id, db_p_time(w, w->now_us)};
 	int at = REGISTRATION_COLUMNS;
 	struct db_rows *rows;
-	json_t *login;
 
 	TRY(db_once(w, db_directory(), &lti_login_find, params, &rows));
 	evidence->login_known = db_count(rows) == 1;
@@ -83,8 +87,7 @@ enum err login_store_find(struct work *w, const char *state_hash, const char *de
 	evidence->login_nonce_hash = db_text(rows, 0, at);
 	evidence->login_browser_hash = db_text(rows, 0, at + 1);
 	evidence->login_target_link_uri = db_text(rows, 0, at + 2);
-	TRY(json_read(w, "the login", db_text(rows, 0, at + 3), strlen(db_text(rows, 0, at + 3)), &login));
-	login_from_json(login, ret_login);
+	*ret_login = db_text(rows, 0, at + 3);
 	evidence->deployment_known = !db_is_null(rows, 0, at + 4);
 	if (evidence->deployment_known) {
 		evidence->deployment = db_uuid(rows, 0, at + 4);
@@ -98,6 +101,7 @@ enum err login_store_find(struct work *w, const char *state_hash, const char *de
 struct consuming {
 	const struct lti_evidence *evidence;
 	const char *deployment_id;
+	const char *const *params; /* of the consuming */
 	bool won;
 	struct uuid deployment, org, origin;
 };
@@ -116,20 +120,25 @@ static enum err deployment_add(struct work *w, struct consuming *c)
 	return OK;
 }
 
-static enum err consume(struct work *w, void *arg)
+static enum err consume_and_add(struct work *w, void *arg)
 {
 	struct consuming *c = arg;
-	const struct lti_evidence *e = c->evidence;
-	const char *const params[] = {e->state_hash, e->login_nonce_hash, db_p_uuid(w, e->registration.id),
-	    e->login_browser_hash, db_p_time(w, w->now_us)};
 	struct db_rows *rows;
 
-	TRY(db_run(w, &lti_login_consume, params, &rows));
+	TRY(db_run(w, &lti_login_consume, c->params, &rows));
 	c->won = db_count(rows) == 1;
-	if (!c->won)
-		return OK;
+	return c->won ? deployment_add(w, c) : OK;
+}
+
+static enum err consume(struct work *w, struct consuming *c)
+{
+	const struct lti_evidence *e = c->evidence;
+	struct db_rows *rows;
+
 	if (!e->deployment_known)
-		return deployment_add(w, c);
+		return db_transact(w, db_directory(), consume_and_add, c);
+	TRY(db_once(w, db_directory(), &lti_login_consume, c->params, &rows));
+	c->won = db_count(rows) == 1;
 	c->deployment = e->deployment;
 	c->org = e->deployment_org;
 	c->origin = e->deployment_origin;
@@ -140,9 +149,11 @@ static enum err consume(struct work *w, void *arg)
 enum err login_store_consume(struct work *w, const struct lti_evidence *evidence, const char *deployment_id,
     struct lti_registration *registration, bool *ret_won, struct uuid *ret_deployment)
 {
-	struct consuming c = {.evidence = evidence, .deployment_id = deployment_id};
+	const char *const params[] = {evidence->state_hash, evidence->login_nonce_hash,
+	    db_p_uuid(w, evidence->registration.id), evidence->login_browser_hash, db_p_time(w, w->now_us)};
+	struct consuming c = {.evidence = evidence, .deployment_id = deployment_id, .params = params};
 
-	TRY(db_transact(w, db_directory(), consume, &c));
+	TRY(consume(w, &c));
 	*ret_won = c.won;
 	if (!c.won)
 		return OK;
@@ -159,26 +170,54 @@ enum err login_store_discard(struct work *w, const char *state_hash)
 	return db_once(w, db_directory(), &lti_login_discard, params, NULL);
 }
 
-enum err launch_log_add(struct work *w, const struct lti_launch *launch, const char *failed_check)
+/* Written as it is read, [{name, passed, received, expected}]: no values are built for it. */
+static const char *checks_text(struct work *w, const struct lti_launch *launch)
 {
-	json_t *checks = json_own(w->arena, json_array());
-	const char *params[9];
+	struct text t = text_new(w->arena, CHECKS_TEXT_MAX);
 
+	text_add_char(&t, '[');
 	for (size_t i = 0; i < launch->checks_count; i++) {
 		const struct lti_check_result *r = &launch->checks[i];
 
-		json_array_append_new(
-		    checks, json_pack("{s:s,s:b,s:s,s:s}", "name", r->name, "passed", (int)r->passed,
-		                "received", r->received, "expected", r->expected));
+		text_add(&t, i > 0 ? ",{\"name\":" : "{\"name\":");
+		text_add_json(&t, r->name);
+		text_add(
+		    &t, r->passed ? ",\"passed\":true,\"received\":" : ",\"passed\":false,\"received\":");
+		text_add_json(&t, r->received);
+		text_add(&t, ",\"expected\":");
+		text_add_json(&t, r->expected);
+		text_add_char(&t, '}');
 	}
-	params[0] = db_p_uuid(w, launch->registration.org);
-	params[1] = db_p_uuid(w, launch->lti_launch_id);
-	params[2] = db_p_uuid(w, launch->registration.id);
-	params[3] = failed_check == NULL ? "accepted" : "refused";
-	params[4] = failed_check;
-	params[5] = json_text(w->arena, checks);
-	params[6] = launch->message_type;
-	params[7] = db_p_uuid(w, w->request_id);
-	params[8] = db_p_time(w, w->now_us);
+	text_add_char(&t, ']');
+	return text_fits(&t) ? t.data : "[]";
+}
+
+enum { LOG_PARAMS = 10 };
+
+static void log_params(struct work *w, const struct lti_launch *launch, const char *failed_check,
+    struct uuid learner, const char *ret_params[static LOG_PARAMS])
+{
+	const char *const params[LOG_PARAMS] = {db_p_uuid(w, launch->registration.org),
+	    db_p_uuid(w, launch->lti_launch_id), db_p_uuid(w, launch->registration.id),
+	    failed_check == NULL ? "accepted" : "refused", failed_check, checks_text(w, launch),
+	    launch->message_type, db_p_uuid(w, w->request_id), db_p_time(w, w->now_us),
+	    uuid_is_nil(learner) ? NULL : db_p_uuid(w, learner)};
+
+	memcpy(ret_params, params, sizeof(params));
+}
+
+enum err launch_log_refused(struct work *w, const struct lti_launch *launch, const char *failed_check)
+{
+	const char *params[LOG_PARAMS];
+
+	log_params(w, launch, failed_check, (struct uuid){{0}}, params);
 	return db_once(w, db_tenant(launch->registration.org), &lti_launch_log_add, params, NULL);
+}
+
+enum err lti_launch_log(struct work *w, const struct lti_launch *launch, struct uuid learner)
+{
+	const char *params[LOG_PARAMS];
+
+	log_params(w, launch, NULL, learner, params);
+	return db_send(w, &lti_launch_log_add, params);
 }

@@ -93,6 +93,8 @@ VALUES ($1, $2, $3::uuid, $4, $5, $6, $7::jsonb, $8::timestamptz, $9::timestampt
 -- name: login_find
 -- scope: directory
 -- about: the login of a state, without consuming it, with its registration and, where known, the deployment that the token names
+-- The state alone is the key: as a plain comparison the expiry would be one too, and on a young table the planner takes
+-- it and reads every login under way.
 SELECT r.id, r.org_id, r.origin_id, r.name, r.issuer, r.client_id, r.auth_url, r.token_url, r.token_audience,
 	r.jwks_uri, r.jwks::text, r.policy, r.deployments = 'accept', r.frame_origins,
 	CASE WHEN o.disabled_at IS NULL THEN r.status ELSE 'disabled with its organisation' END,
@@ -103,14 +105,14 @@ JOIN lti_registrations r ON r.id = l.registration_id
 JOIN organizations o ON o.id = r.org_id
 LEFT JOIN lti_deployments d ON d.registration_id = r.id AND d.deployment_id = $2
 LEFT JOIN organizations p ON p.id = d.org_id
-WHERE l.state_hash = $1 AND l.expires_at > $3::timestamptz
+WHERE l.state_hash = $1 AND l.expires_at - $3::timestamptz > interval '0'
 
 -- name: login_consume
 -- scope: directory
 -- about: the single use of a state with its nonce, for this registration and browser; one row for the one who wins
 DELETE FROM lti_logins
 WHERE state_hash = $1 AND nonce_hash = $2 AND registration_id = $3::uuid AND browser_hash = $4
-	AND expires_at > $5::timestamptz
+	AND expires_at - $5::timestamptz > interval '0'
 RETURNING registration_id
 
 -- name: login_discard
@@ -145,9 +147,10 @@ RETURNING id, kind
 
 -- name: launch_log_add
 -- scope: tenant
--- about: what a launch's checks found
-INSERT INTO lti_launches (org_id, id, registration_id, outcome, failed_check, checks, message_type, request_id, created_at)
-VALUES ($1::uuid, $2::uuid, $3::uuid, $4, $5, $6::jsonb, $7, $8::uuid, $9::timestamptz)
+-- about: what a launch's checks found, and who arrived
+INSERT INTO lti_launches (org_id, id, registration_id, outcome, failed_check, checks, message_type, request_id, created_at,
+	learner_id)
+VALUES ($1::uuid, $2::uuid, $3::uuid, $4, $5, $6::jsonb, $7, $8::uuid, $9::timestamptz, $10::uuid)
 
 -- name: launch_log_list
 -- scope: tenant

@@ -31,9 +31,11 @@ enum { LOGIN_LIFE_S = 600 };
 enum err login_store_add(struct work *w, const struct login_row *row) MUST_CHECK;
 
 /* Fills the evidence's login, registration and deployment; login_known says whether there is one.
- * deployment_id may be NULL. */
+ * deployment_id may be NULL. *ret_login: for login_store_read, where the login must be repeated; untouched
+ * when there is none. */
 enum err login_store_find(struct work *w, const char *state_hash, const char *deployment_id,
-    struct lti_evidence *evidence, struct lti_login *ret_login) MUST_CHECK;
+    struct lti_evidence *evidence, const char **ret_login) MUST_CHECK;
+enum err login_store_read(struct work *w, const char *text, struct lti_login *ret_login) MUST_CHECK;
 
 /* Consumes state and nonce in one statement; for the one who wins *ret_won is true and *ret_deployment the
  * deployment, made now where it is new. The organisation and origin of the registration become the
@@ -43,7 +45,8 @@ enum err login_store_consume(struct work *w, const struct lti_evidence *evidence
 
 enum err login_store_discard(struct work *w, const char *state_hash) MUST_CHECK;
 
-/* Writes the launch's row. failed_check: NULL for an accepted launch. */
-enum err launch_log_add(struct work *w, const struct lti_launch *launch, const char *failed_check) MUST_CHECK;
+/* Writes the row of a launch that was refused. */
+enum err launch_log_refused(
+    struct work *w, const struct lti_launch *launch, const char *failed_check) MUST_CHECK;
 
 #endif

@@ -9,6 +9,8 @@
 #include "lms/entry/entry_store.h"
 #include "lms/outcome/outcome.h"
 
+enum { MEETINGS_MAX = 3 };
+
 static const int64_t LAUNCH_LIFE_S = INT64_C(24) * 3600;
 
 struct arriving {
@@ -64,12 +66,11 @@ static bool module_in_address(
 }
 
 /* A module that is named but not here must not silently become another one. */
-static enum err module_find(struct work *w, struct arriving *a)
+static enum err module_check(struct work *w, const struct arriving *a)
 {
-	struct entry_module *module = &a->arrival.module;
+	const struct entry_module *module = &a->arrival.module;
 	char id[UUID_TEXT_SIZE];
 
-	TRY(entry_store_module(w, a->arrival.org, &a->hints, module));
 	if (!uuid_is_nil(a->hints.in_custom) && module->rule != ENTRY_NAMED_IN_CUSTOM)
 		return fail_field(w, ERR_UNPROCESSABLE, "module_id",
 		    "the link's custom parameter names the module %s, which is not here",
@@ -88,10 +89,9 @@ static enum err module_find(struct work *w, struct arriving *a)
 	return OK;
 }
 
-static enum err lti_learner(struct work *w, struct arriving *a)
+static struct entry_person lti_person(struct work *w, const struct lti_launch *l)
 {
-	const struct lti_launch *l = a->launch;
-	const struct entry_person person = {
+	return (struct entry_person){
 	    .origin = l->registration.origin,
 	    /* V18: without a name of theirs, each launch is somebody of its own. */
 	    .external_user_id = *l->sub != '\0' ? l->sub
@@ -103,25 +103,71 @@ static enum err lti_learner(struct work *w, struct arriving *a)
 	    .family_name = l->family_name,
 	    .locale = l->locale,
 	};
-
-	return entry_store_learner(w, a->arrival.org, &person, &a->arrival.learner);
 }
 
+/* Where they arrive: the context with their roles in it, the placement and its grade book column. */
+static enum err place_from_lti(
+    struct work *w, const struct lti_launch *launch, struct uuid module, struct entry_found *found)
+{
+	bool in_context = *launch->context_id != '\0';
+
+	if (in_context && !found->context_same)
+		TRY(entry_store_context(w, launch, &found->context));
+	if (in_context && !found->roles_same)
+		TRY(entry_store_roles(w, launch, found->context, found->learner));
+	if (!found->placement_same)
+		TRY(entry_store_placement(w, launch, module, found->context, &found->placement));
+	if (*launch->lineitem != '\0' && !found->line_item_same)
+		TRY(entry_store_line_item(w, launch, found->placement));
+	return OK;
+}
+
+/* One look, then only what is missing or has changed, mostly sent together with the COMMIT. */
 static enum err arrive_from_lti(struct work *w, void *arg)
 {
 	struct arriving *a = arg;
 	struct entry_arrival *to = &a->arrival;
-	struct uuid context = {0};
+	const struct entry_person person = lti_person(w, a->launch);
+	struct entry_found found;
 
-	TRY(module_find(w, a));
-	TRY(lti_learner(w, a));
-	if (*a->launch->context_id != '\0')
-		TRY(entry_store_context(w, a->launch, to->learner, &context));
-	TRY(entry_store_placement(w, a->launch, to->module.id, context, &to->placement));
-	if (*a->launch->lineitem != '\0')
-		TRY(entry_store_line_item(w, a->launch, to->placement));
-	TRY(entry_store_log_learner(w, a->launch, to->learner));
-	return entry_store_arrival(w, to, &a->attempt, &a->package);
+	TRY(entry_store_found(w, a->launch, &a->hints, &person, to->gradable, &found));
+	to->module = found.module;
+	TRY(module_check(w, a));
+	if (uuid_is_nil(found.learner))
+		TRY(entry_store_learner_new(w, to->org, &person, &found.learner));
+	else if (!found.learner_same)
+		TRY(entry_store_learner(w, to->org, &person, &found.learner));
+	to->learner = found.learner;
+	TRY(place_from_lti(w, a->launch, to->module.id, &found));
+	to->placement = found.placement;
+	if (uuid_is_nil(found.attempt))
+		TRY(entry_store_attempt_new(w, to, &found.attempt));
+	else if (!found.attempt_same)
+		TRY(entry_store_attempt(w, to, &found.attempt, &found.package));
+	a->attempt = found.attempt;
+	a->package = found.package;
+	TRY(lti_launch_log(w, a->launch, to->learner));
+	return entry_store_launch(w, to, a->attempt);
+}
+
+/* Two launches of one new learner may meet: who comes second finds what the first one made. */
+static enum err arrive(struct work *w, struct arriving *a)
+{
+	enum err e = db_transact(w, db_tenant(a->arrival.org), arrive_from_lti, a);
+
+	for (int met = 0; e == ERR_CONFLICT && met < MEETINGS_MAX; met++) {
+		work_forgive(w);
+		e = db_transact(w, db_tenant(a->arrival.org), arrive_from_lti, a);
+	}
+	return e;
+}
+
+/* The checks were passed, but the launch leads nowhere: the log tells of it all the same. */
+static enum err launch_nowhere(struct work *w, void *arg)
+{
+	const struct arriving *a = arg;
+
+	return lti_launch_log(w, a->launch, (struct uuid){{0}});
 }
 
 static void entry_tell(struct work *w, const struct config *config, const struct keys *keys,
@@ -142,6 +188,15 @@ static void entry_tell(struct work *w, const struct config *config, const struct
 	};
 }
 
+static enum err refusal_log(struct work *w, struct arriving *a)
+{
+	const char *field = arena_strdup(w->arena, w->field), *detail = arena_strdup(w->arena, w->detail);
+
+	work_forgive(w);
+	TRY(db_transact(w, db_tenant(a->arrival.org), launch_nowhere, a));
+	return fail_field(w, ERR_UNPROCESSABLE, field, "%s", detail);
+}
+
 enum err entry_from_lti(struct work *w, const struct config *config, const struct keys *keys,
     const struct lti_launch *launch, const char *frame_origins, struct entry *ret_entry)
 {
@@ -159,11 +214,16 @@ enum err entry_from_lti(struct work *w, const struct config *config, const struc
 	                    strcmp(launch->document_target, "frame") == 0,
 	        .expires_us = w->now_us + LAUNCH_LIFE_S * US_PER_S},
 	};
+	enum err e;
 
-	TRY(module_in_custom(w, launch, &a.hints.in_custom));
+	e = module_in_custom(w, launch, &a.hints.in_custom);
 	if (!module_in_address(config, launch, &a.hints.in_address))
 		a.hints.in_address = (struct uuid){0};
-	TRY(db_transact(w, db_tenant(a.arrival.org), arrive_from_lti, &a));
+	if (e == OK)
+		e = arrive(w, &a);
+	if (e == ERR_UNPROCESSABLE)
+		return refusal_log(w, &a);
+	TRY(e);
 	entry_tell(w, config, keys, &a, ret_entry);
 	return OK;
 }
@@ -201,11 +261,13 @@ static enum err arrive_directly(struct work *w, void *arg)
 	    .family_name = "",
 	    .locale = to->locale};
 
-	TRY(module_find(w, &d->a));
+	TRY(entry_store_module(w, to->org, d->a.hints.in_custom, &to->module));
+	TRY(module_check(w, &d->a));
 	TRY(entry_store_direct_origin(w, to->org, &person.origin));
 	TRY(entry_store_learner(w, to->org, &person, &to->learner));
 	TRY(entry_store_direct_placement(w, to->org, to->module.id, &to->placement));
-	TRY(entry_store_arrival(w, to, &d->a.attempt, &d->a.package));
+	TRY(entry_store_attempt(w, to, &d->a.attempt, &d->a.package));
+	TRY(entry_store_launch(w, to, d->a.attempt));
 	return guest_note(w, d);
 }
 

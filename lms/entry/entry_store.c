@@ -1,5 +1,7 @@
 #include "lms/entry/entry_store.h"
 
+#include <string.h>
+
 #include "db/db.h"
 #include "lms_sql.h"
 
@@ -27,41 +29,103 @@ static enum err one_id(
 }
 
 enum err entry_store_module(
-    struct work *w, struct uuid org, const struct entry_hints *hints, struct entry_module *ret_module)
+    struct work *w, struct uuid org, struct uuid module, struct entry_module *ret_module)
 {
-	const char *const params[] = {db_p_uuid(w, org), uuid_or_null(w, hints->in_custom),
-	    uuid_or_null(w, hints->in_address), uuid_or_null(w, hints->deployment), hints->resource_link_id};
+	const char *const params[] = {db_p_uuid(w, org), db_p_uuid(w, module)};
 	struct db_rows *rows;
 
 	TRY(db_run(w, &lms_entry_module, params, &rows));
 	*ret_module = (struct entry_module){.rule = ENTRY_NONE};
 	if (db_count(rows) == 0)
 		return OK;
-	ret_module->id = db_uuid(rows, 0, 0);
-	ret_module->package_version = db_uuid(rows, 0, 1);
-	ret_module->rule = (enum entry_rule)db_int(rows, 0, 2);
+	*ret_module = (struct entry_module){
+	    .id = db_uuid(rows, 0, 0), .package_version = db_uuid(rows, 0, 1), .rule = ENTRY_NAMED_IN_CUSTOM};
 	return OK;
+}
+
+enum err entry_store_found(struct work *w, const struct lti_launch *launch, const struct entry_hints *hints,
+    const struct entry_person *person, bool gradable, struct entry_found *ret_found)
+{
+	const char *const params[] = {db_p_uuid(w, launch->registration.org),
+	    uuid_or_null(w, hints->in_custom), uuid_or_null(w, hints->in_address),
+	    uuid_or_null(w, hints->deployment), hints->resource_link_id, db_p_uuid(w, person->origin),
+	    person->external_user_id, person->email, person->name, person->given_name, person->family_name,
+	    person->locale, launch->context_id, launch->context_label, launch->context_title,
+	    json_or(w, launch->context_types, "[]"), json_or(w, launch->roles, "[]"),
+	    launch->resource_link_title, db_p_uuid(w, launch->registration.id), launch->lineitem,
+	    json_or(w, launch->ags_scopes, "[]"), db_p_bool(gradable)};
+	struct db_rows *rows;
+
+	TRY(db_run(w, &lms_entry_found, params, &rows));
+	*ret_found = (struct entry_found){.module.rule = ENTRY_NONE};
+	if (db_count(rows) == 0)
+		return OK;
+	*ret_found = (struct entry_found){
+	    .module = {.id = db_uuid(rows, 0, 0),
+	        .package_version = db_uuid(rows, 0, 1),
+	        .rule = (enum entry_rule)db_int(rows, 0, 2)},
+	    .learner = db_uuid(rows, 0, 3),
+	    .learner_same = db_bool(rows, 0, 4),
+	    .context = db_uuid(rows, 0, 5),
+	    .context_same = db_bool(rows, 0, 6),
+	    .roles_same = db_bool(rows, 0, 7),
+	    .placement = db_uuid(rows, 0, 8),
+	    .placement_same = db_bool(rows, 0, 9),
+	    .line_item_same = db_bool(rows, 0, 10),
+	    .attempt = db_uuid(rows, 0, 11),
+	    .attempt_same = db_bool(rows, 0, 12),
+	    .package = db_uuid(rows, 0, 13),
+	};
+	return OK;
+}
+
+enum { LEARNER_PARAMS = 9, ATTEMPT_PARAMS = 7 };
+
+static void learner_params(struct work *w, struct uuid org, struct uuid id, const struct entry_person *person,
+    const char *ret_params[static LEARNER_PARAMS])
+{
+	const char *const params[LEARNER_PARAMS] = {db_p_uuid(w, org), db_p_uuid(w, id),
+	    db_p_uuid(w, person->origin), person->external_user_id, person->email, person->name,
+	    person->given_name, person->family_name, person->locale};
+
+	memcpy(ret_params, params, sizeof(params));
 }
 
 enum err entry_store_learner(
     struct work *w, struct uuid org, const struct entry_person *person, struct uuid *ret_learner)
 {
-	const char *const params[] = {db_p_uuid(w, org), db_p_uuid(w, uuid_v7()),
-	    db_p_uuid(w, person->origin), person->external_user_id, person->email, person->name,
-	    person->given_name, person->family_name, person->locale};
+	const char *params[LEARNER_PARAMS];
 
+	learner_params(w, org, uuid_v7(), person, params);
 	return one_id(w, &lms_entry_learner, params, ret_learner);
 }
 
-enum err entry_store_context(
-    struct work *w, const struct lti_launch *launch, struct uuid learner, struct uuid *ret_context)
+enum err entry_store_learner_new(
+    struct work *w, struct uuid org, const struct entry_person *person, struct uuid *ret_learner)
+{
+	const char *params[LEARNER_PARAMS];
+
+	*ret_learner = uuid_v7();
+	learner_params(w, org, *ret_learner, person, params);
+	return db_send(w, &lms_entry_learner_new, params);
+}
+
+enum err entry_store_context(struct work *w, const struct lti_launch *launch, struct uuid *ret_context)
 {
 	const char *const params[] = {db_p_uuid(w, launch->registration.org), db_p_uuid(w, uuid_v7()),
 	    db_p_uuid(w, launch->deployment), launch->context_id, launch->context_label,
-	    launch->context_title, json_or(w, launch->context_types, "[]"), db_p_uuid(w, learner),
-	    json_or(w, launch->roles, "[]")};
+	    launch->context_title, json_or(w, launch->context_types, "[]")};
 
 	return one_id(w, &lms_entry_context, params, ret_context);
+}
+
+enum err entry_store_roles(
+    struct work *w, const struct lti_launch *launch, struct uuid context, struct uuid learner)
+{
+	const char *const params[] = {db_p_uuid(w, launch->registration.org), db_p_uuid(w, context),
+	    db_p_uuid(w, learner), json_or(w, launch->roles, "[]")};
+
+	return db_send(w, &lms_entry_roles, params);
 }
 
 enum err entry_store_placement(struct work *w, const struct lti_launch *launch, struct uuid module,
@@ -113,39 +177,46 @@ enum err entry_store_direct_placement(
 	return one_id(w, &lms_entry_placement_direct, params, ret_placement);
 }
 
-static enum err launch_add(struct work *w, const struct entry_arrival *a, struct uuid attempt)
+static void attempt_params(struct work *w, const struct entry_arrival *a, struct uuid id,
+    const char *ret_params[static ATTEMPT_PARAMS])
+{
+	const char *const params[ATTEMPT_PARAMS] = {db_p_uuid(w, a->org), db_p_uuid(w, id),
+	    db_p_uuid(w, a->learner), db_p_uuid(w, a->module.id), db_p_uuid(w, a->placement),
+	    db_p_uuid(w, a->module.package_version), db_p_bool(a->gradable)};
+
+	memcpy(ret_params, params, sizeof(params));
+}
+
+enum err entry_store_attempt(
+    struct work *w, const struct entry_arrival *arrival, struct uuid *ret_attempt, struct uuid *ret_package)
+{
+	const char *params[ATTEMPT_PARAMS];
+	struct db_rows *rows;
+
+	attempt_params(w, arrival, uuid_v7(), params);
+	TRY(db_run(w, &lms_entry_attempt, params, &rows));
+	if (db_count(rows) == 0)
+		return fail(w, ERR_INTERNAL, "the attempt's package is not there");
+	*ret_attempt = db_uuid(rows, 0, 0);
+	*ret_package = db_uuid(rows, 0, 1);
+	return OK;
+}
+
+enum err entry_store_attempt_new(
+    struct work *w, const struct entry_arrival *arrival, struct uuid *ret_attempt)
+{
+	const char *params[ATTEMPT_PARAMS];
+
+	*ret_attempt = uuid_v7();
+	attempt_params(w, arrival, *ret_attempt, params);
+	return db_send(w, &lms_entry_attempt_new, params);
+}
+
+enum err entry_store_launch(struct work *w, const struct entry_arrival *a, struct uuid attempt)
 {
 	const char *const params[] = {db_p_uuid(w, a->org), db_p_uuid(w, a->launch), db_p_uuid(w, attempt),
 	    db_p_uuid(w, a->learner), a->source, a->return_url, a->frame_origins, a->locale,
 	    db_p_bool(a->in_frame), db_p_time(w, w->now_us), db_p_time(w, a->expires_us)};
 
 	return db_send(w, &lms_entry_launch, params);
-}
-
-enum err entry_store_arrival(
-    struct work *w, const struct entry_arrival *arrival, struct uuid *ret_attempt, struct uuid *ret_package)
-{
-	const char *const params[] = {db_p_uuid(w, arrival->org), db_p_uuid(w, uuid_v7()),
-	    db_p_uuid(w, arrival->learner), db_p_uuid(w, arrival->module.id),
-	    db_p_uuid(w, arrival->placement), db_p_uuid(w, arrival->module.package_version),
-	    db_p_bool(arrival->gradable)};
-	struct uuid attempt;
-	struct db_rows *rows;
-
-	TRY(db_run(w, &lms_entry_attempt, params, &rows));
-	if (db_count(rows) == 0)
-		return fail(w, ERR_INTERNAL, "the attempt's package is not there");
-	attempt = db_uuid(rows, 0, 0);
-	TRY(launch_add(w, arrival, attempt));
-	*ret_attempt = attempt;
-	*ret_package = db_uuid(rows, 0, 1);
-	return OK;
-}
-
-enum err entry_store_log_learner(struct work *w, const struct lti_launch *launch, struct uuid learner)
-{
-	const char *const params[] = {db_p_uuid(w, launch->registration.org),
-	    db_p_uuid(w, launch->lti_launch_id), db_p_uuid(w, learner)};
-
-	return db_send(w, &lms_entry_log_learner, params);
 }

@@ -17,8 +17,9 @@ struct entry_hints {
 	const char *resource_link_id;
 };
 
-enum err entry_store_module(struct work *w, struct uuid org, const struct entry_hints *hints,
-    struct entry_module *ret_module) MUST_CHECK;
+/* A module by its id, for which rule then says ENTRY_NAMED_IN_CUSTOM. */
+enum err entry_store_module(
+    struct work *w, struct uuid org, struct uuid module, struct entry_module *ret_module) MUST_CHECK;
 
 struct entry_person {
 	struct uuid origin;
@@ -26,9 +27,24 @@ struct entry_person {
 };
 enum err entry_store_learner(
     struct work *w, struct uuid org, const struct entry_person *person, struct uuid *ret_learner) MUST_CHECK;
+/* Queued; the transaction ends as ERR_CONFLICT when the learner, or the attempt, was made meanwhile. */
+enum err entry_store_learner_new(
+    struct work *w, struct uuid org, const struct entry_person *person, struct uuid *ret_learner) MUST_CHECK;
 
-enum err entry_store_context(struct work *w, const struct lti_launch *launch, struct uuid learner,
-    struct uuid *ret_context) MUST_CHECK;
+/* What is there of a launch, nil where it is missing; the others say whether it is as the launch says it. */
+struct entry_found {
+	struct entry_module module;
+	struct uuid learner, context, placement, attempt;
+	struct uuid package; /* the attempt's, or what a new one begins with */
+	bool learner_same, context_same, roles_same, placement_same, line_item_same, attempt_same;
+};
+enum err entry_store_found(struct work *w, const struct lti_launch *launch, const struct entry_hints *hints,
+    const struct entry_person *person, bool gradable, struct entry_found *ret_found) MUST_CHECK;
+
+enum err entry_store_context(
+    struct work *w, const struct lti_launch *launch, struct uuid *ret_context) MUST_CHECK;
+enum err entry_store_roles(
+    struct work *w, const struct lti_launch *launch, struct uuid context, struct uuid learner) MUST_CHECK;
 
 /* context nil: the launch named none. */
 enum err entry_store_placement(struct work *w, const struct lti_launch *launch, struct uuid module,
@@ -50,10 +66,12 @@ struct entry_arrival {
 	bool in_frame;
 	int64_t expires_us;
 };
-/* Attempt number 1 and the launch. */
-enum err entry_store_arrival(struct work *w, const struct entry_arrival *arrival, struct uuid *ret_attempt,
+/* Attempt number 1 and the package it is pinned to. */
+enum err entry_store_attempt(struct work *w, const struct entry_arrival *arrival, struct uuid *ret_attempt,
     struct uuid *ret_package) MUST_CHECK;
-enum err entry_store_log_learner(
-    struct work *w, const struct lti_launch *launch, struct uuid learner) MUST_CHECK;
+enum err entry_store_attempt_new(
+    struct work *w, const struct entry_arrival *arrival, struct uuid *ret_attempt) MUST_CHECK;
+enum err entry_store_launch(
+    struct work *w, const struct entry_arrival *arrival, struct uuid attempt) MUST_CHECK;
 
 #endif

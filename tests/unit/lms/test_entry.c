@@ -1,6 +1,8 @@
 /* Arrivals against a real database: who is found, who is made, and which module is meant. */
 #include "unit.h"
 
+#include <pthread.h>
+
 #include "base/time.h"
 #include "db/cluster_fixture.h"
 #include "lms/capability.h"
@@ -121,14 +123,16 @@ static struct lti_launch launch_of(const char *sub, const char *link)
 	};
 }
 
-static enum err enter(const struct lti_launch *launch, struct entry *ret_entry)
+/* Each time another arrival by the same link. */
+static enum err enter(struct lti_launch *launch, struct entry *ret_entry)
 {
+	launch->lti_launch_id = uuid_v7();
 	work_forgive(&house.w);
 	return entry_from_lti(
 	    &house.w, &house.f.config, house.keys, launch, "https://lms.example.org", ret_entry);
 }
 
-static struct entry entered(const struct lti_launch *launch)
+static struct entry entered(struct lti_launch *launch)
 {
 	struct entry entry;
 
@@ -235,11 +239,8 @@ static void test_entry__keeps_context_roles_line_item_and_who_it_was(void **stat
 	struct entry entry;
 	const char *learner;
 
-	sql(arena_printf(house.arena,
-	    "INSERT INTO lti_launches (org_id, id, registration_id, outcome, checks, request_id) VALUES "
-	    "('%s', '%s', '%s', "
-	    "'accepted', '[]', gen_random_uuid())",
-	    uuid_text(house.arena, house.org), uuid_text(house.arena, launch.lti_launch_id), REGISTRATION));
+	launch.checks[0] = (struct lti_check_result){"exp", true, "a \"b\"", ""};
+	launch.checks_count = 1;
 	entry = entered(&launch);
 	launch.lineitem = "https://lms.example.org/items/8";
 	entered(&launch);
@@ -251,10 +252,14 @@ static void test_entry__keeps_context_roles_line_item_and_who_it_was(void **stat
 	    sql("SELECT string_agg(url, ' ') FROM line_items l JOIN placements p ON p.id = l.placement_id "
 	        "WHERE p.resource_link_id = 'kept-link'"),
 	    "https://lms.example.org/items/8");
-	assert_string_equal(
-	    sql(arena_printf(house.arena, "SELECT learner_id FROM lti_launches WHERE id = '%s'",
-	        uuid_text(house.arena, launch.lti_launch_id))),
-	    learner);
+	assert_string_equal(sql(arena_printf(house.arena,
+	                        "SELECT learner_id || ' ' || outcome || ' ' || checks::text FROM "
+	                        "lti_launches WHERE id = '%s'",
+	                        uuid_text(house.arena, launch.lti_launch_id))),
+	    arena_printf(house.arena,
+	        "%s accepted [{\"name\": \"exp\", \"passed\": true, \"expected\": \"\", \"received\": \"a "
+	        "\\\"b\\\"\"}]",
+	        learner));
 	assert_string_equal(sql(arena_printf(house.arena,
 	                        "SELECT source || ' ' || return_url || ' ' || frame_origins || ' ' || locale "
 	                        "|| ' ' || in_frame FROM "
@@ -271,6 +276,57 @@ static void test_entry__another_organisations_module_is_not_here(void **state)
 	launch.custom = json_own(house.arena, json_pack("{s:s}", "module_id", MODULE_B));
 	assert_int_equal(enter(&launch, &entry), ERR_UNPROCESSABLE);
 	assert_string_equal(house.w.field, "module_id");
+	assert_non_null(strstr(house.w.detail, MODULE_B));
+	/* The log tells of it all the same; nobody has arrived. */
+	assert_string_equal(
+	    sql(arena_printf(house.arena,
+	        "SELECT outcome || ' ' || (learner_id IS NULL) FROM lti_launches WHERE id = '%s'",
+	        uuid_text(house.arena, launch.lti_launch_id))),
+	    "accepted true");
+}
+
+enum { ARRIVALS = 12 };
+
+static pthread_barrier_t at_once;
+
+static void *arrive_at_once(void *arg)
+{
+	struct entry *ret_entry = arg;
+	struct lti_launch launch = launch_of("new-in-twelve-tabs", "new-link");
+	struct arena *arena = arena_new();
+	struct work w;
+
+	work_init(&w, arena);
+	db_attach(&w, house.f.db, DB_APP, false);
+	pthread_barrier_wait(&at_once);
+	if (fixture_told(&w, entry_from_lti(&w, &house.f.config, house.keys, &launch, "", ret_entry)) != OK)
+		*ret_entry = (struct entry){.player_url = ""};
+	db_detach(&w);
+	arena_free(arena);
+	return NULL;
+}
+
+static void test_entry__launches_of_a_new_learner_at_the_same_time_become_one_learner_and_attempt(
+    void **state)
+{
+	static struct entry entries[ARRIVALS];
+	pthread_t threads[ARRIVALS];
+
+	pthread_barrier_init(&at_once, NULL, ARRIVALS);
+	for (int i = 0; i < ARRIVALS; i++)
+		assert_int_equal(pthread_create(&threads[i], NULL, arrive_at_once, &entries[i]), 0);
+	for (int i = 0; i < ARRIVALS; i++)
+		pthread_join(threads[i], NULL);
+	pthread_barrier_destroy(&at_once);
+	for (int i = 0; i < ARRIVALS; i++) {
+		assert_true(uuid_equal(entries[i].learner, entries[0].learner));
+		assert_true(uuid_equal(entries[i].attempt.id, entries[0].attempt.id));
+		assert_false(uuid_is_nil(entries[i].attempt.id));
+	}
+	assert_string_equal(
+	    sql("SELECT count(*) FROM launches WHERE learner_id = (SELECT id FROM learners WHERE "
+	        "external_user_id = 'new-in-twelve-tabs')"),
+	    "12");
 }
 
 /* After this there are two modules. */
@@ -338,6 +394,8 @@ int main(void)
 	    cmocka_unit_test(test_entry__staff_are_not_graded_until_they_are_learners),
 	    cmocka_unit_test(test_entry__keeps_context_roles_line_item_and_who_it_was),
 	    cmocka_unit_test(test_entry__another_organisations_module_is_not_here),
+	    cmocka_unit_test(
+	        test_entry__launches_of_a_new_learner_at_the_same_time_become_one_learner_and_attempt),
 	    cmocka_unit_test(test_entry__custom_then_address_then_placement_say_which_module),
 	    cmocka_unit_test(test_entry__a_guest_comes_back_by_the_direct_link),
 	};
