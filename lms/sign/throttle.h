@@ -1,0 +1,24 @@
+/* Sign-in slows down where it is wrong again and again: for an account from one network, for a network over
+ * all accounts, and for an account over all networks. A browser that signed in to the account before is
+ * judged by itself, so that nobody can lock others out by trying their names. What has to wait counts
+ * nowhere. */
+#ifndef LMS_SIGN_THROTTLE_H
+#define LMS_SIGN_THROTTLE_H
+
+#include "keys/keys.h"
+
+struct throttle {
+	const char *account; /* the account's id, or the address that was typed in where there is none */
+	const char *network; /* where the try comes from */
+	struct uuid device;  /* a browser that signed in to this account before; nil: another one */
+	bool factor;         /* a second factor; passwords are counted apart */
+};
+
+/* Counts a try before it is made. ERR_TOO_MANY: it must wait for *ret_wait_s (set only then) and was not
+ * counted. */
+enum err throttle_take(
+    struct work *w, struct keys *keys, const struct throttle *throttle, int64_t *ret_wait_s) MUST_CHECK;
+/* The try was right. Inside a directory transaction. */
+enum err throttle_right(struct work *w, struct keys *keys, const struct throttle *throttle) MUST_CHECK;
+
+#endif
