@@ -111,6 +111,42 @@ for (const shape of ['moodle', 'openedx']) {
 	});
 }
 
+test('a service that is killed after it sent many together, before it noted any, delivers every grade once', async (t) => {
+	const people = Array.from({ length: 13 }, (_, at) => student(`p${at}`, at + 20));
+	const { s, platform } = await house(t, { people });
+	const sessions = [];
+	for (const { login } of people)
+		sessions.push(await openSession(s, await launchPlayer(platform, login)));
+	const first = platform.hold('score');
+	await score(sessions[0], 50);
+	await first.reached;
+	await Promise.all(sessions.slice(1).map((session, i) => score(session, 51 + i)));
+	// One of those that are sent together: it keeps all of them from being noted.
+	const last = platform.hold('score', { after: true });
+	first.release();
+	await last.reached;
+	const database = tree(new Owner(s.data).postmaster);
+	await eventually(() => people.every(({ login }) => platform.row(login).accepted === 1), { what: 'the platform to have them all' });
+	signal(database, 'SIGSTOP');
+	last.release();
+	const told = () => s.logs.filter((line) => /^grade \S+: sent/.test(line.message)).length;
+	await eventually(() => told() === people.length, { what: 'every answer to be read' });
+	await s.kill();
+	signal(database, 'SIGKILL');
+	await s.start();
+	const rows = await eventually(async () => {
+		const all = await ledger(s);
+		return all.every((row) => row.state === 'sent') && all;
+	}, { what: 'every grade to be sent' });
+	assert.equal(rows.length, people.length);
+	assert.ok(platform.scoreRequests.length > people.length, 'they had to be asked again');
+	people.forEach(({ login }, i) => {
+		assert.deepEqual([login, Math.round(platform.row(login).grade), platform.row(login).accepted], [login, 50 + i, 1]);
+		const requests = platform.scoreRequests.filter(({ user }) => user === login);
+		assert.equal(new Set(requests.map(({ score: sent }) => sent.timestamp)).size, 1, login);
+	});
+});
+
 test('two services on one database send each grade once', async (t) => {
 	const { s, platform } = await house(t);
 	await startLectern({ config: { ...CONFIG, data: s.data }, t });

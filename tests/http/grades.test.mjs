@@ -4,6 +4,7 @@ import test from 'node:test';
 
 import { eventually, importSmallCourse, launchPlayer, ledger, openSession, register, score } from '../harness/learner.mjs';
 import { startLectern } from '../harness/lectern.mjs';
+import { PEOPLE } from '../platform/campus.mjs';
 import { startPlatform } from '../platform/platform.mjs';
 
 let s;
@@ -222,6 +223,76 @@ test('a platform that was down gets every grade once, without a storm of request
 	await settled(platform, people.length);
 	people.forEach(({ login }, i) => assert.deepEqual([graded(platform, login), platform.row(login).accepted], [40 + i, 1]));
 	assert.ok(platform.tokens.requests.length <= 2, `${platform.tokens.requests.length} tokens`);
+});
+
+/**
+ * A platform whose other students all earn a grade while the first one's is being sent: those are claimed together. Resolves to
+ * {platform, others, release}; release lets the first go.
+ */
+async function crowd(t, count) {
+	const people = Array.from({ length: count }, (_, i) => ({ ...PEOPLE[0], id: String(200 + i), login: `c${i}`, given_name: 'C', name: `C ${i}`,
+		email: `c${i}@campus.example`, uuid: `d652fc25-0000-4000-8000-0000000003${10 + i}` }));
+	const platform = await campus(t, { people });
+	const sessions = [];
+	for (const { login } of people)
+		sessions.push(await openSession(s, await launchPlayer(platform, login)));
+	const first = platform.hold('score');
+	await score(sessions[0], 50);
+	await first.reached;
+	await Promise.all(sessions.slice(1).map((session, i) => score(session, 51 + i)));
+	return { platform, others: people.slice(1).map(({ login }, i) => ({ login, raw: 51 + i })), release: first.release };
+}
+
+const deliveredOnce = ({ platform, others }) => others.forEach(({ login, raw }) =>
+	assert.deepEqual([login, graded(platform, login), platform.row(login).accepted], [login, raw, 1]));
+
+test('one refused and one failing grade among many that are sent together hold up none of them', async (t) => {
+	const together = await crowd(t, 30);
+	const { platform, others, release } = together;
+	platform.fault('score', { status: 403, body: 'No', times: 1 });
+	platform.fault('score', { status: 500, times: 1 });
+	release();
+	const [refused] = await settled(platform, 1, 'refused');
+	assert.deepEqual([refused.tries, refused.last_status], [1, 403]);
+	await settled(platform, others.length - 1);
+	const [failed] = await eventually(async () => {
+		const rows = (await platform.ledger()).filter((row) => row.state === 'waiting' && row.last_status === 500);
+		return rows.length === 1 && rows;
+	}, { what: 'the one that failed to wait' });
+	assert.equal(failed.tries, 1);
+	assert.ok((await platform.ledger()).every((row) => row.tries === 1), 'what was not begun was not counted as tried');
+	await s.ask('grades', 'resend', refused.id);
+	await settled(platform, others.length + 1);
+	deliveredOnce(together);
+	assert.equal(platform.tokens.requests.length, 1);
+});
+
+test('a token that ends in the middle of many is replaced once for all of them', async (t) => {
+	const together = await crowd(t, 20);
+	const { platform, others, release } = together;
+	platform.tokens.forget();
+	release();
+	const rows = await settled(platform, others.length + 1);
+	assert.ok(rows.every((row) => row.tries === 1));
+	deliveredOnce(together);
+	assert.equal(platform.tokens.requests.length, 2);
+});
+
+test('a service that is stopped in the middle of many finishes what it began and gives back the rest untried', async (t) => {
+	const together = await crowd(t, 30);
+	const { platform, others, release } = together;
+	platform.fault('score', { delay_ms: 1000, times: 1000 });
+	release();
+	await eventually(() => platform.scoreRequests.length > 0, { what: 'the first to be sent' });
+	await s.stop();
+	const sent = platform.scoreRequests.length;
+	assert.ok(sent < others.length, `${sent} were sent before the stop`);
+	platform.faults.clear();
+	await s.start();
+	const rows = await settled(platform, others.length + 1);
+	assert.ok(rows.every((row) => row.tries === 1), 'nothing was sent twice');
+	deliveredOnce(together);
+	assert.equal(platform.scoreRequests.length, others.length + 1);
 });
 
 test('the log names grades by their ids, and no token, person or score', () => {

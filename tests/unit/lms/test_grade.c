@@ -115,6 +115,29 @@ static void test_pause__lets_one_thread_try_when_it_is_over_and_grows_when_that_
 	assert_string_equal(pauses_list(&h->w, h->pauses, 41001 * US_PER_S), "{}");
 }
 
+static void test_pause__keeps_others_away_while_a_thread_sends(void **state)
+{
+	struct house *h = *state;
+
+	pauses_begin(h->pauses, h->one);
+	assert_true(paused(h, h->one, 1));
+	assert_false(paused(h, h->two, 1));
+	pauses_end(h->pauses, h->one, SENDING_DONE, -1, 2 * US_PER_S);
+	assert_false(paused(h, h->one, 2));
+}
+
+static void test_pause__puts_whoever_failed_last_on_probation(void **state)
+{
+	struct house *h = *state;
+
+	assert_string_equal(pauses_probation(&h->w, h->pauses), "{}");
+	pauses_end(h->pauses, h->one, SENDING_PLATFORM_FAULT, -1, 1 * US_PER_S);
+	assert_string_equal(
+	    pauses_probation(&h->w, h->pauses), arena_printf(h->arena, "{%s}", uuid_text(h->arena, h->one)));
+	pauses_end(h->pauses, h->one, SENDING_DONE, -1, 2 * US_PER_S);
+	assert_string_equal(pauses_probation(&h->w, h->pauses), "{}");
+}
+
 static void test_pause__is_as_long_as_the_platform_asks(void **state)
 {
 	struct house *h = *state;
@@ -157,6 +180,8 @@ int main(void)
 	    cmocka_unit_test(test_backoff__honours_what_the_platform_asks_up_to_a_day),
 	    TEST(test_pause__leaves_a_platform_that_is_down_alone_and_no_other),
 	    TEST(test_pause__lets_one_thread_try_when_it_is_over_and_grows_when_that_fails),
+	    TEST(test_pause__keeps_others_away_while_a_thread_sends),
+	    TEST(test_pause__puts_whoever_failed_last_on_probation),
 	    TEST(test_pause__is_as_long_as_the_platform_asks),
 	    TEST(test_pause__begins_with_the_second_fault_in_a_row),
 	    TEST(test_pause__keeps_a_bounded_list),
