@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "command/command_int.h"
+#include "web/api/openapi.h"
 #include "web/input.h"
 #include "web/schema.h"
 
@@ -49,15 +50,28 @@ static void add_json(json_t *all, const struct area *area)
 	}
 }
 
-static int run(int argc, char **argv)
+static int print_openapi(int argc, char **argv)
 {
-	bool as_json = argc == 1 && strcmp(argv[0], "--json") == 0;
+	struct command_house house;
+	int code = command_house_configure(&house, &argc, &argv);
+
+	if (code == 0 && argc != 1)
+		code = command_usage(&command_routes);
+	if (code == 0) {
+		json_t *told = openapi_make(&house.app.config, web_areas);
+
+		json_dumpf(told, stdout, JSON_COMPACT);
+		putchar('\n');
+		json_decref(told);
+	}
+	command_house_close(&house);
+	return code;
+}
+
+static void print_all(bool as_json)
+{
 	json_t *all = json_array();
 
-	if (argc > 0 && !as_json) {
-		json_decref(all);
-		return command_usage(&command_routes);
-	}
 	for (size_t i = 0; web_areas[i] != NULL; i++) {
 		if (as_json)
 			add_json(all, web_areas[i]);
@@ -69,13 +83,24 @@ static int run(int argc, char **argv)
 		putchar('\n');
 	}
 	json_decref(all);
+}
+
+static int run(int argc, char **argv)
+{
+	if (argc > 0 && strcmp(argv[0], "--openapi") == 0)
+		return print_openapi(argc, argv);
+	if (argc > 1 || (argc == 1 && strcmp(argv[0], "--json") != 0))
+		return command_usage(&command_routes);
+	print_all(argc == 1);
 	return 0;
 }
 
 const struct command command_routes = {
     .name = "routes",
-    .usage = "usage: lectern routes [--json]\n\n"
+    .usage = "usage: lectern routes [--json | --openapi]\n\n"
              "Prints every address the service answers: origin, method, path, lane, who may, body and what "
-             "it is for.\n",
+             "it is for.\n"
+             "--json     with what each takes and answers\n"
+             "--openapi  the description that the service gives at /openapi.json\n",
     .run = run,
 };

@@ -1,3 +1,4 @@
+#include "web/api/openapi.h"
 #include "web/asset/asset.h"
 #include "web/direct/direct.h"
 #include "web/home/home.h"
@@ -11,6 +12,7 @@
 const struct area *const web_areas[] = {
     &web_area_status,
     &web_area_home,
+    &web_area_api,
     &web_area_asset,
     &web_area_lti,
     &web_area_package,

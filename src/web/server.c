@@ -11,6 +11,7 @@
 #include "base/log.h"
 #include "base/time.h"
 #include "keys/password.h"
+#include "web/api/openapi.h"
 #include "web/web_int.h"
 
 enum { WORK_THREADS_MIN = 1, EVENT_THREADS_MAX = 16, WAIT_STEP_MS = 5 };
@@ -98,6 +99,7 @@ static enum err web_open(struct work *w, struct web *web)
 	TRY(config_check(w, &web->app->config));
 	TRY(matcher_new(w, web_areas, &web->matcher));
 	web->answers = answers_new(web->matcher);
+	web->openapi = openapi_new(&web->app->config);
 	TRY(listeners_open(w, web));
 	if (web->app->config.log_access)
 		TRY(access_log_new(w, &web->access_log));
@@ -195,6 +197,7 @@ void web_stop(struct web *web)
 	lane_pool_free(web->password);
 	lane_pool_free(web->files);
 	probe_free(web->probe);
+	openapi_free(web->openapi);
 	access_log_free(web->access_log);
 	answers_free(web->answers);
 	matcher_free(web->matcher);

@@ -117,6 +117,7 @@ struct lane_pool;
 struct access_log;
 struct probe;
 struct answers;
+struct openapi;
 
 struct request_inside {
 	struct request request; /* first: request and inside are one block */
@@ -188,6 +189,7 @@ struct web {
 	struct access_log *access_log;
 	struct probe *probe;
 	struct answers *answers;
+	struct openapi *openapi; /* web/api */
 	int64_t started_us; /* Unix time */
 	atomic_bool stopping;
 	atomic_long suspended; /* connections that someone must resume */

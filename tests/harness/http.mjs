@@ -2,6 +2,8 @@
 // business, and cookies are kept only in the jar it is given.
 import http from 'node:http';
 
+import { hold } from './openapi.mjs';
+
 /** Cookies by host. Ports do not part them, as in browsers. */
 export class Jar {
 	#hosts = new Map();
@@ -43,7 +45,8 @@ function encode(body, headers) {
  * Sends one request to 127.0.0.1 with the origin's Host. `path` may be a whole URL (then `origin` is ignored).
  * `body`: text or Buffer as it is, URLSearchParams as a form, any other object as JSON. `jar` keeps cookies.
  * `agent`: an http.Agent for kept connections. Answers {status, headers, body (Buffer), text, json, url, ms};
- * json is undefined where the answer is none.
+ * json is undefined where the answer is none. An answer of a service under test that is not as /openapi.json says is an
+ * error (openapi.mjs).
  */
 export function request(origin, method, path, { headers = {}, body, jar, agent, timeout_ms = 30000 } = {}) {
 	const url = new URL(path, origin);
@@ -72,7 +75,13 @@ export function request(origin, method, path, { headers = {}, body, jar, agent, 
 			answer.on('error', reject);
 			answer.on('end', () => {
 				jar?.take(url.hostname, answer.headers['set-cookie']);
-				resolve(answered(answer, Buffer.concat(parts), url.href, performance.now() - started));
+				const all = answered(answer, Buffer.concat(parts), url.href, performance.now() - started);
+				try {
+					hold(method, url, all);
+				} catch (error) {
+					return void reject(error);
+				}
+				resolve(all);
 			});
 		});
 		call.end(bytes);

@@ -17,6 +17,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 
 import { request } from './http.mjs';
+import { served } from './openapi.mjs';
 
 export { Jar, request } from './http.mjs';
 import { after } from './after.mjs';
@@ -179,6 +180,7 @@ export class Lectern {
 	usePorts(port, contentPort) {
 		this.port = port;
 		this.contentPort = contentPort;
+		served.add(port).add(contentPort);
 		this.app = `http://lectern.localhost:${this.port}`;
 		this.content = `http://*.content.localhost:${this.contentPort}`;
 	}

@@ -108,8 +108,9 @@ static const struct schema changed_output[] = {
 };
 static const struct schema turn_output[] = {
     {"saved", SCHEMA_INT, .about = "everything up to here is safe"},
-    {"attempt", SCHEMA_OBJECT, .of = attempt_output, .about = "the attempt as it stands"},
-    {"items", SCHEMA_ARRAY, .of = changed_output, .about = "what changed"},
+    {"attempt", SCHEMA_OBJECT, .of = attempt_output, .optional = true,
+        .about = "the attempt as it stands; not of a turn that was overtaken by later ones"},
+    {"items", SCHEMA_ARRAY, .of = changed_output, .optional = true, .about = "what changed; as attempt"},
     {"cmi", SCHEMA_OBJECT, .optional = true, .about = "open: the item's whole data model"},
     {"return_url", SCHEMA_TEXT, .nullable = true, .optional = true, .about = "exit: where leaving leads"},
     {0},
