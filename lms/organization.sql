@@ -131,6 +131,11 @@ UPDATE organizations SET database = $2 WHERE id = $1::uuid AND database = $3
 -- about: Lets people enter, or nobody any more.
 UPDATE organizations SET disabled_at = CASE WHEN $2::boolean THEN NULL ELSE coalesce(disabled_at, now()) END WHERE id = $1::uuid
 
+-- name: organization_admits
+-- scope: directory
+-- about: One row where people may enter.
+SELECT id FROM organizations WHERE id = $1::uuid AND disabled_at IS NULL
+
 -- name: organization_holds
 -- scope: tenant
 -- about: Whether an organisation has any row: every tenant table is asked.

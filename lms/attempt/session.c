@@ -4,6 +4,7 @@
 #include "base/fields.h"
 #include "base/metric.h"
 #include "lms/attempt/session_store.h"
+#include "lms/organization/organization.h"
 
 /* What one earlier session left in the browser. */
 struct replay {
@@ -183,6 +184,8 @@ enum err session_open(struct work *w, const struct config *config, const struct 
 	    .config = config, .keys = keys, .launch = launch, .session = uuid_v7(), .answer = ret_answer};
 
 	TRY(replays_read(w, body, &opening));
+	/* The address of a player outlives what it was given for. */
+	TRY(organization_admits(w, launch->org));
 	TRY(db_transact(w, db_tenant(launch->org), opening_body, &opening));
 	metric_add(SERIES_SESSION_OPENED, 1);
 	metric_add(SERIES_SESSION_SUPERSEDED, opening.superseded);

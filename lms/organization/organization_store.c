@@ -317,3 +317,12 @@ enum err organization_open(struct work *w, const struct principal *by, const cha
 	    .actor = by, .org = before.id, .action = open ? "organization.enabled" : "organization.disabled"};
 	return write_audited(w, &writing);
 }
+
+enum err organization_admits(struct work *w, struct uuid org)
+{
+	const char *const params[] = {db_p_uuid(w, org)};
+	struct db_rows *rows;
+
+	TRY(db_once(w, db_directory(), &lms_organization_admits, params, &rows));
+	return db_count(rows) == 1 ? OK : fail(w, ERR_GONE, "this organisation is disabled");
+}

@@ -48,11 +48,18 @@ describe('who is disabled', () => {
 
 	test('an organisation lets nobody in, by platform or by link, until it is enabled', async () => {
 		const begun = await beginLaunch(platform, 'ada');
+		const player = await launchPlayer(platform, 'ada');
+		const session = await openSession(s, await launchPlayer(platform, 'grace'));
 		assert.equal((await s.ask('org', 'disable', 'main')).disabled, true);
+		const reopened = await request(player.origin, 'POST', `${player.path}/session`, { body: { replay: [] } });
+		assert.equal(reopened.status, 410, 'a player address given out before opens nothing');
+		assert.match(reopened.json.detail, /disabled/);
+		assert.equal((await session.take('commit')).status, 200, 'who is in goes on');
 		assert.match((await sendLogin(platform, 'ada', platform.activities[0])).text, /disabled with its organisation/);
 		assert.equal((await begun.post()).status, 400);
 		assert.equal((await direct()).status, 404);
 		assert.equal((await s.ask('org', 'enable', 'main')).disabled, false);
+		await openSession(s, player);
 		await launchPlayer(platform, 'ada');
 		assert.equal((await direct()).status, 200);
 		assert.match(await refused(s, 'org', 'disable', 'nowhere'), /no organisation nowhere/);
