@@ -82,8 +82,8 @@ enum err organization_list(struct work *w, json_t **ret_organizations) MUST_CHEC
 enum err organization_place(
     struct work *w, const struct principal *by, const char *slug, const char *database) MUST_CHECK;
 
-/* open false: nobody enters any more, by a platform's launch, a direct link, a player address given out before
- * or a sign-in; who is in goes on. ERR_NOT_FOUND as above. */
+/* open false: nobody enters any more, by a platform's launch, a direct link, a player address given out
+ * before or a sign-in; who is in goes on. ERR_NOT_FOUND as above. */
 enum err organization_open(
     struct work *w, const struct principal *by, const char *slug, bool open) MUST_CHECK;
 /* ERR_GONE where nobody may enter. Asked of the database each time. */
