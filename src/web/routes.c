@@ -3,6 +3,7 @@
 #include "web/direct/direct.h"
 #include "web/home/home.h"
 #include "web/lti/lti.h"
+#include "web/organization/organization.h"
 #include "web/package/package.h"
 #include "web/player/player.h"
 #include "web/status/status.h"
@@ -19,5 +20,6 @@ const struct area *const web_areas[] = {
     &web_area_direct,
     &web_area_player,
     &web_area_styleguide,
+    &web_area_organization,
     NULL,
 };
