@@ -156,9 +156,10 @@ FOR NO KEY UPDATE OF a
 -- name: launch_read
 -- scope: tenant
 -- about: What the player's page needs of a launch.
-SELECT m.title, l.locale, l.frame_origins, l.return_url, a.learner_id, p.package_id
+SELECT m.title, l.locale, l.frame_origins, l.return_url, a.learner_id, p.package_id, w.fleeting
 FROM launches l
 JOIN attempts a ON a.org_id = l.org_id AND a.id = l.attempt_id
+JOIN learners w ON w.org_id = a.org_id AND w.id = a.learner_id
 JOIN modules m ON m.org_id = a.org_id AND m.id = a.module_id
 JOIN package_versions p ON p.org_id = a.org_id AND p.id = a.package_version_id
 WHERE l.org_id = $1::uuid AND l.id = $2::uuid AND l.expires_at > now()

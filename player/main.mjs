@@ -5,7 +5,7 @@ import { showCard } from './cards.mjs';
 import { Outbox } from './outbox.mjs';
 import { openSession } from './replay.mjs';
 import { Session } from './session.mjs';
-import { hideState, showState } from './state.mjs';
+import { hideState, kept, showState } from './state.mjs';
 import { text } from './texts.mjs';
 import { Contents } from './toc.mjs';
 
@@ -66,7 +66,7 @@ const closed = () => stop(CLOSED[session.reason] ?? CLOSED.superseded);
 const begin = async () => {
 	const busy = setTimeout(() => showCard(place, { title: 'opening', busy: true }), SLOW_MS);
 	let answer;
-	await outbox.open();
+	if (kept) await outbox.open();
 	for (let tries = 1; ; tries++) {
 		answer = await openSession(`${location.pathname.replace(/\/$/, '')}/session`, outbox);
 		if ((answer.status !== 0 && answer.status < 500 && answer.status !== 429) || tries === OPEN_TRIES) break;

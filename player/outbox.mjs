@@ -38,6 +38,7 @@ const openDatabase = () => new Promise((resolve) => {
 
 export class Outbox {
 	#database = null;
+	#refused = true; // until it was opened: then nothing is left on this device
 
 	/** Called when storage stops working while the page runs. */
 	onlost = () => {};
@@ -47,6 +48,7 @@ export class Outbox {
 	}
 
 	async open() {
+		this.#refused = false;
 		this.#database = await openDatabase();
 		if (this.#database === null) return;
 		this.#database.onclose = () => this.#lose();
@@ -96,7 +98,7 @@ export class Outbox {
 	/** At the end of the page: the tail that nobody has acknowledged, as far as it is small. */
 	keepTail(write, entries) {
 		const kept = JSON.stringify({ at: Date.now(), deltas: entries.map(plain) });
-		if (entries.length === 0 || kept.length > TAIL_MAX) return;
+		if (this.#refused || entries.length === 0 || kept.length > TAIL_MAX) return;
 		try {
 			localStorage.setItem(TAIL + write, kept);
 		} catch {

@@ -1,5 +1,5 @@
 // What the learner sees of their work, one of three: not saved, saved on this device, saved. "Saved" is said only when the
-// service has answered. The words change at once; they are spoken (aria-live) only when they have stood for a moment.
+// service has answered. A visitor who chose that nothing be kept sees that, and nothing else, all the time. The words change at once; they are spoken (aria-live) only when they have stood for a moment.
 import { text } from './texts.mjs';
 
 const SPEAK_MS = 2000;
@@ -10,7 +10,10 @@ const words = document.getElementById('state-text');
 const voice = document.getElementById('voice');
 const notice = document.getElementById('notice');
 
-let spoken = 'saved';
+/** False: nothing of this visitor is to be kept, on this device neither. */
+export const kept = document.body.dataset.kept !== 'no';
+
+let spoken = kept ? 'saved' : null;
 let timer = 0;
 let dismissed = null;
 
@@ -47,15 +50,18 @@ const speak = (state) => {
 
 /** durable: this browser lets us keep things. notices: there is room for a sentence about it. */
 export const showState = ({ state, failing }, durable, notices) => {
-	if (place.dataset.state !== state) {
-		place.dataset.state = state;
-		speak(state);
+	const shown = kept ? state : 'nothing';
+	const trouble = state !== 'saved' && (failing >= TROUBLE || !navigator.onLine);
+	const word = kept ? state : 'saved'; // its text says that nothing is
+	if (place.dataset.state !== shown) {
+		place.dataset.state = shown;
+		speak(word);
 	}
-	words.textContent = text(state);
+	words.textContent = text(word);
 	place.hidden = false;
 	if (!notices) showNotice(null);
-	else if (state !== 'saved' && (failing >= TROUBLE || !navigator.onLine)) showNotice(durable ? 'device-notice' : 'memory-notice');
-	else showNotice(durable ? null : 'storage-notice');
+	else if (trouble) showNotice(durable ? 'device-notice' : 'memory-notice');
+	else showNotice(durable || !kept ? null : 'storage-notice');
 };
 
 export const hideState = () => {

@@ -92,6 +92,7 @@ enum err session_open(struct work *w, const struct config *config, const struct 
 struct launch_page {
 	const char *title, *locale, *frame_origins, *return_url;
 	char label[CONTENT_LABEL_SIZE];
+	bool kept; /* false: a visitor of whom nothing is to stay */
 };
 enum err launch_page_read(struct work *w, const struct keys *keys, const struct launch_capability *launch,
     struct launch_page *ret_page) MUST_CHECK;

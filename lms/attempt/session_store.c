@@ -48,6 +48,7 @@ enum err launch_page_read(struct work *w, const struct keys *keys, const struct 
 	ret_page->locale = text_or_empty(rows, 1);
 	ret_page->frame_origins = text_or_empty(rows, 2);
 	ret_page->return_url = text_or_empty(rows, 3);
+	ret_page->kept = !db_bool(rows, 0, 6);
 	content_label(keys, db_uuid(rows, 0, 4), db_uuid(rows, 0, 5), ret_page->label);
 	return OK;
 }

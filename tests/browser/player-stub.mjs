@@ -16,6 +16,7 @@ export const renderPlayer = (title, lang) => {
 	const french = new Map([...po.matchAll(/^msgid "(.*)"\nmsgstr "(.*)"$/gm)].map(([, id, words]) => [id, words]));
 	return fs.readFileSync(path.join(root, 'pages/player.html'), 'utf8')
 		.replace(/\{%\s*view.*?%\}|\{#.*?#\}/gs, '')
+		.replace(/\{% if not kept %\}.*?\{% end %\}/gs, '').replace(/\{% if kept %\}(.*?)\{% else %\}.*?\{% end %\}/gs, '$1')
 		.replace(/\{%\s*t "(.*?)"\s*%\}/g, (_, id) => (lang === 'fr' ? french.get(id) : id))
 		.replace(/\{%\s*asset "player\/(.*?)"\s*%\}/g, '/player/test/$1')
 		.replace(/\{%\s*asset "(.*?)"\s*%\}/g, '/assets/test/$1')

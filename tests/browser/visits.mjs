@@ -20,12 +20,14 @@ export async function importCourse(service, { files = {}, scos = ['First'], ...m
 	return (await service.ask('package', 'import', service.write(`course-${++packages}.zip`, bytes))).direct_link;
 }
 
-/** Presses Start on the link's page; the player with its content open in it. prepare(page): before anything is loaded. */
-export async function visit(context, link, { prepare = async () => {} } = {}) {
+const START = { keep: /^(Start and keep|Continue$|Commencer et|Continuer$)/, nothing: /^(Start without keeping|Commencer sans rien)/ };
+
+/** Presses Start on the link's page; the player with its content open in it. prepare(page): before anything is loaded. choice: keep or nothing. */
+export async function visit(context, link, { prepare = async () => {}, choice = 'keep' } = {}) {
 	const page = await context.newPage();
 	await prepare(page);
 	await page.goto(link);
-	await page.getByRole('button', { name: /^(Start and keep|Continue$|Commencer et|Continuer$)/ }).click();
+	await page.getByRole('button', { name: START[choice] }).click();
 	await playing(page);
 	return page;
 }

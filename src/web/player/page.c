@@ -51,7 +51,8 @@ enum err player_get_page(struct request *r)
 	if (strpbrk(page.frame_origins, ";,\r\n") != NULL)
 		return fail(w, ERR_INTERNAL, "the launch's frame origins are not a list of origins");
 	request_set_locale(r, page.locale);
-	page_player(&html, &(struct page_player){.lang = request_language(r), .title = page.title});
+	page_player(&html,
+	    &(struct page_player){.lang = request_language(r), .title = page.title, .kept = page.kept});
 	reply_header(r, "Content-Security-Policy",
 	    arena_printf(
 	        w->arena, "%s%s", policy, page.frame_origins[0] != '\0' ? page.frame_origins : "'none'"));
