@@ -8,7 +8,8 @@ import { request, run, startLectern } from '../tests/harness/lectern.mjs';
 import { Owner } from './shared/baseline.mjs';
 import { cpuOfTree, median, program, us, verdict, verifySeconds } from './shared/measure.mjs';
 
-const RUNS = 5;
+// Short queues are over in a few of the kernel's ticks: many of them are taken together.
+const RUNS = 12;
 const SHORT = 1000;
 const LONG = 100000;
 
@@ -67,18 +68,18 @@ try {
 		return (cpuOfTree(s.pid) - before) / count;
 	};
 	await measure(SHORT, 2000); // the first token, the first plans
-	const ours = [];
+	let ours = 0;
 	const bases = [];
 	for (let i = 0; i < RUNS; i++) {
-		ours.push(await measure(SHORT, 1000));
+		ours += await measure(SHORT, 1000) / RUNS;
 		// Not synchronously: the do-nothing server lives in this process.
 		bases.push(Number((await run(exchange, [`${platform.origin}/items/1/lineitem/scores`, '3000'])).stdout));
 	}
 	const verify = verifySeconds();
 	const base = median(bases) + verify;
-	process.exitCode = verdict('grades', median(ours), base, 3, `CPU per delivered score; verify ${us(verify)} + exchange ${us(median(bases))}`);
+	process.exitCode = verdict('grades', ours, base, 3, `CPU per delivered score; verify ${us(verify)} + exchange ${us(median(bases))}`);
 	const long = await measure(LONG, 30000);
-	process.exitCode |= verdict('grades (100,000 waiting)', long, median(ours), 1.15, 'CPU per delivered score, long queue and short');
+	process.exitCode |= verdict('grades (100,000 waiting)', long, ours, 1.15, 'CPU per delivered score, long queue and short');
 } finally {
 	platform.close();
 	await s.dispose();

@@ -64,7 +64,7 @@ SELECT (SELECT count(*) FROM learners WHERE org_id = $1::uuid),
 	(SELECT count(*) FROM attempts WHERE org_id = $1::uuid),
 	(SELECT count(*) FROM attempts WHERE org_id = $1::uuid AND updated_at > now() - interval '7 days'),
 	(SELECT count(*) FROM attempts WHERE org_id = $1::uuid AND completion = 'completed'),
-	(SELECT count(*) FROM grade_ledger WHERE org_id = $1::uuid AND state IN ('waiting', 'sending')),
+	(SELECT count(*) FROM grade_ledger WHERE org_id = $1::uuid AND state = 'waiting'),
 	(SELECT count(*) FROM grade_ledger WHERE org_id = $1::uuid AND state = 'refused')
 
 -- name: organization_platforms

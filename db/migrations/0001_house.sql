@@ -680,7 +680,7 @@ CREATE TABLE grade_ledger (
 	settled_at timestamptz,
 	traceparent text DEFAULT nullif(current_setting('lectern.traceparent', true), ''),
 	PRIMARY KEY (org_id, id)
-) WITH (fillfactor = 60);
+) WITH (fillfactor = 50);
 COMMENT ON TABLE grade_ledger IS 'Every grade that was ever owed to a platform. Rows are never deleted.';
 COMMENT ON COLUMN grade_ledger.org_id IS 'The organisation whose row this is.';
 COMMENT ON COLUMN grade_ledger.id IS 'UUIDv7, given by the service.';
@@ -707,7 +707,6 @@ COMMENT ON COLUMN grade_ledger.traceparent IS 'The trace (W3C) of the work that 
 CREATE INDEX grade_ledger_due ON grade_ledger (registration_id, next_try_at) WHERE state = 'waiting';
 CREATE INDEX grade_ledger_refused ON grade_ledger (org_id, created_at) WHERE state = 'refused';
 CREATE INDEX grade_ledger_user ON grade_ledger (org_id, line_item_id, user_sub, created_at);
-CREATE INDEX grade_ledger_attempt ON grade_ledger (org_id, attempt_id);
 
 -- The first organisation: an installation begins with one.
 INSERT INTO organizations (id, slug, name) VALUES (gen_random_uuid(), 'main', 'Main organisation');
