@@ -106,7 +106,7 @@ enum err legal_entity_save(struct work *w, const struct principal *by, struct uu
 {
 	bool is_new = uuid_is_nil(entity->id);
 	struct uuid id = is_new ? uuid_v7() : entity->id;
-	struct legal_entity before;
+	struct legal_entity before = {0};
 	struct writing writing = {
 	    .query = is_new ? &lms_legal_entity_add : &lms_legal_entity_change,
 	    .params = {db_p_uuid(w, org), db_p_uuid(w, id), entity->name, entity->registration_number,
@@ -135,7 +135,7 @@ enum err legal_entity_save(struct work *w, const struct principal *by, struct uu
 enum err legal_entity_end(
     struct work *w, const struct principal *by, struct uuid org, struct uuid id, bool end)
 {
-	struct legal_entity before;
+	struct legal_entity before = {0};
 	struct writing writing = {.query = &lms_legal_entity_end,
 	    .params = {db_p_uuid(w, org), db_p_uuid(w, id), db_p_bool(end)},
 	    .audit = {.actor = by,
