@@ -1,6 +1,7 @@
 #include <string.h>
 #include <strings.h>
 
+#include "lms/people/session.h"
 #include "web/web_int.h"
 
 enum { LANGUAGES_MAX = 32 };
@@ -105,7 +106,7 @@ void request_body(struct request *r, const char **ret_bytes, size_t *ret_len)
 }
 
 /* "fr", "fr-CA", "FR_ca": true and the language where we have it. */
-static bool language_known(const char *tag, char ret_language[static 3])
+static bool language_known(const char *tag, char ret_language[static LANGUAGE_SIZE])
 {
 	static const char *const known[] = {"en", "fr"};
 
@@ -119,8 +120,19 @@ static bool language_known(const char *tag, char ret_language[static 3])
 	return false;
 }
 
+/* By name also the trial language: nobody's browser asks for it. */
+static bool language_chosen(const char *tag, char ret_language[static LANGUAGE_SIZE])
+{
+	static const char trial[] = "en-XA";
+
+	if (strcmp(tag, trial) != 0)
+		return language_known(tag, ret_language);
+	memcpy(ret_language, trial, sizeof(trial));
+	return true;
+}
+
 /* RFC 9110 section 12.5.4: the known language of the highest weight, the first of equals. */
-static void language_accepted(const char *list, char ret_language[static 3])
+static void language_accepted(const char *list, char ret_language[static LANGUAGE_SIZE])
 {
 	int best = 0;
 
@@ -128,7 +140,7 @@ static void language_accepted(const char *list, char ret_language[static 3])
 		size_t len;
 		const char *q;
 		int weight = 1000;
-		char language[3];
+		char language[LANGUAGE_SIZE];
 
 		list += strspn(list, " \t,");
 		len = strcspn(list, ",");
@@ -146,7 +158,7 @@ static void language_accepted(const char *list, char ret_language[static 3])
 		}
 		if (weight > best && language_known(list, language)) {
 			best = weight;
-			memcpy(ret_language, language, 3);
+			memcpy(ret_language, language, sizeof(language));
 		}
 		list += len;
 	}
@@ -166,11 +178,15 @@ const char *request_language(struct request *r)
 	/* A query that cannot be read is the handler's to refuse; a page in English is no harm. */
 	if (x->query != NULL && request_query(r, &query) == OK &&
 	    form_one(&r->work, &query, "lang", &asked) == OK && asked != NULL &&
-	    language_known(asked, x->language))
+	    language_chosen(asked, x->language))
 		return x->language;
 	r->work.error = failed.error;
 	memcpy(r->work.detail, failed.detail, sizeof(failed.detail));
 	memcpy(r->work.field, failed.field, sizeof(failed.field));
+	if (language_chosen(request_cookie(r, LANGUAGE_COOKIE), x->language))
+		return x->language;
+	if (r->session != NULL && language_known(r->session->language, x->language))
+		return x->language;
 	if (x->locale != NULL && language_known(x->locale, x->language))
 		return x->language;
 	memcpy(x->language, "en", 3);

@@ -4,8 +4,9 @@ file(GLOB page_files CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/pages/*.html ${CMAKE_
 file(GLOB asset_files CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/pages/*.css ${CMAKE_SOURCE_DIR}/pages/*.svg)
 file(GLOB player_files CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/player/*.mjs ${CMAKE_SOURCE_DIR}/player/*.css)
 
-# Their titles reach people through page_translate.
-set(title_tables ${CMAKE_SOURCE_DIR}/src/base/error.def ${CMAKE_SOURCE_DIR}/src/web/page/nav.def
+# Their titles, and WORDS("…") of code, reach people through page_translate.
+file(GLOB_RECURSE word_files CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/lms/*.c ${CMAKE_SOURCE_DIR}/src/web/*.c)
+set(title_tables ${word_files} ${CMAKE_SOURCE_DIR}/src/base/error.def ${CMAKE_SOURCE_DIR}/src/web/page/nav.def ${CMAKE_SOURCE_DIR}/src/web/page/says.def
   ${CMAKE_SOURCE_DIR}/lms/access/permission.def ${CMAKE_SOURCE_DIR}/lms/access/role.def)
 
 # The data model's table is printed from scorm/cmi12.def, so that browser and server cannot disagree.

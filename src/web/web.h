@@ -77,6 +77,8 @@ struct input;
 struct schema;
 /* The cookie by which a signed-in person is known. */
 #define SESSION_COOKIE "__Host-lectern-session"
+/* What the language switch of pages leaves (web/page/frame.c). */
+#define LANGUAGE_COOKIE "lang"
 
 struct request;
 typedef enum err handler(struct request *r);
@@ -130,8 +132,9 @@ void request_body(struct request *r, const char **ret_bytes, size_t *ret_len);
 /* BODY_FILE: a path by which to open the temporary file, which has no name and ends with the request, and the
  * name its sender gave it ("" for none). */
 enum err request_file(struct request *r, const char **ret_path, const char **ret_name) MUST_CHECK;
-/* "en" or "fr": ?lang=, then the launch's locale where the handler sets it, then Accept-Language, then "en".
- */
+/* "en" or "fr" (or "en-XA", the trial language, when it is asked for by name): ?lang=, then the cookie of the
+ * language switch, then what the signed-in person set, then the launch's locale where the handler sets it, then
+ * Accept-Language, then "en". */
 const char *request_language(struct request *r);
 /* From a launch: what the platform said of the learner's language ("fr-CA"); ?lang= still wins. */
 void request_set_locale(struct request *r, const char *locale);

@@ -25,7 +25,8 @@ enum {
 	SLOW_QUEUE_MAX = 64,
 	PASSWORD_QUEUE_MAX = 64,
 	PASSWORD_NICENESS = 10,
-	FILES_QUEUE_MAX = 256
+	FILES_QUEUE_MAX = 256,
+	LANGUAGE_SIZE = 8
 };
 
 /* --- routes (route.c) --- */
@@ -161,7 +162,7 @@ struct request_inside {
 	int reply_headers_count;
 	const char *frame_ancestors, *form_action;
 	bool own_policy, own_cache, reply_faulty;
-	char language[3];
+	char language[LANGUAGE_SIZE];
 	bool language_asked;
 	const char *locale;
 

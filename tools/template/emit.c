@@ -107,28 +107,19 @@ static const struct argument *argument_named(
 	return NULL;
 }
 
-/* Where words go: english says in which language they are, for the trial language made of them. */
+/* Where words go. trial: not as they are, but as the trial language makes them. */
 struct place_of_words {
 	struct buffer *code;
 	const struct html *html;
-	bool english;
+	bool trial;
 	struct place at;
 };
 
 static void emit_words(const struct place_of_words *to, const char *s, size_t len)
 {
-	struct buffer escaped = {0};
+	const char *words = to->trial ? trial_text(keep_text(s, len)) : s;
 
-	if (!to->english) {
-		emit_plain(to->code, s, len);
-		return;
-	}
-	escape(&escaped, s, len);
-	if (escaped.len == 0)
-		return;
-	buffer_print(to->code, "\tpage_add_english(out, language == PAGE_TRIAL, ");
-	buffer_add_literal(to->code, escaped.data, escaped.len);
-	buffer_print(to->code, ", %zu);\n", escaped.len);
+	emit_plain(to->code, words, to->trial ? strlen(words) : len);
 }
 
 static void emit_hole(const struct place_of_words *to, const struct value *value)
@@ -209,8 +200,11 @@ void emit_sentence(struct book *book, struct buffer *code, const struct html *ht
 		emit_forms(&to, m->texts, language->plural_count, chooser, &sentence);
 		buffer_print(code, "\tbreak;\n");
 	}
-	buffer_print(code, "\tdefault:\n");
-	to.english = true;
+	buffer_print(code, "\tcase PAGE_TRIAL:\n");
+	to.trial = true;
+	emit_forms(&to, english, 2, "page_plural_0", &sentence);
+	buffer_print(code, "\tbreak;\n\tdefault:\n");
+	to.trial = false;
 	emit_forms(&to, english, 2, "page_plural_0", &sentence);
 	buffer_print(code, "\tbreak;\n\t}\n");
 }

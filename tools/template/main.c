@@ -1,7 +1,6 @@
-/* template HEADER CODE ASSETS [LANGUAGE.po | PAGE.html | TABLE.def]…
- * Of a .def file the last quoted text of each line that begins with a capital word and "(" is a title that
- * page_translate knows. ASSETS is what tools/embed printed: one "name address" a line. Files that begin with
- * an underscore are only included. */
+/* template HEADER CODE ASSETS [LANGUAGE.po | PAGE.html | TABLE.def | CODE.c]…
+ * words.c says which texts of tables and code are translated. ASSETS is what tools/embed printed: one "name
+ * address" a line. Files that begin with an underscore are only included. */
 #include "template.h"
 
 #include <stdio.h>
@@ -62,60 +61,6 @@ static void languages_read(struct book *book, char *const *paths, int count)
 			po_read(paths[i], language_named(book, paths[i]));
 }
 
-/* Titles that the program says at run time: they must be translated as what pages say. */
-static void titles_need(struct book *book, const char *path)
-{
-	size_t len;
-	struct place at = {path, 0};
-	char *text = read_whole(path, &len);
-
-	for (char *line = text, *next; line != NULL; line = next) {
-		next = strchr(line, '\n');
-		if (next != NULL)
-			*next++ = '\0';
-		at.line++;
-		char *end = strrchr(line, '"');
-		if (line[0] < 'A' || line[0] > 'Z' || strchr(line, '(') == NULL || end == NULL ||
-		    strncmp(line, "ALIAS(", 6) == 0)
-			continue;
-		*end = '\0';
-		char *start = strrchr(line, '"');
-		if (start == NULL)
-			stop_at(at, "expected a quoted text");
-		for (size_t i = 0; i < book->language_count; i++)
-			po_find(&book->languages[i], start + 1, NULL, at);
-	}
-}
-
-static void translations_write(struct book *book)
-{
-	buffer_print(&book->header, "/* A title of the tables (error.def) or a text of pages, in the "
-	                            "language; itself when it is not known. */\n"
-	                            "const char *page_translate(const char *lang, const char *english);\n\n");
-	for (size_t i = 0; i < book->language_count; i++) {
-		buffer_print(&book->code, "\nstatic const char *const page_texts_%zu[][2] = {\n", i + 1);
-		for (struct message *m = book->languages[i].messages; m != NULL; m = m->next) {
-			if (m->plural)
-				continue;
-			buffer_print(&book->code, "\t{ ");
-			buffer_add_literal(&book->code, m->id, strlen(m->id));
-			buffer_print(&book->code, ", ");
-			buffer_add_literal(&book->code, m->texts[0], strlen(m->texts[0]));
-			buffer_print(&book->code, " },\n");
-		}
-		buffer_print(&book->code, "\t{ NULL, NULL },\n};\n");
-	}
-	buffer_print(&book->code, "\nstatic const char *const (*const page_texts[])[2] = { NULL");
-	for (size_t i = 0; i < book->language_count; i++)
-		buffer_print(&book->code, ", page_texts_%zu", i + 1);
-	buffer_print(&book->code, ", NULL };\n\n"
-	                          "const char *page_translate(const char *lang, const char *english)\n{\n"
-	                          "\tconst char *const(*texts)[2] = page_texts[page_language(lang)];\n\n"
-	                          "\tfor (; texts != NULL && (*texts)[0] != NULL; texts++)\n"
-	                          "\t\tif (strcmp((*texts)[0], english) == 0)\n\t\t\treturn (*texts)[1];\n"
-	                          "\treturn english;\n}\n");
-}
-
 static void plural_write(struct book *book, size_t language, const char *rule)
 {
 	buffer_print(&book->code,
@@ -157,7 +102,8 @@ int main(int argc, char **argv)
 
 	if (argc < 5) {
 		fputs(
-		    "usage: template HEADER CODE ASSETS [LANGUAGE.po | PAGE.html | TABLE.def]...\n", stderr);
+		    "usage: template HEADER CODE ASSETS [LANGUAGE.po | PAGE.html | TABLE.def | CODE.c]...\n",
+		    stderr);
 		return 2;
 	}
 	assets_read(&book, argv[3]);
@@ -171,8 +117,10 @@ int main(int argc, char **argv)
 			compile_page(&book, argv[i]);
 	for (int i = 4; i < argc; i++)
 		if (ends_with(argv[i], ".def"))
-			titles_need(&book, argv[i]);
-	translations_write(&book);
+			words_of_table(&book, argv[i]);
+		else if (ends_with(argv[i], ".c"))
+			words_of_code(&book, argv[i]);
+	words_write(&book);
 	buffer_print(&book.header, "#endif\n");
 	for (size_t i = 0; i < book.language_count; i++) {
 		po_warn_unused(&book.languages[i]);

@@ -67,9 +67,15 @@ static void add_message(struct language *language, const struct entry *entry)
 		header_read(language, entry);
 		return;
 	}
-	for (m = language->messages; m != NULL; m = m->next)
-		if (strcmp(m->id, entry->id.data) == 0)
-			stop_at(entry->at, "\"%s\" is here twice", entry->id.data);
+	/* Files of several areas may say the same, but not differently. */
+	for (m = language->messages; m != NULL; m = m->next) {
+		if (strcmp(m->id, entry->id.data) != 0 || m->plural != entry->has_plural)
+			continue;
+		if (entry->texts[0].len > 0 && strcmp(m->texts[0], entry->texts[0].data) == 0)
+			return;
+		stop_at(entry->at, "\"%s\" is here twice, and differs from %s:%d", entry->id.data, m->at.file,
+		    m->at.line);
+	}
 	for (size_t i = 0; i < (entry->has_plural ? language->plural_count : 1); i++)
 		if (entry->texts[i].len == 0)
 			return; /* an empty translation is a missing one */
@@ -137,7 +143,8 @@ static void tell_missing(struct language *language, const char *id, const char *
 {
 	/* Told once each, in the form that can be pasted into the file. */
 	if (language->missing++ == 0)
-		fprintf(stderr, "%s: error: these texts are not translated:\n", language->file);
+		fprintf(stderr, "%s: error: these texts are not translated (any %s.*.po will do):\n",
+		    language->file, language->name);
 	fprintf(stderr, "\n#: %s:%d\nmsgid \"%s\"\n", at.file, at.line, id);
 	if (plural == NULL)
 		fprintf(stderr, "msgstr \"\"\n");

@@ -205,3 +205,29 @@ char *lex_string(struct lex *l, char quote)
 	lex_need(l, quote);
 	return text;
 }
+
+const char *trial_text(const char *english)
+{
+	static const char from[] = "aceinouyACEINOUY";
+	static const char *const to[] = {
+	    "á", "ç", "é", "í", "ñ", "ö", "ü", "ý", "Á", "Ç", "É", "Í", "Ñ", "Ö", "Ü", "Ý"};
+	struct buffer b = {0};
+
+	for (const char *p = english; *p != '\0'; p++) {
+		const char *at = strchr(from, *p);
+
+		if (*p == '{' || *p == '%') {
+			/* What is filled in later stays as it is. */
+			size_t len = *p == '{' ? strcspn(p, "}") : strcspn(p, " ,;:)");
+			buffer_add(&b, p, len);
+			p += len - 1;
+			continue;
+		}
+		if (at == NULL)
+			buffer_add(&b, p, 1);
+		for (int twice = at != NULL ? 1 + (strchr("aeiou", *p) != NULL) : 0; twice > 0; twice--)
+			buffer_add(&b, to[at - from], strlen(to[at - from]));
+	}
+	buffer_add(&b, "", 0);
+	return b.data;
+}

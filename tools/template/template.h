@@ -43,6 +43,9 @@ void write_whole(const char *path, const struct buffer *b);
 _Noreturn void stop_at(struct place at, const char *format, ...) PRINTF(2, 3);
 void warn_at(struct place at, const char *format, ...) PRINTF(2, 3);
 
+/* English made a third longer, with accents: the trial language. */
+const char *trial_text(const char *english);
+
 /* The inside of one {% … %} or {{ … }}. */
 struct lex {
 	const char *p, *end;
@@ -151,7 +154,7 @@ struct book {
 	size_t language_count;
 	struct asset *assets;
 	struct fields *shapes;
-	struct buffer header, code;
+	struct buffer header, code, tables;
 };
 
 struct value {
@@ -242,6 +245,11 @@ void block_open_content(struct page *page, struct place at);
 void compile_page(struct book *book, const char *path);
 /* Reads the {% shape … %} tags of a file. */
 void compile_shapes(struct book *book, const char *path);
+
+/* words.c */
+void words_of_table(struct book *book, const char *path);
+void words_of_code(struct book *book, const char *path);
+void words_write(struct book *book);
 
 /* emit.c */
 enum time_form { TIME_BOTH, TIME_DAY };

@@ -5,9 +5,10 @@
 
 #include "lms/people/session.h"
 
-enum { SECTIONS_MAX = 16, ENTRIES_MAX = 64, ADDRESS_MAX = 4096 };
+enum { SECTIONS_MAX = 16, ENTRIES_MAX = 64, ADDRESS_MAX = 4096, CHOICE_S = 365 * 86400 };
 
 #define SAID_COOKIE "__Host-said"
+#define THEME_COOKIE "theme"
 
 struct nav_row {
 	const char *section; /* begins one; else NULL */
@@ -66,9 +67,11 @@ static void make_sections(struct request *r, const char *current, struct page_fr
 	for (size_t i = 0; i < rows && sections_count < SECTIONS_MAX; i++) {
 		size_t count = 0;
 
-		for (size_t k = i + 1; k < rows && nav[k].section == NULL && used + count < ENTRIES_MAX; k++)
+		for (size_t k = i + 1; nav[i].section != NULL && k < rows && nav[k].section == NULL &&
+		                       used + count < ENTRIES_MAX;
+		     k++)
 			add_entry(r, &nav[k], current, entries + used, &count);
-		if (nav[i].section == NULL || count == 0)
+		if (count == 0)
 			continue;
 		sections[sections_count++] = (struct page_frame_sections){
 		    .title = page_translate(request_language(r), nav[i].section),
@@ -175,12 +178,44 @@ const char *frame_address(struct request *r, const char *format, ...)
 	return arena_printf(r->work.arena, "/admin/%s%s", org_slug(r), rest);
 }
 
+/* What the reader chose by a link of the page lasts a year: it is kept at their own wish, and says nothing of
+ * them. */
+static void keep_choice(struct request *r, const char *name, const char *value)
+{
+	reply_header(r, "Set-Cookie",
+	    arena_printf(r->work.arena, "%s=%s; Path=/; Max-Age=%d; HttpOnly; SameSite=Lax", name, value,
+	        *value != '\0' ? CHOICE_S : 0));
+}
+
+static const char *theme_known(const char *theme)
+{
+	return strcmp(theme, "dark") == 0 ? "dark" : strcmp(theme, "light") == 0 ? "light" : "";
+}
+
+static void make_choices(struct request *r, struct page_frame *frame)
+{
+	struct form query;
+	const char *theme = NULL, *lang = NULL;
+
+	frame->theme = theme_known(request_cookie(r, THEME_COOKIE));
+	if (strcmp(r->method, "GET") != 0 || request_query(r, &query) != OK)
+		return;
+	if (form_one(&r->work, &query, "lang", &lang) == OK && lang != NULL)
+		keep_choice(r, LANGUAGE_COOKIE, request_language(r));
+	if (form_one(&r->work, &query, "theme", &theme) == OK && theme != NULL) {
+		frame->theme = theme_known(theme);
+		keep_choice(r, THEME_COOKIE, frame->theme);
+	}
+}
+
 const struct page_frame *frame_make(struct request *r, const char *current)
 {
 	struct page_frame *frame = arena_alloc(r->work.arena, sizeof(*frame));
 	const struct session *session = r->session;
 
 	make_languages(r, frame);
+	make_choices(r, frame);
+	take_said(r, frame);
 	if (session == NULL)
 		return frame;
 	frame->person = r->principal.name != NULL ? r->principal.name : "";
@@ -192,6 +227,5 @@ const struct page_frame *frame_make(struct request *r, const char *current)
 		frame->org_link = frame_address(r, "%s", "");
 	}
 	make_sections(r, current, frame);
-	take_said(r, frame);
 	return frame;
 }

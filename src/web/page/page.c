@@ -46,40 +46,6 @@ bool page_is(const char *a, const char *b)
 	return strcmp(a != NULL ? a : "", b != NULL ? b : "") == 0;
 }
 
-static void add_trial_letter(struct text *out, char c)
-{
-	static const char from[] = "aceinouyACEINOUY";
-	static const char *const to[] = {
-	    "á", "ç", "é", "í", "ñ", "ö", "ü", "ý", "Á", "Ç", "É", "Í", "Ñ", "Ö", "Ü", "Ý"};
-	const char *at = c != '\0' ? strchr(from, c) : NULL;
-
-	if (at == NULL)
-		text_add_char(out, c);
-	else
-		text_add(out, to[at - from]);
-	/* Every vowel twice is about a third more. */
-	if (at != NULL && strchr("aeiou", c) != NULL)
-		text_add(out, to[at - from]);
-}
-
-void page_add_english(struct text *out, bool trial, const char *html, size_t len)
-{
-	bool entity = false;
-
-	if (!trial) {
-		text_add_bytes(out, html, len);
-		return;
-	}
-	for (size_t i = 0; i < len; i++) {
-		entity = entity || html[i] == '&';
-		if (entity)
-			text_add_char(out, html[i]);
-		else
-			add_trial_letter(out, html[i]);
-		entity = entity && html[i] != ';';
-	}
-}
-
 void page_add_number(struct text *out, const char *lang, int64_t number)
 {
 	char digits[24];

@@ -10,19 +10,12 @@
 
 #include "base/text.h"
 
-/* An English text that reaches a person by page_translate: the build asks for its translation. */
-#define WORDS(text) text
-
 /* Escaped for element text and quoted attributes; NULL prints nothing. */
 void page_add_text(struct text *out, const char *s);
 
 /* An address for href, src or action, escaped. Anything but http, https and relative addresses (javascript:,
  * data:, bytes that browsers skip while reading a scheme) becomes "#"; NULL prints nothing. */
 void page_add_url(struct text *out, const char *url);
-
-/* HTML that the page says in English; trial: with accents and a third longer, so that what is not translated
- * or does not fit shows. */
-void page_add_english(struct text *out, bool trial, const char *html, size_t len);
 
 /* 12,345 in English, 12 345 (narrow no-break space) in French. */
 void page_add_number(struct text *out, const char *lang, int64_t number);
@@ -31,6 +24,11 @@ void page_add_number(struct text *out, const char *lang, int64_t number);
  * prints nothing. page_add_time puts it into <time datetime="…">. */
 void page_add_time(struct text *out, const char *lang, int64_t us, bool day);
 void page_add_time_words(struct text *out, const char *lang, int64_t us, bool day);
+
+/* What C said in English, in the language: a known text as page_translate has it; one that a known pattern
+ * made (WORDS("at most %d letters"), says.def) with its holes filled; anything else as it is. In the arena.
+ */
+const char *page_retell(struct arena *a, const char *lang, const char *english);
 
 bool page_has_text(const char *s);
 /* NULL is "". */

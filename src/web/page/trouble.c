@@ -1,24 +1,73 @@
 #include "web/page/trouble.h"
 
+#include "web/input.h"
+#include "web/page/page.h"
+
 #include <string.h>
+
+/* Room for whatever a field of a form is read into. */
+union scratch {
+	const char *text;
+	int64_t number;
+	double real;
+	bool truth;
+	struct uuid uuid;
+	struct texts texts;
+};
+
+static void add_problem(struct request *r, struct page_trouble *trouble, struct page_problem *problems)
+{
+	struct arena *a = r->work.arena;
+	const char *field = arena_strdup(a, r->work.field);
+
+	problems[trouble->problems_count++] = (struct page_problem){
+	    .field = field,
+	    .link = *field != '\0' ? arena_printf(a, "#field-%s", field) : NULL,
+	    .message = page_retell(a, request_language(r), r->work.detail),
+	};
+}
+
+/* The fields of the form one by one: the reading of the whole stopped at the first. */
+static void add_faults(struct request *r, struct page_trouble *trouble, struct page_problem *problems)
+{
+	const struct input *row = r->route->input;
+	struct form form;
+
+	if (row == NULL || r->route->body != BODY_FORM || request_form(r, &form) != OK)
+		return;
+	for (; row->name != NULL && trouble->problems_count < INPUTS_MAX; row++) {
+		union scratch scratch;
+		const struct field field = {.name = row->name,
+		    .type = row->type,
+		    .required = row->required,
+		    .min = row->min,
+		    .max = row->max,
+		    .ret = &scratch,
+		    .choices = row->choices};
+
+		if (row->place == INPUT_BODY && fields_from_form(&r->work, &form, &field, 1) != OK)
+			add_problem(r, trouble, problems);
+	}
+}
 
 enum err trouble_make(struct request *r, enum err e, struct trouble *ret_trouble)
 {
-	struct page_problem *problem;
+	struct page_problem *problems = arena_alloc(r->work.arena, INPUTS_MAX * sizeof(*problems));
+	struct page_trouble trouble = {.problems = problems};
+	const struct work failed = r->work;
 	int status = err_info(e)->status;
 
 	/* What somebody can mend by sending the form again, changed. */
 	if (e == ERR_METHOD ||
-	    (status != 400 && status != 409 && status != 422 && status != 429 && status != 413))
+	    (status != 400 && status != 409 && status != 413 && status != 422 && status != 429))
 		return e;
-	problem = arena_alloc(r->work.arena, sizeof(*problem));
-	problem->field = arena_strdup(r->work.arena, r->work.field);
-	problem->message = page_translate(request_language(r), arena_strdup(r->work.arena, r->work.detail));
-	if (*problem->field != '\0')
-		problem->link = arena_printf(r->work.arena, "#field-%s", problem->field);
+	add_faults(r, &trouble, problems);
+	r->work = failed;
+	if (trouble.problems_count == 0)
+		add_problem(r, &trouble, problems);
+	trouble.count = (int64_t)trouble.problems_count;
 	work_forgive(&r->work);
-	*ret_trouble = (struct trouble){
-	    .status = status, .view = {.count = 1, .problems = problem, .problems_count = 1}};
+	*ret_trouble = (struct trouble){.status = status, .view = trouble};
 	return OK;
 }
 

@@ -1,0 +1,109 @@
+#include <stdlib.h>
+#include <string.h>
+
+#include "pages.h"
+#include "web/page/page.h"
+
+enum { HOLES_MAX = 8, RETOLD_MAX = 4096 };
+
+struct holes {
+	const char *text[HOLES_MAX];
+	size_t len[HOLES_MAX];
+	size_t count;
+};
+
+static int by_english(const void *key, const void *row)
+{
+	return strcmp(key, ((const struct page_words *)row)->english);
+}
+
+const char *page_translate(const char *lang, const char *english)
+{
+	size_t count;
+	const struct page_words *words = page_words_of(lang, &count), *found;
+
+	found = count > 0 ? bsearch(english, words, count, sizeof(*words), by_english) : NULL;
+	return found != NULL ? found->text : english;
+}
+
+/* The length of "%lld", "%.60s" …; 0 where p is no hole. "%%" is a sign. */
+static size_t hole_len(const char *p)
+{
+	size_t len;
+
+	if (*p != '%' || p[1] == '%')
+		return 0;
+	len = 1 + strspn(p + 1, "0123456789.-lz");
+	return p[len] != '\0' ? len + 1 : 0;
+}
+
+/* Whether the printf pattern made the text, and what stood in its holes. */
+static bool pattern_fits(const char *pattern, const char *text, struct holes *holes)
+{
+	*holes = (struct holes){0};
+	while (*pattern != '\0') {
+		size_t hole = hole_len(pattern), next;
+		const char *end;
+
+		if (hole == 0) {
+			pattern += pattern[0] == '%' && pattern[1] == '%';
+			if (*pattern++ != *text++)
+				return false;
+			continue;
+		}
+		pattern += hole;
+		next = strcspn(pattern, "%");
+		end = next == 0 ? text + strlen(text) : memmem(text, strlen(text), pattern, next);
+		if (end == NULL || holes->count == HOLES_MAX)
+			return false;
+		holes->text[holes->count] = text;
+		holes->len[holes->count++] = (size_t)(end - text);
+		text = end;
+	}
+	return *text == '\0';
+}
+
+/* {1} or the first %… is the first hole. */
+static const char *fill(struct arena *a, const char *sentence, const struct holes *holes)
+{
+	struct text out = text_new(a, RETOLD_MAX);
+	size_t used = 0;
+
+	while (*sentence != '\0') {
+		size_t hole = hole_len(sentence), at = used;
+
+		if (sentence[0] == '{' && sentence[1] >= '1' && sentence[1] <= '9' && sentence[2] == '}') {
+			hole = 3;
+			at = (size_t)(sentence[1] - '1');
+		} else if (hole > 0) {
+			used++;
+		}
+		if (hole == 0)
+			text_add_char(&out, *sentence++);
+		else if (at < holes->count)
+			text_add_bytes(&out, holes->text[at], holes->len[at]);
+		sentence += hole;
+	}
+	return out.data;
+}
+
+#define SAYS(pattern, sentence) {pattern, sentence},
+static const char *const says[][2] = {
+#include "web/page/says.def"
+};
+#undef SAYS
+
+const char *page_retell(struct arena *a, const char *lang, const char *english)
+{
+	size_t count;
+	const struct page_words *words = page_words_of(lang, &count);
+	struct holes holes;
+
+	for (size_t i = 0; i < sizeof(says) / sizeof(*says); i++)
+		if (pattern_fits(says[i][0], english, &holes))
+			return fill(a, page_translate(lang, says[i][1]), &holes);
+	for (size_t i = 0; i < count; i++)
+		if (strchr(words[i].english, '%') != NULL && pattern_fits(words[i].english, english, &holes))
+			return fill(a, words[i].text, &holes);
+	return arena_strdup(a, page_translate(lang, english));
+}
