@@ -1,5 +1,6 @@
 #include "web/api/openapi.h"
 #include "web/asset/asset.h"
+#include "web/attempt/attempt.h"
 #include "web/direct/direct.h"
 #include "web/home/home.h"
 #include "web/lti/lti.h"
@@ -21,5 +22,6 @@ const struct area *const web_areas[] = {
     &web_area_player,
     &web_area_styleguide,
     &web_area_organization,
+    &web_area_attempt,
     NULL,
 };

@@ -1,0 +1,66 @@
+-- What staff see of attempts. Who leads teams sees only their learners ($2 is the person then), who came by a launch only its
+-- context ($3).
+
+-- name: review_attempts
+-- scope: tenant
+-- about: Attempts, newest first.
+SELECT a.id, a.learner_id, coalesce(nullif(l.name, ''), l.external_user_id), o.name, o.slug, a.module_id, m.title, a.number,
+	a.completion, a.success, a.score_scaled, a.total_time_cs, a.gradable,
+	(extract(epoch FROM a.created_at) * 1000000)::bigint, (extract(epoch FROM a.updated_at) * 1000000)::bigint
+FROM attempts a
+JOIN learners l ON l.org_id = a.org_id AND l.id = a.learner_id
+JOIN origins o ON o.org_id = l.org_id AND o.id = l.origin_id
+JOIN modules m ON m.org_id = a.org_id AND m.id = a.module_id
+WHERE a.org_id = $1::uuid
+	AND ($2::uuid IS NULL OR a.learner_id IN (SELECT tl.learner_id FROM team_managers tm
+		JOIN team_learners tl ON tl.org_id = tm.org_id AND tl.team_id = tm.team_id
+		WHERE tm.org_id = $1::uuid AND tm.user_id = $2::uuid))
+	AND ($3::uuid IS NULL OR a.placement_id IN (SELECT id FROM placements WHERE org_id = $1::uuid AND context = $3::uuid))
+	AND ($4::uuid IS NULL OR a.id = $4::uuid)
+	AND ($5::uuid IS NULL OR a.module_id = $5::uuid)
+	AND ($6::uuid IS NULL OR a.learner_id = $6::uuid)
+	AND ($7::text IS NULL OR a.completion = $7)
+	AND ($8::uuid IS NULL OR a.id < $8::uuid)
+ORDER BY a.id DESC LIMIT $9::bigint
+
+-- name: review_items
+-- scope: tenant
+-- about: The parts of an attempt's module, with what is known of each.
+SELECT g.id, g.title, g.kind, coalesce(i.completion, 'not attempted'), coalesce(i.success, 'unknown'), i.score_scaled,
+	coalesce(i.total_time_cs, 0)
+FROM grains g
+LEFT JOIN attempt_items i ON i.org_id = g.org_id AND i.grain_id = g.id AND i.attempt_id = $2::uuid
+WHERE g.org_id = $1::uuid AND g.module_id = $3::uuid AND g.kind <> 'cluster'
+ORDER BY g.position LIMIT 1000
+
+-- name: review_events
+-- scope: tenant
+-- about: What was decided about an attempt, newest first.
+SELECT kind, detail::text, (extract(epoch FROM at) * 1000000)::bigint
+FROM attempt_events WHERE org_id = $1::uuid AND attempt_id = $2::uuid
+ORDER BY id DESC LIMIT 200
+
+-- name: review_sessions
+-- scope: tenant
+-- about: The sessions of an attempt, newest first.
+SELECT id, state, applied_seq, (extract(epoch FROM opened_at) * 1000000)::bigint,
+	coalesce((extract(epoch FROM closed_at) * 1000000)::bigint, 0)
+FROM attempt_sessions WHERE org_id = $1::uuid AND attempt_id = $2::uuid
+ORDER BY id DESC LIMIT 100
+
+-- name: review_log
+-- scope: tenant
+-- about: A page of what the content said in one session of an attempt, in its order.
+SELECT l.seq, left(l.body, 4000), (extract(epoch FROM l.received_at) * 1000000)::bigint
+FROM attempt_sessions s
+JOIN attempt_log l ON l.org_id = s.org_id AND l.session_id = s.id
+WHERE s.org_id = $1::uuid AND s.attempt_id = $2::uuid AND s.id = $3::uuid AND l.seq > $4::bigint
+ORDER BY l.seq LIMIT $5::bigint
+
+-- name: review_grades
+-- scope: tenant
+-- about: The ledger's rows of an attempt, newest first.
+SELECT id, score_given, score_maximum, state, coalesce(reason, ''), tries, (extract(epoch FROM created_at) * 1000000)::bigint,
+	coalesce((extract(epoch FROM settled_at) * 1000000)::bigint, 0)
+FROM grade_ledger WHERE org_id = $1::uuid AND attempt_id = $2::uuid
+ORDER BY created_at DESC LIMIT 100

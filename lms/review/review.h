@@ -1,0 +1,79 @@
+/* What staff see of attempts: which there are, and for one of them what the content said, what was decided
+ * and why, and what became of its grades. A principal who leads teams sees their learners only, one who came
+ * by a launch its context only. */
+#ifndef LMS_REVIEW_REVIEW_H
+#define LMS_REVIEW_REVIEW_H
+
+#include "base/work.h"
+#include "lms/access/access.h"
+
+struct review_attempt {
+	struct uuid id, learner, module;
+	const char *learner_name; /* or who they are to their origin */
+	const char *origin, *module_title;
+	int64_t number;
+	const char *completion, *success;
+	bool scored, gradable;
+	double score; /* -1 … 1 */
+	int64_t time_cs, created_us, updated_us;
+};
+
+/* Nil and NULL: not asked for. before: the last id of the page before. */
+struct review_filter {
+	struct uuid module, learner, before;
+	const char *completion;
+	int64_t limit;
+};
+
+/* Newest first. */
+enum err review_attempts(struct work *w, const struct principal *by, const struct review_filter *filter,
+    struct review_attempt **ret_rows, size_t *ret_count) MUST_CHECK;
+
+struct review_item {
+	struct uuid id;
+	const char *title, *kind, *completion, *success;
+	bool scored;
+	double score;
+	int64_t time_cs;
+};
+struct review_event {
+	const char *kind;
+	const char *detail; /* JSON text, as lms/outcome/explain.h makes it */
+	int64_t at_us;
+};
+struct review_session {
+	struct uuid id;
+	const char *state;
+	int64_t applied_seq, opened_us, closed_us; /* closed 0: not yet */
+};
+struct review_grade {
+	struct uuid id;
+	double given, maximum;
+	const char *state, *reason;
+	int64_t tries, created_us, settled_us;
+};
+
+/* One attempt with all that explains it; lists are bounded (1,000 parts, 200 events, 100 sessions, 100
+ * grades), newest first, parts in the module's order. ERR_NOT_FOUND (field attempt): there is none that the
+ * principal may see. */
+struct review {
+	struct review_attempt attempt;
+	struct review_item *items;
+	struct review_event *events;
+	struct review_session *sessions;
+	struct review_grade *grades;
+	size_t items_count, events_count, sessions_count, grades_count;
+};
+enum err review_read(
+    struct work *w, const struct principal *by, struct uuid attempt, struct review *ret_review) MUST_CHECK;
+
+struct review_line {
+	int64_t seq, at_us;
+	const char *body; /* as the player sent it, its first 4,000 characters */
+};
+/* What the content said in one session of the attempt, after that number, at most limit. ERR_NOT_FOUND as
+ * above. */
+enum err review_log(struct work *w, const struct principal *by, struct uuid attempt, struct uuid session,
+    int64_t after, int64_t limit, struct review_line **ret_lines, size_t *ret_count) MUST_CHECK;
+
+#endif

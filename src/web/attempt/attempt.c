@@ -1,0 +1,185 @@
+#include "web/attempt/attempt.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "base/fields.h"
+#include "pages.h"
+#include "web/page/frame.h"
+
+enum { PAGE_MAX = 1024 * 1024, LINES = 100 };
+
+struct fields {
+	const char *org;
+	struct uuid id, session;
+	int64_t after;
+};
+
+const struct input attempt_input[] = {
+    {"org", INPUT_PATH, FIELD_TEXT, true, 1, 63, offsetof(struct fields, org), .about = "the organisation"},
+    {"id", INPUT_PATH, FIELD_UUID, true, 0, 0, offsetof(struct fields, id), .about = "the attempt"},
+    {0},
+};
+
+const struct input attempt_log_input[] = {
+    {"org", INPUT_PATH, FIELD_TEXT, true, 1, 63, offsetof(struct fields, org), .about = "the organisation"},
+    {"id", INPUT_PATH, FIELD_UUID, true, 0, 0, offsetof(struct fields, id), .about = "the attempt"},
+    {"session", INPUT_PATH, FIELD_UUID, true, 0, 0, offsetof(struct fields, session), .about = "the session"},
+    {"after", INPUT_QUERY, FIELD_INT, false, 0, INT64_MAX, offsetof(struct fields, after),
+        .about = "from the message after this number"},
+    {0},
+};
+
+static struct page_attempt_items *items_of(struct request *r, const struct review *review)
+{
+	struct page_attempt_items *rows =
+	    arena_alloc(r->work.arena, (review->items_count + 1) * sizeof(*rows));
+
+	for (size_t i = 0; i < review->items_count; i++) {
+		const struct review_item *item = &review->items[i];
+
+		rows[i] = (struct page_attempt_items){.title = item->title,
+		    .completion = item->completion,
+		    .success = item->success,
+		    .scored = item->scored,
+		    .score = llround(item->score * 100),
+		    .time = time_words(r, item->time_cs)};
+	}
+	return rows;
+}
+
+/* "by" of lms/outcome/explain.h: which rule decided each of the four. */
+static const char *decided(struct request *r, json_t *detail, const char *what)
+{
+	const char *code = json_string_value(json_object_get(json_object_get(detail, "by"), what));
+
+	return code != NULL ? rule_words(request_language(r), what, code) : "";
+}
+
+static enum err events_of(
+    struct request *r, const struct review *review, struct page_attempt_events **ret_rows)
+{
+	struct page_attempt_events *rows =
+	    arena_alloc(r->work.arena, (review->events_count + 1) * sizeof(*rows));
+
+	for (size_t i = 0; i < review->events_count; i++) {
+		const struct review_event *event = &review->events[i];
+		json_t *detail;
+
+		TRY(json_read(&r->work, "the event", event->detail, strlen(event->detail), &detail));
+		rows[i] = (struct page_attempt_events){.at = event->at_us,
+		    .what = event_words(request_language(r), event->kind),
+		    .completion = decided(r, detail, "completion"),
+		    .success = decided(r, detail, "success"),
+		    .score = decided(r, detail, "score"),
+		    .grade = decided(r, detail, "grade"),
+		    .recorded = json_is_true(json_object_get(detail, "recorded"))};
+	}
+	*ret_rows = rows;
+	return OK;
+}
+
+static struct page_attempt_sessions *sessions_of(struct request *r, const struct review *review)
+{
+	struct page_attempt_sessions *rows =
+	    arena_alloc(r->work.arena, (review->sessions_count + 1) * sizeof(*rows));
+
+	for (size_t i = 0; i < review->sessions_count; i++) {
+		const struct review_session *session = &review->sessions[i];
+
+		rows[i] = (struct page_attempt_sessions){
+		    .link = frame_address(r, "/attempts/%s/sessions/%s",
+		        uuid_text(r->work.arena, review->attempt.id), uuid_text(r->work.arena, session->id)),
+		    .state = session->state,
+		    .opened = session->opened_us,
+		    .closed = session->closed_us,
+		    .said = session->applied_seq};
+	}
+	return rows;
+}
+
+static struct page_attempt_grades *grades_of(struct request *r, const struct review *review)
+{
+	struct page_attempt_grades *rows =
+	    arena_alloc(r->work.arena, (review->grades_count + 1) * sizeof(*rows));
+
+	for (size_t i = 0; i < review->grades_count; i++) {
+		const struct review_grade *grade = &review->grades[i];
+
+		rows[i] = (struct page_attempt_grades){.at = grade->created_us,
+		    .given = arena_printf(r->work.arena, "%.10g / %.10g", grade->given, grade->maximum),
+		    .state = grade->state,
+		    .reason = grade->reason,
+		    .tries = grade->tries};
+	}
+	return rows;
+}
+
+enum err get_attempt(struct request *r)
+{
+	struct text html = text_new(r->work.arena, PAGE_MAX);
+	struct page_attempt_events *events;
+	struct fields in = {0};
+	struct review review;
+	const struct review_attempt *a = &review.attempt;
+
+	TRY(request_input(r, &in));
+	TRY(review_read(&r->work, &r->principal, in.id, &review));
+	TRY(events_of(r, &review, &events));
+	page_attempt(&html, &(struct page_attempt){.lang = request_language(r),
+	                        .frame = frame_make(r, "attempts"),
+	                        .learner = a->learner_name,
+	                        .origin = a->origin,
+	                        .module = a->module_title,
+	                        .number = a->number,
+	                        .completion = a->completion,
+	                        .success = a->success,
+	                        .scored = a->scored,
+	                        .score = llround(a->score * 100),
+	                        .hours = time_words(r, a->time_cs),
+	                        .since = a->created_us,
+	                        .at = a->updated_us,
+	                        .gradable = a->gradable,
+	                        .back = frame_address(r, "/attempts"),
+	                        .items = items_of(r, &review),
+	                        .items_count = review.items_count,
+	                        .events = events,
+	                        .events_count = review.events_count,
+	                        .sessions = sessions_of(r, &review),
+	                        .sessions_count = review.sessions_count,
+	                        .grades = grades_of(r, &review),
+	                        .grades_count = review.grades_count});
+	return reply_page(r, 200, &html);
+}
+
+enum err get_attempt_log(struct request *r)
+{
+	struct text html = text_new(r->work.arena, PAGE_MAX);
+	struct page_attempt_log_rows rows[LINES];
+	struct fields in = {0};
+	struct review_line *lines;
+	struct review review;
+	const char *id, *next = "";
+	size_t count, shown;
+
+	TRY(request_input(r, &in));
+	TRY(review_read(&r->work, &r->principal, in.id, &review));
+	TRY(review_log(&r->work, &r->principal, in.id, in.session, in.after, LINES + 1, &lines, &count));
+	shown = count < LINES ? count : LINES;
+	for (size_t i = 0; i < shown; i++)
+		rows[i] = (struct page_attempt_log_rows){
+		    .seq = lines[i].seq, .at = lines[i].at_us, .body = lines[i].body};
+	id = uuid_text(r->work.arena, in.id);
+	if (count > shown)
+		next = frame_address(r, "/attempts/%s/sessions/%s?after=%lld", id,
+		    uuid_text(r->work.arena, in.session), (long long)lines[shown - 1].seq);
+	page_attempt_log(&html, &(struct page_attempt_log){.lang = request_language(r),
+	                            .frame = frame_make(r, "attempts"),
+	                            .learner = review.attempt.learner_name,
+	                            .module = review.attempt.module_title,
+	                            .back = frame_address(r, "/attempts/%s", id),
+	                            .next = next,
+	                            .rows = rows,
+	                            .rows_count = shown});
+	return reply_page(r, 200, &html);
+}

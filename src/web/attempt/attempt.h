@@ -1,0 +1,22 @@
+/* Attempts on pages of staff: which there are, and why each stands as it does. */
+#ifndef WEB_ATTEMPT_ATTEMPT_H
+#define WEB_ATTEMPT_ATTEMPT_H
+
+#include "lms/review/review.h"
+#include "web/input.h"
+#include "web/web.h"
+
+extern const struct area web_area_attempt;
+
+handler get_attempts, get_attempt, get_attempt_log;
+extern const struct input attempts_input[], attempt_input[], attempt_log_input[];
+
+/* words.c: what a code of lms/outcome/rule.c means, in the reader's language; the code itself where it is
+ * unknown. */
+const char *rule_words(const char *lang, const char *what, const char *code);
+/* What an event of this kind is; "" for a decision, which speaks for itself. */
+const char *event_words(const char *lang, const char *kind);
+/* "1:05:09" of hundredths of a second. In the arena. */
+const char *time_words(struct request *r, int64_t time_cs);
+
+#endif
