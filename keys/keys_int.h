@@ -11,11 +11,13 @@ enum {
 	RSA_BITS_MIN = 2048,
 	OWN_KEYS_MAX = 64,
 	OWN_DIGEST_MAX = 64,
+	PURPOSE_MAX = 64,
 	JWS_KEYS_TRIED_MAX = 8
 };
 
 struct remote_cache;
 struct flights;
+struct macs;
 struct own_set;
 struct keys_watch;
 
@@ -24,6 +26,7 @@ struct keys {
 	struct http *http;
 	struct remote_cache *remote;
 	struct flights *flights;
+	struct macs *macs;
 	pthread_mutex_t lock; /* over own */
 	struct own_set *own;  /* NULL until loaded; replaced whole */
 	struct keys_watch *watch;
@@ -38,6 +41,13 @@ enum err secret_load(
     struct work *w, const struct config *config, uint8_t ret_secret[static SECRET_SIZE]) MUST_CHECK;
 /* secret.c: the key for one purpose, HMAC-SHA256(secret, purpose). */
 void secret_derive(const struct keys *keys, const char *purpose, uint8_t ret_key[static SHA256_SIZE]);
+
+/* mac.c: HMAC-SHA256 under secret_derive("use:purpose"). use and purpose: constants, no ':' in use, at most
+ * PURPOSE_MAX bytes of purpose count. */
+struct macs *macs_new(void);
+void macs_free(struct macs *macs);
+void mac_make(const struct keys *keys, const char *use, const char *purpose, const void *data, size_t len,
+    uint8_t ret_mac[static SHA256_SIZE]);
 
 /* own.c: a new RSA-2048 key: its kid, public and private JWK as text in the arena. */
 struct own_key {

@@ -12,8 +12,7 @@ enum {
 	TAG_SIZE = 16,
 	SEAL_MAX = 1024 * 1024,
 	CAPABILITY_DATA_MAX = 96,
-	CAPABILITY_MAC_SIZE = 16,
-	PURPOSE_MAX = 64
+	CAPABILITY_MAC_SIZE = 16
 };
 
 static void cipher_free(EVP_CIPHER_CTX **context)
@@ -103,19 +102,7 @@ enum err keys_unseal(struct work *w, struct keys *keys, const char *purpose, con
 void keys_mac(const struct keys *keys, const char *purpose, const void *data, size_t len,
     uint8_t ret_mac[static SHA256_SIZE])
 {
-	uint8_t key[SHA256_SIZE];
-
-	purpose_key(keys, "mac", purpose, key);
-	hmac_sha256(key, sizeof(key), data, len, ret_mac);
-}
-
-static void capability_mac(const struct keys *keys, const char *purpose, const void *data, size_t len,
-    uint8_t ret_mac[static SHA256_SIZE])
-{
-	uint8_t key[SHA256_SIZE];
-
-	purpose_key(keys, "capability", purpose, key);
-	hmac_sha256(key, sizeof(key), data, len, ret_mac);
+	mac_make(keys, "mac", purpose, data, len, ret_mac);
 }
 
 const char *keys_capability(
@@ -128,7 +115,7 @@ const char *keys_capability(
 	 * that reads nowhere. */
 	if (len > CAPABILITY_DATA_MAX)
 		return "";
-	capability_mac(keys, purpose, data, len, mac);
+	mac_make(keys, "capability", purpose, data, len, mac);
 	memcpy(bytes, data, len);
 	memcpy(bytes + len, mac, CAPABILITY_MAC_SIZE);
 	return base64url_encode(w->arena, bytes, len + CAPABILITY_MAC_SIZE);
@@ -165,7 +152,7 @@ bool keys_capability_read(
 
 	if (len > CAPABILITY_DATA_MAX || !capability_decode(text, bytes, len + CAPABILITY_MAC_SIZE))
 		return false;
-	capability_mac(keys, purpose, bytes, len, mac);
+	mac_make(keys, "capability", purpose, bytes, len, mac);
 	if (!equal_constant_time(mac, bytes + len, CAPABILITY_MAC_SIZE))
 		return false;
 	memcpy(ret_data, bytes, len);

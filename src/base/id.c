@@ -30,6 +30,23 @@ struct uuid uuid_v4(void)
 	return id;
 }
 
+enum { UUID_POOL = 64 };
+
+/* Random bytes for names, taken from the generator for many at once: each is used once and wiped. */
+static void pool_take(uint8_t ret_bytes[static 16])
+{
+	static _Thread_local uint8_t pool[UUID_POOL][16];
+	static _Thread_local int left;
+
+	if (left == 0) {
+		random_bytes(pool, sizeof(pool));
+		left = UUID_POOL;
+	}
+	left--;
+	memcpy(ret_bytes, pool[left], sizeof(pool[left]));
+	memset(pool[left], 0, sizeof(pool[left]));
+}
+
 /* RFC 9562 section 6.2, method 1: twelve bits of rand_a count within a millisecond, for each thread. */
 struct uuid uuid_v7(void)
 {
@@ -38,7 +55,7 @@ struct uuid uuid_v7(void)
 	uint64_t ms = (uint64_t)(time_now_us() / 1000);
 	struct uuid id;
 
-	random_bytes(id.bytes, sizeof(id.bytes));
+	pool_take(id.bytes);
 	if (ms <= last_ms) {
 		ms = last_ms;
 		counter++;
@@ -234,17 +251,75 @@ const char *base64url_encode(struct arena *a, const void *data, size_t len)
 	return text;
 }
 
+/* The value of each character plus one; 0: none. */
+static const uint8_t base64url_values[256] = {['A'] = 1,
+    ['B'] = 2,
+    ['C'] = 3,
+    ['D'] = 4,
+    ['E'] = 5,
+    ['F'] = 6,
+    ['G'] = 7,
+    ['H'] = 8,
+    ['I'] = 9,
+    ['J'] = 10,
+    ['K'] = 11,
+    ['L'] = 12,
+    ['M'] = 13,
+    ['N'] = 14,
+    ['O'] = 15,
+    ['P'] = 16,
+    ['Q'] = 17,
+    ['R'] = 18,
+    ['S'] = 19,
+    ['T'] = 20,
+    ['U'] = 21,
+    ['V'] = 22,
+    ['W'] = 23,
+    ['X'] = 24,
+    ['Y'] = 25,
+    ['Z'] = 26,
+    ['a'] = 27,
+    ['b'] = 28,
+    ['c'] = 29,
+    ['d'] = 30,
+    ['e'] = 31,
+    ['f'] = 32,
+    ['g'] = 33,
+    ['h'] = 34,
+    ['i'] = 35,
+    ['j'] = 36,
+    ['k'] = 37,
+    ['l'] = 38,
+    ['m'] = 39,
+    ['n'] = 40,
+    ['o'] = 41,
+    ['p'] = 42,
+    ['q'] = 43,
+    ['r'] = 44,
+    ['s'] = 45,
+    ['t'] = 46,
+    ['u'] = 47,
+    ['v'] = 48,
+    ['w'] = 49,
+    ['x'] = 50,
+    ['y'] = 51,
+    ['z'] = 52,
+    ['0'] = 53,
+    ['1'] = 54,
+    ['2'] = 55,
+    ['3'] = 56,
+    ['4'] = 57,
+    ['5'] = 58,
+    ['6'] = 59,
+    ['7'] = 60,
+    ['8'] = 61,
+    ['9'] = 62,
+    ['-'] = 63,
+    ['_'] = 64};
+
 int base64url_value(char c)
 {
-	if (c >= 'A' && c <= 'Z')
-		return c - 'A';
-	if (c >= 'a' && c <= 'z')
-		return c - 'a' + 26;
-	if (c >= '0' && c <= '9')
-		return c - '0' + 52;
-	if (c == '-')
-		return 62;
-	return c == '_' ? 63 : -1;
+	return base64url_values[(unsigned char)c] - 1;
 }
 
 bool base64url_decode(struct arena *a, const char *text, size_t len, uint8_t **ret_data, size_t *ret_len)

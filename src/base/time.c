@@ -32,21 +32,63 @@ static int64_t days_of(int64_t year, int month, int day)
 	return era * 146097 + in_era * 365 + in_era / 4 - in_era / 100 + in_year - 719468;
 }
 
+static char *put_digits(char *at, int64_t value, int count)
+{
+	for (int i = count - 1; i >= 0; i--) {
+		at[i] = (char)('0' + value % 10);
+		value /= 10;
+	}
+	return at + count;
+}
+
+/* Days since 1970-01-01 as a date of the Gregorian calendar; years are counted from March, so that the leap
+ * day comes last. Without the C library's time zones, which take a lock. */
+static void date_of(int64_t days, int64_t *ret_year, int *ret_month, int *ret_day)
+{
+	int64_t since = days + 719468; /* from 0000-03-01 */
+	int64_t era = (since >= 0 ? since : since - 146096) / 146097;
+	int64_t of_era = since - era * 146097;
+	int64_t year = (of_era - of_era / 1460 + of_era / 36524 - of_era / 146096) / 365;
+	int64_t of_year = of_era - (365 * year + year / 4 - year / 100);
+	int64_t month = (5 * of_year + 2) / 153;
+
+	*ret_day = (int)(of_year - (153 * month + 2) / 5 + 1);
+	*ret_month = (int)(month < 10 ? month + 3 : month - 9);
+	*ret_year = year + era * 400 + (*ret_month <= 2);
+}
+
+static int64_t floor_divide(int64_t value, int64_t by)
+{
+	return value >= 0 ? value / by : -1 - (-1 - value) / by;
+}
+
 const char *time_format(int64_t us, char text[static TIME_TEXT_SIZE])
 {
-	int64_t ms = us >= 0 ? us / 1000 : -((-us + 999) / 1000);
-	time_t seconds = (time_t)(ms >= 0 ? ms / 1000 : -((-ms + 999) / 1000));
-	struct tm tm;
-	int written;
+	int64_t ms = floor_divide(us, 1000), seconds = floor_divide(ms, 1000);
+	int64_t days = floor_divide(seconds, 86400), of_day = seconds - days * 86400, year;
+	int month, day;
+	char *at = text;
 
-	if (gmtime_r(&seconds, &tm) == NULL || tm.tm_year < -1900 || tm.tm_year > 8099) {
+	date_of(days, &year, &month, &day);
+	if (year < 0 || year > 9999) {
 		memcpy(text, "0000-01-01T00:00:00.000Z", sizeof("0000-01-01T00:00:00.000Z"));
 		return text;
 	}
-	written = snprintf(text, TIME_TEXT_SIZE, "%04d-%02d-%02dT%02d:%02d:%02d.%03dZ", tm.tm_year + 1900,
-	    tm.tm_mon + 1, tm.tm_mday, tm.tm_hour, tm.tm_min, tm.tm_sec, (int)(ms - (int64_t)seconds * 1000));
-	if (written < 0 || written >= TIME_TEXT_SIZE)
-		text[0] = '\0';
+	at = put_digits(at, year, 4);
+	*at++ = '-';
+	at = put_digits(at, month, 2);
+	*at++ = '-';
+	at = put_digits(at, day, 2);
+	*at++ = 'T';
+	at = put_digits(at, of_day / 3600, 2);
+	*at++ = ':';
+	at = put_digits(at, of_day / 60 % 60, 2);
+	*at++ = ':';
+	at = put_digits(at, of_day % 60, 2);
+	*at++ = '.';
+	at = put_digits(at, ms - seconds * 1000, 3);
+	*at++ = 'Z';
+	*at = '\0';
 	return text;
 }
 

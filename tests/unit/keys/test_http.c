@@ -1,267 +1,287 @@
 #include "unit.h"
 
-#include <arpa/inet.h>
-#include <netinet/in.h>
 #include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/time.h"
 #include "keys/http.h"
-#include "keys/http_guard.h"
-#include "keys/http_headers.h"
 #include "server.h"
 
-static struct http *open_http(struct work *w, bool private_allowed, bool http_allowed)
+/* A server and a client that may speak to it. */
+struct house {
+	struct arena *arena;
+	struct work w;
+	struct server server;
+	struct http *http;
+	struct http_answer answer;
+};
+
+static void reopen(struct house *h, bool private_allowed, bool http_allowed)
 {
 	const struct config config = {.outbound_private = private_allowed, .outbound_http = http_allowed};
-	struct http *http;
 
-	assert_int_equal(http_open(w, &config, &http), OK);
-	return http;
+	http_close(h->http);
+	assert_int_equal(http_open(&h->w, &config, &h->http), OK);
 }
 
-static enum err get(struct work *w, struct http *http, const char *url, struct http_answer *answer)
+static int begin(void **state)
+{
+	struct house *h = calloc(1, sizeof(*h));
+
+	h->arena = arena_new();
+	work_init(&h->w, h->arena);
+	server_start(&h->server);
+	reopen(h, true, true);
+	*state = h;
+	return 0;
+}
+
+static int end(void **state)
+{
+	struct house *h = *state;
+
+	http_close(h->http);
+	server_stop(&h->server);
+	arena_free(h->arena);
+	free(h);
+	return 0;
+}
+
+static enum err get(struct house *h, const char *url)
 {
 	const struct http_request request = {.method = "GET", .url = url, .answer_max = 1000, .timeout_s = 2};
 
-	return http_exchange(w, http, &request, answer);
+	return http_exchange(&h->w, h->http, &request, &h->answer);
 }
 
-static bool is_public(const char *text)
+static enum err get_path(struct house *h, const char *path)
 {
-	struct sockaddr_in v4 = {.sin_family = AF_INET};
-	struct sockaddr_in6 v6 = {.sin6_family = AF_INET6};
-
-	if (inet_pton(AF_INET, text, &v4.sin_addr) == 1)
-		return address_is_public((struct sockaddr *)&v4);
-	assert_int_equal(inet_pton(AF_INET6, text, &v6.sin6_addr), 1);
-	return address_is_public((struct sockaddr *)&v6);
+	return get(h, server_url(&h->server, path));
 }
 
-static void test_guard__lets_only_public_addresses_through(void **state)
+/* Another name of the server's address. */
+static enum err get_host(struct house *h, const char *host)
 {
-	static const char *const refused[] = {"0.0.0.0", "10.1.2.3", "100.64.0.1", "127.0.0.1",
-	    "127.255.255.255", "169.254.169.254", "172.16.0.1", "172.31.255.255", "192.168.1.1", "192.0.2.1",
-	    "198.18.0.1", "224.0.0.1", "255.255.255.255", "::", "::1", "::ffff:8.8.8.8", "::ffff:127.0.0.1",
-	    "64:ff9b::7f00:1", "fc00::1", "fd12::1", "fe80::1", "ff02::1", "2001::1", "2001:db8::1",
-	    "2002:7f00:1::", "3fff::1"};
-	static const char *const taken[] = {"1.1.1.1", "8.8.8.8", "172.15.255.255", "172.32.0.1",
-	    "100.128.0.1", "192.169.0.1", "223.255.255.255", "2606:4700::1111", "2a00:1450:4007::1"};
-
-	for (size_t i = 0; i < sizeof(refused) / sizeof(*refused); i++)
-		assert_false(is_public(refused[i]));
-	for (size_t i = 0; i < sizeof(taken) / sizeof(*taken); i++)
-		assert_true(is_public(taken[i]));
+	return get(h, arena_printf(h->arena, "http://%s:%d/", host, h->server.port));
 }
 
 static void test_http__gives_the_answer_with_its_headers(void **state)
 {
-	ARENA_LOCAL struct arena *a = arena_new();
-	struct http_answer answer;
-	struct server s;
-	struct work w;
-	struct http *http;
+	struct house *h = *state;
 
-	work_init(&w, a);
-	server_start(&s);
-	server_answer(&s,
+	server_answer(&h->server,
 	    "HTTP/1.1 429 Slow down\r\nContent-Type: application/json\r\nETag: \"x\"\r\nCache-Control: "
 	    "max-age=5\r\n"
 	    "Link: <a>; rel=next\r\nLINK: <b>; rel=last\r\nRetry-After: 17\r\nContent-Length: 2\r\n\r\nhi");
-	http = open_http(&w, true, true);
-	assert_int_equal(get(&w, http, server_url(&s, "/a%2Fb?x=1"), &answer), OK);
-	assert_int_equal(answer.status, 429);
-	assert_string_equal(answer.body, "hi");
-	assert_int_equal(answer.body_len, 2);
-	assert_string_equal(answer.content_type, "application/json");
-	assert_string_equal(answer.cache_control, "max-age=5");
-	assert_string_equal(answer.etag, "\"x\"");
-	assert_string_equal(answer.link, "<a>; rel=next, <b>; rel=last");
-	assert_int_equal(answer.retry_after_s, 17);
-	assert_memory_equal(s.request, "GET /a%2Fb?x=1 HTTP/1.1\r\n", 25);
-	http_close(http);
-	server_stop(&s);
+	assert_int_equal(get_path(h, "/a%2Fb?x=1"), OK);
+	assert_int_equal(h->answer.status, 429);
+	assert_string_equal(h->answer.body, "hi");
+	assert_int_equal(h->answer.body_len, 2);
+	assert_string_equal(h->answer.content_type, "application/json");
+	assert_string_equal(h->answer.cache_control, "max-age=5");
+	assert_string_equal(h->answer.etag, "\"x\"");
+	assert_string_equal(h->answer.link, "<a>; rel=next, <b>; rel=last");
+	assert_int_equal(h->answer.retry_after_s, 17);
+	assert_memory_equal(h->server.request, "GET /a%2Fb?x=1 HTTP/1.1\r\n", 25);
 }
 
 static void test_http__keeps_the_connection_for_the_next_request(void **state)
 {
-	ARENA_LOCAL struct arena *a = arena_new();
-	struct http_answer answer;
-	struct server s;
-	struct work w;
-	struct http *http;
+	struct house *h = *state;
 
-	work_init(&w, a);
-	server_start(&s);
-	server_answer(&s, "HTTP/1.1 204 No Content\r\n\r\n");
-	http = open_http(&w, true, true);
+	server_answer(&h->server, "HTTP/1.1 204 No Content\r\n\r\n");
 	for (int i = 0; i < 5; i++) {
-		assert_int_equal(get(&w, http, server_url(&s, "/"), &answer), OK);
-		assert_int_equal(answer.status, 204);
-		assert_string_equal(answer.content_type, "");
-		assert_int_equal(answer.retry_after_s, -1);
+		assert_int_equal(get_path(h, "/"), OK);
+		assert_int_equal(h->answer.status, 204);
+		assert_string_equal(h->answer.content_type, "");
+		assert_int_equal(h->answer.retry_after_s, -1);
 	}
-	assert_int_equal(server_requests(&s), 5);
-	assert_int_equal(s.connections, 1);
-	http_close(http);
-	server_stop(&s);
+	assert_int_equal(server_requests(&h->server), 5);
+	assert_int_equal(h->server.connections, 1);
 }
 
 static void test_http__posts_a_body_with_its_headers(void **state)
 {
-	ARENA_LOCAL struct arena *a = arena_new();
 	static const char *const headers[] = {"Content-Type: text/x", "Authorization: Bearer t", NULL};
-	struct http_request request = {.method = "POST",
+	struct house *h = *state;
+	const struct http_request request = {.method = "POST",
+	    .url = server_url(&h->server, "/p"),
 	    .headers = headers,
 	    .body = "a=1\0z",
 	    .body_len = 5,
 	    .answer_max = 10,
 	    .timeout_s = 2};
-	struct http_answer answer;
-	struct server s;
-	struct work w;
-	struct http *http;
 
-	work_init(&w, a);
-	server_start(&s);
-	server_answer(&s, "HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n");
-	http = open_http(&w, true, true);
-	request.url = server_url(&s, "/p");
-	assert_int_equal(http_exchange(&w, http, &request, &answer), OK);
-	assert_non_null(strstr(s.request, "Content-Type: text/x\r\n"));
-	assert_non_null(strstr(s.request, "Authorization: Bearer t\r\n"));
-	assert_non_null(strstr(s.request, "Content-Length: 5\r\n"));
-	assert_null(strstr(s.request, "Expect"));
-	assert_memory_equal(strstr(s.request, "\r\n\r\n") + 4, "a=1\0z", 5);
-	http_close(http);
-	server_stop(&s);
+	server_answer(&h->server, "HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n");
+	assert_int_equal(http_exchange(&h->w, h->http, &request, &h->answer), OK);
+	assert_non_null(strstr(h->server.request, "Content-Type: text/x\r\n"));
+	assert_non_null(strstr(h->server.request, "Authorization: Bearer t\r\n"));
+	assert_non_null(strstr(h->server.request, "Content-Length: 5\r\n"));
+	assert_null(strstr(h->server.request, "Expect"));
+	assert_memory_equal(strstr(h->server.request, "\r\n\r\n") + 4, "a=1\0z", 5);
 }
 
 static void test_http__refuses_private_addresses_names_of_them_and_plain_http(void **state)
 {
-	ARENA_LOCAL struct arena *a = arena_new();
-	struct http_answer answer;
-	struct server s;
-	struct work w;
-	struct http *http;
+	struct house *h = *state;
 
-	work_init(&w, a);
-	server_start(&s);
-	server_answer(&s, "HTTP/1.1 204 No Content\r\n\r\n");
-	http = open_http(&w, false, true);
-	assert_int_equal(get(&w, http, server_url(&s, "/"), &answer), ERR_UPSTREAM);
-	assert_non_null(strstr(w.detail, "not public"));
-	assert_int_equal(
-	    get(&w, http, arena_printf(a, "http://lms.localhost:%d/", s.port), &answer), ERR_UPSTREAM);
-	assert_non_null(strstr(w.detail, "lms.localhost resolves to an address that is not public"));
-	assert_int_equal(
-	    get(&w, http, arena_printf(a, "http://2130706433:%d/", s.port), &answer), ERR_UPSTREAM);
-	assert_int_equal(
-	    get(&w, http, arena_printf(a, "http://[::ffff:127.0.0.1]:%d/", s.port), &answer), ERR_UPSTREAM);
-	http_close(http);
-	http = open_http(&w, true, false);
-	assert_int_equal(get(&w, http, server_url(&s, "/"), &answer), ERR_UPSTREAM);
-	assert_non_null(strstr(w.detail, "only https"));
-	assert_int_equal(get(&w, http, "file:///etc/passwd", &answer), ERR_UPSTREAM);
-	assert_int_equal(server_requests(&s), 0);
-	http_close(http);
-	server_stop(&s);
+	server_answer(&h->server, "HTTP/1.1 204 No Content\r\n\r\n");
+	reopen(h, false, true);
+	assert_int_equal(get_path(h, "/"), ERR_UPSTREAM);
+	assert_non_null(strstr(h->w.detail, "not public"));
+	assert_int_equal(get_host(h, "lms.localhost"), ERR_UPSTREAM);
+	assert_non_null(strstr(h->w.detail, "lms.localhost resolves to an address that is not public"));
+	assert_int_equal(get_host(h, "2130706433"), ERR_UPSTREAM);
+	assert_int_equal(get_host(h, "[::ffff:127.0.0.1]"), ERR_UPSTREAM);
+	reopen(h, true, false);
+	assert_int_equal(get_path(h, "/"), ERR_UPSTREAM);
+	assert_non_null(strstr(h->w.detail, "only https"));
+	assert_int_equal(get(h, "file:///etc/passwd"), ERR_UPSTREAM);
+	assert_int_equal(server_requests(&h->server), 0);
 }
 
 static void test_http__finds_names_under_localhost_on_loopback(void **state)
 {
-	ARENA_LOCAL struct arena *a = arena_new();
-	struct http_answer answer;
-	struct server s;
-	struct work w;
-	struct http *http;
+	struct house *h = *state;
 
-	work_init(&w, a);
-	server_start(&s);
-	server_answer(&s, "HTTP/1.1 204 No Content\r\n\r\n");
-	http = open_http(&w, true, true);
-	assert_int_equal(
-	    get(&w, http, arena_printf(a, "http://lms.example.localhost:%d/", s.port), &answer), OK);
-	assert_non_null(strstr(s.request, arena_printf(a, "Host: lms.example.localhost:%d\r\n", s.port)));
-	http_close(http);
-	server_stop(&s);
+	server_answer(&h->server, "HTTP/1.1 204 No Content\r\n\r\n");
+	assert_int_equal(get_host(h, "lms.example.localhost"), OK);
+	assert_non_null(strstr(
+	    h->server.request, arena_printf(h->arena, "Host: lms.example.localhost:%d\r\n", h->server.port)));
 }
 
 static void test_http__follows_no_redirection_and_no_proxy_of_the_environment(void **state)
 {
-	ARENA_LOCAL struct arena *a = arena_new();
-	struct http_answer answer;
-	struct server s;
-	struct work w;
-	struct http *http;
+	struct house *h = *state;
 
-	work_init(&w, a);
-	server_start(&s);
-	server_answer(&s, "HTTP/1.1 302 Found\r\nLocation: /elsewhere\r\nContent-Length: 0\r\n\r\n");
+	server_answer(&h->server, "HTTP/1.1 302 Found\r\nLocation: /elsewhere\r\nContent-Length: 0\r\n\r\n");
 	setenv("http_proxy", "http://127.0.0.1:1", 1);
-	http = open_http(&w, true, true);
-	assert_int_equal(get(&w, http, server_url(&s, "/"), &answer), OK);
-	assert_int_equal(answer.status, 302);
-	assert_int_equal(server_requests(&s), 1);
+	reopen(h, true, true);
+	assert_int_equal(get_path(h, "/"), OK);
+	assert_int_equal(h->answer.status, 302);
+	assert_int_equal(server_requests(&h->server), 1);
 	unsetenv("http_proxy");
-	http_close(http);
-	server_stop(&s);
 }
 
 static void test_http__takes_no_more_than_the_limit(void **state)
 {
-	ARENA_LOCAL struct arena *a = arena_new();
-	struct http_answer answer;
-	struct server s;
-	struct work w;
-	struct http *http;
-	char *big = arena_alloc(a, 3000);
+	struct house *h = *state;
+	char *big = arena_alloc(h->arena, 3000);
 
-	work_init(&w, a);
 	strcpy(big, "HTTP/1.1 200 OK\r\nConnection: close\r\n\r\n");
 	memset(big + strlen(big), 'x', 1000);
-	server_start(&s);
-	server_answer(&s, big);
-	http = open_http(&w, true, true);
-	assert_int_equal(get(&w, http, server_url(&s, "/"), &answer), OK);
-	assert_int_equal(answer.body_len, 1000);
+	server_answer(&h->server, big);
+	assert_int_equal(get_path(h, "/"), OK);
+	assert_int_equal(h->answer.body_len, 1000);
 	memset(big + strlen(big), 'x', 1);
-	assert_int_equal(get(&w, http, server_url(&s, "/"), &answer), ERR_UPSTREAM);
-	assert_non_null(strstr(w.detail, "127.0.0.1 answered with more than 1000 bytes"));
-	http_close(http);
-	server_stop(&s);
+	assert_int_equal(get_path(h, "/"), ERR_UPSTREAM);
+	assert_non_null(strstr(h->w.detail, "127.0.0.1 answered with more than 1000 bytes"));
 }
 
 static void test_http__gives_up_after_its_time(void **state)
 {
-	ARENA_LOCAL struct arena *a = arena_new();
-	struct http_answer answer;
-	struct server s;
-	struct work w;
-	struct http *http;
+	struct house *h = *state;
 	int64_t begun = time_monotonic_us();
 
-	work_init(&w, a);
-	server_start(&s);
-	http = open_http(&w, true, true);
-	assert_int_equal(get(&w, http, server_url(&s, "/"), &answer), ERR_UPSTREAM);
+	assert_int_equal(get_path(h, "/"), ERR_UPSTREAM);
 	assert_in_range(time_monotonic_us() - begun, 1900000, 4000000);
-	assert_int_equal(get(&w, http, "http://127.0.0.1:1/", &answer), ERR_UPSTREAM);
-	assert_non_null(strstr(w.detail, "127.0.0.1: "));
-	http_close(http);
-	server_stop(&s);
+	assert_int_equal(get(h, "http://127.0.0.1:1/"), ERR_UPSTREAM);
+	assert_non_null(strstr(h->w.detail, "127.0.0.1: "));
 }
 
-static void test_headers__read_retry_after_as_seconds_or_date(void **state)
+enum { MANY = 20 };
+
+static bool halts(int status)
 {
-	assert_int_equal(header_retry_after_s("120", 0), 120);
-	assert_int_equal(header_retry_after_s("Sat, 21 Nov 2026 08:01:00 GMT", 1795248000), 60);
-	assert_int_equal(header_retry_after_s("Sat, 21 Nov 2020 08:01:00 GMT", 1795248000), 0);
-	assert_int_equal(header_retry_after_s("", 0), -1);
-	assert_int_equal(header_retry_after_s("soon", 0), -1);
-	assert_int_equal(header_retry_after_s("12x", 0), -1);
-	assert_int_equal(header_retry_after_s("99999999999999", 0), -1);
+	return status == 0 || status >= 500;
+}
+
+static struct http_call *calls_make(struct house *h)
+{
+	struct http_call *calls = arena_alloc(h->arena, MANY * sizeof(*calls));
+
+	for (int i = 0; i < MANY; i++) {
+		calls[i].request = (struct http_request){.method = i % 2 == 0 ? "POST" : "GET",
+		    .url = arena_strdup(h->arena, server_url(&h->server, "/many")),
+		    .body = i % 2 == 0 ? "hello" : NULL,
+		    .body_len = i % 2 == 0 ? 5 : 0,
+		    .answer_max = 100,
+		    .timeout_s = 10};
+	}
+	return calls;
+}
+
+static int started(const struct http_call *calls)
+{
+	int count = 0;
+
+	for (int i = 0; i < MANY; i++)
+		count += calls[i].started;
+	return count;
+}
+
+static void test_many__are_all_answered_over_as_many_connections_as_are_in_flight(void **state)
+{
+	const struct http_plan plan = {.in_flight = 1, .start_until_us = INT64_MAX, .halts = halts};
+	struct house *h = *state;
+	struct http_call *calls = calls_make(h);
+
+	server_answer(&h->server, "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nhi");
+	assert_int_equal(http_exchange_many(&h->w, h->http, calls, MANY, &plan), OK);
+	for (int i = 0; i < MANY; i++) {
+		assert_true(calls[i].started);
+		assert_int_equal(calls[i].error, OK);
+		assert_int_equal(calls[i].answer.status, 200);
+		assert_string_equal(calls[i].answer.body, "hi");
+	}
+	assert_int_equal(server_requests(&h->server), MANY);
+	assert_int_equal(h->server.connections, 1);
+	assert_memory_equal(h->server.request, "GET /many", 9);
+	assert_int_equal(http_exchange_many(&h->w, h->http, calls, 0, &plan), OK);
+}
+
+static void test_many__begin_no_more_after_an_answer_that_halts(void **state)
+{
+	const struct http_plan plan = {.in_flight = 1, .start_until_us = INT64_MAX, .halts = halts};
+	struct house *h = *state;
+	struct http_call *calls = calls_make(h);
+
+	server_answer(&h->server, "HTTP/1.1 503 Away\r\nContent-Length: 0\r\n\r\n");
+	assert_int_equal(http_exchange_many(&h->w, h->http, calls, MANY, &plan), OK);
+	assert_int_equal(started(calls), 1);
+	assert_true(calls[0].started);
+	assert_int_equal(calls[0].answer.status, 503);
+	assert_int_equal(server_requests(&h->server), 1);
+}
+
+static void test_many__that_cannot_be_connected_say_why_and_halt(void **state)
+{
+	const struct http_plan plan = {.in_flight = 3, .start_until_us = INT64_MAX, .halts = halts};
+	struct house *h = *state;
+	struct http_call *calls = calls_make(h);
+
+	for (int i = 0; i < MANY; i++)
+		calls[i].request.url = "http://127.0.0.1:1/";
+	assert_int_equal(http_exchange_many(&h->w, h->http, calls, MANY, &plan), OK);
+	assert_in_range(started(calls), 1, 3);
+	assert_int_equal(calls[0].error, ERR_UPSTREAM);
+	assert_non_null(strstr(calls[0].why, "127.0.0.1: "));
+}
+
+static void test_many__begin_none_after_their_time_or_a_stop(void **state)
+{
+	atomic_bool stop = true;
+	const struct http_plan late = {.in_flight = 8, .start_until_us = time_monotonic_us()};
+	const struct http_plan stopped = {.in_flight = 8, .start_until_us = INT64_MAX, .stop = &stop};
+	struct house *h = *state;
+	struct http_call *calls = calls_make(h);
+
+	assert_int_equal(http_exchange_many(&h->w, h->http, calls, MANY, &late), OK);
+	assert_int_equal(started(calls), 0);
+	assert_int_equal(http_exchange_many(&h->w, h->http, calls, MANY, &stopped), OK);
+	assert_int_equal(started(calls), 0);
+	assert_int_equal(server_requests(&h->server), 0);
 }
 
 struct asker {
@@ -286,107 +306,43 @@ static void *ask(void *arg)
 
 static void test_http__ends_those_who_wait_when_it_closes(void **state)
 {
-	ARENA_LOCAL struct arena *a = arena_new();
+	struct house *h = *state;
+	const char *url = server_url(&h->server, "/");
 	struct asker askers[8];
-	const char *url;
 	pthread_t threads[8];
-	struct server s;
-	struct work w;
-	struct http *http;
 
-	work_init(&w, a);
-	server_start(&s);
-	url = server_url(&s, "/");
-	http = open_http(&w, true, true);
 	for (int i = 0; i < 8; i++) {
-		askers[i] = (struct asker){http, url, OK};
+		askers[i] = (struct asker){h->http, url, OK};
 		assert_int_equal(pthread_create(&threads[i], NULL, ask, &askers[i]), 0);
 	}
-	while (server_requests(&s) == 0)
+	while (server_requests(&h->server) == 0)
 		;
-	http_close(http);
+	http_close(h->http);
+	h->http = NULL;
 	for (int i = 0; i < 8; i++) {
 		pthread_join(threads[i], NULL);
 		assert_true(askers[i].result == ERR_UPSTREAM || askers[i].result == ERR_BUSY);
 	}
-	server_stop(&s);
 }
 
-static const char *below(struct work *w, const char *url)
-{
-	const char *result = "refused";
-
-	return http_url_below(w, url, "scores", &result) == OK ? result : "refused";
-}
-
-static void test_url__inserts_a_segment_before_the_query_and_changes_nothing_else(void **state)
-{
-	ARENA_LOCAL struct arena *a = arena_new();
-	struct work w;
-
-	work_init(&w, a);
-	assert_string_equal(below(&w, "https://m.org/s.php/2/lineitems/42/lineitem?type_id=7"),
-	    "https://m.org/s.php/2/lineitems/42/lineitem/scores?type_id=7");
-	assert_string_equal(below(&w, "https://m.org/a"), "https://m.org/a/scores");
-	assert_string_equal(below(&w, "https://m.org/a/"), "https://m.org/a/scores");
-	assert_string_equal(below(&w, "https://m.org?q=/x"), "https://m.org/scores?q=/x");
-	assert_string_equal(below(&w, "https://m.org/block-v1:O+C%2B@x/./a#f"),
-	    "https://m.org/block-v1:O+C%2B@x/./a/scores#f");
-	assert_string_equal(below(&w, "/a"), "refused");
-	assert_string_equal(below(&w, "ftp://m.org/a"), "refused");
-	assert_string_equal(below(&w, "https://user:secret@m.org/a"), "refused");
-	assert_string_equal(below(&w, "https://m.org/a b"), "refused");
-	assert_string_equal(below(&w, "https://m.org/a\r\nHost: x"), "refused");
-}
-
-static void test_url__appends_a_query_percent_encoded(void **state)
-{
-	ARENA_LOCAL struct arena *a = arena_new();
-	const char *url;
-	struct work w;
-
-	work_init(&w, a);
-	assert_int_equal(http_url_with(&w, "https://m.org/r", "user_id", "a+b@c:d&é", &url), OK);
-	assert_string_equal(url, "https://m.org/r?user_id=a%2Bb%40c%3Ad%26%C3%A9");
-	assert_int_equal(http_url_with(&w, "https://m.org/r?x=1#f", "u", "2", &url), OK);
-	assert_string_equal(url, "https://m.org/r?x=1&u=2#f");
-	assert_int_equal(http_url_with(&w, "https://m.org/r?", "u", "2", &url), OK);
-	assert_string_equal(url, "https://m.org/r?u=2");
-}
-
-static void test_url__gives_the_origin_without_a_default_port(void **state)
-{
-	ARENA_LOCAL struct arena *a = arena_new();
-	const char *origin;
-	struct work w;
-
-	work_init(&w, a);
-	assert_int_equal(http_url_origin(&w, "HTTPS://LMS.Example.org:443/a?b", &origin), OK);
-	assert_string_equal(origin, "https://lms.example.org");
-	assert_int_equal(http_url_origin(&w, "http://lms.localhost:8090/a", &origin), OK);
-	assert_string_equal(origin, "http://lms.localhost:8090");
-	assert_int_equal(http_url_origin(&w, "https://[2001:DB8::1]:8443/", &origin), OK);
-	assert_string_equal(origin, "https://[2001:db8::1]:8443");
-	assert_int_equal(http_url_origin(&w, "javascript:alert(1)", &origin), ERR_BAD_INPUT);
-}
+#define TEST(name) cmocka_unit_test_setup_teardown(name, begin, end)
 
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-	    cmocka_unit_test(test_guard__lets_only_public_addresses_through),
-	    cmocka_unit_test(test_http__gives_the_answer_with_its_headers),
-	    cmocka_unit_test(test_http__keeps_the_connection_for_the_next_request),
-	    cmocka_unit_test(test_http__posts_a_body_with_its_headers),
-	    cmocka_unit_test(test_http__refuses_private_addresses_names_of_them_and_plain_http),
-	    cmocka_unit_test(test_http__finds_names_under_localhost_on_loopback),
-	    cmocka_unit_test(test_http__follows_no_redirection_and_no_proxy_of_the_environment),
-	    cmocka_unit_test(test_http__takes_no_more_than_the_limit),
-	    cmocka_unit_test(test_http__gives_up_after_its_time),
-	    cmocka_unit_test(test_headers__read_retry_after_as_seconds_or_date),
-	    cmocka_unit_test(test_http__ends_those_who_wait_when_it_closes),
-	    cmocka_unit_test(test_url__inserts_a_segment_before_the_query_and_changes_nothing_else),
-	    cmocka_unit_test(test_url__appends_a_query_percent_encoded),
-	    cmocka_unit_test(test_url__gives_the_origin_without_a_default_port),
+	    TEST(test_http__gives_the_answer_with_its_headers),
+	    TEST(test_http__keeps_the_connection_for_the_next_request),
+	    TEST(test_http__posts_a_body_with_its_headers),
+	    TEST(test_http__refuses_private_addresses_names_of_them_and_plain_http),
+	    TEST(test_http__finds_names_under_localhost_on_loopback),
+	    TEST(test_http__follows_no_redirection_and_no_proxy_of_the_environment),
+	    TEST(test_http__takes_no_more_than_the_limit),
+	    TEST(test_http__gives_up_after_its_time),
+	    TEST(test_many__are_all_answered_over_as_many_connections_as_are_in_flight),
+	    TEST(test_many__begin_no_more_after_an_answer_that_halts),
+	    TEST(test_many__that_cannot_be_connected_say_why_and_halt),
+	    TEST(test_many__begin_none_after_their_time_or_a_stop),
+	    TEST(test_http__ends_those_who_wait_when_it_closes),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -77,10 +77,41 @@ static void apply(struct house *h)
 	assert_int_equal(fixture_told(&h->w, db_transact(&h->w, db_tenant(org), apply_body, h)), OK);
 }
 
+/* What the content says of the one item. */
+static void item_says(struct house *h, enum completion completion, enum success success)
+{
+	h->item.completion = completion;
+	h->item.success = success;
+}
+
+static void item_scores(struct house *h, double score)
+{
+	h->item.has_score = true;
+	h->item.score = score;
+}
+
+/* The next decision begins where the last one ended. */
+static void go_on(struct house *h)
+{
+	h->outcome.facts.before = h->result.decision.result;
+}
+
+static void assert_result(struct house *h, bool changed, bool graded)
+{
+	assert_int_equal(h->result.changed, changed);
+	assert_int_equal(h->result.graded, graded);
+}
+
+/* One value of the attempt's row in a table. */
+static const char *of_attempt(struct house *h, const char *what, const char *table)
+{
+	return sql_answer(h, "SELECT %s FROM %s WHERE %s = '%s'", what, table,
+	    strcmp(table, "attempts") == 0 ? "id" : "attempt_id", ID(h->outcome.attempt.id));
+}
+
 static const char *count(struct house *h, const char *table)
 {
-	return sql_answer(
-	    h, "SELECT count(*) FROM %s WHERE attempt_id = '%s'", table, ID(h->outcome.attempt.id));
+	return of_attempt(h, "count(*)", table);
 }
 
 static void test_outcome__of_a_passed_item_is_progress_an_attempt_a_grade_and_why(void **state)
@@ -88,35 +119,26 @@ static void test_outcome__of_a_passed_item_is_progress_an_attempt_a_grade_and_wh
 	struct house *h = *state;
 
 	attempt_add(h, true);
-	h->item.completion = COMPLETION_COMPLETED;
-	h->item.success = SUCCESS_PASSED;
-	h->item.has_score = true;
-	h->item.score = 0.85;
+	item_says(h, COMPLETION_COMPLETED, SUCCESS_PASSED);
+	item_scores(h, 0.85);
 	apply(h);
-	assert_true(h->result.changed);
-	assert_true(h->result.graded);
-	assert_string_equal(sql_answer(h,
-	                        "SELECT completion || ' ' || success || ' ' || score_scaled || ' ' || "
-	                        "(completed_at IS NOT NULL)"
-	                        " FROM attempts WHERE id = '%s'",
-	                        ID(h->outcome.attempt.id)),
-	    "completed passed 0.85 true");
+	assert_result(h, true, true);
+	assert_string_equal(
+	    of_attempt(
+	        h, "concat_ws(' ', completion, success, score_scaled, completed_at IS NOT NULL)", "attempts"),
+	    "completed passed 0.85 t");
 	assert_string_equal(sql_answer(h,
 	                        "SELECT module_id || ' ' || sequence_id FROM progress WHERE learner_id = "
 	                        "'%s' AND grain_id = '%s'",
 	                        ID(learner), ID(grain)),
 	    arena_printf(h->arena, "%s %s", ID(module), ID(sequence)));
 	assert_string_equal(
-	    sql_answer(h,
-	        "SELECT state || ' ' || score_given || ' ' || user_sub || ' ' || grading_progress"
-	        " FROM grade_ledger WHERE attempt_id = '%s'",
-	        ID(h->outcome.attempt.id)),
+	    of_attempt(h, "concat_ws(' ', state, score_given, user_sub, grading_progress)", "grade_ledger"),
 	    "waiting 85 the-sub FullyGraded");
-	assert_string_equal(sql_answer(h,
-	                        "SELECT concat_ws(' ', kind, detail->>'seq', detail->'by'->>'completion', "
-	                        "detail->'by'->>'grade',"
-	                        " detail->>'recorded') FROM attempt_events WHERE attempt_id = '%s'",
-	                        ID(h->outcome.attempt.id)),
+	assert_string_equal(of_attempt(h,
+	                        "concat_ws(' ', kind, detail->>'seq', detail->'by'->>'completion', "
+	                        "detail->'by'->>'grade', detail->>'recorded')",
+	                        "attempt_events"),
 	    "decided 7 only-item score true");
 }
 
@@ -125,14 +147,12 @@ static void test_outcome__is_written_once_for_the_same_facts(void **state)
 	struct house *h = *state;
 
 	attempt_add(h, true);
-	h->item.completion = COMPLETION_COMPLETED;
-	h->item.has_score = true;
-	h->item.score = 0.5;
+	item_says(h, COMPLETION_COMPLETED, SUCCESS_UNKNOWN);
+	item_scores(h, 0.5);
 	apply(h);
-	h->outcome.facts.before = h->result.decision.result;
+	go_on(h);
 	apply(h);
-	assert_false(h->result.changed);
-	assert_false(h->result.graded);
+	assert_result(h, false, false);
 	assert_string_equal(count(h, "grade_ledger"), "1");
 }
 
@@ -141,18 +161,17 @@ static void test_outcome__of_scores_alone_is_explained_only_where_they_decide(vo
 	struct house *h = *state;
 
 	attempt_add(h, true);
-	h->item.completion = COMPLETION_INCOMPLETE;
-	h->item.has_score = true;
-	h->item.score = 0.5;
+	item_says(h, COMPLETION_INCOMPLETE, SUCCESS_UNKNOWN);
+	item_scores(h, 0.5);
 	apply(h);
 	assert_string_equal(count(h, "attempt_events"), "1");
-	h->outcome.facts.before = h->result.decision.result;
+	go_on(h);
 	h->item.only_scored = true;
-	h->item.score = 0.4;
+	item_scores(h, 0.4);
 	apply(h);
 	assert_false(h->result.changed);
 	assert_string_equal(count(h, "attempt_events"), "1");
-	h->item.score = 0.6;
+	item_scores(h, 0.6);
 	apply(h);
 	assert_true(h->result.changed);
 	assert_string_equal(count(h, "attempt_events"), "2");
@@ -164,7 +183,7 @@ static void test_outcome__of_what_did_not_change_is_nothing(void **state)
 
 	attempt_add(h, true);
 	h->item.changed = false;
-	h->item.completion = COMPLETION_COMPLETED;
+	item_says(h, COMPLETION_COMPLETED, SUCCESS_UNKNOWN);
 	apply(h);
 	assert_false(h->result.changed);
 	assert_string_equal(count(h, "attempt_events"), "0");
@@ -176,17 +195,12 @@ static void test_outcome__on_the_way_is_no_grade(void **state)
 	struct house *h = *state;
 
 	attempt_add(h, true);
-	h->item.completion = COMPLETION_INCOMPLETE;
-	h->item.has_score = true;
-	h->item.score = 0.5;
+	item_says(h, COMPLETION_INCOMPLETE, SUCCESS_UNKNOWN);
+	item_scores(h, 0.5);
 	apply(h);
-	assert_true(h->result.changed);
-	assert_false(h->result.graded);
+	assert_result(h, true, false);
 	assert_string_equal(count(h, "grade_ledger"), "0");
-	assert_string_equal(
-	    sql_answer(h, "SELECT detail->'by'->>'grade' FROM attempt_events WHERE attempt_id = '%s'",
-	        ID(h->outcome.attempt.id)),
-	    "not-final");
+	assert_string_equal(of_attempt(h, "detail->'by'->>'grade'", "attempt_events"), "not-final");
 }
 
 static void test_outcome__of_a_teacher_is_tracked_and_neither_progress_nor_grade(void **state)
@@ -195,20 +209,14 @@ static void test_outcome__of_a_teacher_is_tracked_and_neither_progress_nor_grade
 
 	attempt_add(h, false);
 	h->item.grain = uuid_v7();
-	h->item.completion = COMPLETION_COMPLETED;
-	h->item.success = SUCCESS_PASSED;
-	h->item.has_score = true;
-	h->item.score = 1;
+	item_says(h, COMPLETION_COMPLETED, SUCCESS_PASSED);
+	item_scores(h, 1);
 	apply(h);
-	assert_true(h->result.changed);
-	assert_false(h->result.graded);
+	assert_result(h, true, false);
 	assert_string_equal(count(h, "grade_ledger"), "0");
 	assert_string_equal(
 	    sql_answer(h, "SELECT count(*) FROM progress WHERE grain_id = '%s'", ID(h->item.grain)), "0");
-	assert_string_equal(
-	    sql_answer(h, "SELECT detail->'by'->>'grade' FROM attempt_events WHERE attempt_id = '%s'",
-	        ID(h->outcome.attempt.id)),
-	    "not-gradable");
+	assert_string_equal(of_attempt(h, "detail->'by'->>'grade'", "attempt_events"), "not-gradable");
 }
 
 static int begin(void **state)
@@ -267,10 +275,7 @@ static void test_grade__that_is_not_final_is_recorded_before_a_final_one_and_nev
 	assert_false(record(h, 0.5, "Failed"));
 	assert_true(record(h, 0.6, "FullyGraded"));
 	assert_string_equal(
-	    sql_answer(h,
-	        "SELECT string_agg(score_given || ' ' || state, ',' ORDER BY created_at) FROM grade_ledger "
-	        "WHERE attempt_id = '%s'",
-	        ID(h->outcome.attempt.id)),
+	    of_attempt(h, "string_agg(score_given || ' ' || state, ',' ORDER BY created_at)", "grade_ledger"),
 	    "20 superseded,30 superseded,40 superseded,60 waiting");
 }
 
@@ -329,20 +334,18 @@ static int fixture_end(void **state)
 	return 0;
 }
 
+#define TEST(name) cmocka_unit_test_setup_teardown(name, begin, end)
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-	    cmocka_unit_test_setup_teardown(
-	        test_outcome__of_a_passed_item_is_progress_an_attempt_a_grade_and_why, begin, end),
-	    cmocka_unit_test_setup_teardown(test_outcome__is_written_once_for_the_same_facts, begin, end),
-	    cmocka_unit_test_setup_teardown(
-	        test_outcome__of_scores_alone_is_explained_only_where_they_decide, begin, end),
-	    cmocka_unit_test_setup_teardown(test_outcome__of_what_did_not_change_is_nothing, begin, end),
-	    cmocka_unit_test_setup_teardown(test_outcome__on_the_way_is_no_grade, begin, end),
-	    cmocka_unit_test_setup_teardown(
-	        test_outcome__of_a_teacher_is_tracked_and_neither_progress_nor_grade, begin, end),
-	    cmocka_unit_test_setup_teardown(
-	        test_grade__that_is_not_final_is_recorded_before_a_final_one_and_never_after, begin, end),
+	    TEST(test_outcome__of_a_passed_item_is_progress_an_attempt_a_grade_and_why),
+	    TEST(test_outcome__is_written_once_for_the_same_facts),
+	    TEST(test_outcome__of_scores_alone_is_explained_only_where_they_decide),
+	    TEST(test_outcome__of_what_did_not_change_is_nothing),
+	    TEST(test_outcome__on_the_way_is_no_grade),
+	    TEST(test_outcome__of_a_teacher_is_tracked_and_neither_progress_nor_grade),
+	    TEST(test_grade__that_is_not_final_is_recorded_before_a_final_one_and_never_after),
 	};
 
 	return cmocka_run_group_tests(tests, fixture_begin, fixture_end);
