@@ -198,6 +198,10 @@ COMMENT ON COLUMN team_managers.team_id IS 'The team.';
 COMMENT ON COLUMN team_managers.user_id IS 'users.id in the directory; a member of the organisation.';
 CREATE INDEX team_managers_user ON team_managers (org_id, user_id);
 
+-- A team's learners are named by their address or by who they are at their origin.
+CREATE INDEX learners_email ON learners (org_id, email) WHERE email IS NOT NULL;
+CREATE INDEX learners_external ON learners (org_id, external_user_id);
+
 DO $$
 DECLARE
 	tenant_table text;
@@ -212,12 +216,12 @@ BEGIN
 	END LOOP;
 END $$;
 
--- People and what they belong to are never deleted by the service, but for memberships; what proves them is.
+-- People who have an account are never deleted by the service; invitations that came to nothing, memberships and what proves people are.
 GRANT SELECT, INSERT, UPDATE ON
 	users, memberships, organization_roles, user_sessions, user_tokens, reset_requests, recovery_codes, sign_in_throttle,
 	teams, team_learners, team_managers
 	TO lectern_app, lectern_worker;
 GRANT DELETE ON
-	memberships, organization_roles, user_sessions, user_tokens, reset_requests, recovery_codes, sign_in_throttle,
+	users, memberships, organization_roles, user_sessions, user_tokens, reset_requests, recovery_codes, sign_in_throttle,
 	teams, team_learners, team_managers
 	TO lectern_app, lectern_worker;

@@ -41,6 +41,11 @@ static const char *device_make(struct work *w, const struct keys *keys, struct u
 	return keys_capability(w, keys, device_purpose, &device, sizeof(device));
 }
 
+const char *sign_device(struct work *w, const struct keys *keys, struct uuid user)
+{
+	return device_make(w, keys, user, (struct uuid){{0}});
+}
+
 /* --- the password --- */
 
 struct proven {
@@ -199,7 +204,7 @@ static enum err factor_make(struct work *w, struct keys *keys, const struct visi
 	    .throttle = {.account = uuid_text(w->arena, user),
 	        .network = visitor->network,
 	        .device = device_of(keys, visitor, user),
-	        .factor = true}};
+	        .kind = THROTTLE_FACTOR}};
 	return OK;
 }
 

@@ -47,6 +47,9 @@ enum err sign_in_check(struct work *w, const struct config *config, struct keys 
     const struct visitor *visitor, const char *email, const char *password, const char *code,
     struct uuid *ret_user, bool *ret_strong, int64_t *ret_wait_s) MUST_CHECK;
 
+/* A new visitor.device for somebody who proved otherwise to own this account. In the arena. */
+const char *sign_device(struct work *w, const struct keys *keys, struct uuid user);
+
 /* Ends a session; there being none is well. */
 enum err sign_out(struct work *w, struct session_cache *cache, struct uuid session) MUST_CHECK;
 

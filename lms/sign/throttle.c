@@ -15,6 +15,7 @@ static const struct throttle_limit
     of_network = {.free = 60, .first_s = 1, .longest_s = 60, .quiet_s = QUIET_S},
     of_account = {.free = 80, .first_s = 2, .longest_s = 300, .quiet_s = QUIET_S},
     of_device = {.free = 10, .first_s = 2, .longest_s = 900, .quiet_s = QUIET_S},
+    of_asking = {.free = 30, .first_s = 2, .longest_s = 120, .quiet_s = QUIET_S},
     of_factor = {.free = 10, .first_s = 5, .longest_s = 900, .quiet_s = QUIET_S};
 
 struct bucket {
@@ -41,12 +42,16 @@ static int buckets_make(struct work *w, struct keys *keys, const struct throttle
 
 	if (!uuid_is_nil(t->device)) {
 		ret_buckets[count++] = bucket_make(w, keys, &of_device, true,
-		    t->factor ? "device factor" : "device", t->account, uuid_text(w->arena, t->device));
+		    t->kind == THROTTLE_FACTOR ? "device factor" : "device", t->account,
+		    uuid_text(w->arena, t->device));
 		return count;
 	}
-	if (t->factor) {
-		/* Only who has the password gets here: it is the account that is judged. */
+	if (t->kind == THROTTLE_FACTOR) {
 		ret_buckets[count++] = bucket_make(w, keys, &of_factor, true, "factor", t->account, "");
+		return count;
+	}
+	if (t->kind == THROTTLE_ASKING) {
+		ret_buckets[count++] = bucket_make(w, keys, &of_asking, false, "asking", t->network, "");
 		return count;
 	}
 	ret_buckets[count++] = bucket_make(w, keys, &of_pair, true, "pair", t->account, t->network);

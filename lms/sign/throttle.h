@@ -7,11 +7,17 @@
 
 #include "keys/keys.h"
 
+enum throttle_kind {
+	THROTTLE_PASSWORD,
+	THROTTLE_FACTOR, /* a second factor: only who has the password gets there, so the account is judged */
+	THROTTLE_ASKING  /* somebody asks for a link; account is not looked at */
+};
+
 struct throttle {
 	const char *account; /* the account's id, or the address that was typed in where there is none */
 	const char *network; /* where the try comes from */
 	struct uuid device;  /* a browser that signed in to this account before; nil: another one */
-	bool factor;         /* a second factor; passwords are counted apart */
+	enum throttle_kind kind;
 };
 
 /* Counts a try before it is made. ERR_TOO_MANY: it must wait for *ret_wait_s (set only then) and was not
