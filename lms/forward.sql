@@ -21,3 +21,8 @@ RETURNING o.id, o.to_org, o.kind, o.payload::text, o.tries
 -- role: worker
 -- about: Forgets what was moved.
 DELETE FROM directory_outbox WHERE id = ANY ($1::uuid[])
+
+-- name: forward_figures
+-- scope: directory
+-- about: How much waits, and for how many microseconds the oldest does.
+SELECT count(*), coalesce((extract(epoch FROM clock_timestamp() - min(created_at)) * 1000000)::bigint, 0) FROM directory_outbox

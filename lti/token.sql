@@ -14,3 +14,10 @@ ON CONFLICT (registration_id, scope) DO UPDATE SET sealed = EXCLUDED.sealed, exp
 -- scope: directory
 -- about: Forgets exactly this token: another node may have put a better one in its place.
 DELETE FROM lti_tokens WHERE registration_id = $1::uuid AND scope = $2 AND sealed = $3
+
+-- name: access_token_sweep
+-- scope: directory
+-- about: Removes some access tokens that have run out.
+DELETE FROM lti_tokens
+WHERE (registration_id, scope) IN (SELECT registration_id, scope FROM lti_tokens WHERE expires_at < $1::timestamptz LIMIT 500
+	FOR UPDATE SKIP LOCKED)

@@ -19,7 +19,13 @@ const char *package_kind_name(enum package_kind kind)
 enum err package_import(
     struct work *w, const struct config *config, const char *path, struct package *ret_package)
 {
-	struct package_reader r = {.w = w, .config = config, .base = ""};
+	return package_import_watched(w, config, path, NULL, ret_package);
+}
+
+enum err package_import_watched(struct work *w, const struct config *config, const char *path,
+    const struct package_watch *watch, struct package *ret_package)
+{
+	struct package_reader r = {.w = w, .config = config, .base = "", .watch = watch};
 	struct package package = {.kind = "scorm12"};
 
 	r.findings = (struct findings){.arena = w->arena, .array = json_own(w->arena, json_array())};

@@ -59,6 +59,15 @@ const char *package_kind_name(enum package_kind kind);
 enum err package_import(
     struct work *w, const struct config *config, const char *path, struct package *ret_package) MUST_CHECK;
 
+/* The same, asked again and again while it unpacks: done of total bytes. An error from told ends the import,
+ * which leaves nothing behind. */
+struct package_watch {
+	enum err (*told)(struct work *w, void *owner, int64_t done, int64_t total);
+	void *owner;
+};
+enum err package_import_watched(struct work *w, const struct config *config, const char *path,
+    const struct package_watch *watch, struct package *ret_package) MUST_CHECK;
+
 /* Where packages lie; in the arena. */
 const char *package_folder(const struct config *config, struct arena *a);
 

@@ -39,7 +39,9 @@ struct package_reader {
 	int64_t bytes;
 	struct findings findings;
 	const struct package_entry *manifest;
-	const char *base; /* "" or "Folder/": where the manifest lies */
+	const char *base;                  /* "" or "Folder/": where the manifest lies */
+	const struct package_watch *watch; /* NULL: nobody asks */
+	int64_t stored;                    /* bytes that are unpacked */
 };
 
 /* Fails with ERR_PACKAGE_REFUSED and the finding's code. */

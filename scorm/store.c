@@ -143,6 +143,9 @@ static enum err copy_entry(struct package_reader *r, const struct package_entry 
 		if (total > entry->size)
 			break;
 		TRY(write_all(r->w, fd, buffer, (size_t)got));
+		r->stored += got;
+		if (r->watch != NULL)
+			TRY(r->watch->told(r->w, r->watch->owner, r->stored, r->bytes));
 	}
 	if (total != entry->size)
 		return refuse(

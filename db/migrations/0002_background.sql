@@ -106,6 +106,8 @@ COMMENT ON COLUMN jobs.settled_at IS 'When it reached done, dead or cancelled.';
 CREATE INDEX jobs_due ON jobs (run_at) WHERE state IN ('waiting', 'failed', 'running');
 CREATE INDEX jobs_state ON jobs (org_id, state, id);
 CREATE INDEX jobs_settled ON jobs (settled_at) WHERE settled_at IS NOT NULL;
+CREATE INDEX jobs_dead ON jobs (settled_at) WHERE state = 'dead';
+CREATE INDEX jobs_kind ON jobs (org_id, kind) WHERE state IN ('waiting', 'failed', 'running');
 
 CREATE TABLE mails (
 	org_id uuid NOT NULL,
@@ -150,6 +152,7 @@ COMMENT ON COLUMN mails.settled_at IS 'When it reached sent, bounced or refused.
 CREATE INDEX mails_due ON mails (next_try_at) WHERE state IN ('waiting', 'sending');
 CREATE INDEX mails_state ON mails (org_id, state, id);
 CREATE INDEX mails_settled ON mails (settled_at) WHERE settled_at IS NOT NULL;
+CREATE INDEX mails_unsent ON mails (settled_at) WHERE state IN ('bounced', 'refused');
 
 CREATE TABLE mail_templates (
 	org_id uuid NOT NULL,

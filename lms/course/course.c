@@ -8,7 +8,7 @@
 
 enum { TITLE_MAX = 500 };
 
-static enum err check_title(struct work *w, const char *title)
+enum err course_title_check(struct work *w, const char *title)
 {
 	if (title == NULL)
 		return OK;
@@ -56,19 +56,25 @@ static void add_link(
 }
 
 static enum err import_package(struct work *w, const struct config *config, struct uuid org, const char *path,
-    const struct course_import_options *options, struct course_import *ret_import)
+    const struct course_import_options *options, const struct course_import_inside *inside,
+    struct course_import *ret_import)
 {
 	struct package package;
 	struct course_import import = {0};
-	struct course_plan plan = {.org = org, .package = &package, .options = options, .import = &import};
+	struct course_plan plan = {.org = org,
+	    .package = &package,
+	    .options = options,
+	    .import = &import,
+	    .finish = inside->finish,
+	    .owner = inside->owner};
 	struct uuid *grains;
 
-	TRY(check_title(w, options->title));
-	TRY(package_import(w, config, path, &package));
-	import.course = uuid_v7();
+	TRY(course_title_check(w, options->title));
+	TRY(package_import_watched(w, config, path, inside->watch, &package));
+	import.course = uuid_is_nil(inside->course) ? uuid_v7() : inside->course;
 	import.course_version = uuid_v7();
 	import.sequence = uuid_v7();
-	import.module = uuid_v7();
+	import.module = uuid_is_nil(inside->module) ? uuid_v7() : inside->module;
 	import.package = uuid_v7();
 	import.package_version = uuid_v7();
 	import.title = options->title != NULL ? options->title : package.title;
@@ -80,8 +86,12 @@ static enum err import_package(struct work *w, const struct config *config, stru
 	for (size_t i = 0; i < package.items_count; i++)
 		grains[i] = uuid_v7();
 	plan.grains = grains;
+	/* What finishes tells of the link; a second try finds the link of the first. */
+	if (inside->finish != NULL)
+		add_link(w, config, org, &import);
 	TRY(course_store_add(w, &plan));
-	add_link(w, config, org, &import);
+	if (inside->finish == NULL)
+		add_link(w, config, org, &import);
 	*ret_import = import;
 	return OK;
 }
@@ -89,7 +99,15 @@ static enum err import_package(struct work *w, const struct config *config, stru
 enum err course_import_package(struct work *w, const struct config *config, struct uuid org, const char *path,
     const struct course_import_options *options, struct course_import *ret_import)
 {
-	enum err e = import_package(w, config, org, path, options, ret_import);
+	return course_import_inside(
+	    w, config, org, path, options, &(struct course_import_inside){.finish = NULL}, ret_import);
+}
+
+enum err course_import_inside(struct work *w, const struct config *config, struct uuid org, const char *path,
+    const struct course_import_options *options, const struct course_import_inside *inside,
+    struct course_import *ret_import)
+{
+	enum err e = import_package(w, config, org, path, options, inside, ret_import);
 	bool refused = e != OK && err_info(e)->status < 500;
 
 	metric_add(e == OK ? SERIES_IMPORT_DONE : refused ? SERIES_IMPORT_REFUSED : SERIES_IMPORT_FAILED, 1);

@@ -6,6 +6,7 @@
 
 #include "base/config.h"
 #include "base/work.h"
+#include "lms/access/access.h"
 
 struct course_import {
 	struct uuid course, course_version, sequence, module, package, package_version;
@@ -28,6 +29,14 @@ struct course_import_options {
  * imported again makes a new course on the same stored files. */
 enum err course_import_package(struct work *w, const struct config *config, struct uuid org, const char *path,
     const struct course_import_options *options, struct course_import *ret_import) MUST_CHECK;
+
+/* The same as a job (lms/job, kind "course.import"): takes a copy of the file into keeping, under
+ * PACKAGES/.staged, then puts the job in a transaction of its own, with an audit row; the caller then wakes
+ * the runner. id is the caller's and names the job. The job's result is course_import_json's object; a
+ * refused package is a dead job with the error_type "package-refused" and the code as its error_field.
+ * ERR_TOO_LARGE, ERR_BAD_INPUT with the field at fault (title, file), ERR_INTERNAL (storage). */
+enum err course_import_job_put(struct work *w, const struct config *config, struct uuid org, struct uuid id,
+    const char *path, const struct course_import_options *options, const struct principal *by) MUST_CHECK;
 
 /* What is told of an import by the command line and by the API. New reference. */
 json_t *course_import_json(struct work *w, const struct course_import *import);

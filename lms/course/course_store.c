@@ -47,7 +47,8 @@ static enum err add_tree(struct work *w, void *arg)
 	TRY(db_send(w, &lms_course_add, course));
 	TRY(db_send(w, &lms_course_package_add, stored));
 	TRY(db_send(w, &lms_course_module_add, played));
-	return db_send(w, &lms_course_grains_add, grains);
+	TRY(db_send(w, &lms_course_grains_add, grains));
+	return plan->finish != NULL ? plan->finish(w, made, plan->owner) : OK;
 }
 
 enum err course_store_add(struct work *w, const struct course_plan *plan)

@@ -5,12 +5,34 @@
 #include "lms/course/course.h"
 #include "scorm/package.h"
 
+/* In the transaction that makes the tree, after it. */
+typedef enum err course_import_finish(struct work *w, const struct course_import *import, void *owner);
+
+/* An import under a job: with ids that are the same in every try, so that a second one finds what the first
+ * left, and with an end in the transaction of the tree. */
+struct course_import_inside {
+	struct uuid course, module;
+	const struct package_watch *watch;
+	course_import_finish *finish; /* the direct link is there by then, or "" */
+	void *owner;
+};
+
+/* course_import_package, under a job. */
+enum err course_import_inside(struct work *w, const struct config *config, struct uuid org, const char *path,
+    const struct course_import_options *options, const struct course_import_inside *inside,
+    struct course_import *ret_import) MUST_CHECK;
+
+/* ERR_BAD_INPUT with the field title. NULL is allowed. */
+enum err course_title_check(struct work *w, const char *title) MUST_CHECK;
+
 struct course_plan {
 	struct uuid org;
 	const struct package *package;
 	const struct course_import_options *options;
 	struct course_import *import; /* ids and title are set */
 	const struct uuid *grains;    /* one for each item */
+	course_import_finish *finish; /* ends the transaction; NULL: nothing more is to do */
+	void *owner;
 };
 
 /* The whole tree in one transaction. */

@@ -1,8 +1,31 @@
 /* Every kind of job there is. */
 #include <stddef.h>
 
+#include "lms/course/import_job.h"
 #include "lms/job/job_int.h"
 
+enum { MINUTE = 60, HOUR = 3600 };
+
+static const struct job_kind course_import = {
+    .name = "course.import",
+    .title = "Import of a package",
+    .run = course_import_run,
+    .end = course_import_end,
+    .tries_max = 5,
+    .time_max_s = 30 * MINUTE,
+};
+
+static const struct job_kind house_sweep = {
+    .name = "house.sweep",
+    .title = "Housekeeping",
+    .run = job_sweep_run,
+    .tries_max = 3,
+    .time_max_s = 30 * MINUTE,
+    .every_s = HOUR,
+};
+
 const struct job_kind *const job_kinds[] = {
+    &course_import,
+    &house_sweep,
     NULL,
 };

@@ -7,6 +7,19 @@
 /* All books of named queries of all rooms, for db_open; ends with NULL. */
 extern const struct db_book *const command_books[];
 
+/* What runs until it is told to stop: start, then signals, then stop (also after a start that failed). */
+struct service {
+	const char *name;
+	enum err (*start)(struct command_house *house);
+	void (*stop)(struct app *app);
+};
+/* serve.c. argv: settings only. Returns the exit code. */
+int service_run(const struct service *service, int argc, char **argv);
+
+/* background.c. */
+enum err background_start(struct command_house *house) MUST_CHECK;
+void background_stop(struct app *app);
+
 /* privileges.c. Root is dropped in two steps, as files that a person named are opened in between.
  * find: looks up the user to become; does nothing when not root. */
 enum err privileges_find(struct command_house *house) MUST_CHECK;

@@ -12,6 +12,8 @@ static bool import_flag(struct package_words *words, int argc, char **argv, int 
 {
 	if (strcmp(argv[*i], "--title") == 0 && *i + 1 < argc)
 		words->options.title = argv[++*i];
+	else if (strcmp(argv[*i], "--job") == 0)
+		words->job = true;
 	else if (strcmp(argv[*i], "--grade-when-complete") == 0)
 		words->options.grade_when_complete = true;
 	else if (strcmp(argv[*i], "--score-last") == 0)
@@ -50,6 +52,19 @@ static bool words_read(int argc, char **argv, struct package_words *words)
 	       words->object == NULL;
 }
 
+/* Left to a running service or worker. */
+static enum err import_later(
+    struct command_house *house, const struct package_words *words, struct uuid org, const char *path)
+{
+	const struct principal principal = {.kind = PRINCIPAL_JOB, .org = org, .name = "command line"};
+	struct uuid id = uuid_v7();
+
+	TRY(course_import_job_put(
+	    &house->work, &house->app.config, org, id, path, &words->options, &principal));
+	printf("{\"job\":\"%s\"}\n", uuid_text(house->arena, id));
+	return OK;
+}
+
 static enum err import(struct command_house *house, const struct package_words *words, const char *path)
 {
 	struct work *w = &house->work;
@@ -58,6 +73,8 @@ static enum err import(struct command_house *house, const struct package_words *
 	json_t *answer;
 
 	TRY(organization_find(w, words->org, &org));
+	if (words->job)
+		return import_later(house, words, org, path);
 	TRY(course_import_package(w, &house->app.config, org, path, &words->options, &import));
 	answer = json_own(w->arena, course_import_json(w, &import));
 	printf("%s\n", json_text(w->arena, answer));
@@ -107,7 +124,7 @@ const struct command command_package = {
     .usage =
         "usage: lectern package import FILE [--title TITLE] [--org SLUG] [--grade-when-complete] "
         "[--score-last]\n"
-        "                              [--ignore-mastery-score]\n"
+        "                              [--ignore-mastery-score] [--job]\n"
         "       lectern package list [--table] [--org SLUG]\n"
         "       lectern package report ID [--json] [--org SLUG]\n"
         "       lectern package codes [--table]\n"
@@ -119,7 +136,9 @@ const struct command command_package = {
         "--grade-when-complete   completing without a score counts as the full grade\n"
         "--score-last            the last score counts, not the best\n"
         "--ignore-mastery-score  the content's own passed or failed stands, whatever its mastery score "
-        "says\n\n"
+        "says\n"
+        "--job                   leaves the work to a running service or worker and prints the job's id "
+        "(lectern job show ID)\n\n"
         "list prints the packages, newest first. report prints for people what was found in a package (ID: "
         "its \"package\"),\n"
         "with --json as GET /api/v1/packages/ID answers. codes prints all that an import can say.\n"

@@ -8,7 +8,7 @@
 struct package_words {
 	const char *verb, *org;
 	const char *object; /* import: the file; report: the package; NULL */
-	bool json, table;
+	bool json, table, job;
 	struct course_import_options options;
 };
 

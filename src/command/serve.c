@@ -11,12 +11,9 @@
 
 #include "base/log.h"
 #include "command/command_int.h"
-#include "keys/trace_export.h"
-#include "lms/attempt/janitor.h"
-#include "lms/grade/grade.h"
+#include "lms/background/watch.h"
 #include "lms/grade/watch.h"
 #include "lms/people/session.h"
-#include "scorm/package.h"
 #include "web/player/file_cache.h"
 
 enum { EXIT_AGAIN = 130, EXIT_TOO_SLOW = 1 };
@@ -74,20 +71,22 @@ static void watch_start(struct watchdog *dog)
 	pthread_detach(thread);
 }
 
+static enum err figures_start(struct work *w, struct app *app)
+{
+	TRY(grade_watch_start(w, app->db, &app->grade_watch));
+	return background_watch_start(w, app->db, &app->background_watch);
+}
+
 static enum err services_start(struct command_house *house)
 {
 	struct work *w = &house->work;
 	struct app *app = &house->app;
 
-	package_sweep(&app->config);
-	TRY(trace_export_start(w, &app->config, &app->trace_export));
 	app->file_cache = file_cache_new(app->config.file_cache);
 	app->session_cache = session_cache_new();
-	TRY(keys_watch_start(w, app->keys, &app->config, app->db));
-	TRY(grade_sender_start(w, &app->config, app->db, app->keys, app->http, &app->grade_sender));
-	TRY(janitor_start(w, &app->config, app->db, &app->janitor));
+	TRY(background_start(house));
 	if (strcmp(app->config.metrics, "off") != 0)
-		TRY(grade_watch_start(w, app->db, &app->grade_watch));
+		TRY(figures_start(w, app));
 	TRY(web_start(w, app, &app->web));
 	log_line(LOG_INFO, "serve", "listening: app %s on %s, content %s on %s, database %s",
 	    app->config.app_url, app->config.listen, app->config.content_url, app->config.content_listen,
@@ -101,21 +100,16 @@ static void services_stop(struct app *app)
 	app->web = NULL;
 	grade_watch_stop(app->grade_watch);
 	app->grade_watch = NULL;
-	janitor_stop(app->janitor);
-	app->janitor = NULL;
-	grade_sender_stop(app->grade_sender);
-	app->grade_sender = NULL;
-	if (app->keys != NULL)
-		keys_watch_stop(app->keys);
-	trace_export_stop(app->trace_export);
-	app->trace_export = NULL;
+	background_watch_stop(app->background_watch);
+	app->background_watch = NULL;
+	background_stop(app);
 	file_cache_free(app->file_cache);
 	app->file_cache = NULL;
 	session_cache_free(app->session_cache);
 	app->session_cache = NULL;
 }
 
-static void serve(struct command_house *house, struct watchdog *dog)
+static void until_stopped(struct command_house *house, struct watchdog *dog)
 {
 	dog->timeout_s = house->app.config.stop_timeout;
 	atomic_store(&dog->serving, true);
@@ -123,7 +117,7 @@ static void serve(struct command_house *house, struct watchdog *dog)
 		;
 }
 
-static int run(int argc, char **argv)
+int service_run(const struct service *service, int argc, char **argv)
 {
 	/* The watchdog outlives this function's locals at exit. */
 	static struct watchdog dog;
@@ -133,25 +127,32 @@ static int run(int argc, char **argv)
 	watch_start(&dog);
 	code = command_house_configure(&house, &argc, &argv);
 	if (code == 0 && argc > 0) {
-		fprintf(stderr, "lectern: serve: \"%s\" is not a setting; \"lectern config\" lists them\n",
-		    argv[0]);
+		fprintf(stderr, "lectern: %s: \"%s\" is not a setting; \"lectern config\" lists them\n",
+		    service->name, argv[0]);
 		code = 2;
 	}
 	if (code == 0)
 		code = command_house_enter(&house);
 	if (code == 0) {
-		enum err e = services_start(&house);
+		enum err e = service->start(&house);
 
 		if (e != OK)
-			code = command_failed("serve", &house.work, e);
+			code = command_failed(service->name, &house.work, e);
 		else
-			serve(&house, &dog);
-		services_stop(&house.app);
+			until_stopped(&house, &dog);
+		service->stop(&house.app);
 	}
 	command_house_close(&house);
 	if (code == 0)
-		log_line(LOG_INFO, "serve", "stopped");
+		log_line(LOG_INFO, service->name, "stopped");
 	return code;
+}
+
+static int run(int argc, char **argv)
+{
+	static const struct service serve = {"serve", services_start, services_stop};
+
+	return service_run(&serve, argc, argv);
 }
 
 const struct command command_serve = {

@@ -6,9 +6,11 @@
 
 static const struct command *const commands[] = {
     &command_serve,
+    &command_worker,
     &command_platform,
     &command_package,
     &command_grades,
+    &command_job,
     &command_org,
     &command_keys,
     &command_token,
@@ -25,9 +27,11 @@ static const struct {
 	const char *name, *about;
 } verbs[] = {
     {"serve", "run the service"},
+    {"worker", "run jobs and send mails and grades, without listening"},
     {"platform", "register learning platforms (LTI 1.3)"},
     {"package", "import content packages"},
     {"grades", "see the grade ledger and send grades again"},
+    {"job", "see jobs (imports, housekeeping), try them again, cancel them"},
     {"keys", "see and rotate the keys that platforms know this service by"},
     {"token", "make access tokens for the API"},
     {"health", "ask the running service whether it is ready"},

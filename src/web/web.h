@@ -30,12 +30,17 @@ struct app {
 	struct http *http;
 	struct keys *keys;
 	struct web *web;
-	struct grade_sender *grade_sender;   /* lms/grade */
-	struct janitor *janitor;             /* lms/attempt */
-	struct trace_export *trace_export;   /* keys */
-	struct grade_watch *grade_watch;     /* lms/grade */
-	struct file_cache *file_cache;       /* web/player */
-	struct session_cache *session_cache; /* lms/people */
+	struct grade_sender *grade_sender;         /* lms/grade */
+	struct janitor *janitor;                   /* lms/attempt */
+	struct turn_queue *turn_queue;       /* lms/attempt */
+	struct forwarder *forwarder;               /* lms/forward */
+	struct job_runner *job_runner;             /* lms/job; NULL: jobs run elsewhere */
+	struct mail_sender *mail_sender;           /* lms/mail */
+	struct background_watch *background_watch; /* lms/background */
+	struct trace_export *trace_export;         /* keys */
+	struct grade_watch *grade_watch;           /* lms/grade */
+	struct file_cache *file_cache;             /* web/player */
+	struct session_cache *session_cache;       /* lms/people */
 };
 
 enum origin { ORIGIN_APP, ORIGIN_CONTENT };
@@ -133,8 +138,8 @@ void request_body(struct request *r, const char **ret_bytes, size_t *ret_len);
  * name its sender gave it ("" for none). */
 enum err request_file(struct request *r, const char **ret_path, const char **ret_name) MUST_CHECK;
 /* "en" or "fr" (or "en-XA", the trial language, when it is asked for by name): ?lang=, then the cookie of the
- * language switch, then what the signed-in person set, then the launch's locale where the handler sets it, then
- * Accept-Language, then "en". */
+ * language switch, then what the signed-in person set, then the launch's locale where the handler sets it,
+ * then Accept-Language, then "en". */
 const char *request_language(struct request *r);
 /* From a launch: what the platform said of the learner's language ("fr-CA"); ?lang= still wins. */
 void request_set_locale(struct request *r, const char *locale);
@@ -187,6 +192,8 @@ enum err reply_ready(struct request *r, struct ready *ready) MUST_CHECK;
  * request_finish(r, OK after a reply_…, or an error) answers. */
 void request_wait(struct request *r);
 void request_finish(struct request *r, enum err result);
+/* Instead of request_finish: the same request goes on in another lane, by the blocking twin of its handler. */
+void request_move_on(struct request *r, enum lane lane, handler *handle);
 /* From an EVENT handler: hand this same request to the route's blocking twin (bodies too large, caches that
  * missed). */
 enum err request_move(struct request *r, enum lane lane, handler *handle) MUST_CHECK;

@@ -6,6 +6,7 @@
 #include "base/metric.h"
 #include "base/time.h"
 #include "db/append.h"
+#include "lms/job/job.h"
 #include "web/player/file_cache.h"
 #include "web/status/status.h"
 #include "web/web_int.h"
@@ -138,6 +139,14 @@ static void cache_write(struct text *t, enum metric m, struct app *app)
 	metric_line(t, m, "", (double)(m == METRIC_FILE_CACHE_BYTES ? bytes : max));
 }
 
+static void run_write(const char *kind, const char *outcome, uint64_t count, void *text)
+{
+	char labels[LABELS_MAX];
+
+	snprintf(labels, sizeof(labels), "kind=\"%s\",outcome=\"%s\"", kind, outcome);
+	metric_line(text, METRIC_JOB_RUNS, labels, (double)count);
+}
+
 static void flights_write(struct text *t, const struct web *web)
 {
 	metric_line(t, METRIC_HTTP_IN_FLIGHT, "origin=\"app\"",
@@ -160,6 +169,9 @@ static void answer_metric(struct text *t, enum metric m, void *arg)
 	case METRIC_LANE_WAITING:
 	case METRIC_LANE_LIMIT:
 		lanes_write(t, m, app->web);
+		break;
+	case METRIC_JOB_RUNS:
+		job_runner_figures(app->job_runner, run_write, t);
 		break;
 	case METRIC_FILE_CACHE_BYTES:
 	case METRIC_FILE_CACHE_LIMIT:

@@ -1,0 +1,120 @@
+/* Importing a package as a job. */
+#include "lms/course/import_job.h"
+#include "base/fields.h"
+#include "db/db.h"
+#include "lms/audit/audit.h"
+#include "lms/course/course_store.h"
+#include "lms/course/staging.h"
+
+static const char kind[] = "course.import";
+
+struct putting {
+	struct uuid org, id;
+	const json_t *payload;
+	const struct principal *by;
+};
+
+static enum err put_body(struct work *w, void *arg)
+{
+	const struct putting *p = arg;
+	struct audit audit = {.actor = p->by,
+	    .org = p->org,
+	    .action = "package.import_asked",
+	    .subject_type = "job",
+	    .subject = p->id,
+	    .after = p->payload};
+
+	TRY(job_put(w, p->org, p->id, kind, p->payload, p->by, 0));
+	return audit_record(w, &audit);
+}
+
+enum err course_import_job_put(struct work *w, const struct config *config, struct uuid org, struct uuid id,
+    const char *path, const struct course_import_options *options, const struct principal *by)
+{
+	struct putting putting = {.org = org, .id = id, .by = by};
+	enum err e;
+
+	TRY(course_title_check(w, options->title));
+	putting.payload = json_own(w->arena,
+	    json_pack("{s:s,s:s,s:s*,s:b,s:b,s:b}", "course", uuid_text(w->arena, uuid_v7()), "module",
+	        uuid_text(w->arena, uuid_v7()), "title", options->title, "grade_when_complete",
+	        (int)options->grade_when_complete, "score_last", (int)options->score_last,
+	        "ignore_mastery_score", (int)options->ignore_mastery_score));
+	TRY(course_staging_put(w, config, org, id, path));
+	e = db_transact(w, db_tenant(org), put_body, &putting);
+	/* After a broken COMMIT the job may be there: its file stays until it is swept. */
+	if (e != OK && e != ERR_DATABASE)
+		course_staging_remove(w, config, org, id);
+	return e;
+}
+
+struct importing {
+	struct job *job;
+	json_t *result;
+};
+
+static enum err told(struct work *w, void *owner, int64_t done, int64_t total)
+{
+	struct importing *importing = owner;
+
+	return job_progress(w, importing->job, done, total, "unpacking");
+}
+
+static enum err finish(struct work *w, const struct course_import *import, void *owner)
+{
+	struct importing *importing = owner;
+	struct job *job = importing->job;
+	struct audit audit = {.actor = &job->principal,
+	    .org = job->org,
+	    .action = "package.imported",
+	    .subject_type = "package",
+	    .subject = import->package};
+	json_t *after =
+	    json_own(w->arena, json_pack("{s:s,s:s,s:s}", "title", import->title, "course",
+	                           uuid_text(w->arena, import->course), "sha256", import->sha256));
+
+	audit.after = after;
+	importing->result = json_own(w->arena, course_import_json(w, import));
+	TRY(audit_record(w, &audit));
+	return job_finish(w, job, importing->result);
+}
+
+static enum err payload_read(struct work *w, const struct job *job, struct course_import_options *options,
+    struct course_import_inside *inside)
+{
+	json_t *payload = json_own(w->arena, json_deep_copy(job->payload));
+	const struct field fields[] = {
+	    {.name = "course", .type = FIELD_UUID, .required = true, .ret = &inside->course},
+	    {.name = "module", .type = FIELD_UUID, .required = true, .ret = &inside->module},
+	    {.name = "title", .type = FIELD_TEXT, .max = 4096, .ret = &options->title},
+	    {.name = "grade_when_complete", .type = FIELD_BOOL, .ret = &options->grade_when_complete},
+	    {.name = "score_last", .type = FIELD_BOOL, .ret = &options->score_last},
+	    {.name = "ignore_mastery_score", .type = FIELD_BOOL, .ret = &options->ignore_mastery_score},
+	};
+
+	return fields_from_json(w, payload, fields, FIELDS_COUNT(fields));
+}
+
+enum err course_import_run(struct work *w, struct job *job, json_t **ret_result)
+{
+	struct importing importing = {.job = job};
+	struct package_watch watch = {.told = told, .owner = &importing};
+	struct course_import_inside inside = {.watch = &watch, .finish = finish, .owner = &importing};
+	struct course_import_options options = {0};
+	struct course_import import;
+	const char *path;
+
+	TRY(payload_read(w, job, &options, &inside));
+	TRY(course_staging_find(w, job->config, job->org, job->id, &path));
+	TRY(job_progress(w, job, 0, 0, "reading"));
+	TRY(course_import_inside(w, job->config, job->org, path, &options, &inside, &import));
+	*ret_result = importing.result;
+	return OK;
+}
+
+void course_import_end(struct work *w, const struct job *job, enum err outcome)
+{
+	/* After a trouble of ours somebody may want it tried again. */
+	if (outcome == OK || !job_error_passes(outcome))
+		course_staging_remove(w, job->config, job->org, job->id);
+}

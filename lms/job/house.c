@@ -1,0 +1,79 @@
+/* Housekeeping: what time makes useless is thrown away, in small steps. */
+#include "lms/job/house.h"
+
+#include "base/fields.h"
+#include "lms/course/staging.h"
+#include "lti/sweep.h"
+
+enum { STEPS_MAX = 1000 };
+
+/* What each step removes at most. */
+static const int64_t step_rows = 500;
+
+static const int64_t day_s = 24 * 3600;
+
+/* How long what is settled can be looked at. */
+enum { JOB_DAYS = 90, SCHEDULE_DAYS = 2, MAIL_DAYS = 90, LINK_DAYS = 7 };
+
+struct sweep {
+	const char *name;
+	enum err (*step)(struct work *w, int database, int64_t max, int64_t *ret_removed);
+};
+
+static enum err jobs_step(struct work *w, int database, int64_t max, int64_t *ret_removed)
+{
+	return house_forget_jobs(w, database, SCHEDULE_DAYS * day_s, JOB_DAYS * day_s, max, ret_removed);
+}
+
+static enum err mails_step(struct work *w, int database, int64_t max, int64_t *ret_removed)
+{
+	return house_forget_mails(w, database, MAIL_DAYS * day_s, max, ret_removed);
+}
+
+static enum err links_step(struct work *w, int database, int64_t max, int64_t *ret_removed)
+{
+	return house_forget_links(w, database, LINK_DAYS * day_s, max, ret_removed);
+}
+
+static const struct sweep sweeps[] = {
+    {"jobs", jobs_step},
+    {"mails", mails_step},
+    {"mail_links", links_step},
+};
+
+enum { SWEEPS = sizeof(sweeps) / sizeof(sweeps[0]) };
+
+static enum err sweep_all(struct work *w, struct job *job, const struct sweep *sweep, int64_t *ret_removed)
+{
+	int64_t total = 0;
+
+	for (int database = 0; database < db_databases(w); database++) {
+		int64_t removed = step_rows;
+
+		for (int i = 0; i < STEPS_MAX && removed == step_rows; i++) {
+			TRY(sweep->step(w, database, step_rows, &removed));
+			total += removed;
+			TRY(job_progress(w, job, 0, 0, sweep->name));
+		}
+	}
+	*ret_removed = total;
+	return OK;
+}
+
+enum err job_sweep_run(struct work *w, struct job *job, json_t **ret_result)
+{
+	json_t *result = json_own(w->arena, json_object());
+	int64_t removed = 0;
+
+	for (int i = 0; i < SWEEPS; i++) {
+		TRY(sweep_all(w, job, &sweeps[i], &removed));
+		json_object_set_new(result, sweeps[i].name, json_integer(removed));
+	}
+	TRY(lti_sweep(w, &removed));
+	json_object_set_new(result, "logins", json_integer(removed));
+	TRY(job_wanted(w, job));
+	TRY(course_staging_sweep(w, job->config, &removed));
+	json_object_set_new(result, "staged_files", json_integer(removed));
+	*ret_result = result;
+	return OK;
+}

@@ -1,0 +1,31 @@
+#include "db/db.h"
+#include "lti/sweep.h"
+#include "lti_sql.h"
+
+enum { STEPS_MAX = 1000 };
+
+/* A query that removes some of what is older than now, until there is nothing more. */
+static enum err sweep_with(struct work *w, const struct db_query *query, int64_t *removed)
+{
+	const char *const params[] = {db_p_time(w, w->now_us)};
+	size_t changed = 1;
+
+	for (int i = 0; i < STEPS_MAX && changed > 0; i++) {
+		struct db_rows *rows;
+
+		TRY(db_once(w, db_directory(), query, params, &rows));
+		changed = db_changed(rows);
+		*removed += (int64_t)changed;
+	}
+	return OK;
+}
+
+enum err lti_sweep(struct work *w, int64_t *ret_removed)
+{
+	int64_t removed = 0;
+
+	TRY(sweep_with(w, &lti_login_sweep, &removed));
+	TRY(sweep_with(w, &lti_access_token_sweep, &removed));
+	*ret_removed = removed;
+	return OK;
+}

@@ -1,0 +1,40 @@
+/* What works without being asked, in `lectern serve` and in `lectern worker`: outboxes, jobs, the janitor.
+ * Any number of processes may do so on one database. */
+#include "command/command_int.h"
+#include "keys/trace_export.h"
+#include "lms/attempt/janitor.h"
+#include "lms/forward/forward.h"
+#include "lms/grade/grade.h"
+#include "lms/job/job.h"
+#include "lms/mail/mail.h"
+#include "scorm/package.h"
+
+enum err background_start(struct command_house *house)
+{
+	struct work *w = &house->work;
+	struct app *app = &house->app;
+
+	package_sweep(&app->config);
+	TRY(trace_export_start(w, &app->config, &app->trace_export));
+	TRY(keys_watch_start(w, app->keys, &app->config, app->db));
+	TRY(forwarder_start(w, app->db, &app->forwarder));
+	TRY(grade_sender_start(w, &app->config, app->db, app->keys, app->http, &app->grade_sender));
+	TRY(janitor_start(w, &app->config, app->db, &app->janitor));
+	return job_runner_start(w, &app->config, app->db, app->keys, app->http, &app->job_runner);
+}
+
+void background_stop(struct app *app)
+{
+	job_runner_stop(app->job_runner);
+	app->job_runner = NULL;
+	janitor_stop(app->janitor);
+	app->janitor = NULL;
+	grade_sender_stop(app->grade_sender);
+	app->grade_sender = NULL;
+	forwarder_stop(app->forwarder);
+	app->forwarder = NULL;
+	if (app->keys != NULL)
+		keys_watch_stop(app->keys);
+	trace_export_stop(app->trace_export);
+	app->trace_export = NULL;
+}
