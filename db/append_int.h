@@ -7,14 +7,7 @@
 enum {
 	BATCH_MAX = 256,
 	BATCH_BYTES = 1024 * 1024,
-	KINDS_MAX = 16,
-	SIZES = 3 /* statements of 16, 4 and 1 rows */
-};
-
-/* The statements of one kind, written out once. */
-struct append_statements {
-	const struct db_append_kind *kind;
-	const char *sql[SIZES];
+	KINDS_MAX = 16 /* in one batch */
 };
 
 struct append_writer {
@@ -30,8 +23,6 @@ struct append_writer {
 	struct work work;    /* its arena is emptied after each batch */
 	struct pool *pools;  /* one connection to each database */
 	struct db_append *batch[BATCH_MAX];
-	int kinds_count;
-	struct append_statements kinds[KINDS_MAX];
 };
 
 struct append_queue {

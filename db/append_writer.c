@@ -3,10 +3,8 @@
 #include "base/log.h"
 #include "db/append_int.h"
 
-/* One round trip carries BEGIN, whose rows are served, the multi-row statements and COMMIT; a second one asks
- * about rows that were not returned, only where there are some. */
-
-static const int sizes[SIZES] = {16, 4, 1};
+/* One round trip carries BEGIN, whose rows are served, one statement for each kind of item and COMMIT; a
+ * second one asks about rows that were not returned, only where there are some. */
 
 /* A part of a batch that goes into one transaction of one database. */
 struct group {
@@ -19,35 +17,12 @@ struct group {
 		int step;  /* where its result stands */
 		int first; /* in order[] */
 		int rows;
-	} chunks[BATCH_MAX];
+		struct column columns[ROW_COLUMNS_MAX];
+	} chunks[KINDS_MAX];
 	int chunks_count;
 	int order[BATCH_MAX]; /* items by kind, each kind in the order of its submits */
 	bool seen[BATCH_MAX]; /* by item: its row came back */
 };
-
-static const struct append_statements *statements_of(
-    struct append_writer *writer, const struct db_append_kind *kind)
-{
-	struct append_statements *statements;
-
-	for (int i = 0; i < writer->kinds_count; i++)
-		if (writer->kinds[i].kind == kind)
-			return &writer->kinds[i];
-	if (writer->kinds_count == KINDS_MAX || kind->columns > DB_APPEND_COLUMNS_MAX ||
-	    kind->columns != kind->append->params || kind->keys != kind->explain->params)
-		return NULL;
-	statements = &writer->kinds[writer->kinds_count];
-	for (int i = 0; i < SIZES; i++) {
-		const char *sql = NULL;
-
-		if (append_expand(&writer->work, kind->append, sizes[i], &sql) != OK)
-			return NULL;
-		statements->sql[i] = arena_strdup(writer->arena, sql);
-	}
-	statements->kind = kind;
-	writer->kinds_count++;
-	return statements;
-}
 
 /* {org,org}: each organisation of the group once. */
 static bool group_send_scope(struct group *g)
@@ -74,8 +49,8 @@ static bool group_send_scope(struct group *g)
 	}
 	*at++ = '}';
 	*at = '\0';
-	return connection_send(g->connection, sql_begin, 0, NULL, NULL) &&
-	       connection_send(g->connection, sql_scope_orgs, 1, params, NULL);
+	return connection_send(g->connection, sql_begin, 0, NULL, NULL, NULL) &&
+	       connection_send(g->connection, sql_scope_orgs, 1, params, NULL, NULL);
 }
 
 static void group_sort(struct group *g)
@@ -92,46 +67,53 @@ static void group_sort(struct group *g)
 			}
 }
 
-static bool chunk_send(struct group *g, const char *sql, int first, int rows)
+static enum err chunk_add(struct group *g, const struct db_append_kind *kind, int first, int rows)
 {
-	const char *params[PARAMS_MAX];
-	int lengths[PARAMS_MAX], count = 0;
+	struct work *w = &g->writer->work;
+	struct chunk *chunk = &g->chunks[g->chunks_count];
+	size_t count = (size_t)rows * (size_t)kind->columns;
+	const char **values = arena_alloc(w->arena, count * sizeof(*values));
+	int *lengths = arena_alloc(w->arena, count * sizeof(*lengths));
+	size_t at = 0;
 
-	for (int i = first; i < first + rows; i++) {
-		const struct db_append *item = g->items[g->order[i]];
-
-		for (int column = 0; column < item->kind->columns; column++) {
-			params[count] = item->values[column];
-			lengths[count++] = item->lengths[column];
+	if (g->chunks_count == KINDS_MAX || kind->columns != kind->append->params ||
+	    kind->keys != kind->explain->params)
+		return fail(w, ERR_INTERNAL, "append %s does not fit its query", kind->append->name);
+	for (int i = first; i < first + rows; i++)
+		for (int column = 0; column < kind->columns; column++, at++) {
+			values[at] = g->items[g->order[i]]->values[column];
+			lengths[at] = g->items[g->order[i]]->lengths[column];
 		}
-	}
-	if (!connection_send(g->connection, sql, count, params, lengths))
-		return false;
-	g->chunks[g->chunks_count++] =
-	    (struct chunk){.step = g->connection->steps_count - 1, .first = first, .rows = rows};
-	return true;
+	TRY(columns_write(w, kind->append, values, lengths, rows, chunk->columns));
+	chunk->first = first;
+	chunk->rows = rows;
+	g->chunks_count++;
+	return OK;
 }
 
-/* As few statements as the three sizes allow. */
+/* One chunk of rows for each kind. */
+static enum err group_part(struct group *g)
+{
+	g->chunks_count = 0;
+	for (int at = 0, rows; at < g->count; at += rows) {
+		const struct db_append_kind *kind = g->items[g->order[at]]->kind;
+
+		for (rows = 1; at + rows < g->count && g->items[g->order[at + rows]]->kind == kind; rows++)
+			;
+		TRY(chunk_add(g, kind, at, rows));
+	}
+	return OK;
+}
+
 static bool group_send_rows(struct group *g)
 {
-	int at = 0;
+	for (int i = 0; i < g->chunks_count; i++) {
+		struct chunk *chunk = &g->chunks[i];
 
-	g->chunks_count = 0;
-	while (at < g->count) {
-		const struct db_append_kind *kind = g->items[g->order[at]]->kind;
-		const struct append_statements *statements = statements_of(g->writer, kind);
-		int rows = 1, size = 0;
-
-		if (statements == NULL)
+		if (!connection_send_columns(
+		        g->connection, g->items[g->order[chunk->first]]->kind->append, chunk->columns))
 			return false;
-		while (rows < sizes[0] && at + rows < g->count && g->items[g->order[at + rows]]->kind == kind)
-			rows++;
-		while (sizes[size] > rows)
-			size++;
-		if (!chunk_send(g, statements->sql[size], at, sizes[size]))
-			return false;
-		at += sizes[size];
+		chunk->step = g->connection->steps_count - 1;
 	}
 	return true;
 }
@@ -175,10 +157,10 @@ static void group_explain(struct group *g)
 	for (int i = 0; sent && i < g->count; i++)
 		if (!g->seen[i]) {
 			sent = connection_send(c, g->items[i]->kind->explain->sql, g->items[i]->kind->keys,
-			    g->items[i]->values, g->items[i]->lengths);
+			    g->items[i]->values, g->items[i]->lengths, NULL);
 			steps[i] = c->steps_count - 1;
 		}
-	sent = sent && connection_send(c, sql_commit, 0, NULL, NULL) && connection_exchange(c);
+	sent = sent && connection_send(c, sql_commit, 0, NULL, NULL, NULL) && connection_exchange(c);
 	for (int i = 0; i < g->count; i++) {
 		const PGresult *answer;
 
@@ -219,7 +201,8 @@ static enum err group_try(struct group *g, bool *ret_again)
 
 	TRY(pool_borrow(w, g->pool, BORROW_WAIT_US, &g->connection));
 	c = g->connection;
-	if (!group_send_scope(g) || !group_send_rows(g) || !connection_send(c, sql_commit, 0, NULL, NULL)) {
+	if (!group_send_scope(g) || !group_send_rows(g) ||
+	    !connection_send(c, sql_commit, 0, NULL, NULL, NULL)) {
 		e = c->broken ? ERR_DATABASE : ERR_INTERNAL;
 		/* What was queued is read before the connection serves again. */
 		c->broken = true;
@@ -254,6 +237,8 @@ static void group_write(struct append_writer *writer, struct pool *pool, struct 
 	enum err e = OK;
 
 	group_sort(&g);
+	e = group_part(&g);
+	again = e == OK;
 	for (int tries = 0; again && tries < TRIES_MAX; tries++) {
 		again = false;
 		e = group_try(&g, &again);

@@ -4,16 +4,6 @@
 #include "base/text.h"
 #include "db/db_int.h"
 
-/* One row in place of :rows. */
-static enum err check_text(struct work *w, const struct db_query *query, const char **ret_sql)
-{
-	if (query->append_types == NULL) {
-		*ret_sql = query->sql;
-		return OK;
-	}
-	return append_expand(w, query, 1, ret_sql);
-}
-
 /* Rights are asked for when a statement is about to run: a plan that is never carried out shows whether the
  * role has them. */
 static const char sql_rights_begin[] = "SET plan_cache_mode = force_generic_plan";
@@ -38,13 +28,9 @@ static enum err check_rights(struct work *w, PGconn *pg, const struct db_query *
 
 static enum err check_query(struct work *w, PGconn *pg, const struct db_query *query)
 {
-	const char *sql = NULL;
-	PGresult *result;
-	bool good;
+	PGresult *result = PQprepare(pg, "checked", query->sql, 0, NULL);
+	bool good = PQresultStatus(result) == PGRES_COMMAND_OK;
 
-	TRY(check_text(w, query, &sql));
-	result = PQprepare(pg, "checked", sql, 0, NULL);
-	good = PQresultStatus(result) == PGRES_COMMAND_OK;
 	/* libpq's message carries the line with a caret below the place. */
 	if (!good)
 		fail(w, ERR_INTERNAL, "query %s cannot be prepared: %s", query->name,

@@ -93,8 +93,8 @@ static struct step *step_add(struct connection *c)
 	return step;
 }
 
-bool connection_send(
-    struct connection *c, const char *sql, int params_count, const char *const params[], const int lengths[])
+bool connection_send(struct connection *c, const char *sql, int params_count, const char *const params[],
+    const int lengths[], const int formats[])
 {
 	int slot = statement_slot(c, sql);
 	char name[16];
@@ -103,7 +103,7 @@ bool connection_send(
 	if (c->broken || c->steps_count + 2 > STEPS_MAX)
 		return false;
 	if (slot < 0) {
-		sent = PQsendQueryParams(c->pg, sql, params_count, NULL, params, lengths, NULL, 0);
+		sent = PQsendQueryParams(c->pg, sql, params_count, NULL, params, lengths, formats, 0);
 	} else {
 		snprintf(name, sizeof(name), "s%d", slot);
 		if (c->statement_state[slot] == STATEMENT_NONE) {
@@ -114,7 +114,7 @@ bool connection_send(
 			c->statement_state[slot] = STATEMENT_QUEUED;
 			step_add(c)->prepares = slot;
 		}
-		sent = PQsendQueryPrepared(c->pg, name, params_count, params, lengths, NULL, 0);
+		sent = PQsendQueryPrepared(c->pg, name, params_count, params, lengths, formats, 0);
 	}
 	if (sent != 1) {
 		c->broken = true;
@@ -176,12 +176,11 @@ void connection_clear(struct connection *c)
 	c->failed_step = -1;
 }
 
-PGresult *connection_take_last(struct connection *c)
+PGresult *connection_take(struct connection *c, int step)
 {
-	struct step *step = &c->steps[c->steps_count - 1];
-	PGresult *result = step->result;
+	PGresult *result = c->steps[step].result;
 
-	step->result = NULL;
+	c->steps[step].result = NULL;
 	return result;
 }
 
@@ -197,7 +196,7 @@ void connection_rollback(struct connection *c)
 		return;
 	if (PQtransactionStatus(c->pg) == PQTRANS_IDLE)
 		return;
-	if (!connection_send(c, sql_rollback, 0, NULL, NULL) || !connection_exchange(c))
+	if (!connection_send(c, sql_rollback, 0, NULL, NULL, NULL) || !connection_exchange(c))
 		c->broken = true;
 	connection_clear(c);
 }

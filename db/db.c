@@ -195,7 +195,7 @@ bool db_ready(struct db *db)
 	work_init(&w, a);
 	if (pool_borrow(&w, pool, READY_WAIT_US, &c) != OK)
 		return false;
-	if (connection_send(c, db_last_migration.sql, 0, NULL, NULL) && connection_exchange(c))
+	if (connection_send(c, db_last_migration.sql, 0, NULL, NULL, NULL) && connection_exchange(c))
 		ready =
 		    strtol(PQgetvalue(c->steps[c->steps_count - 1].result, 0, 0), NULL, 10) >= migrate_last();
 	pool_return(pool, c);

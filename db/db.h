@@ -73,8 +73,15 @@ enum err db_run(struct work *w, const struct db_query *query, const char *const 
     struct db_rows **ret_rows) MUST_CHECK;
 enum err db_once(struct work *w, struct db_scope scope, const struct db_query *query,
     const char *const params[], struct db_rows **ret_rows) MUST_CHECK;
+/* As db_run, but the rows come with the next db_run, in its round trip: *ret_rows is set then. At most 8
+ * wait.
+ */
+enum err db_ask(struct work *w, const struct db_query *query, const char *const params[],
+    struct db_rows **ret_rows) MUST_CHECK;
 /* Queues a query whose rows nobody reads; sent with the next db_run or the COMMIT in one round trip. Its
- * error fails the transaction. */
+ * error fails the transaction. Of a query that takes rows (db/query.h) params are one row: rows are gathered,
+ * also of several such queries, and go as one statement for each before any other query or the COMMIT. Their
+ * texts are borrowed until then. */
 enum err db_send(struct work *w, const struct db_query *query, const char *const params[]) MUST_CHECK;
 
 size_t db_count(const struct db_rows *rows);
@@ -94,6 +101,8 @@ const char *db_p_uuid(struct work *w, struct uuid id);
 const char *db_p_int(struct work *w, int64_t value);
 const char *db_p_real(struct work *w, double value);
 const char *db_p_bool(bool value);
+/* An array of values that need no quotes: identities, numbers. */
+const char *db_p_list(struct work *w, const char *const values[], size_t count);
 /* timestamptz from Unix microseconds. Queries give times back as Unix microseconds: (extract(epoch from t) *
  * 1000000)::bigint */
 const char *db_p_time(struct work *w, int64_t us);

@@ -15,7 +15,10 @@ enum {
 	STATEMENT_SLOTS = 512, /* a power of two */
 	STATEMENTS_MAX = 320,  /* prepared on one connection at most: each costs the backend some 25 kB */
 	STEPS_MAX = 600,
-	PARAMS_MAX = 128,
+	ROW_COLUMNS_MAX = 12,
+	GATHERED_MAX = 16,          /* queries whose rows are gathered in one transaction */
+	GATHERED_ROWS_MAX = 100000, /* of one query */
+	ASKED_MAX = 8,
 	CONNINFO_MAX = 48,
 	DATABASES_MAX = 64,
 	DATABASE_NAME_MAX = 63,
@@ -67,17 +70,17 @@ struct connection *connection_open(
 void connection_close(struct connection *c);
 /* False when the server has closed it meanwhile. */
 bool connection_alive(struct connection *c);
-/* Queues one statement. sql is a constant of the process. lengths may be NULL. False: broken, or too many
- * steps. */
-bool connection_send(
-    struct connection *c, const char *sql, int params_count, const char *const params[], const int lengths[]);
+/* Queues one statement. sql is a constant of the process. Without formats parameters are texts, and lengths
+ * may be NULL. False: broken, or too many steps. */
+bool connection_send(struct connection *c, const char *sql, int params_count, const char *const params[],
+    const int lengths[], const int formats[]);
 /* Sends what is queued and reads every result into its step. False: a step failed (failed_step) or the
  * connection broke. */
 bool connection_exchange(struct connection *c);
 /* Forgets the steps and their results. */
 void connection_clear(struct connection *c);
-/* Takes the result of the last step; the caller clears it. */
-PGresult *connection_take_last(struct connection *c);
+/* Takes the result of a step; the caller clears it. */
+PGresult *connection_take(struct connection *c, int step);
 /* The result that failed; NULL when the connection broke without one. */
 const PGresult *connection_failure(const struct connection *c);
 /* Ends an open transaction; marks the connection broken where that fails. */
@@ -138,9 +141,33 @@ enum err directory_find(struct work *w, struct db *db, struct uuid org, struct d
 /* rows.c */
 struct db_rows *rows_own(struct work *w, PGresult *own);
 
-/* append_expand.c: the statement of an append with :rows written out, in w's arena. */
-enum err append_expand(
-    struct work *w, const struct db_query *query, int rows, const char **ret_sql) MUST_CHECK;
+/* columns.c: rows for a query that takes them, as one array for each column. */
+struct column {
+	const char *bytes; /* in w's arena */
+	int len;
+};
+/* values: row by row, as texts; lengths, of text columns, may be NULL. ERR_INTERNAL: a value is not of its
+ * column's type. */
+enum err columns_write(struct work *w, const struct db_query *query, const char *const values[],
+    const int lengths[], int rows, struct column ret_columns[static ROW_COLUMNS_MAX]) MUST_CHECK;
+bool connection_send_columns(
+    struct connection *c, const struct db_query *query, const struct column columns[]);
+
+/* gather.c: rows that wait for the next exchange of a transaction, by query. */
+struct gathered {
+	const struct db_query *query;
+	const char **values;
+	int count, room;
+};
+struct gather {
+	struct gathered all[GATHERED_MAX];
+	int count;
+};
+enum err gather_add(
+    struct work *w, struct gather *g, const struct db_query *query, const char *const params[]) MUST_CHECK;
+/* Queues one statement for each query, in the order in which they first came, and forgets the rows.
+ * ERR_DATABASE: the connection does not take it. */
+enum err gather_send(struct work *w, struct gather *g, struct connection *c) MUST_CHECK;
 
 /* append_queue.c and append_writer.c */
 /* One: a second one halves the batches, and each commit costs more than its rows. */

@@ -3,6 +3,21 @@
 #include "db/db_int.h"
 #include "db_sql.h"
 
+struct db_scope db_directory(void)
+{
+	return (struct db_scope){.kind = DB_DIRECTORY};
+}
+
+struct db_scope db_tenant(struct uuid org)
+{
+	return (struct db_scope){.kind = DB_TENANT, .org = org};
+}
+
+struct db_scope db_all_tenants_in(int database)
+{
+	return (struct db_scope){.kind = DB_TENANT, .all_orgs = true, .database = database};
+}
+
 enum { FRESH_US = 5 * 1000 * 1000 };
 
 static struct directory_entry *directory_entry(struct directory *d, struct uuid org)

@@ -7,9 +7,10 @@
  *
  * tools/query compiles the book at build time: room lti, name registration_find becomes the constant
  * lti_registration_find, declared in lti_sql.h. Nothing else may hold SQL text. A query with a line
- * `-- append: uuid,uuid,bigint,text` is an append (db/append.h): :rows in its text stands for the rows of
- * `(VALUES :rows)`, with those column types, and no other parameter is allowed. A query that only the role
- * lectern_worker may run says `-- role: worker`. All queries are checked at start. */
+ * `-- rows: uuid,uuid,bigint,text` takes any number of rows of those columns at once (uuid, bigint, text,
+ * float8): `FROM :rows AS v (a, b, c, d)` becomes an unnest of one array for each column, and no other
+ * parameter is allowed. A query that only the role lectern_worker may run says `-- role: worker`. All queries
+ * are checked at start. */
 #ifndef DB_QUERY_H
 #define DB_QUERY_H
 
@@ -21,9 +22,9 @@ struct db_query {
 	const char *name; /* "lti.registration_find" */
 	enum db_scope_kind scope;
 	const char *sql;
-	int params;               /* the highest $n; of an append: the columns of one row */
-	const char *append_types; /* NULL unless an append */
-	bool worker;              /* checked and run as lectern_worker */
+	int params;            /* the highest $n; of one that takes rows: their columns */
+	const char *row_types; /* NULL unless it takes rows */
+	bool worker;           /* checked and run as lectern_worker */
 };
 
 /* The table of one room, made by tools/query; ends with NULL. */

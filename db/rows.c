@@ -1,6 +1,7 @@
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <time.h>
 
 #include "db/db_int.h"
@@ -96,6 +97,24 @@ const char *db_p_real(struct work *w, double value)
 const char *db_p_bool(bool value)
 {
 	return value ? "t" : "f";
+}
+
+const char *db_p_list(struct work *w, const char *const values[], size_t count)
+{
+	size_t size = sizeof("{}");
+	char *list, *at;
+
+	for (size_t i = 0; i < count; i++)
+		size += strlen(values[i]) + 1;
+	list = at = arena_alloc(w->arena, size);
+	*at++ = '{';
+	for (size_t i = 0; i < count; i++) {
+		if (i > 0)
+			*at++ = ',';
+		at = stpcpy(at, values[i]);
+	}
+	*at = '}';
+	return list;
 }
 
 const char *db_p_time(struct work *w, int64_t us)

@@ -21,22 +21,13 @@ struct db_session {
 	bool begun;                    /* BEGIN was queued */
 	bool again;                    /* the failure may pass when the transaction is run again */
 	enum err failed;               /* the first failure of the transaction */
+	struct gather gather;
+	struct asked {
+		int step;
+		struct db_rows **ret_rows;
+	} asked[ASKED_MAX]; /* results that come with the next exchange */
+	int asked_count;
 };
-
-struct db_scope db_directory(void)
-{
-	return (struct db_scope){.kind = DB_DIRECTORY};
-}
-
-struct db_scope db_tenant(struct uuid org)
-{
-	return (struct db_scope){.kind = DB_TENANT, .org = org};
-}
-
-struct db_scope db_all_tenants_in(int database)
-{
-	return (struct db_scope){.kind = DB_TENANT, .all_orgs = true, .database = database};
-}
 
 int db_databases(const struct work *w)
 {
@@ -111,6 +102,8 @@ static enum err transaction_borrow(struct work *w, struct db_scope scope)
 	s->again = false;
 	s->begun = false;
 	s->failed = OK;
+	s->gather.count = 0;
+	s->asked_count = 0;
 	return pool_borrow(w, s->pool, BORROW_WAIT_US, &s->connection);
 }
 
@@ -126,17 +119,17 @@ static bool transaction_begin(struct db_session *s)
 	if (s->begun)
 		return true;
 	s->begun = true;
-	sent = connection_send(c, sql_begin, 0, NULL, NULL);
+	sent = connection_send(c, sql_begin, 0, NULL, NULL, NULL);
 	if (s->slow)
-		sent = sent && connection_send(c, sql_slow, 0, NULL, NULL);
+		sent = sent && connection_send(c, sql_slow, 0, NULL, NULL, NULL);
 	if (s->scope.kind != DB_TENANT)
 		return sent;
 	if (s->scope.all_orgs)
-		return sent && connection_send(c, sql_scope_all, 0, NULL, NULL);
+		return sent && connection_send(c, sql_scope_all, 0, NULL, NULL, NULL);
 	snprintf(orgs, sizeof(orgs), "{%s}", uuid_format(s->scope.org, text));
 	if (trace_parent(s->work, traceparent) != NULL)
-		sent = sent && connection_send(c, sql_trace, 1, trace, NULL);
-	return sent && connection_send(c, sql_scope_orgs, 1, params, NULL);
+		sent = sent && connection_send(c, sql_trace, 1, trace, NULL, NULL);
+	return sent && connection_send(c, sql_scope_orgs, 1, params, NULL, NULL);
 }
 
 static enum err transaction_failed(struct work *w, const char *name)
@@ -158,11 +151,24 @@ static enum err query_allowed(struct work *w, const struct db_query *query)
 		return fail(w, ERR_INTERNAL, "query %s ran outside a transaction", query->name);
 	if (query->scope != s->scope.kind)
 		return fail(w, ERR_INTERNAL, "query %s ran in a transaction of the other scope", query->name);
-	if (query->append_types != NULL)
-		return fail(w, ERR_INTERNAL, "query %s is an append", query->name);
 	if (query->worker && s->role != DB_WORKER)
 		return fail(w, ERR_INTERNAL, "query %s is the worker's", query->name);
 	return s->failed;
+}
+
+/* One round trip; what was asked for is there then. name: of the query that waits for it. */
+static enum err transaction_exchange(struct work *w, const char *name)
+{
+	struct db_session *s = w->db;
+	struct connection *c = s->connection;
+
+	if (!connection_exchange(c))
+		return transaction_failed(w, name);
+	for (int i = 0; i < s->asked_count; i++)
+		*s->asked[i].ret_rows = rows_own(w, connection_take(c, s->asked[i].step));
+	s->asked_count = 0;
+	connection_clear(c);
+	return OK;
 }
 
 /* Queues one query; flushes first when the pipeline is full. */
@@ -171,32 +177,62 @@ static enum err query_queue(struct work *w, const struct db_query *query, const 
 	struct db_session *s = w->db;
 	struct connection *c = s->connection;
 
-	TRY(query_allowed(w, query));
-	if (c->steps_count > STEPS_MAX / 2) {
-		if (!connection_exchange(c))
-			return transaction_failed(w, query->name);
-		connection_clear(c);
-	}
-	if (!transaction_begin(s) || !connection_send(c, query->sql, query->params, params, NULL))
+	if (c->steps_count > STEPS_MAX / 2)
+		TRY(transaction_exchange(w, query->name));
+	if (!transaction_begin(s) || !connection_send(c, query->sql, query->params, params, NULL, NULL))
 		return transaction_failed(w, query->name);
 	return OK;
 }
 
+/* The rows that were gathered, queued. */
+static enum err rows_queue(struct work *w)
+{
+	struct db_session *s = w->db;
+	enum err e;
+
+	if (s->gather.count == 0)
+		return OK;
+	if (!transaction_begin(s))
+		return transaction_failed(w, s->gather.all[0].query->name);
+	e = gather_send(w, &s->gather, s->connection);
+	if (e == ERR_DATABASE)
+		return transaction_failed(w, s->gather.all[0].query->name);
+	if (e != OK)
+		s->failed = e;
+	return e;
+}
+
 enum err db_send(struct work *w, const struct db_query *query, const char *const params[])
 {
+	TRY(query_allowed(w, query));
+	if (query->row_types != NULL)
+		return gather_add(w, &w->db->gather, query, params);
+	TRY(rows_queue(w));
 	return query_queue(w, query, params);
+}
+
+enum err db_ask(
+    struct work *w, const struct db_query *query, const char *const params[], struct db_rows **ret_rows)
+{
+	struct db_session *s = w->db;
+
+	TRY(query_allowed(w, query));
+	if (query->row_types != NULL || s->asked_count == ASKED_MAX)
+		return fail(w, ERR_INTERNAL, "query %s takes rows, or too many wait", query->name);
+	TRY(rows_queue(w));
+	TRY(query_queue(w, query, params));
+	s->asked[s->asked_count++] =
+	    (struct asked){.step = s->connection->steps_count - 1, .ret_rows = ret_rows};
+	return OK;
 }
 
 enum err db_run(
     struct work *w, const struct db_query *query, const char *const params[], struct db_rows **ret_rows)
 {
-	TRY(query_queue(w, query, params));
-	if (!connection_exchange(w->db->connection))
-		return transaction_failed(w, query->name);
-	if (ret_rows != NULL)
-		*ret_rows = rows_own(w, connection_take_last(w->db->connection));
-	connection_clear(w->db->connection);
-	return OK;
+	struct db_rows *ignored;
+
+	TRY(db_ask(w, query, params, ret_rows != NULL ? ret_rows : &ignored));
+	return transaction_exchange(w, query->name);
 }
 
 /* Reads the end of a transaction whose first `before` steps came before its COMMIT. */
@@ -229,9 +265,10 @@ static enum err transaction_end(struct work *w)
 
 	if (s->failed != OK)
 		return s->failed;
+	TRY(rows_queue(w));
 	if (!s->begun)
 		return OK;
-	if (!connection_send(s->connection, sql_commit, 0, NULL, NULL))
+	if (!connection_send(s->connection, sql_commit, 0, NULL, NULL, NULL))
 		return transaction_failed(w, "COMMIT");
 	return transaction_commit(w, "COMMIT", s->connection->steps_count - 1);
 }
@@ -324,22 +361,22 @@ static enum err once_attempt(struct work *w, void *arg)
 	PGresult *result;
 	int at;
 
+	TRY(query_allowed(w, once->query));
+	if (once->query->row_types != NULL)
+		return fail(w, ERR_INTERNAL, "query %s takes rows", once->query->name);
 	/* One statement that says nothing of whose rows it serves is a transaction without being told so. */
 	if (s->scope.kind == DB_DIRECTORY && !s->slow) {
-		TRY(query_allowed(w, once->query));
-		if (!connection_send(c, once->query->sql, once->query->params, once->params, NULL))
+		if (!connection_send(c, once->query->sql, once->query->params, once->params, NULL, NULL))
 			return transaction_failed(w, once->query->name);
 		at = c->steps_count - 1;
-		TRY(transaction_commit(w, once->query->name, at + 1));
 	} else {
 		TRY(query_queue(w, once->query, once->params));
 		at = c->steps_count - 1;
-		if (!connection_send(c, sql_commit, 0, NULL, NULL))
+		if (!connection_send(c, sql_commit, 0, NULL, NULL, NULL))
 			return transaction_failed(w, once->query->name);
-		TRY(transaction_commit(w, once->query->name, at + 1));
 	}
-	result = c->steps[at].result;
-	c->steps[at].result = NULL;
+	TRY(transaction_commit(w, once->query->name, at + 1));
+	result = connection_take(c, at);
 	if (once->ret_rows != NULL)
 		*once->ret_rows = rows_own(w, result);
 	else

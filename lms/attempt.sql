@@ -4,10 +4,10 @@
 -- name: delta_append
 -- scope: tenant
 -- about: What content said, while its session may speak. KEY SHARE: a takeover (FOR UPDATE) waits for appends under way and later ones see that it happened; a turn does not.
--- append: uuid,uuid,bigint,text
+-- rows: uuid,uuid,bigint,text
 INSERT INTO attempt_log (org_id, session_id, seq, body)
 SELECT v.org_id, v.session_id, v.seq, v.body
-FROM (VALUES :rows) AS v (org_id, session_id, seq, body)
+FROM :rows AS v (org_id, session_id, seq, body)
 JOIN attempt_sessions s ON s.org_id = v.org_id AND s.id = v.session_id
 WHERE s.state IN ('open', 'silent')
 FOR KEY SHARE OF s
@@ -35,14 +35,34 @@ WHERE org_id = $1::uuid
 	AND id = (SELECT attempt_id FROM attempt_sessions WHERE org_id = $1::uuid AND id = $2::uuid)
 FOR NO KEY UPDATE SKIP LOCKED
 
+-- name: attempts_lock_free
+-- scope: tenant
+-- about: As attempt_lock_of_session for several sessions, but leaves the attempts that somebody works on now; says whose attempts are held.
+SELECT s.id
+FROM unnest($2::uuid[]) AS asked (session_id)
+JOIN attempt_sessions s ON s.org_id = $1::uuid AND s.id = asked.session_id
+JOIN attempts a ON a.org_id = s.org_id AND a.id = s.attempt_id
+FOR NO KEY UPDATE OF a SKIP LOCKED
+
 -- name: log_add
 -- scope: tenant
--- about: One row of the log, while its session may speak.
+-- about: Rows of the log, while their session may speak.
+-- rows: uuid,uuid,bigint,text
 INSERT INTO attempt_log (org_id, session_id, seq, body)
-SELECT org_id, id, $3::bigint, $4::text
-FROM attempt_sessions
-WHERE org_id = $1::uuid AND id = $2::uuid AND state IN ('open', 'silent')
-FOR KEY SHARE
+SELECT v.org_id, v.session_id, v.seq, v.body
+FROM :rows AS v (org_id, session_id, seq, body)
+JOIN attempt_sessions s ON s.org_id = v.org_id AND s.id = v.session_id
+WHERE s.state IN ('open', 'silent')
+FOR KEY SHARE OF s
+ON CONFLICT DO NOTHING
+
+-- name: log_add_held
+-- scope: tenant
+-- about: As log_add for sessions whose attempt is held and that were read as open or silent.
+-- rows: uuid,uuid,bigint,text
+INSERT INTO attempt_log (org_id, session_id, seq, body)
+SELECT v.org_id, v.session_id, v.seq, v.body
+FROM :rows AS v (org_id, session_id, seq, body)
 ON CONFLICT DO NOTHING
 
 -- name: log_has
@@ -68,30 +88,45 @@ FROM (
 WHERE bytes <= 8388608 OR seq = $3::bigint
 ORDER BY seq
 
+-- name: log_first
+-- scope: tenant
+-- about: Of each session the first rows after what is applied and before the turn's own: at most 64, without bodies over 8 KiB.
+SELECT s.id, l.seq, l.body, (extract(epoch FROM l.received_at) * 1000000)::bigint
+FROM unnest($2::uuid[], $3::bigint[]) AS asked (session_id, seq)
+JOIN attempt_sessions s ON s.org_id = $1::uuid AND s.id = asked.session_id
+CROSS JOIN LATERAL (
+	SELECT seq, body, received_at FROM attempt_log
+	WHERE org_id = $1::uuid AND session_id = asked.session_id AND seq > s.applied_seq AND seq < asked.seq
+	ORDER BY seq LIMIT 64
+) l
+WHERE octet_length(l.body) <= 8192
+
 -- name: log_thin
 -- scope: tenant
--- about: An applied row whose bulky values became their hash and length.
-UPDATE attempt_log SET body = $4
-WHERE org_id = $1::uuid AND session_id = $2::uuid AND seq = $3::bigint AND octet_length(body) > octet_length($4)
+-- about: Applied rows whose bulky values became their hash and length.
+-- rows: uuid,uuid,bigint,text
+UPDATE attempt_log l SET body = v.body
+FROM :rows AS v (org_id, session_id, seq, body)
+WHERE l.org_id = v.org_id AND l.session_id = v.session_id AND l.seq = v.seq AND octet_length(l.body) > octet_length(v.body)
 
 -- name: run_read
 -- scope: tenant
--- about: A session, its attempt and module, and every grain with what is known of it; the data model only of the grain that is open and of the one asked for.
-SELECT s.state, s.applied_seq, CASE WHEN s.applied_seq = $3::bigint THEN s.last_turn END,
+-- about: Sessions, their attempts and modules, and every grain with what is known of it; the data model only of the grain that is open and of the one asked for.
+SELECT s.id, s.state, s.applied_seq, CASE WHEN s.applied_seq = asked.seq THEN s.last_turn END,
 	s.grain_id, (extract(epoch FROM s.grain_opened_at) * 1000000)::bigint, s.counted_cs,
 	a.id, a.learner_id, a.module_id, m.sequence_id,
 	a.completion, a.success, a.score_scaled, a.total_time_cs, a.grain_id, a.gradable,
 	m.score_rule = 'last', m.grade_when_complete, m.use_mastery_score,
 	g.id, g.kind, g.visible, g.mastery_score,
 	i.completion, i.success, i.score_scaled, i.total_time_cs,
-	CASE WHEN g.id = s.grain_id OR g.id = $4::uuid THEN i.cmi END, g.prerequisites <> ''
-FROM attempt_sessions s
+	CASE WHEN g.id = s.grain_id OR g.id = asked.grain_id THEN i.cmi END, g.prerequisites <> ''
+FROM unnest($2::uuid[], $3::bigint[], $4::uuid[]) AS asked (session_id, seq, grain_id)
+JOIN attempt_sessions s ON s.org_id = $1::uuid AND s.id = asked.session_id
 JOIN attempts a ON a.org_id = s.org_id AND a.id = s.attempt_id
 JOIN modules m ON m.org_id = a.org_id AND m.id = a.module_id
 JOIN grains g ON g.org_id = a.org_id AND g.module_id = a.module_id
 LEFT JOIN attempt_items i ON i.org_id = a.org_id AND i.attempt_id = a.id AND i.grain_id = g.id
-WHERE s.org_id = $1::uuid AND s.id = $2::uuid
-ORDER BY g.position
+ORDER BY s.id, g.position
 
 -- name: hold_read
 -- scope: tenant
@@ -120,27 +155,33 @@ WHERE l.org_id = $1::uuid AND l.id = $2::uuid
 
 -- name: run_item_keep
 -- scope: tenant
--- about: The run-time state of one grain.
+-- about: The run-time state of grains.
+-- rows: uuid,uuid,uuid,text,text,text,float8,bigint
 INSERT INTO attempt_items (org_id, attempt_id, grain_id, cmi, completion, success, score_scaled, total_time_cs)
-VALUES ($1::uuid, $2::uuid, $3::uuid, $4, $5, $6, $7::double precision, $8::bigint)
+SELECT v.org_id, v.attempt_id, v.grain_id, v.cmi, v.completion, v.success, v.score_scaled, v.total_time_cs
+FROM :rows AS v (org_id, attempt_id, grain_id, cmi, completion, success, score_scaled, total_time_cs)
 ON CONFLICT (org_id, attempt_id, grain_id) DO UPDATE SET cmi = EXCLUDED.cmi, completion = EXCLUDED.completion,
 	success = EXCLUDED.success, score_scaled = EXCLUDED.score_scaled, total_time_cs = EXCLUDED.total_time_cs,
 	updated_at = now()
 
 -- name: run_session_keep
 -- scope: tenant
--- about: How far the log is applied, what is open, and the answer of the last turn.
-UPDATE attempt_sessions SET state = $3, applied_seq = $4::bigint,
-	last_turn = coalesce($5, CASE WHEN applied_seq = $4::bigint THEN last_turn END), grain_id = $6::uuid,
-	grain_opened_at = $7::timestamptz, counted_cs = $8::bigint,
-	closed_at = CASE WHEN $3 = 'open' THEN NULL WHEN $3 = state THEN closed_at ELSE now() END
-WHERE org_id = $1::uuid AND id = $2::uuid
+-- about: How far the log is applied, what is open (since Unix microseconds), and the answer of the last turn.
+-- rows: uuid,uuid,text,bigint,text,uuid,bigint,bigint
+UPDATE attempt_sessions s SET state = v.state, applied_seq = v.applied_seq,
+	last_turn = coalesce(v.last_turn, CASE WHEN s.applied_seq = v.applied_seq THEN s.last_turn END), grain_id = v.grain_id,
+	grain_opened_at = to_timestamp(v.opened_us / 1000000) + v.opened_us % 1000000 * interval '1 us', counted_cs = v.counted_cs,
+	closed_at = CASE WHEN v.state = 'open' THEN NULL WHEN v.state = s.state THEN s.closed_at ELSE now() END
+FROM :rows AS v (org_id, id, state, applied_seq, last_turn, grain_id, opened_us, counted_cs)
+WHERE s.org_id = v.org_id AND s.id = v.id
 
 -- name: run_attempt_keep
 -- scope: tenant
 -- about: Where the learner was last and how long they worked.
-UPDATE attempts SET grain_id = $3::uuid, total_time_cs = $4::bigint, updated_at = now()
-WHERE org_id = $1::uuid AND id = $2::uuid
+-- rows: uuid,uuid,uuid,bigint
+UPDATE attempts a SET grain_id = v.grain_id, total_time_cs = v.total_time_cs, updated_at = now()
+FROM :rows AS v (org_id, id, grain_id, total_time_cs)
+WHERE a.org_id = v.org_id AND a.id = v.id
 
 -- name: session_launch
 -- scope: tenant

@@ -3,19 +3,25 @@
 -- name: outcome_progress_add
 -- scope: tenant
 -- about: A grain is completed once, for ever.
+-- rows: uuid,uuid,uuid,uuid,uuid
 INSERT INTO progress (org_id, learner_id, grain_id, module_id, sequence_id, completed_at)
-VALUES ($1::uuid, $2::uuid, $3::uuid, $4::uuid, $5::uuid, now())
+SELECT v.org_id, v.learner_id, v.grain_id, v.module_id, v.sequence_id, now()
+FROM :rows AS v (org_id, learner_id, grain_id, module_id, sequence_id)
 ON CONFLICT (org_id, learner_id, grain_id) DO NOTHING
 
 -- name: outcome_attempt_keep
 -- scope: tenant
--- about: What the attempt amounts to.
-UPDATE attempts SET completion = $3, success = $4, score_scaled = $5::double precision,
-	completed_at = CASE WHEN $3 = 'completed' THEN coalesce(completed_at, now()) END, updated_at = now()
-WHERE org_id = $1::uuid AND id = $2::uuid
+-- about: What attempts amount to.
+-- rows: uuid,uuid,text,text,float8
+UPDATE attempts a SET completion = v.completion, success = v.success, score_scaled = v.score_scaled,
+	completed_at = CASE WHEN v.completion = 'completed' THEN coalesce(a.completed_at, now()) END, updated_at = now()
+FROM :rows AS v (org_id, id, completion, success, score_scaled)
+WHERE a.org_id = v.org_id AND a.id = v.id
 
 -- name: outcome_event_add
 -- scope: tenant
 -- about: What was decided or happened, for ever readable.
+-- rows: uuid,uuid,uuid,uuid,text,text
 INSERT INTO attempt_events (org_id, attempt_id, id, session_id, kind, detail)
-VALUES ($1::uuid, $2::uuid, $3::uuid, $4::uuid, $5, $6::jsonb)
+SELECT v.org_id, v.attempt_id, v.id, v.session_id, v.kind, v.detail::jsonb
+FROM :rows AS v (org_id, attempt_id, id, session_id, kind, detail)

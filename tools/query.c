@@ -24,7 +24,7 @@ struct query {
 	bool directory;
 	bool about;
 	bool worker;
-	char append[NAME_MAX_BYTES * 4];
+	char rows[NAME_MAX_BYTES * 4]; /* the types of a row's columns, "" where it takes none */
 	char *sql;
 	size_t len;
 	int params;
@@ -99,6 +99,24 @@ static void query_begin(struct book *book, const char *file, int line, const cha
 	book->count++;
 }
 
+/* The types that db/columns.c can write. */
+static bool types_known(const char *types)
+{
+	static const char *const known[] = {"uuid", "bigint", "text", "float8"};
+
+	for (;;) {
+		size_t len = strcspn(types, ","), k = 0;
+
+		while (k < 4 && (strlen(known[k]) != len || strncmp(known[k], types, len) != 0))
+			k++;
+		if (k == 4)
+			return false;
+		if (types[len] == '\0')
+			return true;
+		types += len + 1;
+	}
+}
+
 /* True when the line was one of the header lines of a query. */
 static bool query_header(struct query *query, int line, char *text)
 {
@@ -121,11 +139,11 @@ static bool query_header(struct query *query, int line, char *text)
 			stop_at(query->file, line, "role: app or worker");
 		return true;
 	}
-	if ((value = header_value(text, "append")) != NULL) {
-		if (*value == '\0' || strlen(value) >= sizeof query->append ||
-		    strspn(value, "abcdefghijklmnopqrstuvwxyz0123456789_,") != strlen(value))
-			stop_at(query->file, line, "append: types separated by commas, without blanks");
-		strcpy(query->append, value);
+	if ((value = header_value(text, "rows")) != NULL) {
+		if (strlen(value) >= sizeof query->rows || !types_known(value))
+			stop_at(query->file, line,
+			    "rows: uuid, bigint, text or float8, separated by commas, without blanks");
+		strcpy(query->rows, value);
 		return true;
 	}
 	return false;
@@ -226,24 +244,44 @@ static void query_scan(struct query *query)
 			    query->params, n);
 }
 
-static void query_check_append(struct query *query)
+/* :rows becomes one array for each column. */
+static void query_expand_rows(struct query *query, char *mark)
 {
-	bool rows = strstr(query->sql, ":rows") != NULL;
+	char sql[SQL_MAX_BYTES];
+	int len = snprintf(sql, sizeof sql, "%.*sunnest(", (int)(mark - query->sql), query->sql);
 
-	if (query->append[0] == '\0') {
-		if (rows)
-			stop_at(query->file, query->line, "query %s has :rows but no \"-- append:\" types",
+	for (const char *type = query->rows; *type != '\0';) {
+		int type_len = (int)strcspn(type, ",");
+
+		len += snprintf(sql + len, sizeof sql - (size_t)len, "%s$%d::%.*s[]",
+		    query->params > 0 ? ", " : "", query->params + 1, type_len, type);
+		query->params++;
+		type += type_len + (type[type_len] == ',');
+		if (len >= SQL_MAX_BYTES / 2)
+			stop_at(query->file, query->line, "query %s is too long", query->name);
+	}
+	len += snprintf(sql + len, sizeof sql - (size_t)len, ")%s", mark + strlen(":rows"));
+	if (len >= SQL_MAX_BYTES)
+		stop_at(query->file, query->line, "query %s is too long", query->name);
+	strcpy(query->sql, sql);
+	query->len = (size_t)len;
+}
+
+static void query_finish_rows(struct query *query)
+{
+	char *mark = strstr(query->sql, ":rows");
+
+	if (query->rows[0] == '\0') {
+		if (mark != NULL)
+			stop_at(query->file, query->line, "query %s has :rows but no \"-- rows:\" types",
 			    query->name);
 		return;
 	}
-	if (!rows || strstr(strstr(query->sql, ":rows") + 1, ":rows") != NULL)
-		stop_at(query->file, query->line, "append %s: :rows stands in it once", query->name);
+	if (mark == NULL || strstr(mark + 1, ":rows") != NULL)
+		stop_at(query->file, query->line, "query %s: :rows stands in it once", query->name);
 	if (query->params != 0)
-		stop_at(
-		    query->file, query->line, "append %s: all parameters come through :rows", query->name);
-	query->params = 1;
-	for (const char *c = query->append; *c != '\0'; c++)
-		query->params += *c == ',';
+		stop_at(query->file, query->line, "query %s: all parameters come through :rows", query->name);
+	query_expand_rows(query, mark);
 }
 
 static void query_finish(struct query *query)
@@ -260,7 +298,7 @@ static void query_finish(struct query *query)
 	if (!query->about)
 		stop_at(query->file, query->line, "query %s has no \"-- about:\" sentence", query->name);
 	query_scan(query);
-	query_check_append(query);
+	query_finish_rows(query);
 }
 
 static FILE *output_open(const char *path)
@@ -326,8 +364,8 @@ static void table_write(const struct book *book, const char *room, const char *p
 		    room, query->name, room, query->name, query->directory ? "DB_DIRECTORY" : "DB_TENANT",
 		    query->name);
 		fprintf(out, "\t.params = %d,\n", query->params);
-		if (query->append[0] != '\0')
-			fprintf(out, "\t.append_types = \"%s\",\n", query->append);
+		if (query->rows[0] != '\0')
+			fprintf(out, "\t.row_types = \"%s\",\n", query->rows);
 		if (query->worker)
 			fputs("\t.worker = true,\n", out);
 		fputs("};\n\n", out);

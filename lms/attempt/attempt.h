@@ -66,9 +66,15 @@ void delta_request_submit(struct db *db, struct delta_request *request);
 /* {"saved":[…]} in the arena. */
 const char *delta_request_saved(struct work *w, const struct delta_request *request);
 
-/* One turn: the tail and the turn enter the log, the log is applied up to it, the attempt is decided. Same
- * seq, same answer. ERR_SESSION_CLOSED, ERR_FORBIDDEN (capability), ERR_BAD_INPUT, ERR_SEQUENCE_GAP with
- * *ret_expected. */
+/* One turn: the tail and the turn enter the log, the log is applied up to it, the attempt is decided. */
+struct turn {
+	struct write_capability session;
+	struct delta *rows; /* the tail, then the turn itself */
+	size_t count;
+};
+/* Reads a request's body. ERR_FORBIDDEN (capability), ERR_BAD_INPUT. */
+enum err turn_read(
+    struct work *w, const struct keys *keys, const json_t *body, struct turn *ret_turn) MUST_CHECK;
 struct turn_answer {
 	const char *json;
 	bool graded;      /* wake the grade sender */
@@ -76,8 +82,10 @@ struct turn_answer {
 	const char
 	    *closed; /* of ERR_SESSION_CLOSED: superseded, ended, revoked or gone (nothing of it is left) */
 };
-enum err turn_take(
-    struct work *w, const struct keys *keys, json_t *body, struct turn_answer *ret_answer) MUST_CHECK;
+/* Takes it in a transaction of its own, waiting for whoever works on the attempt. Same seq, same answer.
+ * ERR_SESSION_CLOSED, ERR_SEQUENCE_GAP with expected, ERR_HELD_BACK, ERR_BAD_INPUT. Most turns are taken
+ * together with others instead: lms/attempt/turn_queue.h. */
+enum err turn_take(struct work *w, const struct turn *turn, struct turn_answer *ret_answer) MUST_CHECK;
 
 /* Opens a session for a launch: replays what earlier sessions left in the browser, applies and closes those,
  * and answers all the player needs to begin. ERR_GONE: the launch is no more. */

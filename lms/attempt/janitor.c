@@ -35,7 +35,7 @@ static enum err close_body(struct work *w, void *arg)
 	TRY(session_quiet(w, org, session, c->quiet_since_us, &found, &quiet));
 	if (!found || !quiet)
 		return OK;
-	TRY(run_load(w, org, session, 0, (struct uuid){{0}}, &run));
+	TRY(run_load(w, org, session, &run));
 	TRY(run_apply(w, &run, NULL, 0, INT64_MAX));
 	TRY(run_fall_silent(w, &run));
 	if (run.ended)

@@ -59,12 +59,12 @@ enum err log_add_all(
 			if (thin != NULL)
 				row.body = thin;
 		}
-		TRY(log_add(w, session->org, session->session, &row));
+		TRY(log_add_held(w, session->org, session->session, &row));
 	}
 	return OK;
 }
 
-/* Applies one row and, where it is bulky, leaves only hash and length in the log. */
+/* Applies one row and, where it is bulky, remembers to leave only hash and length in the log. */
 static enum err row_apply(struct work *w, struct run *run, struct arena *a, const struct log_row *row)
 {
 	bool bulky = strlen(row->body) > BULKY;
@@ -74,31 +74,41 @@ static enum err row_apply(struct work *w, struct run *run, struct arena *a, cons
 	TRY(body_read(w, a, row->body, &body));
 	TRY(run_row(w, run, row, body));
 	thin = bulky ? log_thin(w, body) : NULL;
-	return thin != NULL ? log_thin_keep(w, run, row->seq, thin) : OK;
+	if (thin != NULL) {
+		struct thinned *thinned = arena_alloc(w->arena, sizeof(*thinned));
+
+		*thinned = (struct thinned){.seq = row->seq, .body = thin, .next = run->thinned};
+		run->thinned = thinned;
+	}
+	return OK;
 }
 
-/* Rows in hand are in order of seq. */
-static const struct delta *in_hand_find(const struct delta *in_hand, size_t count, int64_t seq)
+/* A row in hand (this request's, else one that was read along); false when there is none. */
+static bool at_hand(const struct work *w, const struct run *run, const struct delta *in_hand, size_t count,
+    int64_t seq, struct log_row *ret_row)
 {
 	for (size_t i = 0; i < count; i++) {
-		if (in_hand[i].seq == seq)
-			return &in_hand[i];
+		if (in_hand[i].seq != seq)
+			continue;
+		*ret_row = (struct log_row){.seq = seq, .body = in_hand[i].body, .received_us = w->now_us};
+		return true;
 	}
-	return NULL;
+	for (size_t i = 0; i < run->first_count; i++) {
+		if (run->first[i].seq != seq)
+			continue;
+		*ret_row = run->first[i];
+		return true;
+	}
+	return false;
 }
 
-static enum err in_hand_apply(
+static enum err at_hand_apply(
     struct work *w, struct run *run, const struct delta *in_hand, size_t count, int64_t upto)
 {
-	while (run->applied_seq < upto) {
-		const struct delta *delta = in_hand_find(in_hand, count, run->applied_seq + 1);
-		struct log_row row;
+	struct log_row row;
 
-		if (delta == NULL)
-			return OK;
-		row = (struct log_row){.seq = delta->seq, .body = delta->body, .received_us = w->now_us};
+	while (run->applied_seq < upto && at_hand(w, run, in_hand, count, run->applied_seq + 1, &row))
 		TRY(row_apply(w, run, w->arena, &row));
-	}
 	return OK;
 }
 
@@ -124,10 +134,10 @@ enum err run_apply(struct work *w, struct run *run, const struct delta *in_hand,
 {
 	size_t applied = 1;
 
-	TRY(in_hand_apply(w, run, in_hand, count, upto));
-	while (run->applied_seq < upto && applied > 0) {
+	TRY(at_hand_apply(w, run, in_hand, count, upto));
+	while (!run->no_pages && run->applied_seq < upto && applied > 0) {
 		TRY(page_apply(w, run, upto, &applied));
-		TRY(in_hand_apply(w, run, in_hand, count, upto));
+		TRY(at_hand_apply(w, run, in_hand, count, upto));
 	}
 	return OK;
 }

@@ -9,12 +9,41 @@ enum err attempt_lock(struct work *w, struct uuid org, struct uuid session)
 	return db_send(w, &lms_attempt_lock_of_session, params);
 }
 
+enum err attempts_lock_free(
+    struct work *w, struct uuid org, const struct run_ask *asks, size_t count, struct db_rows **ret_held)
+{
+	const char **sessions = arena_alloc(w->arena, (count + 1) * sizeof(*sessions));
+	const char *params[2] = {db_p_uuid(w, org)};
+
+	for (size_t i = 0; i < count; i++)
+		sessions[i] = db_p_uuid(w, asks[i].session);
+	params[1] = db_p_list(w, sessions, count);
+	return db_ask(w, &lms_attempts_lock_free, params, ret_held);
+}
+
+bool attempt_held(const struct db_rows *held, struct uuid session)
+{
+	for (size_t row = 0; row < db_count(held); row++) {
+		if (uuid_equal(db_uuid(held, row, 0), session))
+			return true;
+	}
+	return false;
+}
+
 enum err log_add(struct work *w, struct uuid org, struct uuid session, const struct delta *delta)
 {
 	const char *const params[] = {
 	    db_p_uuid(w, org), db_p_uuid(w, session), db_p_int(w, delta->seq), delta->body};
 
 	return db_send(w, &lms_log_add, params);
+}
+
+enum err log_add_held(struct work *w, struct uuid org, struct uuid session, const struct delta *delta)
+{
+	const char *const params[] = {
+	    db_p_uuid(w, org), db_p_uuid(w, session), db_p_int(w, delta->seq), delta->body};
+
+	return db_send(w, &lms_log_add_held, params);
 }
 
 enum err log_page(struct work *w, struct arena *page, const struct run *run, int64_t from, int64_t upto,

@@ -287,6 +287,8 @@ enum err run_keep(struct work *w, struct run *run)
 {
 	int64_t total_cs = 0;
 
+	for (const struct thinned *t = run->thinned; t != NULL; t = t->next)
+		TRY(log_thin_keep(w, run, t->seq, t->body));
 	for (size_t i = 0; i < run->count; i++) {
 		struct run_item *item = &run->items[i];
 

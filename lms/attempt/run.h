@@ -38,11 +38,24 @@ struct run_item {
 	bool could_open;     /* when it was loaded */
 };
 
+/* One row of the log. */
+struct log_row {
+	int64_t seq;
+	const char *body;
+	int64_t received_us;
+};
+
 /* The tree with its prerequisites, every grain in document order; only where a module has any. */
 struct hold {
 	struct prerequisites_item *items;
 	bool *cluster;
 	size_t count;
+};
+
+struct thinned {
+	int64_t seq;
+	const char *body;
+	struct thinned *next;
 };
 
 struct run {
@@ -66,6 +79,9 @@ struct run {
 	bool dormant;       /* it was closed as suspended by silence, and may speak again */
 	int64_t counted_cs; /* the time that closing counted */
 
+	const struct log_row *first; /* of the log after applied_seq, read along */
+	size_t first_count;
+	bool no_pages;  /* what is not at hand is left: the log is not read further */
 	bool past_gaps; /* nothing can fill a gap any more: apply what is there */
 	int64_t gaps;   /* passed so */
 
@@ -74,25 +90,20 @@ struct run {
 	struct run_item *opened; /* by the last applied row */
 	bool held_back;          /* the last applied row asked for what its prerequisites hold back */
 	bool ended;              /* by leave or exit */
+	struct thinned *thinned; /* applied rows to be kept without their bulky values */
 	json_t *refused;         /* values the data model did not take; NULL none */
 	struct outcome_result outcome;
 };
 
-/* One row of the log. */
-struct log_row {
-	int64_t seq;
-	const char *body;
-	int64_t received_us;
-};
-
 /* log.c: applies the log after applied_seq up to `upto`, rows in hand (in order of seq) before those in the
- * database. Stops before the first gap unless run->past_gaps; the caller looks at applied_seq. */
+ * database. Stops before the first gap unless run->past_gaps; the caller looks at applied_seq. Writes
+ * nothing. */
 enum err run_apply(
     struct work *w, struct run *run, const struct delta *in_hand, size_t count, int64_t upto) MUST_CHECK;
 /* A row with its bulky values (over 1 KiB) replaced by {"sha256","bytes"}; NULL when it has none. */
 const char *log_thin(struct work *w, const json_t *body);
-/* Puts rows of this request into the log, already thinned: they are applied in the same transaction or not at
- * all. */
+/* Puts rows of a turn into the log, already thinned: they are applied in the same transaction or not at all.
+ * The attempt is held and the session was read as open or silent. */
 enum err log_add_all(struct work *w, const struct write_capability *session, const struct delta *deltas,
     size_t count) MUST_CHECK;
 
@@ -121,10 +132,24 @@ enum err hold_read(struct work *w, const struct attempt_ref *attempt, struct hol
 /* A stored name; NULL (no row yet) is not attempted, unknown. */
 enum completion completion_read(const char *name);
 enum success success_read(const char *name);
-/* ERR_SESSION_CLOSED when there is no such session. The attempt is locked already. seq: of the turn, for
- * last_turn; item: whose data model is read along. */
-enum err run_load(struct work *w, struct uuid org, struct uuid session, int64_t seq, struct uuid item,
+/* What is wanted of a session. */
+struct run_ask {
+	struct uuid session;
+	int64_t seq;      /* of the turn: for last_turn, and the first rows of the log before it; 0 none */
+	struct uuid item; /* whose data model is read along */
+};
+/* What the database says of them. */
+struct runs_rows {
+	struct db_rows *runs, *log;
+};
+/* In one round trip. The attempts are locked already. */
+enum err runs_read(struct work *w, struct uuid org, const struct run_ask *asks, size_t count,
+    struct runs_rows *ret_rows) MUST_CHECK;
+/* One of them. ERR_SESSION_CLOSED when there is no such session. */
+enum err run_make(struct work *w, struct uuid org, const struct run_ask *ask, const struct runs_rows *all,
     struct run *ret_run) MUST_CHECK;
+/* Both for a session without a turn. */
+enum err run_load(struct work *w, struct uuid org, struct uuid session, struct run *ret_run) MUST_CHECK;
 enum err run_item_read(struct work *w, const struct run *run, struct run_item *item) MUST_CHECK;
 enum err run_launch_read(struct work *w, const struct run *run, const struct run_item *item,
     struct cmi12_launch *ret_launch) MUST_CHECK;
@@ -137,12 +162,20 @@ enum err run_attempt_keep(struct work *w, const struct run *run) MUST_CHECK;
 
 /* log_store.c */
 enum { LOG_PAGE_ROWS = 500 };
-/* Queued, sent with the next query. */
+/* Waits for the attempt. Queued, sent with the next query. */
 enum err attempt_lock(struct work *w, struct uuid org, struct uuid session) MUST_CHECK;
+/* Locks the attempts of those sessions that nobody works on now. Asked: *ret_held comes with the next query.
+ */
+enum err attempts_lock_free(struct work *w, struct uuid org, const struct run_ask *asks, size_t count,
+    struct db_rows **ret_held) MUST_CHECK;
+bool attempt_held(const struct db_rows *held, struct uuid session);
+/* A row, if its session may speak. Queued. */
 enum err log_add(struct work *w, struct uuid org, struct uuid session, const struct delta *delta) MUST_CHECK;
 /* Rows from..upto in the arena `page`, at most LOG_PAGE_ROWS and about 8 MiB. */
 enum err log_page(struct work *w, struct arena *page, const struct run *run, int64_t from, int64_t upto,
     const struct log_row **ret_rows, size_t *ret_count) MUST_CHECK;
+enum err log_add_held(
+    struct work *w, struct uuid org, struct uuid session, const struct delta *delta) MUST_CHECK;
 enum err log_thin_keep(struct work *w, const struct run *run, int64_t seq, const char *body) MUST_CHECK;
 
 /* answer.c */

@@ -40,6 +40,7 @@ enum success success_read(const char *name)
 
 /* The columns of run_read, in order. */
 enum {
+	C_SESSION,
 	C_STATE,
 	C_APPLIED,
 	C_LAST_TURN,
@@ -93,12 +94,31 @@ static void item_load(const struct db_rows *rows, size_t row, struct uuid asked,
 	    .saved = db_is_null(rows, row, C_ITEM_CMI) ? "" : db_text(rows, row, C_ITEM_CMI)};
 }
 
-static void items_load(struct work *w, const struct db_rows *rows, struct uuid asked, struct run *run)
-{
-	struct uuid open = db_uuid(rows, 0, C_OPEN_GRAIN);
+/* Rows of one session: from … end. */
+struct span {
+	const struct db_rows *rows;
+	size_t from, end;
+};
 
-	run->items = arena_alloc(w->arena, db_count(rows) * sizeof(*run->items));
-	for (size_t row = 0; row < db_count(rows); row++) {
+static struct span span_of(const struct db_rows *rows, const char *session)
+{
+	struct span span = {.rows = rows, .from = 0};
+
+	while (span.from < db_count(rows) && strcmp(db_text(rows, span.from, C_SESSION), session) != 0)
+		span.from++;
+	span.end = span.from;
+	while (span.end < db_count(rows) && strcmp(db_text(rows, span.end, C_SESSION), session) == 0)
+		span.end++;
+	return span;
+}
+
+static void items_load(struct work *w, const struct span *span, struct uuid asked, struct run *run)
+{
+	const struct db_rows *rows = span->rows;
+	struct uuid open = db_uuid(rows, span->from, C_OPEN_GRAIN);
+
+	run->items = arena_alloc(w->arena, (span->end - span->from) * sizeof(*run->items));
+	for (size_t row = span->from; row < span->end; row++) {
 		struct run_item *item = &run->items[run->count];
 
 		/* A cluster holds others and runs nothing. */
@@ -112,12 +132,12 @@ static void items_load(struct work *w, const struct db_rows *rows, struct uuid a
 }
 
 /* What may be opened before anything is applied. */
-static enum err holds_load(struct work *w, const struct db_rows *rows, struct run *run)
+static enum err holds_load(struct work *w, const struct span *span, struct run *run)
 {
 	bool any = false;
 
-	for (size_t row = 0; row < db_count(rows); row++)
-		any = any || db_bool(rows, row, C_HAS_PREREQUISITES);
+	for (size_t row = span->from; row < span->end; row++)
+		any = any || db_bool(span->rows, row, C_HAS_PREREQUISITES);
 	if (!any)
 		return OK;
 	TRY(hold_read(w, &run->attempt, &run->hold));
@@ -127,39 +147,83 @@ static enum err holds_load(struct work *w, const struct db_rows *rows, struct ru
 	return OK;
 }
 
-enum err run_load(
-    struct work *w, struct uuid org, struct uuid session, int64_t seq, struct uuid item, struct run *ret_run)
+enum err runs_read(
+    struct work *w, struct uuid org, const struct run_ask *asks, size_t count, struct runs_rows *ret_rows)
 {
-	const char *const params[] = {
-	    db_p_uuid(w, org), db_p_uuid(w, session), db_p_int(w, seq), db_p_uuid(w, item)};
-	struct db_rows *rows;
+	const char **sessions = arena_alloc(w->arena, (count + 1) * sizeof(*sessions));
+	const char **seqs = arena_alloc(w->arena, (count + 1) * sizeof(*seqs));
+	const char **items = arena_alloc(w->arena, (count + 1) * sizeof(*items));
+	const char *params[4] = {db_p_uuid(w, org)};
 
-	TRY(db_run(w, &lms_run_read, params, &rows));
-	if (db_count(rows) == 0)
+	for (size_t i = 0; i < count; i++) {
+		sessions[i] = db_p_uuid(w, asks[i].session);
+		seqs[i] = db_p_int(w, asks[i].seq);
+		items[i] = db_p_uuid(w, asks[i].item);
+	}
+	params[1] = db_p_list(w, sessions, count);
+	params[2] = db_p_list(w, seqs, count);
+	params[3] = db_p_list(w, items, count);
+	TRY(db_ask(w, &lms_log_first, params, &ret_rows->log));
+	return db_run(w, &lms_run_read, params, &ret_rows->runs);
+}
+
+/* The first rows of its log. Four columns: session, seq, body, when. */
+static void log_load(struct work *w, const struct db_rows *log, const char *session, struct run *run)
+{
+	struct log_row *rows = arena_alloc(w->arena, (db_count(log) + 1) * sizeof(*rows));
+
+	for (size_t row = 0; row < db_count(log); row++) {
+		if (strcmp(db_text(log, row, C_SESSION), session) == 0)
+			rows[run->first_count++] = (struct log_row){.seq = db_int(log, row, 1),
+			    .body = db_text(log, row, 2),
+			    .received_us = db_int(log, row, 3)};
+	}
+	run->first = rows;
+}
+
+enum err run_make(struct work *w, struct uuid org, const struct run_ask *ask, const struct runs_rows *all,
+    struct run *ret_run)
+{
+	const char *session = uuid_text(w->arena, ask->session);
+	struct span span = span_of(all->runs, session);
+	const struct db_rows *rows = all->runs;
+	size_t row = span.from;
+
+	if (span.from == span.end)
 		return fail(w, ERR_SESSION_CLOSED, "there is no such session");
-	*ret_run = (struct run){.attempt = {.org = org, .id = db_uuid(rows, 0, C_ATTEMPT)},
-	    .session = session,
-	    .state = state_read(db_text(rows, 0, C_STATE)),
-	    .applied_seq = db_int(rows, 0, C_APPLIED),
-	    .last_turn = db_text(rows, 0, C_LAST_TURN),
-	    .learner = db_uuid(rows, 0, C_LEARNER),
-	    .module = db_uuid(rows, 0, C_MODULE),
-	    .sequence = db_uuid(rows, 0, C_SEQUENCE),
-	    .before = {.completion = completion_read(db_text(rows, 0, C_COMPLETION)),
-	        .success = success_read(db_text(rows, 0, C_SUCCESS)),
-	        .has_score = !db_is_null(rows, 0, C_SCORE),
-	        .score = db_real(rows, 0, C_SCORE)},
-	    .total_time_cs = db_int(rows, 0, C_TOTAL),
-	    .current = db_uuid(rows, 0, C_CURRENT),
-	    .gradable = db_bool(rows, 0, C_GRADABLE),
-	    .score_last = db_bool(rows, 0, C_SCORE_LAST),
-	    .grade_when_complete = db_bool(rows, 0, C_GRADE_WHEN_COMPLETE),
-	    .use_mastery_score = db_bool(rows, 0, C_USE_MASTERY),
-	    .opened_us = db_int(rows, 0, C_OPENED),
-	    .counted_cs = db_int(rows, 0, C_COUNTED)};
-	items_load(w, rows, item, ret_run);
+	*ret_run = (struct run){.attempt = {.org = org, .id = db_uuid(rows, row, C_ATTEMPT)},
+	    .session = ask->session,
+	    .state = state_read(db_text(rows, row, C_STATE)),
+	    .applied_seq = db_int(rows, row, C_APPLIED),
+	    .last_turn = db_text(rows, row, C_LAST_TURN),
+	    .learner = db_uuid(rows, row, C_LEARNER),
+	    .module = db_uuid(rows, row, C_MODULE),
+	    .sequence = db_uuid(rows, row, C_SEQUENCE),
+	    .before = {.completion = completion_read(db_text(rows, row, C_COMPLETION)),
+	        .success = success_read(db_text(rows, row, C_SUCCESS)),
+	        .has_score = !db_is_null(rows, row, C_SCORE),
+	        .score = db_real(rows, row, C_SCORE)},
+	    .total_time_cs = db_int(rows, row, C_TOTAL),
+	    .current = db_uuid(rows, row, C_CURRENT),
+	    .gradable = db_bool(rows, row, C_GRADABLE),
+	    .score_last = db_bool(rows, row, C_SCORE_LAST),
+	    .grade_when_complete = db_bool(rows, row, C_GRADE_WHEN_COMPLETE),
+	    .use_mastery_score = db_bool(rows, row, C_USE_MASTERY),
+	    .opened_us = db_int(rows, row, C_OPENED),
+	    .counted_cs = db_int(rows, row, C_COUNTED)};
+	items_load(w, &span, ask->item, ret_run);
 	ret_run->dormant = ret_run->state == SESSION_SILENT && ret_run->open != NULL;
-	return holds_load(w, rows, ret_run);
+	log_load(w, all->log, session, ret_run);
+	return holds_load(w, &span, ret_run);
+}
+
+enum err run_load(struct work *w, struct uuid org, struct uuid session, struct run *ret_run)
+{
+	const struct run_ask ask = {.session = session};
+	struct runs_rows rows;
+
+	TRY(runs_read(w, org, &ask, 1, &rows));
+	return run_make(w, org, &ask, &rows, ret_run);
 }
 
 enum err run_item_read(struct work *w, const struct run *run, struct run_item *item)
@@ -223,7 +287,7 @@ enum err run_session_keep(struct work *w, const struct run *run, const char *ans
 	const char *const params[] = {db_p_uuid(w, run->attempt.org), db_p_uuid(w, run->session),
 	    state_names[run->state], db_p_int(w, run->applied_seq), answer,
 	    run->open != NULL ? db_p_uuid(w, run->open->grain) : NULL,
-	    run->open != NULL ? db_p_time(w, run->opened_us) : NULL, db_p_int(w, run->counted_cs)};
+	    run->open != NULL ? db_p_int(w, run->opened_us) : NULL, db_p_int(w, run->counted_cs)};
 
 	return db_send(w, &lms_run_session_keep, params);
 }

@@ -87,7 +87,7 @@ static enum err session_supersede(
 {
 	struct run run;
 
-	TRY(run_load(w, o->launch->org, session, 0, (struct uuid){{0}}, &run));
+	TRY(run_load(w, o->launch->org, session, &run));
 	run.past_gaps = true;
 	TRY(run_apply(w, &run, NULL, 0, INT64_MAX));
 	TRY(run_close(w, &run));

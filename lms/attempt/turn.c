@@ -1,12 +1,6 @@
 #include "base/fields.h"
 #include "lms/attempt/run.h"
-
-struct turn {
-	struct write_capability session;
-	struct delta *rows; /* the tail, then the turn itself */
-	size_t count;
-	struct turn_answer *answer;
-};
+#include "lms/attempt/turn_queue.h"
 
 static const struct delta *turn_self(const struct turn *turn)
 {
@@ -14,11 +8,12 @@ static const struct delta *turn_self(const struct turn *turn)
 }
 
 /* The same turn again: its answer was lost on the way. */
-static enum err turn_repeat(struct work *w, const struct turn *turn, const struct run *run)
+static enum err turn_repeat(
+    struct work *w, const struct turn *turn, const struct run *run, struct turn_answer *answer)
 {
-	turn->answer->json = run->last_turn != NULL && run->applied_seq == turn_self(turn)->seq
-	                         ? arena_strdup(w->arena, run->last_turn)
-	                         : arena_printf(w->arena, "{\"saved\":%lld}", (long long)run->applied_seq);
+	answer->json = run->last_turn != NULL && run->applied_seq == turn_self(turn)->seq
+	                   ? arena_strdup(w->arena, run->last_turn)
+	                   : arena_printf(w->arena, "{\"saved\":%lld}", (long long)run->applied_seq);
 	return OK;
 }
 
@@ -55,20 +50,33 @@ static enum err answer_make(struct work *w, const struct turn *turn, struct run 
 	return OK;
 }
 
-static enum err turn_apply(struct work *w, struct turn *turn, struct run *run)
+/* Applies the log up to the turn, in memory. */
+static enum err turn_apply(
+    struct work *w, const struct turn *turn, struct run *run, struct turn_answer *answer)
+{
+	const struct delta *self = turn_self(turn);
+
+	TRY(run_apply(w, run, turn->rows, turn->count, self->seq));
+	if (run->applied_seq < self->seq) {
+		answer->expected = run->applied_seq + 1;
+		return fail(w, ERR_SEQUENCE_GAP, "number %lld is missing", (long long)answer->expected);
+	}
+	if (run->held_back && self->act == ACT_OPEN)
+		return fail_field(
+		    w, ERR_HELD_BACK, "item", "is held back by its prerequisites: other parts come first");
+	if (run->opened == NULL && self->act == ACT_OPEN)
+		return fail_field(w, ERR_BAD_INPUT, "item", "is nothing that can be opened here");
+	return OK;
+}
+
+static enum err turn_keep(
+    struct work *w, const struct turn *turn, struct run *run, struct turn_answer *answer)
 {
 	bool reopened = run->state == SESSION_SILENT;
 	const char *json;
 
-	TRY(run_apply(w, run, turn->rows, turn->count, turn_self(turn)->seq));
-	if (run->applied_seq < turn_self(turn)->seq) {
-		turn->answer->expected = run->applied_seq + 1;
-		return fail(w, ERR_SEQUENCE_GAP, "number %lld is missing", (long long)turn->answer->expected);
-	}
-	if (run->held_back && turn_self(turn)->act == ACT_OPEN)
-		return fail_field(
-		    w, ERR_HELD_BACK, "item", "is held back by its prerequisites: other parts come first");
 	run->state = run->ended ? SESSION_ENDED : SESSION_OPEN;
+	TRY(log_add_all(w, &turn->session, turn->rows, turn->count));
 	TRY(run_keep(w, run));
 	TRY(answer_make(w, turn, run, &json));
 	TRY(run_session_keep(w, run, json));
@@ -77,30 +85,114 @@ static enum err turn_apply(struct work *w, struct turn *turn, struct run *run)
 	if (run->ended)
 		TRY(outcome_note(w, &run->attempt, run->session, "session-ended",
 		    json_pack("{s:I}", "seq", (json_int_t)run->applied_seq)));
-	turn->answer->json = json;
-	turn->answer->graded = run->outcome.graded;
+	answer->json = json;
+	answer->graded = run->outcome.graded;
 	return OK;
 }
 
-static enum err turn_body(struct work *w, void *arg)
+/* What a turn comes to, as far as nothing has to be written; a repeated one has its answer then. */
+static enum err turn_decide(
+    struct work *w, const struct turn *turn, struct run *run, struct turn_answer *answer)
 {
-	struct turn *turn = arg;
-	struct uuid org = turn->session.org, session = turn->session.session;
-	struct run run;
-
-	*turn->answer = (struct turn_answer){.closed = "gone"};
-	TRY(attempt_lock(w, org, session));
-	TRY(log_add_all(w, &turn->session, turn->rows, turn->count));
-	TRY(run_load(w, org, session, turn_self(turn)->seq, turn_self(turn)->item, &run));
-	if (run.applied_seq >= turn_self(turn)->seq)
-		return turn_repeat(w, turn, &run);
-	turn->answer->closed = session_state_name(run.state);
-	if (run.state != SESSION_OPEN && run.state != SESSION_SILENT)
+	if (run->applied_seq >= turn_self(turn)->seq)
+		return turn_repeat(w, turn, run, answer);
+	answer->closed = session_state_name(run->state);
+	if (run->state != SESSION_OPEN && run->state != SESSION_SILENT)
 		return fail(w, ERR_SESSION_CLOSED, "another window took over, or the session ended");
-	return turn_apply(w, turn, &run);
+	return turn_apply(w, turn, run, answer);
 }
 
-static enum err turn_read(struct work *w, const struct keys *keys, json_t *body, struct turn *ret_turn)
+static struct run_ask turn_ask(const struct turn *turn)
+{
+	return (struct run_ask){
+	    .session = turn->session.session, .seq = turn_self(turn)->seq, .item = turn_self(turn)->item};
+}
+
+struct alone {
+	const struct turn *turn;
+	struct turn_answer *answer;
+};
+
+static enum err alone_body(struct work *w, void *arg)
+{
+	const struct alone *alone = arg;
+	const struct turn *turn = alone->turn;
+	struct uuid org = turn->session.org;
+	struct run_ask ask = turn_ask(turn);
+	struct runs_rows rows;
+	struct run run;
+
+	*alone->answer = (struct turn_answer){.closed = "gone"};
+	TRY(attempt_lock(w, org, ask.session));
+	TRY(runs_read(w, org, &ask, 1, &rows));
+	TRY(run_make(w, org, &ask, &rows, &run));
+	TRY(turn_decide(w, turn, &run, alone->answer));
+	return alone->answer->json != NULL ? OK : turn_keep(w, turn, &run, alone->answer);
+}
+
+enum err turn_take(struct work *w, const struct turn *turn, struct turn_answer *ret_answer)
+{
+	struct alone alone = {.turn = turn, .answer = ret_answer};
+
+	return db_transact(w, db_tenant(turn->session.org), alone_body, &alone);
+}
+
+static bool attempt_among(const struct turn_try *tries, size_t count, struct uuid attempt)
+{
+	for (size_t i = 0; i < count; i++) {
+		if (tries[i].taken && uuid_equal(tries[i].attempt, attempt))
+			return true;
+	}
+	return false;
+}
+
+/* The last of these. Left alone is whatever is wrong with it, which is then told to it alone; an error fails
+ * the batch: some of what it writes may be on its way. */
+static enum err batch_take(struct work *w, struct turn_try *tries, size_t count, const struct runs_rows *rows)
+{
+	struct turn_try *try = &tries[count - 1];
+	struct turn_answer answer = {.closed = "gone"};
+	struct run_ask ask = turn_ask(try->turn);
+	struct run run;
+
+	if (run_make(w, try->turn->session.org, &ask, rows, &run) != OK ||
+	    attempt_among(tries, count - 1, run.attempt.id)) {
+		work_forgive(w);
+		return OK;
+	}
+	run.no_pages = true;
+	if (turn_decide(w, try->turn, &run, &answer) != OK) {
+		work_forgive(w);
+		return OK;
+	}
+	if (answer.json == NULL)
+		TRY(turn_keep(w, try->turn, &run, &answer));
+	try->attempt = run.attempt.id;
+	try->answer = answer;
+	try->taken = true;
+	return OK;
+}
+
+enum err turns_take(struct work *w, struct uuid org, struct turn_try *tries, size_t count)
+{
+	struct run_ask *asks = arena_alloc(w->arena, (count + 1) * sizeof(*asks));
+	struct db_rows *held;
+	struct runs_rows rows;
+
+	for (size_t i = 0; i < count; i++) {
+		tries[i].taken = false;
+		asks[i] = turn_ask(tries[i].turn);
+	}
+	TRY(attempts_lock_free(w, org, asks, count, &held));
+	TRY(runs_read(w, org, asks, count, &rows));
+	for (size_t i = 0; i < count; i++) {
+		if (attempt_held(held, asks[i].session))
+			TRY(batch_take(w, tries, i + 1, &rows));
+	}
+	return OK;
+}
+
+enum err turn_read(struct work *w, const struct keys *keys, const json_t *body, struct turn *ret_turn)
 {
 	const char *write = json_string_value(json_object_get(body, "write"));
 	const json_t *tail = json_object_get(body, "deltas");
@@ -126,13 +218,4 @@ static enum err turn_read(struct work *w, const struct keys *keys, json_t *body,
 	turn.count++;
 	*ret_turn = turn;
 	return OK;
-}
-
-enum err turn_take(struct work *w, const struct keys *keys, json_t *body, struct turn_answer *ret_answer)
-{
-	struct turn turn;
-
-	TRY(turn_read(w, keys, body, &turn));
-	turn.answer = ret_answer;
-	return db_transact(w, db_tenant(turn.session.org), turn_body, &turn);
 }

@@ -33,6 +33,38 @@ bool exchange_finished(struct request_inside *x)
 	return !atomic_compare_exchange_strong(&x->phase, &running, PHASE_WAITING);
 }
 
+/* Suspended already. */
+static void exchange_submit(struct request_inside *x, struct lane_pool *pool)
+{
+	if (lane_pool_submit(pool, x))
+		return;
+	problem_answer(x, fail(&x->request.work, ERR_BUSY, "too many requests are waiting"));
+	exchange_resume(x);
+}
+
+static struct lane_pool *exchange_pool(const struct request_inside *x)
+{
+	switch (x->lane) {
+	case LANE_SLOW:
+		return x->web->slow;
+	case LANE_PASSWORD:
+		return x->web->password;
+	default:
+		return x->web->work;
+	}
+}
+
+void exchange_go_on(struct request_inside *x)
+{
+	if (atomic_load(&x->phase) != PHASE_MOVED) {
+		exchange_resume(x);
+		return;
+	}
+	x->waits = false;
+	atomic_store(&x->phase, PHASE_RUNNING);
+	exchange_submit(x, exchange_pool(x));
+}
+
 /* An answer for certain: the handler's, or an error's. */
 static void exchange_settle(struct request_inside *x, enum err e)
 {
@@ -49,6 +81,16 @@ void request_finish(struct request *r, enum err result)
 	exchange_settle(x, result);
 	if (atomic_exchange(&x->phase, PHASE_FINISHED) == PHASE_WAITING)
 		exchange_resume(x);
+}
+
+void request_move_on(struct request *r, enum lane lane, handler *handle)
+{
+	struct request_inside *x = r->inside;
+
+	x->lane = lane;
+	x->handle = handle;
+	if (atomic_exchange(&x->phase, PHASE_MOVED) == PHASE_WAITING)
+		exchange_go_on(x);
 }
 
 enum err request_move(struct request *r, enum lane lane, handler *handle)
@@ -96,22 +138,7 @@ static enum MHD_Result exchange_send(struct request_inside *x)
 static void exchange_hand_on(struct request_inside *x, struct lane_pool *pool)
 {
 	exchange_suspend(x);
-	if (lane_pool_submit(pool, x))
-		return;
-	problem_answer(x, fail(&x->request.work, ERR_BUSY, "too many requests are waiting"));
-	exchange_resume(x);
-}
-
-static struct lane_pool *exchange_pool(const struct request_inside *x)
-{
-	switch (x->lane) {
-	case LANE_SLOW:
-		return x->web->slow;
-	case LANE_PASSWORD:
-		return x->web->password;
-	default:
-		return x->web->work;
-	}
+	exchange_submit(x, pool);
 }
 
 static enum MHD_Result exchange_await(struct request_inside *x)
@@ -121,7 +148,7 @@ static enum MHD_Result exchange_await(struct request_inside *x)
 	/* Suspended before anybody may resume. */
 	exchange_suspend(x);
 	if (exchange_finished(x))
-		exchange_resume(x);
+		exchange_go_on(x);
 	return MHD_YES;
 }
 

@@ -111,7 +111,7 @@ struct upload;
 
 enum stage { STAGE_HEAD, STAGE_BODY, STAGE_SERVED };
 /* How an answer comes about when it is not there on the handler's return. */
-enum phase { PHASE_RUNNING, PHASE_WAITING, PHASE_FINISHED };
+enum phase { PHASE_RUNNING, PHASE_WAITING, PHASE_FINISHED, PHASE_MOVED };
 
 struct listener;
 struct lane_pool;
@@ -191,7 +191,7 @@ struct web {
 	struct probe *probe;
 	struct answers *answers;
 	struct openapi *openapi; /* web/api */
-	int64_t started_us; /* Unix time */
+	int64_t started_us;      /* Unix time */
 	atomic_bool stopping;
 	atomic_long suspended; /* connections that someone must resume */
 };
@@ -209,9 +209,11 @@ void exchanges_free(struct listener *l);
 
 /* Runs the handler and makes sure that there is an answer, unless it moves or waits. On any thread. */
 void exchange_serve(struct request_inside *x);
-/* After a handler that waits, on its thread: true when the answer is there already; else the exchange is no
- * longer the caller's. */
+/* After a handler that waits, on its thread: true when it came to its end already, or to another lane; else
+ * the exchange is no longer the caller's. */
 bool exchange_finished(struct request_inside *x) MUST_CHECK;
+/* Then: resumes it, or hands it to that lane. */
+void exchange_go_on(struct request_inside *x);
 /* Lets the event thread go on with a suspended exchange, which is no longer the caller's after this. */
 void exchange_resume(struct request_inside *x);
 void exchange_suspend(struct request_inside *x);

@@ -41,8 +41,10 @@ static void serve(struct lane_pool *pool, struct request_inside *x)
 	if (w->db != NULL)
 		db_detach(w);
 	upload_end(x);
-	if (!x->waits || exchange_finished(x))
+	if (!x->waits)
 		exchange_resume(x);
+	else if (exchange_finished(x))
+		exchange_go_on(x);
 }
 
 static void *run(void *arg)

@@ -1,7 +1,7 @@
 // The private cluster as its tables' owner sees it, who stands before row-level security: what is truly there.
 //
 //     const rows = new Owner(s.data).sql('SELECT count(*) FROM attempt_log');
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
 
@@ -53,5 +53,16 @@ export class Owner {
 	sql(text, { directory = false } = {}) {
 		return this.psql(['-A', '-t', '-F', '\t', '-v', 'ON_ERROR_STOP=1'], text, directory ? 'lectern' : tenantDatabase ?? 'lectern').split('\n').filter(Boolean)
 			.map((line) => line.split('\t'));
+	}
+
+	/** Runs a statement about tenant tables in a transaction that stays open until release(). */
+	async hold(text) {
+		const { uid, gid, socket, port } = this.place;
+		const child = spawn(program('psql'), ['-X', '-q', '-A', '-t', '-h', socket, '-p', port, '-U', 'lectern_owner', tenantDatabase ?? 'lectern'],
+			{ ...(process.getuid() === 0 ? { uid, gid } : {}), cwd: '/', stdio: ['pipe', 'pipe', 'inherit'] });
+		child.stdin.write(`BEGIN; ${text};\n\\echo held\n`);
+		for await (const said of child.stdout.iterator({ destroyOnReturn: false }))
+			if (`${said}`.includes('held')) break;
+		return { release: () => child.stdin.end('COMMIT;\n') };
 	}
 }

@@ -24,14 +24,17 @@ function compile(t, book) {
 
 const head = '-- name: find\n-- scope: tenant\n-- about: Finds.\n';
 
-test('a book becomes constants with scope, parameters and appends', (t) => {
+test('a book becomes constants with scope, parameters and rows', (t) => {
 	const made = compile(t, `${head}SELECT '$9' -- $8\nFROM t WHERE a = $1 AND b = $2;\n
--- name: add\n-- scope: tenant\n-- about: Adds.\n-- append: uuid,text\n-- role: worker\nINSERT INTO t VALUES :rows\n`);
+-- name: add\n-- scope: tenant\n-- about: Adds.\n-- rows: uuid,text\n-- role: worker\nINSERT INTO t SELECT * FROM :rows AS v (a, b)\n`);
 	assert.equal(made.code, 0, made.said);
 	assert.match(made.header(), /extern const struct db_query room_find;/);
 	assert.match(made.header(), /extern const struct db_book room_book;/);
 	assert.match(made.table(), /room_find = \{\s+\.name = "room.find",\s+\.scope = DB_TENANT,\s+\.sql = find_sql,\s+\.params = 2,/);
-	assert.match(made.table(), /\.append_types = "uuid,text",\s+\.worker = true,/);
+	assert.match(made.table(), /\.params = 2,\s+\.row_types = "uuid,text",\s+\.worker = true,/);
+	const statement = [...made.table().split('add_sql[] = {')[1].split('0};')[0].matchAll(/'(?:\\(\d{3})|(.))',/g)]
+		.map(([, octal, character]) => character ?? String.fromCharCode(parseInt(octal, 8))).join('');
+	assert.equal(statement, 'INSERT INTO t SELECT * FROM unnest($1::uuid[], $2::text[]) AS v (a, b)');
 });
 
 for (const [fault, book, said] of [
@@ -43,7 +46,9 @@ for (const [fault, book, said] of [
 	['the same name twice', `${head}SELECT 1;\n${head}SELECT 2;\n`, /^book.sql:5: error: query find stands at .*:1 already/],
 	['two statements', `${head}SELECT 1; SELECT 2\n`, /more than one statement/],
 	['a gap in the parameters', `${head}SELECT $1, $3\n`, /uses \$3 but not \$2/],
-	['rows without types', `${head}INSERT INTO t VALUES :rows\n`, /no "-- append:"/],
+	['rows without types', `${head}INSERT INTO t SELECT * FROM :rows\n`, /no "-- rows:"/],
+	['rows of an unknown type', `-- name: a\n-- scope: tenant\n-- about: A.\n-- rows: uuid,money\nSELECT * FROM :rows\n`, /rows: uuid, bigint, text or float8/],
+	['parameters beside rows', `${head}-- rows: uuid\nSELECT * FROM :rows WHERE a = $1\n`, /all parameters come through :rows/],
 	['a name that is no C name', '-- name: a-b\n', /only a-z, 0-9 and _/],
 ])
 	test(`${fault} stops the build`, (t) => {

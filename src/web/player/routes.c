@@ -124,7 +124,7 @@ static const struct route routes[] = {
         .output = session_output},
     {"POST", "/play/deltas", ORIGIN_CONTENT, LANE_EVENT, PERMIT_ANYONE, BODY_JSON, DELTA_BODY_MAX, SHAPE_JSON,
         player_post_deltas, "keeps what content set", .input = deltas_input, .output = deltas_output},
-    {"POST", "/play/turn", ORIGIN_CONTENT, LANE_WORK, PERMIT_ANYONE, BODY_JSON, DELTA_BODY_MAX, SHAPE_JSON,
+    {"POST", "/play/turn", ORIGIN_CONTENT, LANE_EVENT, PERMIT_ANYONE, BODY_JSON, DELTA_BODY_MAX, SHAPE_JSON,
         player_post_turn, "applies what content set, and decides", .input = turn_input,
         .output = turn_output},
     {"GET", "/c/{read}/{path*}", ORIGIN_CONTENT, LANE_EVENT, PERMIT_ANYONE, BODY_NONE, 0, SHAPE_FILE,

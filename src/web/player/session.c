@@ -1,6 +1,6 @@
 #include <string.h>
 
-#include "lms/attempt/attempt.h"
+#include "lms/attempt/turn_queue.h"
 #include "lms/grade/grade.h"
 #include "web/player/player.h"
 
@@ -60,19 +60,59 @@ enum err player_post_deltas(struct request *r)
 	return OK;
 }
 
-enum err player_post_turn(struct request *r)
+static enum err turn_reply(struct request *r, const struct turn_answer *answer, enum err e)
+{
+	if (e == ERR_SEQUENCE_GAP)
+		return reply_problem(r, e, json_pack("{s:I}", "expected", (json_int_t)answer->expected));
+	if (e == ERR_SESSION_CLOSED)
+		return reply_problem(r, e, json_pack("{s:s}", "reason", answer->closed));
+	TRY(e);
+	grade_wake(r, answer->graded);
+	return reply_text(r, answer->json);
+}
+
+/* On a worker, in a transaction of its own. */
+static enum err turn_alone(struct request *r)
 {
 	struct turn_answer answer = {0};
+	struct turn turn;
 	json_t *body;
-	enum err e;
 
 	TRY(request_json(r, &body));
-	e = turn_take(&r->work, r->app->keys, body, &answer);
-	if (e == ERR_SEQUENCE_GAP)
-		return reply_problem(r, e, json_pack("{s:I}", "expected", (json_int_t)answer.expected));
-	if (e == ERR_SESSION_CLOSED)
-		return reply_problem(r, e, json_pack("{s:s}", "reason", answer.closed));
-	TRY(e);
-	grade_wake(r, answer.graded);
-	return reply_text(r, answer.json);
+	TRY(turn_read(&r->work, r->app->keys, body, &turn));
+	return turn_reply(r, &answer, turn_take(&r->work, &turn, &answer));
+}
+
+static void turn_done(struct turn_request *request)
+{
+	struct request *r = request->owner;
+
+	if (request->error != OK)
+		request_finish(r, fail(&r->work, request->error, "the turn could not be taken now"));
+	else if (request->alone)
+		request_move_on(r, LANE_WORK, turn_alone);
+	else
+		request_finish(r, turn_reply(r, &request->answer, OK));
+}
+
+enum err player_post_turn(struct request *r)
+{
+	struct turn_request *request = arena_alloc(r->work.arena, sizeof(*request));
+	json_t *body;
+
+	/* A large body is on a worker already; what is traced is followed through a transaction of its own.
+	 */
+	if (r->work.db != NULL)
+		return turn_alone(r);
+	if (r->work.trace != NULL)
+		return request_move(r, LANE_WORK, turn_alone);
+	TRY(request_json(r, &body));
+	TRY(turn_read(&r->work, r->app->keys, body, &request->turn));
+	request->arena = r->work.arena;
+	request->owner = r;
+	request->done = turn_done;
+	request_wait(r);
+	if (turn_queue_submit(r->app->turn_queue, request) != OK)
+		request_finish(r, fail(&r->work, ERR_BUSY, "too many turns are waiting"));
+	return OK;
 }

@@ -17,12 +17,12 @@ static const struct db_query log_append = {.name = "test.log_append",
     .scope = DB_TENANT,
     .sql = "INSERT INTO attempt_log (org_id, session_id, seq, body) SELECT r.org_id, r.session_id, r.seq, "
            "r.body "
-           "FROM (VALUES :rows) r (org_id, session_id, seq, body) "
+           "FROM unnest($1::uuid[], $2::uuid[], $3::bigint[], $4::text[]) r (org_id, session_id, seq, body) "
            "WHERE EXISTS (SELECT 1 FROM attempt_sessions s WHERE s.org_id = r.org_id AND s.id = r.session_id "
            "AND "
            "s.state = 'open') ON CONFLICT DO NOTHING RETURNING org_id, session_id, seq",
     .params = 4,
-    .append_types = "uuid,uuid,bigint,text"};
+    .row_types = "uuid,uuid,bigint,text"};
 static const struct db_query log_explain = {.name = "test.log_explain",
     .scope = DB_TENANT,
     .sql = "SELECT EXISTS (SELECT 1 FROM attempt_log WHERE org_id = $1 AND session_id = $2 AND seq = $3)",
