@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <glob.h>
+#include <poll.h>
 #include <spawn.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -145,6 +146,23 @@ static const char sql_others[] = "SELECT count(*) FROM pg_stat_activity WHERE da
 static const char sql_tables[] =
     "SELECT count(*) FROM pg_class WHERE relnamespace = 'public'::regnamespace AND relkind IN ('r', 'p')";
 
+/* Whoever has just left is still seen for a moment: they are given time to go. */
+static enum err others_ask(struct work *w, PGconn *pg, long *ret_others)
+{
+	enum { TRIES = 60, PAUSE_MS = 50 };
+	long others = 0;
+
+	for (int i = 0; i < TRIES; i++) {
+		if (i > 0)
+			poll(NULL, 0, PAUSE_MS);
+		TRY(number_ask(w, pg, sql_others, &others));
+		if (others == 0)
+			break;
+	}
+	*ret_others = others;
+	return OK;
+}
+
 enum err db_restore_check(struct work *w, struct db *db, size_t index)
 {
 	const struct address *address = &db->databases[index].address;
@@ -154,7 +172,7 @@ enum err db_restore_check(struct work *w, struct db *db, size_t index)
 	if (PQstatus(pg) != CONNECTION_OK)
 		return fail(w, ERR_DATABASE, "cannot become lectern_owner in %s: %s", address->people,
 		    PQerrorMessage(pg));
-	TRY(number_ask(w, pg, sql_others, &others));
+	TRY(others_ask(w, pg, &others));
 	if (others > 0)
 		return fail(w, ERR_BUSY, "%ld others are connected to %s: stop every lectern service first",
 		    others, address->people);

@@ -4,6 +4,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import test from 'node:test';
 
+import { startCluster } from '../harness/cluster.mjs';
 import { launchPlayer, ledger, importSmallCourse, eventually, openSession, register, score } from '../harness/learner.mjs';
 import { Lectern, freshFolder, request, run, startLectern } from '../harness/lectern.mjs';
 import { Owner } from '../harness/owner.mjs';
@@ -117,6 +118,17 @@ test('restored into nothing every row, right and file is as it was, and the lear
 	await eventually(() => platform.row('ada').grade === 90, { what: 'the grade after the restore' });
 	await next.stop();
 	await s.start();
+});
+
+test('a restore waits a moment for who is just leaving the database', async (t) => {
+	const cluster = await startCluster({ t });
+	const database_url = await cluster.database('lectern');
+	const last = cluster.sql('SELECT pg_sleep(1)');
+	await eventually(async () => (await cluster.sql("SELECT count(*) FROM pg_stat_activity WHERE datname = 'lectern'", 'postgres'))[0][0] === '1',
+		{ what: 'somebody in the database' });
+	const next = another(s, t, { database_url });
+	await next.ask('restore', backup);
+	await last;
 });
 
 test('a restore refuses where something is, and while a service runs', async (t) => {
