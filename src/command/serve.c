@@ -11,6 +11,7 @@
 
 #include "base/log.h"
 #include "command/command_int.h"
+#include "lms/attempt/turn_queue.h"
 #include "lms/background/watch.h"
 #include "lms/grade/watch.h"
 #include "lms/people/session.h"
@@ -85,6 +86,7 @@ static enum err services_start(struct command_house *house)
 	app->file_cache = file_cache_new(app->config.file_cache);
 	app->session_cache = session_cache_new();
 	TRY(background_start(house));
+	TRY(turn_queue_start(w, app->db, &app->turn_queue));
 	if (strcmp(app->config.metrics, "off") != 0)
 		TRY(figures_start(w, app));
 	TRY(web_start(w, app, &app->web));
@@ -100,6 +102,8 @@ static void services_stop(struct app *app)
 	app->web = NULL;
 	grade_watch_stop(app->grade_watch);
 	app->grade_watch = NULL;
+	turn_queue_stop(app->turn_queue);
+	app->turn_queue = NULL;
 	background_watch_stop(app->background_watch);
 	app->background_watch = NULL;
 	background_stop(app);

@@ -32,7 +32,7 @@ struct app {
 	struct web *web;
 	struct grade_sender *grade_sender;         /* lms/grade */
 	struct janitor *janitor;                   /* lms/attempt */
-	struct turn_queue *turn_queue;       /* lms/attempt */
+	struct turn_queue *turn_queue;             /* lms/attempt */
 	struct forwarder *forwarder;               /* lms/forward */
 	struct job_runner *job_runner;             /* lms/job; NULL: jobs run elsewhere */
 	struct mail_sender *mail_sender;           /* lms/mail */
