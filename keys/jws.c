@@ -28,11 +28,13 @@ static enum err token_split(struct work *w, const char *token, struct jws_parts 
 	const char *first, *second;
 
 	if (len > TOKEN_MAX)
-		return fail_field(w, ERR_BAD_INPUT, "id_token", "it is longer than %d bytes", TOKEN_MAX);
+		return fail_field(
+		    w, ERR_BAD_INPUT, "id_token", WORDS("it is longer than %d bytes"), TOKEN_MAX);
 	first = strchr(token, '.');
 	second = first != NULL ? strchr(first + 1, '.') : NULL;
 	if (second == NULL || strchr(second + 1, '.') != NULL)
-		return fail_field(w, ERR_BAD_INPUT, "id_token", "it does not have exactly three parts");
+		return fail_field(
+		    w, ERR_BAD_INPUT, "id_token", WORDS("it does not have exactly three parts"));
 	*ret_parts = (struct jws_parts){
 	    .header = token,
 	    .header_len = (size_t)(first - token),
@@ -52,11 +54,11 @@ static enum err part_object(
 	json_t *json;
 
 	if (!base64url_decode(w->arena, part, part_len, &bytes, &len))
-		return fail_field(w, ERR_BAD_INPUT, "id_token", "its %s is not base64url", what);
+		return fail_field(w, ERR_BAD_INPUT, "id_token", WORDS("its %s is not base64url"), what);
 	if (json_read(w, what, (const char *)bytes, len, &json) != OK)
 		return fail_field(w, ERR_BAD_INPUT, "id_token", "its %s", arena_strdup(w->arena, w->detail));
 	if (!json_is_object(json))
-		return fail_field(w, ERR_BAD_INPUT, "id_token", "its %s is not a JSON object", what);
+		return fail_field(w, ERR_BAD_INPUT, "id_token", WORDS("its %s is not a JSON object"), what);
 	*ret_object = json;
 	return OK;
 }
@@ -92,15 +94,17 @@ enum err jws_peek_as(struct work *w, const char *token, const char *wanted, stru
 	kid = json_object_get(peek.header, "kid");
 	if (json_object_get(peek.header, "crit") != NULL)
 		return fail_field(
-		    w, ERR_BAD_INPUT, "crit", "extensions that must be understood are not taken");
+		    w, ERR_BAD_INPUT, "crit", WORDS("extensions that must be understood are not taken"));
 	if (!json_is_string(alg) || strcmp(json_string_value(alg), wanted) != 0)
-		return fail_field(w, ERR_BAD_INPUT, "alg", "expected %s, received %s", wanted, shown(w, alg));
+		return fail_field(
+		    w, ERR_BAD_INPUT, "alg", WORDS("expected %s, received %s"), wanted, shown(w, alg));
 	if (kid != NULL && (!json_is_string(kid) || json_string_length(kid) > KID_MAX))
-		return fail_field(w, ERR_BAD_INPUT, "kid", "it is not text of at most %d bytes", KID_MAX);
+		return fail_field(
+		    w, ERR_BAD_INPUT, "kid", WORDS("it is not text of at most %d bytes"), KID_MAX);
 	TRY(part_object(w, "payload", parts.payload, parts.payload_len, &peek.payload));
 	if (parts.signature_len == 0 ||
 	    !base64url_decode(w->arena, parts.signature, parts.signature_len, &signature, &signature_len))
-		return fail_field(w, ERR_BAD_INPUT, "id_token", "its signature is not base64url");
+		return fail_field(w, ERR_BAD_INPUT, "id_token", WORDS("its signature is not base64url"));
 	peek.token = token;
 	peek.alg = json_string_value(alg);
 	peek.kid = json_string_value(kid);

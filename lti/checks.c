@@ -14,9 +14,9 @@ const char *shown(struct work *w, const char *s)
 	size_t len;
 
 	if (s == NULL)
-		return "absent";
+		return WORDS("absent");
 	if (*s == '\0')
-		return "empty";
+		return WORDS("empty");
 	len = strlen(s);
 	if (len <= SHOWN_MAX)
 		return s;
@@ -30,7 +30,7 @@ const char *shown(struct work *w, const char *s)
 const char *shown_json(struct work *w, const json_t *value)
 {
 	if (value == NULL)
-		return "absent";
+		return WORDS("absent");
 	if (json_is_string(value))
 		return shown(w, json_string_value(value));
 	return shown(w, json_text(w->arena, value));
@@ -56,9 +56,9 @@ const char *shown_time(struct work *w, const json_t *value)
 	int64_t us;
 
 	if (value == NULL)
-		return "absent";
+		return WORDS("absent");
 	if (!claim_time(value, &us))
-		return arena_printf(w->arena, "not a time: %s", shown_json(w, value));
+		return arena_printf(w->arena, WORDS("not a time: %s"), shown_json(w, value));
 	return arena_strdup(w->arena, time_format(us, text));
 }
 
@@ -66,24 +66,26 @@ static bool check_format(struct work *w, const struct lti_evidence *e, struct lt
 {
 	bool token_bad = e->token_fault != NULL && strcmp(e->token_fault_field, "id_token") == 0;
 
-	r->expected = "id_token (a JWT of three parts with JSON objects) and state, each once";
+	r->expected = WORDS("id_token (a JWT of three parts with JSON objects) and state, each once");
 	r->received = e->form_fault != NULL ? e->form_fault
 	              : token_bad           ? shown(w, e->token_fault)
-	                                    : "as expected";
+	                                    : WORDS("as expected");
 	return e->form_fault == NULL && !token_bad;
 }
 
 static bool check_state(struct work *w, const struct lti_evidence *e, struct lti_check_result *r)
 {
 	(void)w;
-	r->expected = "the state of a login that began here at most 10 minutes ago and was not used yet";
-	r->received = e->login_known ? "as expected" : "a state that is unknown, expired or already used";
+	r->expected =
+	    WORDS("the state of a login that began here at most 10 minutes ago and was not used yet");
+	r->received =
+	    e->login_known ? WORDS("as expected") : WORDS("a state that is unknown, expired or already used");
 	return e->login_known;
 }
 
 static bool check_registration(struct work *w, const struct lti_evidence *e, struct lti_check_result *r)
 {
-	r->expected = "an active registration";
+	r->expected = WORDS("an active registration");
 	r->received = shown(w, e->registration_status);
 	return strcmp(e->registration_status, "active") == 0;
 }
@@ -93,7 +95,7 @@ static bool outside_sound(
 {
 	bool bad = e->token_fault != NULL && strcmp(e->token_fault_field, field) == 0;
 
-	r->received = bad ? shown(w, e->token_fault) : "as expected";
+	r->received = bad ? shown(w, e->token_fault) : WORDS("as expected");
 	return !bad;
 }
 
@@ -105,7 +107,7 @@ static bool check_alg(struct work *w, const struct lti_evidence *e, struct lti_c
 
 static bool check_crit(struct work *w, const struct lti_evidence *e, struct lti_check_result *r)
 {
-	r->expected = "no critical header extensions";
+	r->expected = WORDS("no critical header extensions");
 	return outside_sound(w, e, "crit", r);
 }
 
@@ -114,56 +116,57 @@ static bool check_kid(struct work *w, const struct lti_evidence *e, struct lti_c
 {
 	bool sound = e->token_fault == NULL;
 
-	r->expected = "a key id that is a text, or none";
+	r->expected = WORDS("a key id that is a text, or none");
 	r->received = sound ? shown(w, e->peek.kid) : shown(w, e->token_fault);
 	return sound;
 }
 
-static const char *key_set_place(struct work *w, const struct lti_registration *registration)
+static const char *key_wanted(struct work *w, const struct lti_registration *registration)
 {
 	return registration->jwks != NULL
-	           ? "the key set kept with the registration"
-	           : arena_printf(w->arena, "the key set at %s", registration->jwks_uri);
+	           ? WORDS("a signature by a key of the key set kept with the registration")
+	           : arena_printf(w->arena, WORDS("a signature by a key of the key set at %s"),
+	                 registration->jwks_uri);
 }
 
 static bool check_signature(struct work *w, const struct lti_evidence *e, struct lti_check_result *r)
 {
-	const char *place = key_set_place(w, &e->registration);
-
-	r->expected = arena_printf(w->arena, "a signature by a key of %s", place);
+	r->expected = key_wanted(w, &e->registration);
 	switch (e->signature) {
 	case JWS_GOOD:
-		r->received = "as expected";
+		r->received = WORDS("as expected");
 		return true;
 	case JWS_NO_KEY:
-		r->received = arena_printf(w->arena, "key id %s, which is not there", shown(w, e->peek.kid));
+		r->received =
+		    arena_printf(w->arena, WORDS("key id %s, which is not there"), shown(w, e->peek.kid));
 		return false;
 	case JWS_BAD_KEY:
-		r->received = "a key there that may not be used (RSA of 2048 bits or more, for signing)";
+		r->received =
+		    WORDS("a key there that may not be used (RSA of 2048 bits or more, for signing)");
 		return false;
 	case JWS_BAD_SIGNATURE:
-		r->received = "a signature that does not fit";
+		r->received = WORDS("a signature that does not fit");
 		return false;
 	case JWS_NO_SET:
 		break;
 	}
-	r->received = "nothing to verify with: the key set could not be read";
+	r->received = WORDS("nothing to verify with: the key set could not be read");
 	return false;
 }
 
 /* N3: the login must have begun in this browser. */
 static bool check_browser(struct work *w, const struct lti_evidence *e, struct lti_check_result *r)
 {
-	r->expected = "the cookie that this login set in this browser";
+	r->expected = WORDS("the cookie that this login set in this browser");
 	if (e->cookie[0] == '\0') {
-		r->received = "no cookie";
+		r->received = WORDS("no cookie");
 		return false;
 	}
 	if (strcmp(sha256_hex(w->arena, e->cookie), e->login_browser_hash) != 0) {
-		r->received = "a cookie of another login";
+		r->received = WORDS("a cookie of another login");
 		return false;
 	}
-	r->received = "as expected";
+	r->received = WORDS("as expected");
 	return true;
 }
 

@@ -69,8 +69,8 @@ bool check_iss(struct work *w, const struct lti_evidence *e, struct lti_check_re
 		issuer_core(e->registration.issuer, &wanted, &wanted_len);
 		if (received_len == wanted_len && strncmp(received, wanted, wanted_len) == 0)
 			r->expected = arena_printf(w->arena,
-			    "%s (they differ only in the scheme, www. or a final slash: register the issuer "
-			    "exactly as the platform writes it)",
+			    WORDS("%s (they differ only in the scheme, www. or a final slash: register the "
+			          "issuer exactly as the platform writes it)"),
 			    r->expected);
 	}
 	return false;
@@ -85,7 +85,7 @@ bool check_aud(struct work *w, const struct lti_evidence *e, struct lti_check_re
 	json_t *one;
 
 	r->received = shown_json(w, aud);
-	r->expected = arena_printf(w->arena, "%s alone", shown(w, e->registration.client_id));
+	r->expected = arena_printf(w->arena, WORDS("%s alone"), shown(w, e->registration.client_id));
 	if (json_is_string(aud))
 		return text_is(aud, e->registration.client_id);
 	json_array_foreach(aud, i, one)
@@ -103,7 +103,7 @@ bool check_azp(struct work *w, const struct lti_evidence *e, struct lti_check_re
 	const json_t *azp = json_object_get(e->peek.payload, "azp");
 
 	r->received = shown_json(w, azp);
-	r->expected = arena_printf(w->arena, "%s, or absent", shown(w, e->registration.client_id));
+	r->expected = arena_printf(w->arena, WORDS("%s, or absent"), shown(w, e->registration.client_id));
 	return azp == NULL || text_is(azp, e->registration.client_id);
 }
 
@@ -120,8 +120,8 @@ bool check_exp(struct work *w, const struct lti_evidence *e, struct lti_check_re
 	int64_t us;
 
 	r->received = shown_time(w, exp);
-	r->expected =
-	    arena_printf(w->arena, "not before our clock, %s, less %d seconds", clock_text(w, e), LTI_SKEW_S);
+	r->expected = arena_printf(
+	    w->arena, WORDS("not before our clock, %s, less %d seconds"), clock_text(w, e), LTI_SKEW_S);
 	return claim_time(exp, &us) && e->now_us <= us + LTI_SKEW_S * US_PER_S;
 }
 
@@ -131,8 +131,9 @@ bool check_iat(struct work *w, const struct lti_evidence *e, struct lti_check_re
 	int64_t us;
 
 	r->received = shown_time(w, iat);
-	r->expected = arena_printf(w->arena, "at most %d seconds before and %d seconds after our clock, %s",
-	    LTI_AGE_MAX_S, LTI_SKEW_S, clock_text(w, e));
+	r->expected =
+	    arena_printf(w->arena, WORDS("at most %d seconds before and %d seconds after our clock, %s"),
+	        LTI_AGE_MAX_S, LTI_SKEW_S, clock_text(w, e));
 	return claim_time(iat, &us) && us <= e->now_us + LTI_SKEW_S * US_PER_S &&
 	       us >= e->now_us - LTI_AGE_MAX_S * US_PER_S;
 }
@@ -143,8 +144,8 @@ bool check_nbf(struct work *w, const struct lti_evidence *e, struct lti_check_re
 	int64_t us;
 
 	r->received = shown_time(w, nbf);
-	r->expected = arena_printf(
-	    w->arena, "absent, or at most %d seconds after our clock, %s", LTI_SKEW_S, clock_text(w, e));
+	r->expected = arena_printf(w->arena, WORDS("absent, or at most %d seconds after our clock, %s"),
+	    LTI_SKEW_S, clock_text(w, e));
 	return nbf == NULL || (claim_time(nbf, &us) && us <= e->now_us + LTI_SKEW_S * US_PER_S);
 }
 
@@ -153,16 +154,16 @@ bool check_nonce(struct work *w, const struct lti_evidence *e, struct lti_check_
 {
 	const char *nonce = json_string_value(json_object_get(e->peek.payload, "nonce"));
 
-	r->expected = "the nonce that this login sent to the platform";
+	r->expected = WORDS("the nonce that this login sent to the platform");
 	if (nonce == NULL || *nonce == '\0') {
-		r->received = "no nonce";
+		r->received = WORDS("no nonce");
 		return false;
 	}
 	if (strcmp(sha256_hex(w->arena, nonce), e->login_nonce_hash) != 0) {
-		r->received = "another nonce";
+		r->received = WORDS("another nonce");
 		return false;
 	}
-	r->received = "as expected";
+	r->received = WORDS("as expected");
 	return true;
 }
 
@@ -178,7 +179,7 @@ bool check_version(struct work *w, const struct lti_evidence *e, struct lti_chec
 bool check_message_type(struct work *w, const struct lti_evidence *e, struct lti_check_result *r)
 {
 	r->received = shown_json(w, lti_claim(e->peek.payload, "message_type"));
-	r->expected = "a message type of LTI, such as LtiResourceLinkRequest";
+	r->expected = WORDS("a message type of LTI, such as LtiResourceLinkRequest");
 	return lti_message_find(e->peek.payload) != NULL;
 }
 
@@ -187,10 +188,10 @@ bool check_deployment_id(struct work *w, const struct lti_evidence *e, struct lt
 	const char *id = lti_claim_deployment(w, e->peek.payload);
 
 	r->received = shown_json(w, lti_claim(e->peek.payload, "deployment_id"));
-	r->expected = arena_printf(w->arena, "a text of 1 to %d bytes", ID_MAX);
+	r->expected = arena_printf(w->arena, WORDS("a text of 1 to %d bytes"), ID_MAX);
 	if (id == NULL || *id == '\0' || strlen(id) > ID_MAX)
 		return false;
-	r->expected = "a deployment of this registration that is in use";
+	r->expected = WORDS("a deployment of this registration that is in use");
 	if (e->deployment_known)
 		return strcmp(e->deployment_status, "active") == 0;
 	return e->registration.accept_deployments;
@@ -202,7 +203,7 @@ bool check_target_link_uri(struct work *w, const struct lti_evidence *e, struct 
 	const struct lti_message *message = lti_message_find(e->peek.payload);
 
 	r->received = shown_json(w, uri);
-	r->expected = arena_printf(w->arena, "an address at or below %s", e->app_url);
+	r->expected = arena_printf(w->arena, WORDS("an address at or below %s"), e->app_url);
 	if (uri == NULL)
 		return message != NULL && !message->needs_resource_link;
 	if (!json_is_string(uri) || !lti_url_is_ours(w, e->app_url, json_string_value(uri)))
@@ -210,8 +211,8 @@ bool check_target_link_uri(struct work *w, const struct lti_evidence *e, struct 
 	/* V16: the login may have said another one (Open edX does for deep-linked items); the signed one
 	 * counts. */
 	if (!text_is(uri, e->login_target_link_uri))
-		r->expected = arena_printf(
-		    w->arena, "%s; the login said %s", r->expected, shown(w, e->login_target_link_uri));
+		r->expected = arena_printf(w->arena, WORDS("an address at or below %s; the login said %s"),
+		    e->app_url, shown(w, e->login_target_link_uri));
 	return true;
 }
 
@@ -221,7 +222,7 @@ bool check_resource_link(struct work *w, const struct lti_evidence *e, struct lt
 	const struct lti_message *message = lti_message_find(e->peek.payload);
 
 	r->received = shown_json(w, id);
-	r->expected = arena_printf(w->arena, "a text of 1 to %d bytes", ID_MAX);
+	r->expected = arena_printf(w->arena, WORDS("a text of 1 to %d bytes"), ID_MAX);
 	if (id == NULL)
 		return message != NULL && !message->needs_resource_link;
 	/* V17: some platforms send a number. */
@@ -236,16 +237,16 @@ bool check_sub(struct work *w, const struct lti_evidence *e, struct lti_check_re
 	const json_t *sub = json_object_get(e->peek.payload, "sub");
 
 	r->expected =
-	    arena_printf(w->arena, "absent (an anonymous learner) or a text of 1 to %d bytes", ID_MAX);
+	    arena_printf(w->arena, WORDS("absent (an anonymous learner) or a text of 1 to %d bytes"), ID_MAX);
 	if (sub == NULL) {
-		r->received = "absent";
+		r->received = WORDS("absent");
 		return true;
 	}
 	if (!json_is_string(sub)) {
-		r->received = "not a text";
+		r->received = WORDS("not a text");
 		return false;
 	}
-	r->received = arena_printf(w->arena, "%zu bytes", json_string_length(sub));
+	r->received = arena_printf(w->arena, WORDS("%zu bytes"), json_string_length(sub));
 	return json_string_length(sub) > 0 && json_string_length(sub) <= ID_MAX;
 }
 
@@ -257,7 +258,7 @@ bool check_roles(struct work *w, const struct lti_evidence *e, struct lti_check_
 	json_t *role;
 
 	r->received = shown_json(w, roles);
-	r->expected = arena_printf(w->arena, "an array of at most %d texts, maybe empty", ROLES_MAX);
+	r->expected = arena_printf(w->arena, WORDS("an array of at most %d texts, maybe empty"), ROLES_MAX);
 	if (!json_is_array(roles) || json_array_size(roles) > ROLES_MAX)
 		return false;
 	json_array_foreach(roles, i, role)
@@ -273,6 +274,6 @@ bool check_offered(struct work *w, const struct lti_evidence *e, struct lti_chec
 	const struct lti_message *message = lti_message_find(e->peek.payload);
 
 	r->received = shown_json(w, lti_claim(e->peek.payload, "message_type"));
-	r->expected = "LtiResourceLinkRequest: this service does not answer other messages yet";
+	r->expected = WORDS("LtiResourceLinkRequest: this service does not answer other messages yet");
 	return message != NULL && message->offered;
 }

@@ -73,18 +73,18 @@ static const char *form_fault(
 
 	*ret_token = *ret_state = NULL;
 	if (form_one(w, form, "state", &state) != OK)
-		return "state twice";
+		return WORDS("state twice");
 	if (state == NULL || *state == '\0')
-		return "no state";
+		return WORDS("no state");
 	if (strlen(state) > LTI_STATE_MAX)
-		return "a state that is longer than any of ours";
+		return WORDS("a state that is longer than any of ours");
 	*ret_state = state;
 	if (form_one(w, form, "id_token", &token) != OK)
-		return "id_token twice";
+		return WORDS("id_token twice");
 	if (token == NULL || *token == '\0')
-		return "no id_token";
+		return WORDS("no id_token");
 	if (strlen(token) > LTI_TOKEN_MAX)
-		return "an id_token longer than 64 KiB";
+		return WORDS("an id_token longer than 64 KiB");
 	*ret_token = token;
 	return NULL;
 }
@@ -151,24 +151,27 @@ static enum err signature_verify(struct work *w, struct keys *keys, struct lti_v
 static enum err platform_error_tell(
     struct work *w, const struct lti_verification *v, struct lti_launch *launch)
 {
-	struct lti_check_result result = {.name = "platform", .expected = "a signed launch"};
+	struct lti_check_result result = {.name = "platform", .expected = WORDS("a signed launch")};
 
-	result.received = arena_printf(w->arena, "the error %s from the platform%s%s",
-	    shown(w, v->platform_error), v->platform_error_description != NULL ? ": " : "",
-	    v->platform_error_description != NULL ? shown(w, v->platform_error_description) : "");
+	if (v->platform_error_description != NULL)
+		result.received = arena_printf(w->arena, WORDS("the error %s from the platform: %s"),
+		    shown(w, v->platform_error), shown(w, v->platform_error_description));
+	else
+		result.received = arena_printf(
+		    w->arena, WORDS("the error %s from the platform"), shown(w, v->platform_error));
 	return lti_check_keep(w, launch, &result, ERR_LAUNCH_REFUSED);
 }
 
 static enum err single_use(struct work *w, struct lti_verification *v, struct lti_launch *launch)
 {
 	struct lti_check_result result = {.name = "state and nonce",
-	    .received = "as expected",
-	    .expected = "a state and nonce used for the first time"};
+	    .received = WORDS("as expected"),
+	    .expected = WORDS("a state and nonce used for the first time")};
 
 	TRY(login_store_consume(w, &v->evidence, lti_claim_deployment(w, v->evidence.peek.payload),
 	    &launch->registration, &result.passed, &launch->deployment));
 	if (!result.passed)
-		result.received = "a state and nonce that were used already";
+		result.received = WORDS("a state and nonce that were used already");
 	return lti_check_keep(w, launch, &result, ERR_LAUNCH_UNPROVEN);
 }
 

@@ -72,6 +72,29 @@ describe('a launch', () => {
 			assert.equal(url.searchParams.get('lti_errorlog'), answer.headers['request-id']);
 		});
 
+		it('tells a French reader in French what was received and expected; the log stays as it is', async () => {
+			const french = { headers: { 'accept-language': 'fr' } };
+			const cells = (text) => [...text.matchAll(/<td>([^<]*)<\/td>/g)].map(([, cell]) => cell);
+			const late = await platform.launch({ exp: 1000, [`${CLAIM}launch_presentation`]: { locale: 'fr' } });
+			const facts = late.answer.text.slice(0, late.answer.text.indexOf('<details'));
+			refused(late.answer, 'exp', 401);
+			assert.match(facts, /<dd>1970-01-01T00:16:40\.000Z<\/dd>/);
+			assert.match(facts, /<dd>pas avant notre horloge, \d{4}-[\dT:.-]+Z, moins 60 secondes<\/dd>/);
+			assert.deepEqual(cells(late.answer.text).filter((cell) => /\b(the|of|expected|that|received|before|text)\b/.test(cell)), []);
+			assert.ok(cells(late.answer.text).includes(`une signature par une clé du jeu de clés publié à ${platform.keySet.jwksUri}`));
+			const [logged] = await platform.log(1);
+			assert.match(logged.checks.at(-1).expected, /^not before our clock, /);
+
+			const login = await platform.login();
+			const [, payload] = (await platform.sign(platform.claims(login))).split('.');
+			const none = await platform.post(login, `${Buffer.from('{"alg":"none"}').toString('base64url')}.${payload}.AA`, french);
+			refused(none, 'alg', 401);
+			assert.match(none.text, /<dd>RS256 attendu, none reçu<\/dd>/);
+			const unknown = await platform.post(login, 'a.b', french);
+			assert.match(unknown.text, /<dd>pas exactement trois parties<\/dd>/);
+			assert.match(unknown.text, /<dd>id_token \(un JWT en trois parties/);
+		});
+
 		it('offers no way back that was not signed, and none to a script', async () => {
 			const other = await jose.generateKeyPair('RS256');
 			assert.doesNotMatch((await platform.launch({}, { key: other.privateKey })).answer.text, /lms\.example\.org\/return/);

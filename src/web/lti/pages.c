@@ -4,6 +4,7 @@
 #include "keys/http.h"
 #include "pages.h"
 #include "web/lti/lti.h"
+#include "web/page/page.h"
 
 enum { PAGE_MAX = 256 * 1024, SHOWN_MAX = 300 };
 
@@ -99,6 +100,11 @@ static bool one_of(const char *name, const char *const names[], size_t count)
 	return false;
 }
 
+static const char *retold(struct request *r, const char *english)
+{
+	return page_retell(r->work.arena, request_language(r), english);
+}
+
 static const struct page_launch_failed_checks *check_rows(struct request *r, const struct lti_launch *launch)
 {
 	struct page_launch_failed_checks *rows =
@@ -106,7 +112,7 @@ static const struct page_launch_failed_checks *check_rows(struct request *r, con
 
 	for (size_t i = 0; i < launch->checks_count; i++)
 		rows[i] = (struct page_launch_failed_checks){launch->checks[i].name, launch->checks[i].passed,
-		    launch->checks[i].received, launch->checks[i].expected};
+		    retold(r, launch->checks[i].received), retold(r, launch->checks[i].expected)};
 	return rows;
 }
 
@@ -129,8 +135,8 @@ enum err lti_page_launch_failed(struct request *r, const struct lti_refusal *ref
 	    .blocked = strcmp(name, "browser") == 0,
 	    .reason = page_translate(lang, err_info(refusal->error)->title),
 	    .check = name,
-	    .received = by_check ? last->received : refusal->detail,
-	    .expected = by_check ? last->expected : "",
+	    .received = retold(r, by_check ? last->received : refusal->detail),
+	    .expected = by_check ? retold(r, last->expected) : "",
 	    .code = code_text(r),
 	    .clock = clock_text(r),
 	    .return_url = return_url_with(r, refusal, launch),

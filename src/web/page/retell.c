@@ -37,6 +37,12 @@ static size_t hole_len(const char *p)
 	return p[len] != '\0' ? len + 1 : 0;
 }
 
+/* A number's hole holds a number. */
+static bool hole_takes(char conversion, const char *text, size_t len)
+{
+	return strchr("dui", conversion) == NULL || (len > 0 && strspn(text, "-0123456789") >= len);
+}
+
 /* Whether the printf pattern made the text, and what stood in its holes. */
 static bool pattern_fits(const char *pattern, const char *text, struct holes *holes)
 {
@@ -54,7 +60,8 @@ static bool pattern_fits(const char *pattern, const char *text, struct holes *ho
 		pattern += hole;
 		next = strcspn(pattern, "%");
 		end = next == 0 ? text + strlen(text) : memmem(text, strlen(text), pattern, next);
-		if (end == NULL || holes->count == HOLES_MAX)
+		if (end == NULL || holes->count == HOLES_MAX ||
+		    !hole_takes(pattern[-1], text, (size_t)(end - text)))
 			return false;
 		holes->text[holes->count] = text;
 		holes->len[holes->count++] = (size_t)(end - text);
