@@ -1,0 +1,115 @@
+// What every page must be: valid HTML, nothing that axe-core finds, nothing wider than its window, nothing left in English;
+// in both languages, light and dark, on a phone and at a desk.
+//
+//     await everyPage(t, s, [{ path: '/styleguide' }, { path: '/admin/main', as: { roles: ['administrator'] } }]);
+import assert from 'node:assert/strict';
+import fs from 'node:fs';
+import { createRequire } from 'node:module';
+
+import { HtmlValidate } from 'html-validate';
+
+import { launchBrowser } from './browser.mjs';
+import { request } from './http.mjs';
+import { signedIn } from './staff.mjs';
+
+const AXE = fs.readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+const TAGS = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
+const DESK = { width: 1280, height: 900 };
+const PHONE = { width: 360, height: 740 };
+
+const validator = new HtmlValidate({
+	extends: ['html-validate:recommended'],
+	rules: {
+		'doctype-style': ['error', { style: 'lowercase' }],
+		'no-trailing-whitespace': 'off', // not seen
+		'long-title': 'off', // names of schools are as long as they are
+		'wcag/h32': 'off', // filter forms and the sign-out have their button; axe looks at names
+		'no-redundant-role': 'off', // role="list" keeps lists lists where their marks are taken away
+		'form-dup-name': ['error', { shared: ['radio', 'checkbox', 'submit'] }],
+		'tel-non-breaking': 'off',
+	},
+});
+
+/** Fails with what html-validate finds. */
+export async function validate(html, name) {
+	const report = await validator.validateString(html, name);
+	const found = report.results.flatMap((result) => result.messages)
+		.map((one) => `${name}:${one.line}:${one.column} ${one.ruleId}: ${one.message}`);
+	assert.deepEqual(found, [], `the HTML of ${name}`);
+}
+
+/** Fails with what axe-core finds on the page as it is now. rules: only these. */
+export async function audit(page, name = page.url(), { rules } = {}) {
+	await page.evaluate(AXE);
+	const found = await page.evaluate(([tags, only]) => window.axe.run(document, {
+		resultTypes: ['violations'],
+		runOnly: only ? { type: 'rule', values: only } : { type: 'tag', values: tags },
+	}).then(({ violations }) => violations.flatMap((one) => one.nodes.map((node) => `${one.id}: ${node.target.join(' ')}: ${node.failureSummary}`))),
+	[TAGS, rules ?? null]);
+	assert.deepEqual(found, [], `what axe-core finds on ${name}`);
+}
+
+/** Fails when the page is wider than its window, and names what sticks out. */
+export async function fits(page, name = page.url()) {
+	const wide = await page.evaluate(() => {
+		const width = document.documentElement.clientWidth;
+		if (document.documentElement.scrollWidth <= width)
+			return [];
+		return [...document.querySelectorAll('body *')].filter((one) => one.getBoundingClientRect().right > width + 1
+			&& !one.closest('.wide, .tabs, pre')).slice(0, 5).map((one) => one.outerHTML.slice(0, 120));
+	});
+	assert.deepEqual(wide, [], `what is wider than the window on ${name}`);
+}
+
+/** In the trial language every text of the page's own has an accent; what is a name is marked translate="no". */
+async function isTranslated(page, name) {
+	const plain = await page.evaluate(() => [...document.querySelectorAll('h2, label, legend, button, th[scope="col"], dt, summary, .hint')]
+		.filter((one) => !one.closest('[translate="no"]') && /[aeiou]{1,}.*[a-z]{2,}/i.test(one.textContent) && !/[áéíöüçñÁÉÍÖÜ]/.test(one.textContent))
+		.map((one) => one.outerHTML.slice(0, 160)));
+	assert.deepEqual(plain, [], `what is not translated on ${name}`);
+}
+
+const inLanguage = (path, language) => `${path}${path.includes('?') ? '&' : '?'}lang=${language}`;
+
+async function look(page, s, path, language, size, status) {
+	const name = `${path} (${language}, ${size.width} px)`;
+	await page.setViewportSize(size);
+	await page.emulateMedia({ colorScheme: 'light', reducedMotion: 'reduce' });
+	const answer = await page.goto(s.app + inLanguage(path, language));
+	assert.equal(answer.status(), status, name);
+	assert.equal(await page.locator('html').getAttribute('lang'), language, name);
+	await fits(page, name);
+	await audit(page, name);
+	await page.emulateMedia({ colorScheme: 'dark' });
+	await audit(page, `${name} in the dark`, { rules: ['color-contrast', 'link-in-text-block'] });
+}
+
+/**
+ * Every page of the list in every way. A row: path, on the app origin; as: who looks (signedIn's options), nobody
+ * without; status: 200 unless said. shots: a folder for one PNG each.
+ */
+export async function everyPage(t, s, list, { shots = process.env.LECTERN_SHOTS } = {}) {
+	for (const { path, as, status = 200 } of list) {
+		await t.test(`${path}${as ? ` as ${as.platformAdmin ? 'platform administrator' : as.roles}` : ''}`, async (t2) => {
+			const who = as ? signedIn(s, as) : null;
+			const context = await launchBrowser({ t: t2 });
+			await who?.enter(context);
+			const page = await context.newPage();
+			for (const language of ['en', 'fr']) {
+				const { text } = await request(s.app, 'GET', inLanguage(path, language), { headers: who ? { cookie: who.cookie } : {} });
+				await validate(text, inLanguage(path, language));
+				for (const size of [DESK, PHONE]) {
+					await look(page, s, path, language, size, status);
+					if (shots)
+						await page.screenshot({ path: `${shots}/${path.replace(/\W+/g, '-')}-${language}-${size.width}-dark.png`, fullPage: true });
+				}
+			}
+			await page.emulateMedia({ colorScheme: 'light', reducedMotion: 'reduce' });
+			await page.goto(s.app + inLanguage(path, 'en-XA'));
+			await fits(page, `${path} in the trial language`);
+			await isTranslated(page, path);
+			if (shots)
+				await page.screenshot({ path: `${shots}/${path.replace(/\W+/g, '-')}-trial.png`, fullPage: true });
+		});
+	}
+}
