@@ -4,7 +4,7 @@
 -- name: review_attempts
 -- scope: tenant
 -- about: Attempts, newest first.
-SELECT a.id, a.learner_id, coalesce(nullif(l.name, ''), l.external_user_id), o.name, o.slug, a.module_id, m.title, a.number,
+SELECT a.id, a.learner_id, coalesce(l.name, ''), o.name, o.slug, l.external_user_id, o.kind = 'direct', a.module_id, m.title, a.number,
 	a.completion, a.success, a.score_scaled, a.total_time_cs, a.gradable,
 	(extract(epoch FROM a.created_at) * 1000000)::bigint, (extract(epoch FROM a.updated_at) * 1000000)::bigint
 FROM attempts a
@@ -60,7 +60,28 @@ ORDER BY l.seq LIMIT $5::bigint
 -- name: review_grades
 -- scope: tenant
 -- about: The ledger's rows of an attempt, newest first.
-SELECT id, score_given, score_maximum, state, coalesce(reason, ''), tries, (extract(epoch FROM created_at) * 1000000)::bigint,
+SELECT id, score_given, score_maximum, CASE WHEN leased_until IS NULL THEN state ELSE 'sending' END, coalesce(reason, ''), tries, (extract(epoch FROM created_at) * 1000000)::bigint,
 	coalesce((extract(epoch FROM settled_at) * 1000000)::bigint, 0)
 FROM grade_ledger WHERE org_id = $1::uuid AND attempt_id = $2::uuid
 ORDER BY created_at DESC LIMIT 100
+
+-- name: review_ledger
+-- scope: tenant
+-- about: The grade ledger, newest first.
+SELECT g.id, g.attempt_id, g.registration_id, coalesce(nullif(l.name, ''), l.external_user_id), m.title, g.score_given, g.score_maximum,
+	CASE WHEN g.leased_until IS NULL THEN g.state ELSE 'sending' END, coalesce(g.reason, ''), coalesce(g.last_status, 0), g.tries,
+	(extract(epoch FROM g.created_at) * 1000000)::bigint, coalesce((extract(epoch FROM g.settled_at) * 1000000)::bigint, 0),
+	CASE WHEN g.state = 'waiting' THEN (extract(epoch FROM g.next_try_at) * 1000000)::bigint ELSE 0 END
+FROM grade_ledger g
+LEFT JOIN learners l ON l.org_id = g.org_id AND l.id = g.learner_id
+LEFT JOIN attempts a ON a.org_id = g.org_id AND a.id = g.attempt_id
+LEFT JOIN modules m ON m.org_id = a.org_id AND m.id = a.module_id
+WHERE g.org_id = $1::uuid
+	AND ($2::uuid IS NULL OR g.learner_id IN (SELECT tl.learner_id FROM team_managers tm
+		JOIN team_learners tl ON tl.org_id = tm.org_id AND tl.team_id = tm.team_id
+		WHERE tm.org_id = $1::uuid AND tm.user_id = $2::uuid))
+	AND ($3::uuid IS NULL OR a.placement_id IN (SELECT id FROM placements WHERE org_id = $1::uuid AND context = $3::uuid))
+	AND ($4::text IS NULL OR g.state = $4)
+	AND ($5::uuid IS NULL OR g.registration_id = $5::uuid)
+	AND ($6::uuid IS NULL OR g.id < $6::uuid)
+ORDER BY g.id DESC LIMIT $7::bigint

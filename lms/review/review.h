@@ -9,7 +9,9 @@
 
 struct review_attempt {
 	struct uuid id, learner, module;
-	const char *learner_name; /* or who they are to their origin */
+	const char *learner_name; /* "": their origin did not say */
+	const char *external_id;  /* who they are to their origin */
+	bool guest;               /* a direct visitor */
 	const char *origin, *module_title;
 	int64_t number;
 	const char *completion, *success;
@@ -75,5 +77,21 @@ struct review_line {
  * above. */
 enum err review_log(struct work *w, const struct principal *by, struct uuid attempt, struct uuid session,
     int64_t after, int64_t limit, struct review_line **ret_lines, size_t *ret_count) MUST_CHECK;
+
+/* A row of the ledger as staff see it; state "sending" while a sender has it. Times are 0 when not yet. */
+struct review_ledger_row {
+	struct uuid id, attempt, registration;
+	const char *learner, *module_title, *state, *reason;
+	double given, maximum;
+	int64_t last_status, tries, created_us, settled_us, next_try_us;
+};
+struct review_ledger_filter {
+	const char *state; /* waiting, sent, refused or superseded; NULL: every one */
+	struct uuid registration, before;
+	int64_t limit;
+};
+/* Newest first, of the learners that the principal may see. */
+enum err review_ledger(struct work *w, const struct principal *by, const struct review_ledger_filter *filter,
+    struct review_ledger_row **ret_rows, size_t *ret_count) MUST_CHECK;
 
 #endif

@@ -16,17 +16,19 @@ static void read_attempt(const struct db_rows *rows, size_t i, struct review_att
 	    .learner = db_uuid(rows, i, 1),
 	    .learner_name = db_text(rows, i, 2),
 	    .origin = origin[0] != '\0' ? origin : db_text(rows, i, 4),
-	    .module = db_uuid(rows, i, 5),
-	    .module_title = db_text(rows, i, 6),
-	    .number = db_int(rows, i, 7),
-	    .completion = db_text(rows, i, 8),
-	    .success = db_text(rows, i, 9),
-	    .scored = !db_is_null(rows, i, 10),
-	    .score = db_real(rows, i, 10),
-	    .time_cs = db_int(rows, i, 11),
-	    .gradable = db_bool(rows, i, 12),
-	    .created_us = db_int(rows, i, 13),
-	    .updated_us = db_int(rows, i, 14),
+	    .external_id = db_text(rows, i, 5),
+	    .guest = db_bool(rows, i, 6),
+	    .module = db_uuid(rows, i, 7),
+	    .module_title = db_text(rows, i, 8),
+	    .number = db_int(rows, i, 9),
+	    .completion = db_text(rows, i, 10),
+	    .success = db_text(rows, i, 11),
+	    .scored = !db_is_null(rows, i, 12),
+	    .score = db_real(rows, i, 12),
+	    .time_cs = db_int(rows, i, 13),
+	    .gradable = db_bool(rows, i, 14),
+	    .created_us = db_int(rows, i, 15),
+	    .updated_us = db_int(rows, i, 16),
 	};
 }
 
@@ -182,6 +184,37 @@ enum err review_log(struct work *w, const struct principal *by, struct uuid atte
 		lines[i] = (struct review_line){
 		    .seq = db_int(rows, i, 0), .body = db_text(rows, i, 1), .at_us = db_int(rows, i, 2)};
 	*ret_lines = lines;
+	*ret_count = db_count(rows);
+	return OK;
+}
+
+enum err review_ledger(struct work *w, const struct principal *by, const struct review_ledger_filter *filter,
+    struct review_ledger_row **ret_rows, size_t *ret_count)
+{
+	const char *const params[] = {db_p_uuid(w, by->org), by->team_only ? db_p_uuid(w, by->id) : NULL,
+	    p_uuid(w, by->context), filter->state, p_uuid(w, filter->registration), p_uuid(w, filter->before),
+	    db_p_int(w, filter->limit)};
+	struct review_ledger_row *all;
+	struct db_rows *rows = NULL;
+
+	TRY(db_once(w, db_tenant(by->org), &lms_review_ledger, params, &rows));
+	all = arena_alloc(w->arena, (db_count(rows) + 1) * sizeof(*all));
+	for (size_t i = 0; i < db_count(rows); i++)
+		all[i] = (struct review_ledger_row){.id = db_uuid(rows, i, 0),
+		    .attempt = db_uuid(rows, i, 1),
+		    .registration = db_uuid(rows, i, 2),
+		    .learner = db_text(rows, i, 3),
+		    .module_title = db_text(rows, i, 4),
+		    .given = db_real(rows, i, 5),
+		    .maximum = db_real(rows, i, 6),
+		    .state = db_text(rows, i, 7),
+		    .reason = db_text(rows, i, 8),
+		    .last_status = db_int(rows, i, 9),
+		    .tries = db_int(rows, i, 10),
+		    .created_us = db_int(rows, i, 11),
+		    .settled_us = db_int(rows, i, 12),
+		    .next_try_us = db_int(rows, i, 13)};
+	*ret_rows = all;
 	*ret_count = db_count(rows);
 	return OK;
 }

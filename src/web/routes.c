@@ -1,6 +1,7 @@
 #include "web/api/openapi.h"
 #include "web/asset/asset.h"
 #include "web/attempt/attempt.h"
+#include "web/background/background.h"
 #include "web/direct/direct.h"
 #include "web/home/home.h"
 #include "web/lti/lti.h"
@@ -23,5 +24,6 @@ const struct area *const web_areas[] = {
     &web_area_styleguide,
     &web_area_organization,
     &web_area_attempt,
+    &web_area_background,
     NULL,
 };

@@ -128,7 +128,7 @@ enum err get_attempt(struct request *r)
 	TRY(events_of(r, &review, &events));
 	page_attempt(&html, &(struct page_attempt){.lang = request_language(r),
 	                        .frame = frame_make(r, "attempts"),
-	                        .learner = a->learner_name,
+	                        .learner = learner_words(r, a),
 	                        .origin = a->origin,
 	                        .module = a->module_title,
 	                        .number = a->number,
@@ -175,7 +175,7 @@ enum err get_attempt_log(struct request *r)
 		    uuid_text(r->work.arena, in.session), (long long)lines[shown - 1].seq);
 	page_attempt_log(&html, &(struct page_attempt_log){.lang = request_language(r),
 	                            .frame = frame_make(r, "attempts"),
-	                            .learner = review.attempt.learner_name,
+	                            .learner = learner_words(r, &review.attempt),
 	                            .module = review.attempt.module_title,
 	                            .back = frame_address(r, "/attempts/%s", id),
 	                            .next = next,

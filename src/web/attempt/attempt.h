@@ -16,7 +16,14 @@ extern const struct input attempts_input[], attempt_input[], attempt_log_input[]
 const char *rule_words(const char *lang, const char *what, const char *code);
 /* What an event of this kind is; "" for a decision, which speaks for itself. */
 const char *event_words(const char *lang, const char *kind);
+/* How a page names the learner: by name, a visitor by the first letters of their number, else by who they are
+ * to their origin. In the arena. */
+const char *learner_words(struct request *r, const struct review_attempt *attempt);
 /* "1:05:09" of hundredths of a second. In the arena. */
 const char *time_words(struct request *r, int64_t time_cs);
+
+/* ledger.c */
+handler get_grades, post_grade_resend;
+extern const struct input grades_input[], grade_input[];
 
 #endif

@@ -34,7 +34,7 @@ static struct page_attempts_rows row_of(struct request *r, const struct review_a
 {
 	return (struct page_attempts_rows){
 	    .link = frame_address(r, "/attempts/%s", uuid_text(r->work.arena, a->id)),
-	    .learner = a->learner_name,
+	    .learner = learner_words(r, a),
 	    .origin = a->origin,
 	    .module = a->module_title,
 	    .module_link = filtered(r, "module", a->module),

@@ -34,6 +34,7 @@ static const struct word words[] = {
     {"grade", "not-gradable",
         WORDS("none, because this attempt is not graded (staff, or nobody in a grade book)")},
     {"event", "decided", ""},
+    {"event", "consented", WORDS("The visitor agreed that their progress be kept.")},
     {"event", "session-opened", WORDS("A session was opened.")},
     {"event", "session-reopened", WORDS("The session spoke again after a silence.")},
     {"event", "session-ended", WORDS("The session was ended.")},
@@ -67,4 +68,14 @@ const char *time_words(struct request *r, int64_t time_cs)
 
 	return arena_printf(
 	    r->work.arena, "%" PRId64 ":%02" PRId64 ":%02" PRId64, s / 3600, s / 60 % 60, s % 60);
+}
+
+const char *learner_words(struct request *r, const struct review_attempt *attempt)
+{
+	if (attempt->learner_name[0] != '\0')
+		return attempt->learner_name;
+	if (!attempt->guest)
+		return attempt->external_id;
+	return arena_printf(r->work.arena, "%s %.8s", page_translate(request_language(r), WORDS("Visitor")),
+	    attempt->external_id);
 }
