@@ -1,5 +1,7 @@
 -- Attempts at run time: sessions, what content said (the log) and the state it left.
 -- Locks are taken in one order: the attempt, then its sessions. Appends take neither, only KEY SHARE of the session.
+-- What is asked of several sessions is asked by LATERAL for each, and OFFSET 0 keeps it so: joined freely, plans for young
+-- tables begin at the other end and read a whole organisation.
 
 -- name: delta_append
 -- scope: tenant
@@ -38,11 +40,14 @@ FOR NO KEY UPDATE SKIP LOCKED
 -- name: attempts_lock_free
 -- scope: tenant
 -- about: As attempt_lock_of_session for several sessions, but leaves the attempts that somebody works on now; says whose attempts are held.
-SELECT s.id
+SELECT asked.session_id
 FROM unnest($2::uuid[]) AS asked (session_id)
-JOIN attempt_sessions s ON s.org_id = $1::uuid AND s.id = asked.session_id
-JOIN attempts a ON a.org_id = s.org_id AND a.id = s.attempt_id
-FOR NO KEY UPDATE OF a SKIP LOCKED
+CROSS JOIN LATERAL (
+	SELECT FROM attempts
+	WHERE org_id = $1::uuid
+		AND id = (SELECT attempt_id FROM attempt_sessions WHERE org_id = $1::uuid AND id = asked.session_id)
+	FOR NO KEY UPDATE SKIP LOCKED
+) held
 
 -- name: log_add
 -- scope: tenant
@@ -91,12 +96,12 @@ ORDER BY seq
 -- name: log_first
 -- scope: tenant
 -- about: Of each session the first rows after what is applied and before the turn's own: at most 64, without bodies over 8 KiB.
-SELECT s.id, l.seq, l.body, (extract(epoch FROM l.received_at) * 1000000)::bigint
+SELECT asked.session_id, l.seq, l.body, (extract(epoch FROM l.received_at) * 1000000)::bigint
 FROM unnest($2::uuid[], $3::bigint[]) AS asked (session_id, seq)
-JOIN attempt_sessions s ON s.org_id = $1::uuid AND s.id = asked.session_id
 CROSS JOIN LATERAL (
 	SELECT seq, body, received_at FROM attempt_log
-	WHERE org_id = $1::uuid AND session_id = asked.session_id AND seq > s.applied_seq AND seq < asked.seq
+	WHERE org_id = $1::uuid AND session_id = asked.session_id AND seq < asked.seq
+		AND seq > (SELECT applied_seq FROM attempt_sessions WHERE org_id = $1::uuid AND id = asked.session_id)
 	ORDER BY seq LIMIT 64
 ) l
 WHERE octet_length(l.body) <= 8192
@@ -121,11 +126,11 @@ SELECT s.id, s.state, s.applied_seq, CASE WHEN s.applied_seq = asked.seq THEN s.
 	i.completion, i.success, i.score_scaled, i.total_time_cs,
 	CASE WHEN g.id = s.grain_id OR g.id = asked.grain_id THEN i.cmi END, g.prerequisites <> ''
 FROM unnest($2::uuid[], $3::bigint[], $4::uuid[]) AS asked (session_id, seq, grain_id)
-JOIN attempt_sessions s ON s.org_id = $1::uuid AND s.id = asked.session_id
-JOIN attempts a ON a.org_id = s.org_id AND a.id = s.attempt_id
-JOIN modules m ON m.org_id = a.org_id AND m.id = a.module_id
-JOIN grains g ON g.org_id = a.org_id AND g.module_id = a.module_id
-LEFT JOIN attempt_items i ON i.org_id = a.org_id AND i.attempt_id = a.id AND i.grain_id = g.id
+CROSS JOIN LATERAL (SELECT * FROM attempt_sessions WHERE org_id = $1::uuid AND id = asked.session_id OFFSET 0) s
+CROSS JOIN LATERAL (SELECT * FROM attempts WHERE org_id = $1::uuid AND id = s.attempt_id OFFSET 0) a
+CROSS JOIN LATERAL (SELECT * FROM modules WHERE org_id = $1::uuid AND id = a.module_id OFFSET 0) m
+CROSS JOIN LATERAL (SELECT * FROM grains WHERE org_id = $1::uuid AND module_id = a.module_id OFFSET 0) g
+LEFT JOIN LATERAL (SELECT * FROM attempt_items WHERE org_id = $1::uuid AND attempt_id = a.id AND grain_id = g.id OFFSET 0) i ON true
 ORDER BY s.id, g.position
 
 -- name: hold_read

@@ -173,20 +173,36 @@ static enum err batch_take(struct work *w, struct turn_try *tries, size_t count,
 	return OK;
 }
 
+/* One turn of each session: a second one would be read as it was before the first. */
+static size_t batch_asks(struct turn_try *tries, size_t count, struct run_ask *asks)
+{
+	size_t asked = 0;
+
+	for (size_t i = 0; i < count; i++) {
+		struct run_ask ask = turn_ask(tries[i].turn);
+		size_t at = 0;
+
+		while (at < asked && !uuid_equal(asks[at].session, ask.session))
+			at++;
+		tries[i].taken = false;
+		tries[i].asked = at == asked;
+		if (at == asked)
+			asks[asked++] = ask;
+	}
+	return asked;
+}
+
 enum err turns_take(struct work *w, struct uuid org, struct turn_try *tries, size_t count)
 {
 	struct run_ask *asks = arena_alloc(w->arena, (count + 1) * sizeof(*asks));
+	size_t asked = batch_asks(tries, count, asks);
 	struct db_rows *held;
 	struct runs_rows rows;
 
+	TRY(attempts_lock_free(w, org, asks, asked, &held));
+	TRY(runs_read(w, org, asks, asked, &rows));
 	for (size_t i = 0; i < count; i++) {
-		tries[i].taken = false;
-		asks[i] = turn_ask(tries[i].turn);
-	}
-	TRY(attempts_lock_free(w, org, asks, count, &held));
-	TRY(runs_read(w, org, asks, count, &rows));
-	for (size_t i = 0; i < count; i++) {
-		if (attempt_held(held, asks[i].session))
+		if (tries[i].asked && attempt_held(held, tries[i].turn->session.session))
 			TRY(batch_take(w, tries, i + 1, &rows));
 	}
 	return OK;

@@ -31,6 +31,7 @@ enum err turn_queue_submit(struct turn_queue *queue, struct turn_request *reques
 /* turn.c, for the queue: one turn of a batch. */
 struct turn_try {
 	const struct turn *turn;
+	bool asked; /* turns_take's own */
 	bool taken; /* else it is left */
 	struct uuid attempt;
 	struct turn_answer answer; /* in the arena of the work */
