@@ -128,7 +128,7 @@ SELECT state, nonce, '${this.platform.registration}', browser, '${this.platform.
 		return rows;
 	}
 
-	launch(sub, [state, nonce, browser]) {
+	launch(sub, state) {
 		const p = this.platform;
 		const { org } = this;
 		const now = new Date().toISOString();
@@ -137,9 +137,8 @@ SELECT state, nonce, '${this.platform.registration}', browser, '${this.platform.
 		const roles = JSON.stringify(ROLES);
 		const person = [`${sub}@example.org`, 'Ada Lovelace', 'Ada', 'Lovelace', 'en'];
 		return [
-			['login_find', state, '1', now],
 			['BEGIN'],
-			['login_consume', state, nonce, p.registration, browser, now],
+			['login_use', state, '1', now],
 			['COMMIT'],
 			['BEGIN'],
 			['entry_found', org, null, null, this.deployment, '57', this.origin, sub, ...person, '2', 'C1', 'A course', '["CourseSection"]', roles,
@@ -158,7 +157,7 @@ SELECT state, nonce, '${this.platform.registration}', browser, '${this.platform.
 
 	write(file, subs) {
 		const rows = this.logins(subs.length);
-		const launches = subs.map((sub, i) => this.launch(sub, rows[i]));
+		const launches = subs.map((sub, i) => this.launch(sub, rows[i][0]));
 		const used = [...new Set(launches.flat().map(([name]) => name))];
 		const field = (value) => (value === null ? '\\N' : String(value).replaceAll('\\', '\\\\').replaceAll('\t', '\\t').replaceAll('\n', '\\n'));
 		const lines = [...used.map((name) => ['prepare', name, text[name] ?? name]),

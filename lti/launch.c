@@ -1,4 +1,5 @@
-/* The launch (LTI security framework 1.1, 5.1.1.3 and 5.1.3): gather, check in order, consume, tell. */
+/* The launch (LTI security framework 1.1, 5.1.1.3 and 5.1.3): consume the state, gather, check in order,
+ * tell. */
 #include "lti/launch.h"
 
 #include <string.h>
@@ -133,7 +134,7 @@ static enum err evidence_gather(struct work *w, const struct config *config, con
 		return OK;
 	e->state_hash = sha256_hex(w->arena, state);
 	e->cookie = cookie(owner, lti_cookie_name(w, state));
-	return login_store_find(w, e->state_hash,
+	return login_store_use(w, e->state_hash,
 	    e->peek.payload != NULL ? lti_claim_deployment(w, e->peek.payload) : NULL, e, &v->login);
 }
 
@@ -162,19 +163,6 @@ static enum err platform_error_tell(
 	return lti_check_keep(w, launch, &result, ERR_LAUNCH_REFUSED);
 }
 
-static enum err single_use(struct work *w, struct lti_verification *v, struct lti_launch *launch)
-{
-	struct lti_check_result result = {.name = "state and nonce",
-	    .received = WORDS("as expected"),
-	    .expected = WORDS("a state and nonce used for the first time")};
-
-	TRY(login_store_consume(w, &v->evidence, lti_claim_deployment(w, v->evidence.peek.payload),
-	    &launch->registration, &result.passed, &launch->deployment));
-	if (!result.passed)
-		result.received = WORDS("a state and nonce that were used already");
-	return lti_check_keep(w, launch, &result, ERR_LAUNCH_UNPROVEN);
-}
-
 static enum err checks_in_order(
     struct work *w, struct keys *keys, struct lti_verification *v, struct lti_launch *launch)
 {
@@ -187,11 +175,11 @@ static enum err checks_in_order(
 		lti_claims_read(w, v->evidence.peek.payload, launch);
 	TRY(lti_checks_run(w, &v->evidence, LTI_STAGE_CLAIMS, launch));
 	TRY(lti_checks_run(w, &v->evidence, LTI_STAGE_BROWSER, launch));
-	return single_use(w, v, launch);
+	return deployment_store_keep(w, &v->evidence, lti_claim_deployment(w, v->evidence.peek.payload),
+	    &launch->registration, &launch->deployment);
 }
 
-/* A state serves one launch, good or bad; the log is for administrators: neither may hide why the launch was
- * refused. */
+/* The log is for administrators: it may not hide why the launch was refused. */
 static enum err refusal_keep(struct work *w, enum err e, const struct lti_verification *v,
     const struct lti_launch *launch, struct lti_login *ret_relogin)
 {
@@ -201,9 +189,8 @@ static enum err refusal_keep(struct work *w, enum err e, const struct lti_verifi
 
 	log_line(LOG_INFO, "lti", "launch refused by check %s, registration %s", field,
 	    v->evidence.login_known ? uuid_format(launch->registration.id, id) : "unknown");
-	if (v->evidence.login_known && (login_store_read(w, v->login, ret_relogin) != OK ||
-	                                   login_store_discard(w, v->evidence.state_hash) != OK ||
-	                                   launch_log_refused(w, launch, field) != OK))
+	if (v->evidence.login_known &&
+	    (login_store_read(w, v->login, ret_relogin) != OK || launch_log_refused(w, launch, field) != OK))
 		log_line(LOG_WARN, "lti", "a refused launch could not be kept: %s", w->detail);
 	return fail_field(w, e, field, "%s", detail);
 }

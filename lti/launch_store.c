@@ -72,14 +72,14 @@ enum err login_store_add(struct work *w, const struct login_row *row)
 	return login_sweep(w);
 }
 
-enum err login_store_find(struct work *w, const char *state_hash, const char *deployment_id,
+enum err login_store_use(struct work *w, const char *state_hash, const char *deployment_id,
     struct lti_evidence *evidence, const char **ret_login)
 {
 	const char *const params[] = {state_hash, deployment_id, db_p_time(w, w->now_us)};
 	int at = REGISTRATION_COLUMNS;
 	struct db_rows *rows;
 
-	TRY(db_once(w, db_directory(), &lti_login_find, params, &rows));
+	TRY(db_once(w, db_directory(), &lti_login_use, params, &rows));
 	evidence->login_known = db_count(rows) == 1;
 	if (!evidence->login_known)
 		return OK;
@@ -98,76 +98,24 @@ enum err login_store_find(struct work *w, const char *state_hash, const char *de
 	return OK;
 }
 
-struct consuming {
-	const struct lti_evidence *evidence;
-	const char *deployment_id;
-	const char *const *params; /* of the consuming */
-	bool won;
-	struct uuid deployment, org, origin;
-};
-
-static enum err deployment_add(struct work *w, struct consuming *c)
+enum err deployment_store_keep(struct work *w, const struct lti_evidence *evidence, const char *deployment_id,
+    struct lti_registration *registration, struct uuid *ret_deployment)
 {
-	const struct lti_registration *registration = &c->evidence->registration;
-	const char *const params[] = {db_p_uuid(w, uuid_v7()), db_p_uuid(w, registration->id),
-	    c->deployment_id, db_p_uuid(w, registration->org), db_p_uuid(w, registration->origin)};
+	const char *const params[] = {db_p_uuid(w, uuid_v7()), db_p_uuid(w, registration->id), deployment_id,
+	    db_p_uuid(w, registration->org), db_p_uuid(w, registration->origin)};
 	struct db_rows *rows;
 
-	TRY(db_run(w, &lti_deployment_keep, params, &rows));
-	c->deployment = db_uuid(rows, 0, 0);
-	c->org = db_uuid(rows, 0, 1);
-	c->origin = db_uuid(rows, 0, 2);
-	return OK;
-}
-
-static enum err consume_and_add(struct work *w, void *arg)
-{
-	struct consuming *c = arg;
-	struct db_rows *rows;
-
-	TRY(db_run(w, &lti_login_consume, c->params, &rows));
-	c->won = db_count(rows) == 1;
-	return c->won ? deployment_add(w, c) : OK;
-}
-
-static enum err consume(struct work *w, struct consuming *c)
-{
-	const struct lti_evidence *e = c->evidence;
-	struct db_rows *rows;
-
-	if (!e->deployment_known)
-		return db_transact(w, db_directory(), consume_and_add, c);
-	TRY(db_once(w, db_directory(), &lti_login_consume, c->params, &rows));
-	c->won = db_count(rows) == 1;
-	c->deployment = e->deployment;
-	c->org = e->deployment_org;
-	c->origin = e->deployment_origin;
-	return OK;
-}
-
-/* The hashes are those the token's nonce and the browser's cookie were just compared with. */
-enum err login_store_consume(struct work *w, const struct lti_evidence *evidence, const char *deployment_id,
-    struct lti_registration *registration, bool *ret_won, struct uuid *ret_deployment)
-{
-	const char *const params[] = {evidence->state_hash, evidence->login_nonce_hash,
-	    db_p_uuid(w, evidence->registration.id), evidence->login_browser_hash, db_p_time(w, w->now_us)};
-	struct consuming c = {.evidence = evidence, .deployment_id = deployment_id, .params = params};
-
-	TRY(consume(w, &c));
-	*ret_won = c.won;
-	if (!c.won)
+	if (evidence->deployment_known) {
+		*ret_deployment = evidence->deployment;
+		registration->org = evidence->deployment_org;
+		registration->origin = evidence->deployment_origin;
 		return OK;
-	registration->org = c.org;
-	registration->origin = c.origin;
-	*ret_deployment = c.deployment;
+	}
+	TRY(db_once(w, db_directory(), &lti_deployment_keep, params, &rows));
+	*ret_deployment = db_uuid(rows, 0, 0);
+	registration->org = db_uuid(rows, 0, 1);
+	registration->origin = db_uuid(rows, 0, 2);
 	return OK;
-}
-
-enum err login_store_discard(struct work *w, const char *state_hash)
-{
-	const char *const params[] = {state_hash};
-
-	return db_once(w, db_directory(), &lti_login_discard, params, NULL);
 }
 
 /* Written as it is read, [{name, passed, received, expected}]: no values are built for it. */

@@ -90,35 +90,24 @@ INSERT INTO lti_logins (state_hash, nonce_hash, registration_id, browser_hash, t
 	created_at, expires_at)
 VALUES ($1, $2, $3::uuid, $4, $5, $6, $7::jsonb, $8::timestamptz, $9::timestamptz)
 
--- name: login_find
+-- name: login_use
 -- scope: directory
--- about: the login of a state, without consuming it, with its registration and, where known, the deployment that the token names
--- The state alone is the key: as a plain comparison the expiry would be one too, and on a young table the planner takes
--- it and reads every login under way.
+-- about: the single use of a state with its nonce, for a launch good or bad: the login, its registration and, where known, the deployment that the token names; one row for the one who wins
+WITH used AS (
+	DELETE FROM lti_logins WHERE state_hash = $1
+	RETURNING registration_id, nonce_hash, browser_hash, target_link_uri, login, expires_at
+)
 SELECT r.id, r.org_id, r.origin_id, r.name, r.issuer, r.client_id, r.auth_url, r.token_url, r.token_audience,
 	r.jwks_uri, r.jwks::text, r.policy, r.deployments = 'accept', r.frame_origins,
 	CASE WHEN o.disabled_at IS NULL THEN r.status ELSE 'disabled with its organisation' END,
-	l.nonce_hash, l.browser_hash, l.target_link_uri, l.login::text,
+	u.nonce_hash, u.browser_hash, u.target_link_uri, u.login::text,
 	d.id, d.org_id, d.origin_id, CASE WHEN p.disabled_at IS NULL THEN d.status ELSE 'disabled with its organisation' END
-FROM lti_logins l
-JOIN lti_registrations r ON r.id = l.registration_id
+FROM used u
+JOIN lti_registrations r ON r.id = u.registration_id
 JOIN organizations o ON o.id = r.org_id
 LEFT JOIN lti_deployments d ON d.registration_id = r.id AND d.deployment_id = $2
 LEFT JOIN organizations p ON p.id = d.org_id
-WHERE l.state_hash = $1 AND l.expires_at - $3::timestamptz > interval '0'
-
--- name: login_consume
--- scope: directory
--- about: the single use of a state with its nonce, for this registration and browser; one row for the one who wins
-DELETE FROM lti_logins
-WHERE state_hash = $1 AND nonce_hash = $2 AND registration_id = $3::uuid AND browser_hash = $4
-	AND expires_at - $5::timestamptz > interval '0'
-RETURNING registration_id
-
--- name: login_discard
--- scope: directory
--- about: a state that was used for a launch that was refused
-DELETE FROM lti_logins WHERE state_hash = $1
+WHERE u.expires_at > $3::timestamptz
 
 -- name: login_sweep
 -- scope: directory

@@ -30,20 +30,18 @@ enum { LOGIN_LIFE_S = 600 };
 /* Also removes some expired logins now and then. */
 enum err login_store_add(struct work *w, const struct login_row *row) MUST_CHECK;
 
-/* Fills the evidence's login, registration and deployment; login_known says whether there is one.
- * deployment_id may be NULL. *ret_login: for login_store_read, where the login must be repeated; untouched
- * when there is none. */
-enum err login_store_find(struct work *w, const char *state_hash, const char *deployment_id,
+/* Consumes state and nonce in one statement: a state serves one launch, good or bad, and one of those who
+ * come with it at once. Fills the evidence's login, registration and deployment; login_known says whether it
+ * was won. deployment_id may be NULL. *ret_login: for login_store_read, where the login must be repeated;
+ * untouched when there is none. */
+enum err login_store_use(struct work *w, const char *state_hash, const char *deployment_id,
     struct lti_evidence *evidence, const char **ret_login) MUST_CHECK;
 enum err login_store_read(struct work *w, const char *text, struct lti_login *ret_login) MUST_CHECK;
 
-/* Consumes state and nonce in one statement; for the one who wins *ret_won is true and *ret_deployment the
- * deployment, made now where it is new. The organisation and origin of the registration become the
- * deployment's. */
-enum err login_store_consume(struct work *w, const struct lti_evidence *evidence, const char *deployment_id,
-    struct lti_registration *registration, bool *ret_won, struct uuid *ret_deployment) MUST_CHECK;
-
-enum err login_store_discard(struct work *w, const char *state_hash) MUST_CHECK;
+/* The deployment of an accepted launch, made now where it is new. Its organisation and origin become the
+ * registration's. */
+enum err deployment_store_keep(struct work *w, const struct lti_evidence *evidence, const char *deployment_id,
+    struct lti_registration *registration, struct uuid *ret_deployment) MUST_CHECK;
 
 /* Writes the row of a launch that was refused. */
 enum err launch_log_refused(

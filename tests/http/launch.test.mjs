@@ -96,7 +96,7 @@ describe('a launch', () => {
 		assert.equal(logged.failed_check, null);
 		assert.deepEqual(logged.checks.map((check) => check.name), ['format', 'state', 'registration', 'alg', 'crit', 'kid',
 			'signature', 'iss', 'aud', 'azp', 'exp', 'iat', 'nbf', 'nonce', 'version', 'message_type', 'deployment_id',
-			'target_link_uri', 'resource_link.id', 'sub', 'roles', 'offered', 'browser', 'state and nonce']);
+			'target_link_uri', 'resource_link.id', 'sub', 'roles', 'offered', 'browser']);
 		for (const check of logged.checks) {
 			assert.ok(check.passed, check.name);
 			assert.ok(check.received !== '' && check.expected !== '', `${check.name}: what was received and expected`);

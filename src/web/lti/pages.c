@@ -119,7 +119,6 @@ static const struct page_launch_failed_checks *check_rows(struct request *r, con
 enum err lti_page_launch_failed(struct request *r, const struct lti_refusal *refusal,
     const struct lti_launch *launch, const char *relogin_url)
 {
-	static const char *const used[] = {"state", "state and nonce"};
 	static const char *const late[] = {"exp", "iat", "nbf"};
 	struct text html = text_new(r->work.arena, PAGE_MAX);
 	const char *lang = request_language(r);
@@ -129,7 +128,7 @@ enum err lti_page_launch_failed(struct request *r, const struct lti_refusal *ref
 	bool by_check = last != NULL && !last->passed;
 	struct page_launch_failed view = {
 	    .lang = lang,
-	    .used = one_of(name, used, 2),
+	    .used = strcmp(name, "state") == 0,
 	    .late = one_of(name, late, 3),
 	    .not_offered = strcmp(name, "offered") == 0 || strcmp(name, "message_type") == 0,
 	    .blocked = strcmp(name, "browser") == 0,
