@@ -22,15 +22,22 @@ static void print_table(const struct area *area)
 	}
 }
 
-static json_t *input_json(const struct input *table)
+static void add_input(json_t *rows, const struct input *input)
+{
+	json_array_append_new(
+	    rows, json_pack("{s:s,s:s,s:b,s:s,s:o}", "name", input->name, "in", places[input->place],
+	              "required", input->required || input->place == INPUT_PATH, "about", input->about,
+	              "schema", schema_of_input(input)));
+}
+
+static json_t *input_json(const struct route *route)
 {
 	json_t *rows = json_array();
 
-	for (size_t i = 0; i < input_count(table); i++)
-		json_array_append_new(rows,
-		    json_pack("{s:s,s:s,s:b,s:s,s:o}", "name", table[i].name, "in", places[table[i].place],
-		        "required", table[i].required || table[i].place == INPUT_PATH, "about",
-		        table[i].about, "schema", schema_of_input(&table[i])));
+	for (size_t i = 0; i < input_count(route->input); i++)
+		add_input(rows, &route->input[i]);
+	if (input_wants_csrf(route))
+		add_input(rows, &input_csrf);
 	return rows;
 }
 
@@ -44,7 +51,7 @@ static void add_json(json_t *all, const struct area *area)
 		    "body_max", (json_int_t)r->body_max, "shape", shapes[r->shape], "about", r->about,
 		    "status", r->status != 0 ? r->status : 200);
 
-		json_object_set_new(row, "input", input_json(r->input));
+		json_object_set_new(row, "input", input_json(r));
 		json_object_set_new(row, "output", r->output != NULL ? schema_json(r->output) : json_null());
 		json_array_append_new(all, row);
 	}

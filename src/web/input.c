@@ -190,3 +190,18 @@ const char *input_fault(const struct route *route)
 	}
 	return NULL;
 }
+
+const struct input input_csrf = {.name = "csrf",
+    .place = INPUT_BODY,
+    .type = FIELD_TEXT,
+    .required = true,
+    .min = 43,
+    .max = 43,
+    .hidden = true,
+    .about = "the token of the session's forms"};
+
+bool input_wants_csrf(const struct route *route)
+{
+	return route->body == BODY_FORM && route->permission != PERMIT_ANYONE &&
+	       route->permission != PERMIT_METRICS;
+}

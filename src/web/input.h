@@ -56,6 +56,12 @@ enum err input_members(struct work *w, json_t *object, const char *name, const s
  * words. */
 const char *input_fault(const struct route *route);
 
+/* What every form of a signed-in person carries beside its own fields; the edge checks it (permit.c) before
+ * the handler. */
+extern const struct input input_csrf;
+/* Whether this row's body is such a form. */
+bool input_wants_csrf(const struct route *route);
+
 /* The table's rows, 0 for NULL. */
 size_t input_count(const struct input *table);
 
