@@ -54,6 +54,7 @@ describe('who is disabled', () => {
 		const reopened = await request(player.origin, 'POST', `${player.path}/session`, { body: { replay: [] } });
 		assert.equal(reopened.status, 410, 'a player address given out before opens nothing');
 		assert.match(reopened.json.detail, /disabled/);
+		assert.equal((await request(player.origin, 'GET', player.path)).status, 410);
 		assert.equal((await session.take('commit')).status, 200, 'who is in goes on');
 		assert.match((await sendLogin(platform, 'ada', platform.activities[0])).text, /disabled with its organisation/);
 		assert.equal((await begun.post()).status, 400);

@@ -2,6 +2,7 @@
 
 #include "lms/attempt/attempt.h"
 #include "lms/entry/guest.h"
+#include "lms/organization/organization.h"
 #include "pages.h"
 #include "web/player/player.h"
 
@@ -38,7 +39,9 @@ enum err player_get_page(struct request *r)
 
 	if (!launch_capability_read(r->app->keys, request_param(r, "launch"), w->now_us, &launch))
 		return player_page_expired(r);
-	e = launch_page_read(w, r->app->keys, &launch, &page);
+	e = organization_admits(w, launch.org);
+	if (e == OK)
+		e = launch_page_read(w, r->app->keys, &launch, &page);
 	if (e == ERR_GONE) {
 		work_forgive(w);
 		TRY(guest_is_forgotten(w, &launch, &forgotten));
