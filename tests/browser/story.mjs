@@ -163,11 +163,11 @@ const SCENES = {
 /** What there is to play, in order. */
 export const titles = Object.keys(SCENES);
 
-/** {play(title), close()}; picture(page, name) is called at every step. */
-export async function openStory({ picture = async () => {} } = {}) {
-	const browser = await launchBrowser();
+/** {play(title), close()}; picture(page, name) is called at every step. thirdPartyCookies: as launchBrowser. */
+export async function openStory({ picture = async () => {}, thirdPartyCookies = false } = {}) {
+	const browser = await launchBrowser({ thirdPartyCookies });
 	try {
-		await proveBrowser(browser);
+		await proveBrowser(browser, { thirdPartyCookies });
 		const demo = await startDemo();
 		const play = async (title) => {
 			const page = await browser.newPage();

@@ -45,6 +45,8 @@ class Cluster {
 		live.add(this);
 		if (this.as.uid !== undefined)
 			fs.chownSync(this.folder, this.as.uid, this.as.gid);
+		// The service may be another user here (lectern, where that one exists) and comes in by the socket in this folder.
+		fs.chmodSync(this.folder, 0o755);
 		execFileSync(program('initdb'), ['-D', this.data, '-U', 'administrator', '-A', 'trust', '-E', 'UTF8', '--no-locale', '-N'],
 			{ ...this.as, cwd: '/', stdio: 'ignore' });
 		this.child = spawn(program('postgres'), ['-D', this.data, '-c', 'listen_addresses=', '-c', `unix_socket_directories=${this.folder}`,
