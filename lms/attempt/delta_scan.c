@@ -146,3 +146,57 @@ bool deltas_scan(struct work *w, const char *bytes, size_t len, const char **ret
 	*ret_count = count;
 	return true;
 }
+
+/* As scan_string, ended in place. */
+static bool scan_text(struct scan *s, char **ret_text)
+{
+	const char *text;
+	size_t len;
+
+	if (!scan_string(s, &text, &len))
+		return false;
+	*ret_text = (char *)(uintptr_t)text;
+	(*ret_text)[len] = '\0';
+	return true;
+}
+
+static bool scan_values(struct scan *s, struct said *said)
+{
+	char *element, *value;
+
+	if (SCAN(s, "]"))
+		return true;
+	do {
+		if (!SCAN(s, "[\"") || !scan_text(s, &element) || !SCAN(s, ",\"") || !scan_text(s, &value) ||
+		    !SCAN(s, "]"))
+			return false;
+		said->values[said->count++] = (struct said_value){.element = element, .value = value};
+	} while (SCAN(s, ","));
+	return SCAN(s, "]");
+}
+
+bool said_scan(struct arena *a, const char *body, struct said *ret_said)
+{
+	size_t len = strlen(body), most = 0;
+	char *copy, *item, *act = NULL;
+	struct said said = {0};
+	struct scan s;
+
+	if (len > SCAN_BYTES)
+		return false;
+	copy = arena_memdup(a, body, len + 1);
+	s = (struct scan){.at = copy, .end = copy + len};
+	for (const char *at = copy; (at = strstr(at, "[\"")) != NULL; at += 2)
+		most++;
+	said.values = arena_alloc(a, (most + 1) * sizeof(*said.values));
+	if (!SCAN(&s, "{\"item\":\"") || !scan_text(&s, &item) || !SCAN(&s, ",\"set\":[") ||
+	    !scan_values(&s, &said))
+		return false;
+	if (SCAN(&s, ",\"do\":\"") && (!scan_text(&s, &act) || !act_read(act, &said.act)))
+		return false;
+	if (!SCAN(&s, "}") || s.at != s.end)
+		return false;
+	said.item = item;
+	*ret_said = said;
+	return true;
+}

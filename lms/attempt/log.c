@@ -44,6 +44,38 @@ static enum err body_read(struct work *w, struct arena *a, const char *body, jso
 	return e;
 }
 
+static enum act act_of(const json_t *body)
+{
+	const char *name = json_string_value(json_object_get(body, "do"));
+	enum act act = ACT_NONE;
+
+	return name != NULL && act_read(name, &act) ? act : ACT_NONE;
+}
+
+enum err said_read(struct work *w, struct arena *a, const char *body, struct said *ret_said)
+{
+	json_t *json;
+	const json_t *set;
+	struct said said = {0};
+
+	if (said_scan(a, body, ret_said))
+		return OK;
+	TRY(body_read(w, a, body, &json));
+	set = json_object_get(json, "set");
+	said.item = json_string_value(json_object_get(json, "item"));
+	said.act = act_of(json);
+	said.count = json_array_size(set);
+	said.values = arena_alloc(a, (said.count + 1) * sizeof(*said.values));
+	for (size_t i = 0; i < said.count; i++) {
+		const json_t *pair = json_array_get(set, i);
+
+		said.values[i] = (struct said_value){.element = json_string_value(json_array_get(pair, 0)),
+		    .value = json_string_value(json_array_get(pair, 1))};
+	}
+	*ret_said = said;
+	return OK;
+}
+
 enum err log_add_all(
     struct work *w, const struct write_capability *session, const struct delta *deltas, size_t count)
 {
@@ -67,13 +99,16 @@ enum err log_add_all(
 /* Applies one row and, where it is bulky, remembers to leave only hash and length in the log. */
 static enum err row_apply(struct work *w, struct run *run, struct arena *a, const struct log_row *row)
 {
-	bool bulky = strlen(row->body) > BULKY;
+	struct said said;
+	const char *thin = NULL;
 	json_t *body;
-	const char *thin;
 
-	TRY(body_read(w, a, row->body, &body));
-	TRY(run_row(w, run, row, body));
-	thin = bulky ? log_thin(w, body) : NULL;
+	TRY(said_read(w, a, row->body, &said));
+	TRY(run_row(w, run, row, &said));
+	if (strlen(row->body) > BULKY) {
+		TRY(body_read(w, a, row->body, &body));
+		thin = log_thin(w, body);
+	}
 	if (thin != NULL) {
 		struct thinned *thinned = arena_alloc(w->arena, sizeof(*thinned));
 

@@ -145,32 +145,21 @@ enum err run_fall_silent(struct work *w, struct run *run)
 	return OK;
 }
 
-static void item_set(struct work *w, struct run *run, struct run_item *item, int64_t seq, const json_t *set)
+static void item_set(
+    struct work *w, struct run *run, struct run_item *item, int64_t seq, const struct said *said)
 {
-	size_t i;
-	const json_t *pair;
-
-	json_array_foreach(set, i, pair)
-	{
-		const char *element = json_string_value(json_array_get(pair, 0));
-		const char *value = json_string_value(json_array_get(pair, 1));
-		enum scorm12_code code;
+	for (size_t i = 0; i < said->count; i++) {
+		const struct said_value *set = &said->values[i];
+		enum scorm12_code code = SCORM12_NOT_INITIALIZED;
 
 		/* A thinned row has objects for values: it was applied long ago and does not come here. */
-		if (element == NULL || value == NULL)
+		if (set->element == NULL || set->value == NULL)
 			continue;
-		code = item->cmi != NULL ? cmi12_set(item->cmi, element, value) : SCORM12_NOT_INITIALIZED;
+		if (item->cmi != NULL)
+			code = cmi12_set(item->cmi, set->element, set->value);
 		if (code != SCORM12_OK)
-			run_refuse(run, w, seq, element, (int)code);
+			run_refuse(run, w, seq, set->element, (int)code);
 	}
-}
-
-static enum act row_act(const json_t *body)
-{
-	const char *name = json_string_value(json_object_get(body, "do"));
-	enum act act = ACT_NONE;
-
-	return name != NULL && act_read(name, &act) ? act : ACT_NONE;
 }
 
 /* An opening asks anew. Values of a part that was opened before are taken: they must not be lost. */
@@ -182,13 +171,11 @@ static bool row_held_back(struct work *w, struct run *run, const struct run_item
 	return !item->may_open;
 }
 
-enum err run_row(struct work *w, struct run *run, const struct log_row *row, const json_t *body)
+enum err run_row(struct work *w, struct run *run, const struct log_row *row, const struct said *said)
 {
-	const char *grain = json_string_value(json_object_get(body, "item"));
-	const json_t *set = json_object_get(body, "set");
-	enum act act = row_act(body);
-	struct run_item *item = run_find(run, grain);
-	bool speaks = act == ACT_OPEN || json_array_size(set) > 0;
+	enum act act = said->act;
+	struct run_item *item = run_find(run, said->item);
+	bool speaks = act == ACT_OPEN || said->count > 0;
 
 	run->heard_us = row->received_us;
 	run->opened = NULL;
@@ -209,7 +196,7 @@ enum err run_row(struct work *w, struct run *run, const struct log_row *row, con
 	if (item != NULL && run->open == item && act != ACT_OPEN)
 		TRY(item_touch(w, run, item, row->received_us));
 	if (item != NULL)
-		item_set(w, run, item, row->seq, set);
+		item_set(w, run, item, row->seq, said);
 	if (act == ACT_FINISH && item != NULL && run->open == item)
 		item_end(run, true);
 	if (act == ACT_LEAVE || act == ACT_EXIT) {

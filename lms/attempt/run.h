@@ -45,6 +45,16 @@ struct log_row {
 	int64_t received_us;
 };
 
+/* What a row says. */
+struct said {
+	const char *item; /* NULL: of none */
+	enum act act;
+	struct said_value {
+		const char *element, *value; /* NULL: nothing to set */
+	} * values;
+	size_t count;
+};
+
 /* The tree with its prerequisites, every grain in document order; only where a module has any. */
 struct hold {
 	struct prerequisites_item *items;
@@ -100,6 +110,10 @@ struct run {
  * nothing. */
 enum err run_apply(
     struct work *w, struct run *run, const struct delta *in_hand, size_t count, int64_t upto) MUST_CHECK;
+/* Reads a row's body; what it says ends with the arena a. */
+enum err said_read(struct work *w, struct arena *a, const char *body, struct said *ret_said) MUST_CHECK;
+/* delta_scan.c: the quick way: false where an escape stands in it, or anything that nearly no row has. */
+bool said_scan(struct arena *a, const char *body, struct said *ret_said) MUST_CHECK;
 /* A row with its bulky values (over 1 KiB) replaced by {"sha256","bytes"}; NULL when it has none. */
 const char *log_thin(struct work *w, const json_t *body);
 /* Puts rows of a turn into the log, already thinned: they are applied in the same transaction or not at all.
@@ -109,7 +123,8 @@ enum err log_add_all(struct work *w, const struct write_capability *session, con
 
 /* run.c */
 /* Applies one row. What the data model does not take is noted, never an error. */
-enum err run_row(struct work *w, struct run *run, const struct log_row *row, const json_t *body) MUST_CHECK;
+enum err run_row(
+    struct work *w, struct run *run, const struct log_row *row, const struct said *said) MUST_CHECK;
 /* Ends the sco that is open as suspended, with the time measured until the last row. */
 enum err run_close(struct work *w, struct run *run) MUST_CHECK;
 /* The same, and remembers it, should the session speak again. */

@@ -116,15 +116,37 @@ static size_t utf8_sequence(const unsigned char *s, size_t len)
 	return n;
 }
 
+/* How many bytes at s are plain ASCII, eight at a time: nearly all of nearly every text. */
+static size_t ascii_run(const unsigned char *s, size_t len)
+{
+	static const uint64_t ones = UINT64_C(0x0101010101010101), tops = UINT64_C(0x8080808080808080);
+	size_t n = 0;
+	uint64_t word;
+
+	for (; len - n >= sizeof(word); n += sizeof(word)) {
+		memcpy(&word, s + n, sizeof(word));
+		/* A top bit, or a byte that borrows from one because it is NUL. */
+		if (((word | (word - ones)) & tops) != 0)
+			break;
+	}
+	return n;
+}
+
 bool utf8_valid(const char *s, size_t len)
 {
 	const unsigned char *p = (const unsigned char *)s;
+	size_t plain = ascii_run(p, len);
 
+	p += plain;
+	len -= plain;
 	while (len > 0) {
 		size_t n = *p == '\0' ? 0 : utf8_sequence(p, len);
 
 		if (n == 0)
 			return false;
+		/* A letter of several bytes is mostly followed by plain ones. */
+		if (n > 1)
+			n += ascii_run(p + n, len - n);
 		p += n;
 		len -= n;
 	}

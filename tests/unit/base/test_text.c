@@ -79,6 +79,17 @@ static void test_utf8__knows_overlong_surrogate_and_cut_sequences(void **state)
 	assert_false(utf8_valid("\xf4\x90\x80\x80", 4));
 	assert_false(utf8_valid("\xe2\x82", 2));
 	assert_false(utf8_valid("a\0b", 3));
+	for (size_t at = 0; at < 20; at++) {
+		char text[] = "abcdefghijklmnopqrst";
+
+		assert_true(utf8_valid(text, 20));
+		text[at] = '\0';
+		assert_false(utf8_valid(text, 20));
+		text[at] = '\xff';
+		assert_false(utf8_valid(text, 20));
+		text[at] = '\x7f';
+		assert_true(utf8_valid(text, 20));
+	}
 	assert_int_equal(utf8_length("h\xc3\xa9\xf0\x9f\x98\x80"), 3);
 }
 

@@ -6,7 +6,7 @@
 #include <string.h>
 
 #include "base/fields.h"
-#include "lms/attempt/attempt.h"
+#include "lms/attempt/run.h"
 
 #define ITEM "01a1fd9a-33a0-715d-9e54-dc1a5d9b84a2"
 #define DELTA(seq, set) "{\"seq\":" seq ",\"item\":\"" ITEM "\",\"set\":" set "}"
@@ -118,12 +118,67 @@ static void test_deltas__with_any_byte_changed_are_the_same_both_ways(void **sta
 	assert_true(quick > sizeof(good));
 }
 
+/* What the quick way says of a row's body, as the long way says it. */
+static bool said_agreed(const char *body)
+{
+	ARENA_LOCAL struct arena *a = arena_new();
+	struct said said = {0};
+	const json_t *set;
+	const char *act;
+	enum act known = ACT_NONE;
+	json_t *json;
+	struct work w;
+
+	work_init(&w, a);
+	if (!said_scan(a, body, &said))
+		return false;
+	assert_int_equal(json_read(&w, "the body", body, strlen(body), &json), OK);
+	assert_string_equal(said.item, json_string_value(json_object_get(json, "item")));
+	act = json_string_value(json_object_get(json, "do"));
+	assert_true(act == NULL || act_read(act, &known));
+	assert_int_equal(said.act, known);
+	set = json_object_get(json, "set");
+	assert_int_equal(said.count, json_array_size(set));
+	for (size_t i = 0; i < said.count; i++) {
+		assert_string_equal(
+		    said.values[i].element, json_string_value(json_array_get(json_array_get(set, i), 0)));
+		assert_string_equal(
+		    said.values[i].value, json_string_value(json_array_get(json_array_get(set, i), 1)));
+	}
+	return true;
+}
+
+static void test_rows__as_they_are_kept_are_read_the_quick_way(void **state)
+{
+	(void)state;
+	assert_true(said_agreed("{\"item\":\"" ITEM "\",\"set\":[]}"));
+	assert_true(said_agreed("{\"item\":\"" ITEM "\",\"set\":[],\"do\":\"finish\"}"));
+	assert_true(said_agreed(
+	    "{\"item\":\"" ITEM "\",\"set\":[[\"a\",\"\"],[\"b\",\"[x],[é]\"]],\"do\":\"open\"}"));
+}
+
+static void test_rows__written_otherwise_are_left_to_the_long_way(void **state)
+{
+	(void)state;
+	assert_false(said_agreed(""));
+	assert_false(said_agreed("{\"item\":\"" ITEM "\"}"));
+	assert_false(said_agreed("{\"item\":\"" ITEM "\",\"set\":[]"));
+	assert_false(said_agreed("{\"item\":\"" ITEM "\",\"set\":[]} "));
+	assert_false(said_agreed("{\"item\":\"" ITEM "\",\"set\":[[\"a\",\"b\"],]}"));
+	assert_false(said_agreed("{\"item\":\"" ITEM "\",\"set\":[[\"a\",\"\\n\"]]}"));
+	assert_false(
+	    said_agreed("{\"item\":\"" ITEM "\",\"set\":[[\"a\",{\"sha256\":\"00\",\"bytes\":2000}]]}"));
+	assert_false(said_agreed("{\"item\":\"" ITEM "\",\"set\":[],\"do\":\"dance\"}"));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(test_deltas__as_the_player_writes_them_are_taken_the_quick_way),
 	    cmocka_unit_test(test_deltas__written_otherwise_are_left_to_the_long_way),
 	    cmocka_unit_test(test_deltas__with_any_byte_changed_are_the_same_both_ways),
+	    cmocka_unit_test(test_rows__as_they_are_kept_are_read_the_quick_way),
+	    cmocka_unit_test(test_rows__written_otherwise_are_left_to_the_long_way),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
