@@ -16,6 +16,7 @@ enum err keys_new(
 	pthread_mutex_init(&keys->lock, NULL);
 	keys->remote = remote_new();
 	keys->flights = flights_new();
+	keys->memory = memory_new();
 	keys->macs = macs_new();
 	*ret_keys = keys;
 	return OK;
@@ -47,6 +48,7 @@ void keys_close(struct keys *keys)
 	keys_watch_stop(keys);
 	remote_free(keys->remote);
 	flights_free(keys->flights);
+	memory_free(keys->memory);
 	macs_free(keys->macs);
 	own_free(keys);
 	pthread_mutex_destroy(&keys->lock);

@@ -112,6 +112,15 @@ enum err keys_token_make(
 enum err keys_token_read(struct work *w, const struct keys *keys, const char *text, const char *audience,
     struct keys_token *ret_token) MUST_CHECK;
 
+/* What this process remembers of secrets that are stored sealed, by name ("token …"), each until its time
+ * (Unix microseconds): at most KEYS_MEMORY_MAX texts, the one that ends first makes room. A copy beside the
+ * store, for what may be out of date without harm. */
+enum { KEYS_MEMORY_MAX = 64 };
+void keys_remember(struct keys *keys, const char *name, const char *text, int64_t until_us);
+/* In w's arena; NULL when nothing is remembered. */
+const char *keys_recall(struct work *w, struct keys *keys, const char *name);
+void keys_forget(struct keys *keys, const char *name);
+
 /* One thread at a time for each name ("token …"): others wait in enter until it left. Who comes second finds
  * done what the first did. */
 struct flight;

@@ -18,6 +18,7 @@ enum {
 struct remote_cache;
 struct flights;
 struct macs;
+struct memory;
 struct own_set;
 struct keys_watch;
 
@@ -27,6 +28,7 @@ struct keys {
 	struct remote_cache *remote;
 	struct flights *flights;
 	struct macs *macs;
+	struct memory *memory;
 	pthread_mutex_t lock; /* over own */
 	struct own_set *own;  /* NULL until loaded; replaced whole */
 	struct keys_watch *watch;
@@ -85,6 +87,10 @@ void remote_free(struct remote_cache *cache);
  * NULL: no set; w->detail says why. */
 enum err remote_get(struct work *w, struct keys *keys, const char *uri, uint64_t older_than,
     const struct jws_set **ret_set, uint64_t *ret_generation) MUST_CHECK;
+
+/* memory.c */
+struct memory *memory_new(void);
+void memory_free(struct memory *memory);
 
 /* flight.c */
 struct flights *flights_new(void);

@@ -55,7 +55,7 @@ static enum err service_call(struct work *w, struct keys *keys, struct http *htt
 		*ret_answered = true;
 		if (ret_http->status != 401)
 			return OK;
-		TRY(lti_token_drop(w, registration, service->scope, &token));
+		TRY(lti_token_drop(w, keys, registration, service->scope, &token));
 	}
 	return OK;
 }
@@ -193,7 +193,7 @@ enum err ags_post_scores(struct work *w, struct keys *keys, struct http *http,
 		TRY(e);
 		posts_judge(w, calls, calls_posts, made, round > 0, &stale);
 		if (stale)
-			TRY(lti_token_drop(w, registration, AGS_SCOPE_SCORE, &token));
+			TRY(lti_token_drop(w, keys, registration, AGS_SCOPE_SCORE, &token));
 	}
 	return OK;
 }

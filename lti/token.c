@@ -15,6 +15,7 @@ enum {
 	LIFE_DEFAULT_S = 3600,
 	LIFE_MAX_S = 30 * 24 * 3600,
 	LIFE_SPARE_S = 60,
+	REMEMBERED_S = 5,
 	WORDS_MAX = 200
 };
 
@@ -178,6 +179,40 @@ static const char *token_purpose(struct work *w, struct uuid registration)
 	return arena_printf(w->arena, "access-token %s", uuid_text(w->arena, registration));
 }
 
+static const char *token_name(struct work *w, struct uuid registration, const char *scope)
+{
+	return arena_printf(w->arena, "token %s %s", uuid_text(w->arena, registration), scope);
+}
+
+/* For a moment, as every fact that the database may know better. */
+static void kept_remember(struct work *w, struct keys *keys, const char *name, const struct token_kept *kept)
+{
+	int64_t until_us = time_now_us() + REMEMBERED_S * US_PER_S;
+	json_t *json = json_own(w->arena, json_pack("{s:s, s:s, s:s}", "token", kept->token.value, "sealed",
+	                                      kept->token.sealed, "scope", kept->scope));
+
+	/* What is due to be renewed is not asked of memory. */
+	keys_remember(
+	    keys, name, json_text(w->arena, json), until_us < kept->renew_us ? until_us : kept->renew_us);
+}
+
+static bool kept_recall(struct work *w, struct keys *keys, const char *name, struct token_kept *ret_kept)
+{
+	const char *text = keys_recall(w, keys, name);
+	json_t *json;
+
+	if (text == NULL)
+		return false;
+	if (json_read(w, "a remembered token", text, strlen(text), &json) != OK) {
+		work_forgive(w);
+		return false;
+	}
+	*ret_kept = (struct token_kept){.token.value = json_string_value(json_object_get(json, "token")),
+	    .token.sealed = json_string_value(json_object_get(json, "sealed")),
+	    .scope = json_string_value(json_object_get(json, "scope"))};
+	return true;
+}
+
 static enum err kept_read(struct work *w, struct keys *keys, struct uuid registration, const char *scope,
     struct token_kept *ret_kept)
 {
@@ -258,8 +293,7 @@ enum err lti_token_get(struct work *w, struct keys *keys, struct http *http,
     const struct lti_registration *registration, const char *scope, struct lti_token *ret_token,
     struct ags_answer *ret_answer)
 {
-	const char *name =
-	    arena_printf(w->arena, "token %s %s", uuid_text(w->arena, registration->id), scope);
+	const char *name = token_name(w, registration->id, scope);
 	struct token_kept kept = {0};
 	struct flight *flight;
 	enum err e;
@@ -270,10 +304,14 @@ enum err lti_token_get(struct work *w, struct keys *keys, struct http *http,
 	    .retry_after_s = -1};
 	if (registration->token_url[0] == '\0')
 		return OK;
-	flight = keys_flight_enter(w, keys, name);
-	e = token_find_or_ask(w, keys, http, registration, scope, &kept, ret_answer);
-	keys_flight_leave(keys, flight);
-	TRY(e);
+	if (!kept_recall(w, keys, name, &kept)) {
+		flight = keys_flight_enter(w, keys, name);
+		e = token_find_or_ask(w, keys, http, registration, scope, &kept, ret_answer);
+		keys_flight_leave(keys, flight);
+		TRY(e);
+		if (kept.token.value != NULL)
+			kept_remember(w, keys, name, &kept);
+	}
 	if (kept.token.value == NULL)
 		return OK;
 	/* T2: remembered as granted, so that it is not asked for again with every grade. */
@@ -286,8 +324,9 @@ enum err lti_token_get(struct work *w, struct keys *keys, struct http *http,
 	return OK;
 }
 
-enum err lti_token_drop(struct work *w, const struct lti_registration *registration, const char *scope,
-    const struct lti_token *token)
+enum err lti_token_drop(struct work *w, struct keys *keys, const struct lti_registration *registration,
+    const char *scope, const struct lti_token *token)
 {
+	keys_forget(keys, token_name(w, registration->id, scope));
 	return token_row_drop(w, registration->id, scope, token->sealed);
 }

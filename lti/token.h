@@ -1,5 +1,6 @@
 /* Access tokens of platforms by client credentials with a signed assertion (research T1–T7; RFC 7523; 1EdTech
- * Security Framework 1.1 section 4.1). Kept sealed in lti_tokens, so that all nodes share them. */
+ * Security Framework 1.1 section 4.1). Kept sealed in lti_tokens, so that all nodes share them,
+ * and remembered by the process for 5 s. */
 #ifndef LTI_TOKEN_H
 #define LTI_TOKEN_H
 
@@ -10,16 +11,16 @@ struct lti_token {
 	const char *sealed; /* as stored: names it for lti_token_drop */
 };
 
-/* A token for one scope: from the store while it lives, renewed after 80 % of its life, asked for once by
- * this process however many threads want it. Always OK unless the database failed; ret_token->value is NULL
- * when there is none, and then *ret_answer (AGS_RETRY or AGS_REFUSED) says why. */
+/* A token for one scope: from memory or the store while it lives, renewed after 80 % of its life, asked for
+ * once by this process however many threads want it. Always OK unless the database failed; ret_token->value
+ * is NULL when there is none, and then *ret_answer (AGS_RETRY or AGS_REFUSED) says why. */
 enum err lti_token_get(struct work *w, struct keys *keys, struct http *http,
     const struct lti_registration *registration, const char *scope, struct lti_token *ret_token,
     struct ags_answer *ret_answer) MUST_CHECK;
 
 /* A service answered 401: forgets this token, unless another has taken its place. */
-enum err lti_token_drop(struct work *w, const struct lti_registration *registration, const char *scope,
-    const struct lti_token *token) MUST_CHECK;
+enum err lti_token_drop(struct work *w, struct keys *keys, const struct lti_registration *registration,
+    const char *scope, const struct lti_token *token) MUST_CHECK;
 
 /* The rest is for this room and its tests. */
 

@@ -6,7 +6,6 @@ import { setTimeout as sleep } from 'node:timers/promises';
 
 import { eventually, importSmallCourse, launchPlayer, ledger, openSession, register, score } from '../harness/learner.mjs';
 import { request, startLectern } from '../harness/lectern.mjs';
-import { Owner } from '../harness/owner.mjs';
 import { startPlatform } from '../platform/platform.mjs';
 
 const published = async (s) => (await request(s.app, 'GET', '/lti/jwks')).json.keys.map((key) => key.kid);
@@ -61,8 +60,7 @@ test('tokens are taken before, during and after a rotation, and every node signs
 	const kids = watchAssertions(platform);
 	const session = await openSession(s, await launchPlayer(platform, 'ada'));
 	const deliver = async (raw) => {
-		const owner = new Owner(s.data);
-		owner.sql('DELETE FROM lti_tokens', { directory: true });
+		platform.tokens.forget();
 		await score(session, raw);
 		await eventually(() => Math.round(platform.row('ada').grade) === raw, { what: `the grade ${raw}` });
 	};
@@ -142,7 +140,7 @@ test('a platform that was given a copy of a key is signed for with it until it i
 	assert.ok(copy.keys.some((key) => key.kid === kids[0]), 'the copy is enough');
 
 	assert.deepEqual(await s.ask('keys', 'unpin', registration), { unpinned: registration });
-	new Owner(s.data).sql('DELETE FROM lti_tokens', { directory: true });
+	platform.tokens.forget();
 	await score(session, 55);
 	await eventually(() => Math.round(platform.row('ada').grade) === 55, { what: 'the second grade' });
 	assert.equal(kids.at(-1), next);
