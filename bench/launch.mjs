@@ -16,7 +16,7 @@ import { Owner } from './shared/baseline.mjs';
 import { cpuOfTree, load, median, program, us, verdict, verifySeconds } from './shared/measure.mjs';
 
 const RUNS = 5;
-const LAUNCHES = 1000;
+const LAUNCHES = 2000;
 const CLASS = 200;
 const CONNECTIONS = 64;
 const AT_ONCE = 16;
