@@ -121,6 +121,23 @@ void keys_remember(struct keys *keys, const char *name, const char *text, int64_
 const char *keys_recall(struct work *w, struct keys *keys, const char *name);
 void keys_forget(struct keys *keys, const char *name);
 
+/* Access tokens of minutes (RFC 9068's members): HS256 under a key of a period of rotate_after_s seconds,
+ * made from the secret and named by kid. Keys rotate by the clock, on every node alike: made under the
+ * present period's, taken under the one before and the one after too. */
+struct keys_access {
+	const char *audience, *scope, *client; /* client: key_id of the program; "": a person's session */
+	struct uuid subject, session; /* the person or credential; the session or credential it came by */
+	int64_t expires_s;            /* Unix time */
+};
+enum { KEYS_ACCESS_LIFE_MAX_S = 600 };
+enum err keys_access_make(struct work *w, struct keys *keys, int64_t rotate_after_s,
+    const struct keys_access *access, const char **ret_text) MUST_CHECK;
+/* As keys_token_read. */
+enum err keys_access_read(struct work *w, const struct keys *keys, int64_t rotate_after_s, const char *text,
+    const char *audience, struct keys_access *ret_access) MUST_CHECK;
+/* True for a text that says it is such a token (it names a kid), false for any other: nothing is believed. */
+bool keys_access_named(struct work *w, const char *text);
+
 /* One thread at a time for each name ("token …"): others wait in enter until it left. Who comes second finds
  * done what the first did. */
 struct flight;

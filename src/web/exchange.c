@@ -108,6 +108,7 @@ enum err request_move(struct request *r, enum lane lane, handler *handle)
 void exchange_serve(struct request_inside *x)
 {
 	enum err e = OK;
+	bool answered = false;
 
 	if (x->unproven)
 		e = permit_prove(&x->request);
@@ -115,8 +116,11 @@ void exchange_serve(struct request_inside *x)
 		e = upload_finish(x);
 	if (e == OK)
 		e = permit_form(&x->request);
-	if (e == OK)
+	if (e == OK && x->lane != LANE_EVENT)
+		e = idempotency_begin(x, &answered);
+	if (e == OK && !answered)
 		e = x->handle(&x->request);
+	idempotency_end(x, e);
 	if (x->waits || (e == OK && x->moved))
 		return;
 	exchange_settle(x, e);
@@ -288,11 +292,25 @@ static enum err head_route(struct request_inside *x)
 	return body_admit(x);
 }
 
+/* An answer on the first call ends the connection: right where what follows cannot be told from a next
+ * request, or is not wanted. */
+static enum MHD_Result exchange_admit(struct request_inside *x, enum err e)
+{
+	bool has_body = x->framing.chunked || x->framing.length > 0;
+
+	x->stage = STAGE_BODY;
+	if (e == OK && (x->refused == OK || !has_body ||
+	                   (!x->framing.expects_continue && x->framing.length <= DISCARD_MAX)))
+		return MHD_YES;
+	x->stage = STAGE_SERVED;
+	problem_answer(x, e != OK ? e : x->refused);
+	return exchange_send(x);
+}
+
 static enum MHD_Result exchange_head(
     struct request_inside *x, const char *url, const char *method, const char *version)
 {
 	struct request *r = &x->request;
-	bool has_body;
 	enum err e;
 
 	(void)url;
@@ -313,19 +331,12 @@ static enum MHD_Result exchange_head(
 		x->refused = head_route(x);
 		e = x->refused == ERR_BAD_FRAMING ? x->refused : OK;
 	}
-	has_body = x->framing.chunked || x->framing.length > 0;
-	/* An answer on the first call ends the connection: right where what follows cannot be told from a
-	 * next request, or is not wanted. */
 	if (e == OK && x->refused == OK && x->unproven && x->upload != NULL) {
+		x->stage = STAGE_PROVING;
 		exchange_prove(x);
 		return MHD_YES;
 	}
-	if (e == OK && (x->refused == OK || !has_body ||
-	                   (!x->framing.expects_continue && x->framing.length <= DISCARD_MAX)))
-		return MHD_YES;
-	x->stage = STAGE_SERVED;
-	problem_answer(x, e != OK ? e : x->refused);
-	return exchange_send(x);
+	return exchange_admit(x, e);
 }
 
 enum MHD_Result exchange_on_request(void *listener, struct MHD_Connection *connection, const char *url,
@@ -338,6 +349,9 @@ enum MHD_Result exchange_on_request(void *listener, struct MHD_Connection *conne
 	(void)connection;
 	if (x->stage == STAGE_HEAD)
 		return exchange_head(x, url, method, version);
+	/* Who suspends on the first call is given it again. */
+	if (x->stage == STAGE_PROVING)
+		return exchange_admit(x, OK);
 	if (len > 0) {
 		*data_len = 0;
 		return exchange_body(x, data, len);

@@ -96,7 +96,10 @@ static void answer_headers(struct request_inside *x, enum err e)
 	struct request *r = &x->request;
 
 	x->reply_faulty = false;
-	if (retry_after(e) != NULL)
+	if (x->retry_after_s > 0)
+		reply_header(
+		    r, "Retry-After", arena_printf(r->work.arena, "%lld", (long long)x->retry_after_s));
+	else if (retry_after(e) != NULL)
 		reply_header(r, "Retry-After", retry_after(e));
 	if (e == ERR_METHOD && x->found.allow != NULL)
 		reply_header(r, "Allow", x->found.allow);

@@ -67,6 +67,8 @@ enum err reply_response(struct request_inside *x, int status, struct MHD_Respons
 	MHD_add_response_header(own, "Request-Id", uuid_format(x->request.work.request_id, id));
 	for (int i = 0; i < x->reply_headers_count; i++)
 		MHD_add_response_header(own, x->reply_headers[i].name, x->reply_headers[i].value);
+	limit_headers_add(x, own);
+	cross_origin_add(x, own);
 	if (atomic_load_explicit(&x->web->stopping, memory_order_relaxed))
 		MHD_add_response_header(own, "Connection", "close");
 	x->response = own;
@@ -96,6 +98,7 @@ enum err reply_json_as(struct request *r, int status, const char *content_type, 
 	if (own == NULL)
 		return fail(&r->work, ERR_INTERNAL, "the answer's JSON could not be made");
 	text = json_text(r->work.arena, own);
+	r->inside->json_sent = text;
 	json_decref(own);
 	return reply_arena(r, status, SHAPE_JSON, content_type, text, strlen(text));
 }

@@ -1,6 +1,8 @@
+#include "web/api/api.h"
 #include "web/api/openapi.h"
 #include "web/asset/asset.h"
 #include "web/attempt/attempt.h"
+#include "web/auth/auth.h"
 #include "web/background/background.h"
 #include "web/direct/direct.h"
 #include "web/home/home.h"
@@ -16,6 +18,9 @@ const struct area *const web_areas[] = {
     &web_area_status,
     &web_area_home,
     &web_area_api,
+    &web_area_auth,
+    &web_area_credentials,
+    &web_area_audit,
     &web_area_asset,
     &web_area_lti,
     &web_area_package,

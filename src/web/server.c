@@ -14,7 +14,7 @@
 #include "web/api/openapi.h"
 #include "web/web_int.h"
 
-enum { WORK_THREADS_MIN = 1, EVENT_THREADS_MAX = 16, WAIT_STEP_MS = 5 };
+enum { WORK_THREADS_MIN = 1, EVENT_THREADS_MAX = 16, WAIT_STEP_MS = 5, ACCESS_LIFE_MIN = 30 };
 
 /* Targets are decoded by path_parse, once; here they stay as they came. */
 static size_t unescape_nothing(void *cls, struct MHD_Connection *connection, char *s)
@@ -89,6 +89,16 @@ static enum err config_check(struct work *w, const struct config *config)
 	    strcmp(config->metrics, "off") != 0)
 		return fail_field(w, ERR_BAD_INPUT, "metrics", "is not loopback, open or off");
 	TRY(password_settings_check(w, config));
+	if (config->access_token_life < ACCESS_LIFE_MIN || config->access_token_life > KEYS_ACCESS_LIFE_MAX_S)
+		return fail_field(w, ERR_BAD_INPUT, "access_token_life", "is not between %d and %d",
+		    ACCESS_LIFE_MIN, KEYS_ACCESS_LIFE_MAX_S);
+	if (config->token_key_rotate_after < KEYS_ACCESS_LIFE_MAX_S)
+		return fail_field(w, ERR_BAD_INPUT, "token_key_rotate_after", "is less than %d seconds",
+		    KEYS_ACCESS_LIFE_MAX_S);
+	if (config->rate_limit_client < 0 || config->rate_limit_address < 0)
+		return fail_field(w, ERR_BAD_INPUT,
+		    config->rate_limit_client < 0 ? "rate_limit_client" : "rate_limit_address",
+		    "is less than 0");
 	if (mkdir(folder, 0700) != 0 && errno != EEXIST)
 		return fail_field(w, ERR_BAD_INPUT, "data", "%s cannot be made: %s", folder, strerror(errno));
 	return OK;
@@ -99,6 +109,7 @@ static enum err web_open(struct work *w, struct web *web)
 	TRY(config_check(w, &web->app->config));
 	TRY(matcher_new(w, web_areas, &web->matcher));
 	web->answers = answers_new(web->matcher);
+	web->rates = rate_new();
 	web->openapi = openapi_new(&web->app->config);
 	TRY(listeners_open(w, web));
 	if (web->app->config.log_access)
@@ -198,6 +209,7 @@ void web_stop(struct web *web)
 	lane_pool_free(web->files);
 	probe_free(web->probe);
 	openapi_free(web->openapi);
+	rate_free(web->rates);
 	access_log_free(web->access_log);
 	answers_free(web->answers);
 	matcher_free(web->matcher);

@@ -41,6 +41,7 @@ struct app {
 	struct grade_watch *grade_watch;           /* lms/grade */
 	struct file_cache *file_cache;             /* web/player */
 	struct session_cache *session_cache;       /* lms/people */
+	struct credential_cache *credential_cache; /* lms/credential */
 };
 
 enum origin { ORIGIN_APP, ORIGIN_CONTENT };
@@ -146,6 +147,13 @@ void request_set_locale(struct request *r, const char *locale);
 /* https://… or http://… of the origin that was asked, without a final slash. */
 const char *request_origin(struct request *r);
 
+/* Where it comes from: 16 bytes, IPv4 as ::ffff:a.b.c.d; by the word of a proxy that is trusted (on this
+ * machine, or in the setting proxies). */
+void request_address(struct request *r, uint8_t ret_address[static 16]);
+/* The same as sign-in and limits judge it, in hex: all of IPv4, the first half of IPv6. */
+const char *request_network(struct request *r);
+bool request_from_loopback(struct request *r);
+
 /* The organisation a request is about: of that slug (NULL: the principal's own, else "main"). ERR_NOT_FOUND
  * (field org) when there is none or the principal belongs to another. Blocks. */
 enum err request_org(struct request *r, const char *slug, struct uuid *ret_org) MUST_CHECK;
@@ -192,11 +200,18 @@ enum err reply_ready(struct request *r, struct ready *ready) MUST_CHECK;
  * request_finish(r, OK after a reply_…, or an error) answers. */
 void request_wait(struct request *r);
 void request_finish(struct request *r, enum err result);
-/* Instead of request_finish: the same request goes on in another lane, by the blocking twin of its handler. */
+/* Instead of request_finish: the same request goes on in another lane, by the blocking twin of its handler.
+ */
 void request_move_on(struct request *r, enum lane lane, handler *handle);
 /* From an EVENT handler: hand this same request to the route's blocking twin (bodies too large, caches that
  * missed). */
 enum err request_move(struct request *r, enum lane lane, handler *handle) MUST_CHECK;
+
+/* Retry-After of the error that is about to be answered, instead of the usual. */
+void request_retry_after(struct request *r, int64_t seconds);
+/* The id for what this POST makes: a new one, or, where an Idempotency-Key repeats a request that died before
+ * it could answer, the one of the first time. A handler that uses it makes nothing twice. */
+struct uuid request_work_id(struct request *r);
 
 /* Starts both listeners, event threads and workers; stops as DESIGN.md says: no new connections, in-flight
  * requests finish (stop_timeout), append queues drain. */

@@ -11,6 +11,7 @@
 #include <pthread.h>
 #include <stdatomic.h>
 
+#include "lms/rate/rate.h"
 #include "web/web.h"
 
 enum {
@@ -109,7 +110,7 @@ struct upload;
 
 /* --- the exchange --- */
 
-enum stage { STAGE_HEAD, STAGE_BODY, STAGE_SERVED };
+enum stage { STAGE_HEAD, STAGE_PROVING, STAGE_BODY, STAGE_SERVED };
 /* How an answer comes about when it is not there on the handler's return. */
 enum phase { PHASE_RUNNING, PHASE_WAITING, PHASE_FINISHED, PHASE_MOVED };
 
@@ -150,6 +151,11 @@ struct request_inside {
 	enum lane lane;
 	handler *handle;
 	bool moved;
+	struct idempotency_claim *claim;           /* of an Idempotency-Key; NULL: none */
+	struct uuid work_id;                       /* nil: none given */
+	struct rate rate;                          /* limit 0: nothing is counted */
+	int64_t retry_after_s;                     /* 0: as the error says */
+	const char *json_sent;                     /* the text of a JSON answer */
 	bool unproven;                             /* who is asking is still to be looked up */
 	enum err (*job)(struct request_inside *x); /* NULL: serve the handler */
 
@@ -190,8 +196,9 @@ struct web {
 	struct access_log *access_log;
 	struct probe *probe;
 	struct answers *answers;
-	struct openapi *openapi; /* web/api */
-	int64_t started_us;      /* Unix time */
+	struct openapi *openapi;  /* web/api */
+	struct rate_table *rates; /* lms/rate */
+	int64_t started_us;       /* Unix time */
 	atomic_bool stopping;
 	atomic_long suspended; /* connections that someone must resume */
 };
@@ -233,6 +240,20 @@ enum err permit_prove(struct request *r) MUST_CHECK;
 /* With the body there, before the handler: what changes something by a session's cookie comes from a form of
  * that session (field csrf, or X-CSRF-Token; of an upload, csrf in the query) on our own page. */
 enum err permit_form(struct request *r) MUST_CHECK;
+
+/* limit.c: ERR_TOO_MANY. A stranger is judged by address, whoever is proven by credential or session. */
+enum err limit_stranger(struct request *r) MUST_CHECK;
+enum err limit_proven(struct request *r) MUST_CHECK;
+void limit_headers_add(struct request_inside *x, struct MHD_Response *response);
+/* limit.c: what browsers must read before a page of another origin (cors_origins) may see the answer. */
+void cross_origin_add(struct request_inside *x, struct MHD_Response *response);
+/* True for a route of the API proper: limited, shared with other origins, idempotent by key. */
+bool route_is_api(const struct route *route);
+
+/* idempotency.c: around a handler, on a worker. *ret_answered: the answer of the first time is given. */
+struct idempotency_claim;
+enum err idempotency_begin(struct request_inside *x, bool *ret_answered) MUST_CHECK;
+void idempotency_end(struct request_inside *x, enum err result);
 
 /* body.c: on the head: is this body one the route takes? Then its bytes. */
 enum err body_admit(struct request_inside *x) MUST_CHECK;

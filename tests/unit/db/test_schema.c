@@ -11,6 +11,7 @@ static char text[256];
 	"('organizations', 'signing_keys', 'signing_pins', 'lti_registrations', 'lti_deployments', "         \
 	"'lti_logins', "                                                                                     \
 	"'lti_tokens', "                                                                                     \
+	"'credentials', 'api_sessions', 'assertion_ids', 'idempotency_keys', "                               \
 	"'direct_links', 'directory_outbox', 'lectern_migrations', 'users', "                                \
 	"'memberships', 'organization_roles', 'user_sessions', 'user_tokens', 'reset_requests', "            \
 	"'recovery_codes', 'sign_in_throttle', 'organization_hosts')"

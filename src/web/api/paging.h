@@ -1,0 +1,46 @@
+/* Lists in pages, by cursor. A cursor is opaque and MACed: it names where the next page begins, for the list
+ * it was given for. Rows PAGING_INPUT(struct, member) stand in the route's input table, and the answer's
+ * table is made with PAGE_OUTPUT(rows). */
+#ifndef WEB_API_PAGING_H
+#define WEB_API_PAGING_H
+
+#include "web/input.h"
+#include "web/schema.h"
+
+enum { PAGING_LIMIT = 50, PAGING_LIMIT_MAX = 200, CURSOR_MAX = 400, CURSOR_POSITION_MAX = 200 };
+
+struct paging {
+	int64_t limit;
+	const char *cursor;
+};
+
+#define PAGING_INPUT(type, member)                                                                           \
+	{"limit", INPUT_QUERY, FIELD_INT, false, 1, PAGING_LIMIT_MAX, offsetof(type, member.limit),          \
+	    .about = "at most so many in this page (50 unless asked)"},                                      \
+	{                                                                                                    \
+		"cursor", INPUT_QUERY, FIELD_TEXT,                                                           \
+		    .max = CURSOR_MAX, .offset = offsetof(type, member.cursor),                              \
+		    .about = "next of the page before: where this one goes on"                               \
+	}
+
+#define PAGE_OUTPUT(rows)                                                                                    \
+	{                                                                                                    \
+		{"items", SCHEMA_ARRAY, .of = rows, .about = "this page"},                                   \
+		    {"next", SCHEMA_TEXT, .nullable = true,                                                  \
+		        .about = "the cursor of the next page; null: this was the last"},                    \
+		{                                                                                            \
+			0                                                                                    \
+		}                                                                                            \
+	}
+
+/* Where the page begins: what page_reply was given for the page before; "" for the first. Sets the limit
+ * where none was asked. ERR_BAD_INPUT (field cursor): not ours, or of another list. */
+enum err paging_start(struct request *r, struct paging *paging, const char **ret_position) MUST_CHECK;
+/* The same where a position is a UUID; nil for the first. */
+enum err paging_start_id(struct request *r, struct paging *paging, struct uuid *ret_position) MUST_CHECK;
+
+/* Answers {items, next} with Link: rel="next" (RFC 8288). position: of this page's last row; NULL: there is
+ * no next page. Lists ask for one row more than the limit to know. own_items is taken. */
+enum err page_reply(struct request *r, json_t *own_items, const char *position) MUST_CHECK;
+
+#endif
