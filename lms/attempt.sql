@@ -37,6 +37,11 @@ WHERE org_id = $1::uuid
 	AND id = (SELECT attempt_id FROM attempt_sessions WHERE org_id = $1::uuid AND id = $2::uuid)
 FOR NO KEY UPDATE SKIP LOCKED
 
+-- name: plans_for_any_number
+-- scope: tenant
+-- about: For the rest of the transaction one plan serves any number of rows: plans for one row look cheaper, and were made anew each time.
+SELECT set_config('plan_cache_mode', 'force_generic_plan', true)
+
 -- name: attempts_lock_free
 -- scope: tenant
 -- about: As attempt_lock_of_session for several sessions, but leaves the attempts that somebody works on now; says whose attempts are held.

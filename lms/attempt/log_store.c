@@ -6,6 +6,7 @@ enum err attempt_lock(struct work *w, struct uuid org, struct uuid session)
 {
 	const char *const params[] = {db_p_uuid(w, org), db_p_uuid(w, session)};
 
+	TRY(db_send(w, &lms_plans_for_any_number, NULL));
 	return db_send(w, &lms_attempt_lock_of_session, params);
 }
 
@@ -18,6 +19,7 @@ enum err attempts_lock_free(
 	for (size_t i = 0; i < count; i++)
 		sessions[i] = db_p_uuid(w, asks[i].session);
 	params[1] = db_p_list(w, sessions, count);
+	TRY(db_send(w, &lms_plans_for_any_number, NULL));
 	return db_ask(w, &lms_attempts_lock_free, params, ret_held);
 }
 
