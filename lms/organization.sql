@@ -138,7 +138,7 @@ SELECT id FROM organizations WHERE id = $1::uuid AND disabled_at IS NULL
 
 -- name: organization_holds
 -- scope: tenant
--- about: Whether an organisation has any row: every tenant table is asked.
+-- about: Whether an organisation has any row: every tenant table is asked. That it was made, named or placed is no such row: what the trail says of that stays where it was.
 SELECT EXISTS (SELECT FROM origins WHERE org_id = $1::uuid)
 	OR EXISTS (SELECT FROM learners WHERE org_id = $1::uuid)
 	OR EXISTS (SELECT FROM lti_contexts WHERE org_id = $1::uuid)
@@ -161,7 +161,7 @@ SELECT EXISTS (SELECT FROM origins WHERE org_id = $1::uuid)
 	OR EXISTS (SELECT FROM attempt_events WHERE org_id = $1::uuid)
 	OR EXISTS (SELECT FROM progress WHERE org_id = $1::uuid)
 	OR EXISTS (SELECT FROM grade_ledger WHERE org_id = $1::uuid)
-	OR EXISTS (SELECT FROM audit_logs WHERE org_id = $1::uuid)
+	OR EXISTS (SELECT FROM audit_logs WHERE org_id = $1::uuid AND action NOT LIKE 'organization.%')
 	OR EXISTS (SELECT FROM jobs WHERE org_id = $1::uuid)
 	OR EXISTS (SELECT FROM mails WHERE org_id = $1::uuid)
 	OR EXISTS (SELECT FROM mail_templates WHERE org_id = $1::uuid)

@@ -54,7 +54,7 @@ RETURNING id, id <> $1::uuid
 -- name: registration_status_set
 -- scope: directory
 -- about: lets a registration be used, or not
-UPDATE lti_registrations SET status = $4 WHERE org_id = $1::uuid AND issuer = $2 AND client_id = $3
+UPDATE lti_registrations SET status = $4 WHERE org_id = $1::uuid AND issuer = $2 AND client_id = $3 RETURNING id
 
 -- name: registration_deployments_move
 -- scope: directory

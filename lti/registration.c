@@ -166,8 +166,8 @@ static enum err origin_choose(struct work *w, const struct lti_platform *p, stru
 	return OK;
 }
 
-enum err lti_platform_add(
-    struct work *w, const struct lti_platform *platform, struct lti_platform_added *ret_added)
+enum err lti_platform_add(struct work *w, const struct lti_platform *platform, const struct lti_also *also,
+    struct lti_platform_added *ret_added)
 {
 	struct lti_platform p = *platform;
 	struct lti_platform_added added = {0};
@@ -177,16 +177,16 @@ enum err lti_platform_add(
 	TRY(organization_find(w, p.org, &added.org));
 	TRY(origin_choose(
 	    w, &p, added.org, lti_policy_rules(policy)->origin_kind, &added.origin, &added.origin_slug));
-	TRY(registration_store_keep(w, &p, &added));
+	TRY(registration_store_keep(w, &p, also, &added));
 	*ret_added = added;
 	return OK;
 }
 
-enum err lti_platform_enable(
-    struct work *w, const char *org, const char *issuer, const char *client_id, bool enabled)
+enum err lti_platform_enable(struct work *w, const char *org, const char *issuer, const char *client_id,
+    bool enabled, const struct lti_also *also)
 {
 	struct uuid id;
 
 	TRY(organization_find(w, org, &id));
-	return registration_store_status(w, id, issuer, client_id, enabled ? "active" : "disabled");
+	return registration_store_status(w, id, issuer, client_id, enabled ? "active" : "disabled", also);
 }

@@ -29,16 +29,22 @@ struct lti_platform_added {
 /* Reads a platform from JSON: names as in struct lti_platform. ERR_BAD_INPUT with the field. */
 enum err lti_platform_read(struct work *w, json_t *object, struct lti_platform *ret_platform) MUST_CHECK;
 
+/* What else is written in the same directory transaction (an audit row); added is complete then. */
+struct lti_also {
+	enum err (*write)(struct work *w, const struct lti_platform_added *added, void *arg);
+	void *arg;
+};
+
 /* Adds the platform, or changes the one with the same issuer and client_id; the origin is made where it is
  * new and keeps its learners. ERR_BAD_INPUT with the field; ERR_NOT_FOUND no such organisation; ERR_CONFLICT
- * the client belongs to another organisation or the origin is of another kind. */
-enum err lti_platform_add(
-    struct work *w, const struct lti_platform *platform, struct lti_platform_added *ret_added) MUST_CHECK;
+ * the client belongs to another organisation or the origin is of another kind. also may be NULL. */
+enum err lti_platform_add(struct work *w, const struct lti_platform *platform, const struct lti_also *also,
+    struct lti_platform_added *ret_added) MUST_CHECK;
 
 /* Lets the platform's launches in, or refuses them from the next login and launch on. What is owed to its
  * grade book is still sent, and who is in goes on. ERR_NOT_FOUND no such organisation or registration. */
-enum err lti_platform_enable(
-    struct work *w, const char *org, const char *issuer, const char *client_id, bool enabled) MUST_CHECK;
+enum err lti_platform_enable(struct work *w, const char *org, const char *issuer, const char *client_id,
+    bool enabled, const struct lti_also *also) MUST_CHECK;
 
 /* An array of the organisation's platforms, without secrets; it ends with the work. */
 enum err lti_platform_list(struct work *w, const char *org, json_t **ret_platforms) MUST_CHECK;

@@ -157,21 +157,38 @@ enum err origin_store_keep(struct work *w, struct uuid org, const char *slug, co
 	return OK;
 }
 
-enum err registration_store_status(
-    struct work *w, struct uuid org, const char *issuer, const char *client_id, const char *status)
+struct status_change {
+	const char *params[4]; /* organisation, issuer, client_id, status */
+	const struct lti_also *also;
+	struct lti_platform_added changed;
+};
+
+static enum err status_set(struct work *w, void *arg)
 {
-	const char *const params[] = {db_p_uuid(w, org), issuer, client_id, status};
+	struct status_change *change = arg;
 	struct db_rows *rows;
 
-	TRY(db_once(w, db_directory(), &lti_registration_status_set, params, &rows));
-	if (db_changed(rows) == 0)
+	TRY(db_run(w, &lti_registration_status_set, change->params, &rows));
+	if (db_count(rows) == 0)
 		return fail(w, ERR_NOT_FOUND,
-		    "no platform is registered with issuer %.150s and client_id %.100s", issuer, client_id);
-	return OK;
+		    "no platform is registered with issuer %.150s and client_id %.100s", change->params[1],
+		    change->params[2]);
+	change->changed.registration = db_uuid(rows, 0, 0);
+	return change->also != NULL ? change->also->write(w, &change->changed, change->also->arg) : OK;
+}
+
+enum err registration_store_status(struct work *w, struct uuid org, const char *issuer, const char *client_id,
+    const char *status, const struct lti_also *also)
+{
+	struct status_change change = {
+	    .params = {db_p_uuid(w, org), issuer, client_id, status}, .also = also, .changed = {.org = org}};
+
+	return db_transact(w, db_directory(), status_set, &change);
 }
 
 struct keeping {
 	const struct lti_platform *platform;
+	const struct lti_also *also;
 	struct lti_platform_added *added;
 };
 
@@ -207,13 +224,15 @@ static enum err registration_keep(struct work *w, void *arg)
 	move[0] = db_text(rows, 0, 0);
 	move[1] = params[2];
 	TRY(db_send(w, &lti_registration_deployments_move, move));
-	return *p->deployment_id != '\0' ? deployment_keep(w, k) : OK;
+	if (*p->deployment_id != '\0')
+		TRY(deployment_keep(w, k));
+	return k->also != NULL ? k->also->write(w, k->added, k->also->arg) : OK;
 }
 
-enum err registration_store_keep(
-    struct work *w, const struct lti_platform *platform, struct lti_platform_added *added)
+enum err registration_store_keep(struct work *w, const struct lti_platform *platform,
+    const struct lti_also *also, struct lti_platform_added *added)
 {
-	struct keeping k = {platform, added};
+	struct keeping k = {platform, also, added};
 
 	return db_transact(w, db_directory(), registration_keep, &k);
 }

@@ -29,6 +29,9 @@ enum err privileges_folder(struct command_house *house, const char *path) MUST_C
 /* Becomes the user for good, and checks that its folders can be used. */
 enum err privileges_drop(struct command_house *house) MUST_CHECK;
 
+/* Who acts on the command line, for audit rows: the operator, who lacks no right. */
+extern const struct principal command_operator;
+
 /* True for --help, -h and help. */
 bool command_is_help(const char *word);
 /* Prints the usage; returns 2. */

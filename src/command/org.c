@@ -20,9 +20,6 @@ static enum err list(struct command_house *house)
 	return OK;
 }
 
-/* The command line is the operator: no right is missing. */
-static const struct principal operator= {.kind = PRINCIPAL_JOB, .name = "command line"};
-
 static enum err add(struct command_house *house, int argc, char **argv)
 {
 	struct work *w = &house->work;
@@ -36,7 +33,7 @@ static enum err add(struct command_house *house, int argc, char **argv)
 		else
 			database = argv[i + 1];
 	}
-	TRY(organization_add(w, &operator, argv[1], name, database, &added));
+	TRY(organization_add(w, &command_operator, argv[1], name, database, &added));
 	TRY(organization_show(w, added.slug, &organization));
 	print(house, organization);
 	return OK;
@@ -51,9 +48,9 @@ static enum err host(struct command_house *house, const char *slug, const char *
 	size_t count;
 
 	if (strcmp(verb, "add") == 0)
-		TRY(organization_host_add(w, &operator, slug, name));
+		TRY(organization_host_add(w, &command_operator, slug, name));
 	else if (strcmp(verb, "remove") == 0)
-		TRY(organization_host_remove(w, &operator, slug, name));
+		TRY(organization_host_remove(w, &command_operator, slug, name));
 	TRY(organization_read(w, slug, &organization));
 	TRY(organization_hosts(w, organization.id, &hosts, &count));
 	for (size_t i = 0; i < count; i++)
@@ -73,9 +70,9 @@ static enum err change(struct command_house *house, int argc, char **argv)
 	if (strcmp(verb, "host") == 0)
 		return host(house, slug, argv[2], argc == 4 ? argv[3] : "");
 	if (strcmp(verb, "set") == 0)
-		TRY(organization_place(w, &operator, slug, argv[3]));
+		TRY(organization_place(w, &command_operator, slug, argv[3]));
 	else
-		TRY(organization_open(w, &operator, slug, strcmp(verb, "enable") == 0));
+		TRY(organization_open(w, &command_operator, slug, strcmp(verb, "enable") == 0));
 	TRY(organization_show(w, slug, &organization));
 	print(house, organization);
 	return OK;

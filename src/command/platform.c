@@ -3,7 +3,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "command/command.h"
+#include "command/command_int.h"
+#include "lms/platform/platform.h"
 #include "lti/policy.h"
 #include "lti/registration.h"
 
@@ -110,7 +111,7 @@ static enum err platform_add(struct command_house *house, json_t *described)
 	struct lti_platform_added added;
 
 	TRY(lti_platform_read(w, described, &platform));
-	TRY(lti_platform_add(w, &platform, &added));
+	TRY(platform_save(w, &command_operator, &platform, &added));
 	print(json_pack("{s:s,s:s,s:s,s:s,s:o,s:b,s:o,s:o,s:o}", "registration",
 	    uuid_text(w->arena, added.registration), "organization", uuid_text(w->arena, added.org), "origin",
 	    uuid_text(w->arena, added.origin), "origin_slug", added.origin_slug, "deployment",
@@ -217,7 +218,7 @@ static int enable(struct command_house *house, json_t *options, char **words, bo
 
 	if ((code = command_house_enter(house)) != 0)
 		return code;
-	e = lti_platform_enable(&house->work, org, words[0], words[1], enabled);
+	e = platform_enable(&house->work, &command_operator, org, words[0], words[1], enabled);
 	if (e != OK)
 		return command_failed("platform", &house->work, e);
 	return print(json_pack("{s:s,s:s,s:s}", "issuer", words[0], "client_id", words[1], "status",

@@ -9,6 +9,7 @@
 #include "web/lti/lti.h"
 #include "web/organization/organization.h"
 #include "web/package/package.h"
+#include "web/platform/platform.h"
 #include "web/player/player.h"
 #include "web/status/status.h"
 #include "web/styleguide/styleguide.h"
@@ -30,5 +31,6 @@ const struct area *const web_areas[] = {
     &web_area_organization,
     &web_area_attempt,
     &web_area_background,
+    &web_area_platform,
     NULL,
 };

@@ -1,0 +1,63 @@
+#include "lms/platform/platform.h"
+
+#include <string.h>
+
+#include "base/fields.h"
+#include "lms/audit/audit.h"
+
+struct change {
+	const struct principal *by;
+	const char *action; /* NULL: by what became of it */
+	const json_t *after;
+};
+
+static enum err record(struct work *w, const struct lti_platform_added *added, void *arg)
+{
+	const struct change *change = arg;
+
+	return audit_record_directory(w, &(struct audit){.actor = change->by,
+	                                     .org = added->org,
+	                                     .action = change->action != NULL ? change->action
+	                                               : added->changed       ? "platform.changed"
+	                                                                      : "platform.added",
+	                                     .subject_type = "platform",
+	                                     .subject = added->registration,
+	                                     .after = change->after});
+}
+
+enum err platform_save(struct work *w, const struct principal *by, const struct lti_platform *p,
+    struct lti_platform_added *ret_added)
+{
+	struct change change = {.by = by,
+	    .after = json_own(
+	        w->arena, json_pack("{s:s,s:s,s:s,s:s,s:s,s:s,s:s,s:s}", "name", p->name, "issuer", p->issuer,
+	                      "client_id", p->client_id, "auth_url", p->auth_url, "token_url", p->token_url,
+	                      "jwks_uri", p->jwks_uri, "policy", p->policy, "deployments", p->deployments))};
+
+	return lti_platform_add(w, p, &(struct lti_also){record, &change}, ret_added);
+}
+
+enum err platform_enable(struct work *w, const struct principal *by, const char *org, const char *issuer,
+    const char *client_id, bool enabled)
+{
+	struct change change = {.by = by, .action = enabled ? "platform.enabled" : "platform.disabled"};
+
+	return lti_platform_enable(w, org, issuer, client_id, enabled, &(struct lti_also){record, &change});
+}
+
+enum err platform_find(struct work *w, const char *org, struct uuid registration, const json_t **ret_platform)
+{
+	const char *id = uuid_text(w->arena, registration);
+	json_t *platforms, *platform;
+	size_t i;
+
+	TRY(lti_platform_list(w, org, &platforms));
+	json_array_foreach(platforms, i, platform)
+	{
+		if (strcmp(json_string_value(json_object_get(platform, "registration")), id) == 0) {
+			*ret_platform = platform;
+			return OK;
+		}
+	}
+	return fail_field(w, ERR_NOT_FOUND, "platform", "there is no such platform");
+}

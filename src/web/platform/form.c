@@ -1,0 +1,205 @@
+#include <string.h>
+
+#include "pages.h"
+#include "web/page/frame.h"
+#include "web/page/trouble.h"
+#include "web/platform/platform.h"
+
+struct fields {
+	const char *org;
+	struct uuid id;
+	struct lti_platform platform;
+};
+
+static const char *const policies[] = {"standard", "moodle", "openedx", NULL};
+static const char *const deployments[] = {"accept", "refuse", NULL};
+
+enum { TEXT_MAX = 2000, ID_MAX = 255 };
+
+#define AT(member) offsetof(struct fields, platform.member)
+#define ORG                                                                                                  \
+	{                                                                                                    \
+		"org", INPUT_PATH, FIELD_TEXT, true, 1, 63, offsetof(struct fields, org),                    \
+		    .about = "the organisation"                                                              \
+	}
+#define PLATFORM_FIELDS                                                                                      \
+	{"name", INPUT_BODY, FIELD_TEXT, false, 0, 200, AT(name), .about = "for people"},                    \
+	    {"issuer", INPUT_BODY, FIELD_TEXT, true, 1, TEXT_MAX, AT(issuer), .about = "iss of its tokens"}, \
+	    {"client_id", INPUT_BODY, FIELD_TEXT, true, 1, ID_MAX, AT(client_id),                            \
+	        .about = "the id it gave us"},                                                               \
+	    {"auth_url", INPUT_BODY, FIELD_TEXT, true, 1, TEXT_MAX, AT(auth_url),                            \
+	        .about = "its authentication request endpoint"},                                             \
+	    {"token_url", INPUT_BODY, FIELD_TEXT, false, 0, TEXT_MAX, AT(token_url),                         \
+	        .about = "its access token endpoint"},                                                       \
+	    {"jwks_uri", INPUT_BODY, FIELD_TEXT, true, 1, TEXT_MAX, AT(jwks_uri),                            \
+	        .about = "where its key set is"},                                                            \
+	    {"token_audience", INPUT_BODY, FIELD_TEXT, false, 0, TEXT_MAX, AT(token_audience),               \
+	        .about = "aud of our token requests"},                                                       \
+	    {"deployment_id", INPUT_BODY, FIELD_TEXT, false, 0, ID_MAX, AT(deployment_id),                   \
+	        .about = "a deployment that is known"},                                                      \
+	    {"deployments", INPUT_BODY, FIELD_CHOICE, false, 0, 0, AT(deployments), .choices = deployments,  \
+	        .about = "what others meet"},                                                                \
+	    {"policy", INPUT_BODY, FIELD_CHOICE, false, 0, 0, AT(policy), .choices = policies,               \
+	        .about = "whose habits it has"},                                                             \
+	{                                                                                                    \
+		"frame_origins", INPUT_BODY, FIELD_TEXT, false, 0, TEXT_MAX, AT(frame_origins),              \
+		    .about = "other sites that may show it in a frame"                                       \
+	}
+
+const struct input platform_new_input[] = {ORG, PLATFORM_FIELDS, {0}};
+const struct input platform_form_input[] = {
+    ORG,
+    {"id", INPUT_PATH, FIELD_UUID, true, 0, 0, offsetof(struct fields, id), .about = "the registration"},
+    PLATFORM_FIELDS,
+    {0},
+};
+
+static const struct fields blank = {
+    .platform = {.name = "",
+        .token_url = "",
+        .token_audience = "",
+        .policy = "standard",
+        .origin = "",
+        .deployment_id = "",
+        .deployments = "accept",
+        .frame_origins = ""},
+};
+
+/* As it is kept (NULL: a new one), or as it was typed. */
+static enum err show(struct request *r, const json_t *kept, const struct trouble *trouble)
+{
+	struct text html = text_new(r->work.arena, PLATFORM_PAGE_MAX);
+	bool typed = trouble != NULL || kept == NULL;
+
+#define VALUE(member) (typed ? form_typed(r, member) : platform_text(kept, member))
+#define CHOSEN(member, usual) (*VALUE(member) != '\0' ? VALUE(member) : usual)
+	page_platform_form(&html,
+	    &(struct page_platform_form){.lang = request_language(r),
+	        .frame = frame_make(r, "platforms"),
+	        .trouble = trouble != NULL ? &trouble->view : NULL,
+	        .is_new = kept == NULL,
+	        .name = VALUE("name"),
+	        .issuer = kept != NULL ? platform_text(kept, "issuer") : VALUE("issuer"),
+	        .client_id = kept != NULL ? platform_text(kept, "client_id") : VALUE("client_id"),
+	        .auth_url = VALUE("auth_url"),
+	        .token_url = VALUE("token_url"),
+	        .jwks_uri = VALUE("jwks_uri"),
+	        .token_audience = VALUE("token_audience"),
+	        .deployment_id = form_typed(r, "deployment_id"),
+	        .deployments = typed ? CHOSEN("deployments", "accept") : "accept",
+	        .policy = CHOSEN("policy", "standard"),
+	        .frame_origins = VALUE("frame_origins"),
+	        .back = kept != NULL ? platform_address(r, kept, "") : frame_address(r, "/platforms")});
+#undef CHOSEN
+#undef VALUE
+	return reply_page(r, trouble != NULL ? trouble->status : 200, &html);
+}
+
+enum err get_platform_new(struct request *r)
+{
+	return show(r, NULL, NULL);
+}
+
+enum err get_platform_form(struct request *r)
+{
+	const json_t *platform;
+
+	TRY(platform_of_path(r, &platform));
+	return show(r, platform, NULL);
+}
+
+static enum err saved(struct request *r, const struct lti_platform_added *added)
+{
+	frame_say(r, "success",
+	    added->changed ? WORDS("The platform is saved.")
+	                   : WORDS("The platform is registered. Open an activity there to try it."));
+	return reply_redirect(
+	    r, 303, frame_address(r, "/platforms/%s", uuid_text(r->work.arena, added->registration)));
+}
+
+/* A registration that is there already would silently be changed: from this form that is a mistake. */
+static enum err check_new(struct request *r, const struct lti_platform *platform)
+{
+	json_t *platforms, *known;
+	size_t i;
+
+	TRY(lti_platform_list(&r->work, request_param(r, "org"), &platforms));
+	json_array_foreach(platforms, i, known)
+	{
+		if (strcmp(platform_text(known, "issuer"), platform->issuer) == 0 &&
+		    strcmp(platform_text(known, "client_id"), platform->client_id) == 0)
+			return fail_field(&r->work, ERR_CONFLICT, "client_id",
+			    "this issuer and client id are registered already");
+	}
+	return OK;
+}
+
+enum err post_platform_new(struct request *r)
+{
+	struct lti_platform_added added;
+	struct fields in = blank;
+	struct trouble trouble;
+	enum err e = request_input(r, &in);
+
+	in.platform.org = request_param(r, "org");
+	if (e == OK)
+		e = check_new(r, &in.platform);
+	if (e == OK)
+		e = platform_save(&r->work, &r->principal, &in.platform, &added);
+	if (e != OK) {
+		TRY(trouble_make(r, e, &trouble));
+		return show(r, NULL, &trouble);
+	}
+	return saved(r, &added);
+}
+
+enum err post_platform_form(struct request *r)
+{
+	struct lti_platform_added added;
+	struct fields in = blank;
+	const json_t *platform;
+	struct trouble trouble;
+	enum err e;
+
+	TRY(platform_of_path(r, &platform));
+	e = request_input(r, &in);
+	/* What names a registration stays. */
+	in.platform.issuer = platform_text(platform, "issuer");
+	in.platform.client_id = platform_text(platform, "client_id");
+	in.platform.org = request_param(r, "org");
+	if (e == OK)
+		e = platform_save(&r->work, &r->principal, &in.platform, &added);
+	if (e != OK) {
+		TRY(trouble_make(r, e, &trouble));
+		return show(r, platform, &trouble);
+	}
+	return saved(r, &added);
+}
+
+enum err get_platform_opening(struct request *r)
+{
+	struct text html = text_new(r->work.arena, PLATFORM_PAGE_MAX);
+	const json_t *platform;
+
+	TRY(platform_of_path(r, &platform));
+	page_platform_deed(&html, &(struct page_platform_deed){.lang = request_language(r),
+	                              .frame = frame_make(r, "platforms"),
+	                              .active = strcmp(platform_text(platform, "status"), "active") == 0,
+	                              .name = platform_text(platform, "name"),
+	                              .back = platform_address(r, platform, "")});
+	return reply_page(r, 200, &html);
+}
+
+enum err post_platform_opening(struct request *r)
+{
+	const json_t *platform;
+	bool active;
+
+	TRY(platform_of_path(r, &platform));
+	active = strcmp(platform_text(platform, "status"), "active") == 0;
+	TRY(platform_enable(&r->work, &r->principal, request_param(r, "org"),
+	    platform_text(platform, "issuer"), platform_text(platform, "client_id"), !active));
+	frame_say(r, "success",
+	    active ? WORDS("The platform is disabled.") : WORDS("The platform is enabled again."));
+	return reply_redirect(r, 303, platform_address(r, platform, ""));
+}

@@ -1,0 +1,29 @@
+/* LTI platforms on pages of staff: which there are, registering and changing them, their launches with every
+ * check. */
+#ifndef WEB_PLATFORM_PLATFORM_H
+#define WEB_PLATFORM_PLATFORM_H
+
+#include "lms/platform/platform.h"
+#include "web/input.h"
+#include "web/web.h"
+
+extern const struct area web_area_platform;
+
+enum { PLATFORM_PAGE_MAX = 1024 * 1024, PLATFORM_LAUNCHES = 50 };
+
+/* platforms.c */
+handler get_platforms, get_platform, get_platform_launch;
+extern const struct input platforms_input[], platform_input[], platform_one_input[], platform_launch_input[];
+
+/* form.c */
+handler get_platform_new, post_platform_new, get_platform_form, post_platform_form, get_platform_opening,
+    post_platform_opening;
+extern const struct input platform_new_input[], platform_form_input[];
+
+/* A member of what lti_platform_list tells; "" when it is not there. */
+const char *platform_text(const json_t *platform, const char *member);
+/* The platform that the path names as {id}. */
+enum err platform_of_path(struct request *r, const json_t **ret_platform) MUST_CHECK;
+const char *platform_address(struct request *r, const json_t *platform, const char *rest);
+
+#endif

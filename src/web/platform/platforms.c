@@ -1,0 +1,225 @@
+#include <string.h>
+
+#include "pages.h"
+#include "web/page/frame.h"
+#include "web/page/table.h"
+#include "web/platform/platform.h"
+
+enum { PLATFORMS_SHOWN = 1000, LAUNCHES_SEARCHED = 500 };
+
+struct fields {
+	const char *org, *outcome;
+	struct uuid id, launch;
+};
+
+static const char *const outcomes[] = {"", "refused", NULL};
+
+#define ORG                                                                                                  \
+	{                                                                                                    \
+		"org", INPUT_PATH, FIELD_TEXT, true, 1, 63, offsetof(struct fields, org),                    \
+		    .about = "the organisation"                                                              \
+	}
+#define ID                                                                                                   \
+	{                                                                                                    \
+		"id", INPUT_PATH, FIELD_UUID, true, 0, 0, offsetof(struct fields, id),                       \
+		    .about = "the registration"                                                              \
+	}
+
+const struct input platforms_input[] = {ORG, {0}};
+const struct input platform_one_input[] = {ORG, ID, {0}};
+const struct input platform_input[] = {
+    ORG,
+    ID,
+    {"outcome", INPUT_QUERY, FIELD_CHOICE, false, 0, 0, offsetof(struct fields, outcome), .choices = outcomes,
+        .about = "only launches with this outcome"},
+    {0},
+};
+const struct input platform_launch_input[] = {
+    ORG,
+    ID,
+    {"launch", INPUT_PATH, FIELD_UUID, true, 0, 0, offsetof(struct fields, launch), .about = "the launch"},
+    {0},
+};
+
+const char *platform_text(const json_t *platform, const char *member)
+{
+	const char *text = json_string_value(json_object_get(platform, member));
+
+	return text != NULL ? text : "";
+}
+
+enum err platform_of_path(struct request *r, const json_t **ret_platform)
+{
+	struct uuid id;
+
+	if (!uuid_parse(request_param(r, "id"), &id))
+		return fail_field(&r->work, ERR_NOT_FOUND, "platform", "there is no such platform");
+	return platform_find(&r->work, request_param(r, "org"), id, ret_platform);
+}
+
+const char *platform_address(struct request *r, const json_t *platform, const char *rest)
+{
+	return frame_address(r, "/platforms/%s%s", platform_text(platform, "registration"), rest);
+}
+
+static bool may(struct request *r)
+{
+	return principal_may(&r->principal, PERMISSION_PLATFORM_MANAGE);
+}
+
+static const char *ours(struct request *r, const char *path)
+{
+	return arena_printf(r->work.arena, "%s%s", request_origin(r), path);
+}
+
+enum err get_platforms(struct request *r)
+{
+	static const char *const keys[] = {"name", NULL}, *const filters[] = {NULL};
+	struct text html = text_new(r->work.arena, PLATFORM_PAGE_MAX);
+	struct page_platforms_rows *rows;
+	json_t *platforms, *platform;
+	struct table table;
+	size_t i, count = 0;
+
+	TRY(table_read(r, keys, filters, &table));
+	TRY(lti_platform_list(&r->work, request_param(r, "org"), &platforms));
+	rows = arena_alloc(r->work.arena, PLATFORMS_SHOWN * sizeof(*rows));
+	json_array_foreach(platforms, i, platform)
+	{
+		if (count == PLATFORMS_SHOWN)
+			break;
+		rows[count++] = (struct page_platforms_rows){.link = platform_address(r, platform, ""),
+		    .name = platform_text(platform, "name"),
+		    .issuer = platform_text(platform, "issuer"),
+		    .client = platform_text(platform, "client_id"),
+		    .policy = platform_text(platform, "policy"),
+		    .status = platform_text(platform, "status")};
+	}
+	page_platforms(&html, &(struct page_platforms){.lang = request_language(r),
+	                          .frame = frame_make(r, "platforms"),
+	                          .table = &table.view,
+	                          .may = may(r),
+	                          .new_link = frame_address(r, "/platforms/new"),
+	                          .login = ours(r, "/lti/login"),
+	                          .launch = ours(r, "/lti/launch"),
+	                          .jwks = ours(r, "/lti/jwks"),
+	                          .rows = rows,
+	                          .rows_count = count});
+	return reply_page(r, 200, &html);
+}
+
+static size_t launch_rows(struct request *r, const json_t *platform, const json_t *launches,
+    struct page_platform_launches *rows, size_t max)
+{
+	size_t i, count = 0;
+	json_t *launch;
+
+	json_array_foreach(launches, i, launch)
+	{
+		if (count == max)
+			break;
+		rows[count++] = (struct page_platform_launches){
+		    .link = platform_address(r, platform,
+		        arena_printf(r->work.arena, "/launches/%s", platform_text(launch, "launch"))),
+		    .at = platform_text(launch, "at"),
+		    .accepted = strcmp(platform_text(launch, "outcome"), "accepted") == 0,
+		    .check = platform_text(launch, "failed_check"),
+		    .kind = platform_text(launch, "message_type"),
+		    .code = platform_text(launch, "support_code")};
+	}
+	return count;
+}
+
+enum err get_platform(struct request *r)
+{
+	static const char *const keys[] = {"at", NULL}, *const filters[] = {"outcome", NULL};
+	struct text html = text_new(r->work.arena, PLATFORM_PAGE_MAX);
+	struct page_platform_launches rows[PLATFORM_LAUNCHES];
+	struct fields in = {.outcome = ""};
+	const json_t *platform;
+	struct table table;
+	json_t *launches;
+
+	TRY(request_input(r, &in));
+	TRY(table_read(r, keys, filters, &table));
+	TRY(platform_of_path(r, &platform));
+	TRY(lti_launch_list(&r->work, in.org, in.id, in.outcome[0] != '\0', PLATFORM_LAUNCHES, &launches));
+	page_platform(
+	    &html, &(struct page_platform){.lang = request_language(r),
+	               .frame = frame_make(r, "platforms"),
+	               .table = &table.view,
+	               .may = may(r),
+	               .name = platform_text(platform, "name"),
+	               .issuer = platform_text(platform, "issuer"),
+	               .client = platform_text(platform, "client_id"),
+	               .auth_url = platform_text(platform, "auth_url"),
+	               .token_url = platform_text(platform, "token_url"),
+	               .jwks_uri = platform_text(platform, "jwks_uri"),
+	               .pinned = json_is_true(json_object_get(platform, "jwks_pinned")),
+	               .policy = platform_text(platform, "policy"),
+	               .status = platform_text(platform, "status"),
+	               .change = platform_address(r, platform, "/change"),
+	               .open = platform_address(r, platform, "/opening"),
+	               .only_refused = in.outcome[0] != '\0',
+	               .all_link = platform_address(r, platform, ""),
+	               .refused_link = platform_address(r, platform, "?outcome=refused"),
+	               .launches = rows,
+	               .launches_count = launch_rows(r, platform, launches, rows, PLATFORM_LAUNCHES)});
+	return reply_page(r, 200, &html);
+}
+
+static const json_t *launch_find(const json_t *launches, const char *id)
+{
+	size_t i;
+	json_t *launch;
+
+	json_array_foreach(launches, i, launch)
+	{
+		if (strcmp(platform_text(launch, "launch"), id) == 0)
+			return launch;
+	}
+	return NULL;
+}
+
+static const char *retold(struct request *r, const json_t *check, const char *member)
+{
+	return page_retell(r->work.arena, request_language(r), platform_text(check, member));
+}
+
+/* Older launches than the last LAUNCHES_SEARCHED are read on the command line. */
+enum err get_platform_launch(struct request *r)
+{
+	struct text html = text_new(r->work.arena, PLATFORM_PAGE_MAX);
+	struct page_platform_launch_checks rows[LTI_CHECKS_MAX];
+	struct fields in = {0};
+	const json_t *platform, *launch;
+	json_t *launches, *check;
+	size_t i, count = 0;
+
+	TRY(request_input(r, &in));
+	TRY(platform_of_path(r, &platform));
+	TRY(lti_launch_list(&r->work, in.org, in.id, false, LAUNCHES_SEARCHED, &launches));
+	launch = launch_find(launches, uuid_text(r->work.arena, in.launch));
+	if (launch == NULL)
+		return fail_field(&r->work, ERR_NOT_FOUND, "launch", "there is no such launch");
+	json_array_foreach(json_object_get(launch, "checks"), i, check)
+	{
+		if (count == LTI_CHECKS_MAX)
+			break;
+		rows[count++] = (struct page_platform_launch_checks){.name = platform_text(check, "name"),
+		    .passed = json_is_true(json_object_get(check, "passed")),
+		    .received = retold(r, check, "received"),
+		    .expected = retold(r, check, "expected")};
+	}
+	page_platform_launch(&html, &(struct page_platform_launch){.lang = request_language(r),
+	                                .frame = frame_make(r, "platforms"),
+	                                .name = platform_text(platform, "name"),
+	                                .at = platform_text(launch, "at"),
+	                                .code = platform_text(launch, "support_code"),
+	                                .accepted = strcmp(platform_text(launch, "outcome"), "accepted") == 0,
+	                                .check = platform_text(launch, "failed_check"),
+	                                .back = platform_address(r, platform, ""),
+	                                .checks = rows,
+	                                .checks_count = count});
+	return reply_page(r, 200, &html);
+}
