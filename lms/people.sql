@@ -9,7 +9,8 @@ SELECT s.id, u.id, u.name, u.language, s.strong, u.platform_admin,
 	o.id, o.slug, o.name, m.user_id IS NOT NULL, array_to_string(m.roles, ' '),
 	(SELECT string_agg(r.role || ' ' || CASE WHEN r.team_only THEN 'team' ELSE 'all' END || ' ' || r.permissions, E'\n')
 		FROM organization_roles r WHERE r.org_id = o.id AND r.role = ANY (m.roles)),
-	coalesce(o.settings -> 'require_totp' = 'true', false)
+	coalesce(o.settings -> 'require_totp' = 'true', false),
+	coalesce(o.settings -> 'look' ->> 'sheet', '') || ' ' || coalesce(o.settings -> 'look' ->> 'logo', '')
 FROM user_sessions s
 JOIN users u ON u.id = s.user_id
 LEFT JOIN organizations o ON o.slug = $2 AND o.disabled_at IS NULL

@@ -56,6 +56,7 @@ static void proof_fill(
 	proof_text(proof->language, sizeof(proof->language), row->language);
 	proof_text(proof->org_slug, sizeof(proof->org_slug), row->org_slug);
 	proof_text(proof->org_name, sizeof(proof->org_name), row->org_name);
+	proof_text(proof->org_look, sizeof(proof->org_look), row->org_look);
 	keys_mac(keys, "csrf", cookie, strlen(cookie), mac);
 	proof_text(proof->csrf, sizeof(proof->csrf), base64url_encode(w->arena, mac, sizeof(mac)));
 	rights_fill(row, proof);
@@ -75,6 +76,7 @@ static void session_fill(struct work *w, const struct proof *proof, struct sessi
 	        .name = arena_strdup(w->arena, proof->name)},
 	    .org_slug = arena_strdup(w->arena, proof->org_slug),
 	    .org_name = arena_strdup(w->arena, proof->org_name),
+	    .org_look = arena_strdup(w->arena, proof->org_look),
 	    .language = arena_strdup(w->arena, proof->language),
 	};
 	memcpy(ret_session->csrf, proof->csrf, sizeof(ret_session->csrf));

@@ -4,9 +4,11 @@
 #include "web/attempt/attempt.h"
 #include "web/auth/auth.h"
 #include "web/background/background.h"
+#include "web/brand/brand.h"
 #include "web/direct/direct.h"
 #include "web/home/home.h"
 #include "web/lti/lti.h"
+#include "web/mail/mail.h"
 #include "web/organization/organization.h"
 #include "web/package/package.h"
 #include "web/platform/platform.h"
@@ -26,9 +28,11 @@ const struct area *const web_areas[] = {
     &web_area_lti,
     &web_area_package,
     &web_area_direct,
+    &web_area_mail,
     &web_area_player,
     &web_area_styleguide,
     &web_area_organization,
+    &web_area_brand,
     &web_area_attempt,
     &web_area_background,
     &web_area_platform,

@@ -30,10 +30,17 @@ const pages = [
 	{ path: '/instance/organizations/main/hosts/school.example.org/removal', as: platform },
 	{ path: '/admin/main', as: administrator },
 	{ path: '/admin/main/settings', as: administrator },
+	{ path: '/admin/main/settings/look', as: administrator },
+	{ path: '/admin/main/settings/look/logo', as: administrator },
+	{ path: '/admin/main/settings/look/logo/removal', as: administrator },
 	{ path: '/admin/main/legal-entities', as: administrator },
 	{ path: '/admin/main/legal-entities/new', as: administrator },
 	{ path: (made) => `/admin/main/legal-entities/${made.entity}`, as: administrator },
 	{ path: (made) => `/admin/main/legal-entities/${made.entity}/ending`, as: administrator },
+	{ path: '/admin/main/grades', as: administrator },
+	{ path: '/admin/main/audit', as: administrator },
+	{ path: '/admin/main/jobs', as: administrator },
+	{ path: (made) => `/admin/main/jobs/${made.job}`, as: administrator },
 	{ path: '/admin/main/attempts', as: administrator },
 	{ path: (made) => `/admin/main/attempts/${made.attempt}`, as: administrator },
 	{ path: (made) => `/admin/main/attempts/${made.attempt}/sessions/${made.session}`, as: administrator },
@@ -46,15 +53,18 @@ const elsewhere = { '/lti/login': 'tests/http/launch_page.test.mjs' };
 async function make(s) {
 	const owner = new Owner(s.data);
 	const entity = randomUUID();
+	const job = randomUUID();
 	const { direct_link: link, modules } = await s.ask('package', 'import', s.write('p.zip', smallPackage({ title: 'Photosynthesis' })));
 	const learner = await openSession(s, await enterByLink(s, link));
 	await learner.turn('commit', [['cmi.core.score.raw', '80'], ['cmi.core.lesson_status', 'passed']]);
 	owner.sql(`INSERT INTO legal_entities (org_id, id, name) SELECT id, '${entity}', 'Lycée Ada' FROM organizations WHERE slug = 'main'`);
+	owner.sql(`INSERT INTO jobs (org_id, id, kind, state, done, total, says, tries_max, run_at, created_by, created_by_kind, request_id)
+		SELECT id, '${job}', 'course.import', 'dead', 40, 100, 'unpacking', 5, now(), id, 'job', id FROM organizations WHERE slug = 'main'`);
 	owner.sql(`INSERT INTO organization_hosts (host, org_id) SELECT 'school.example.org', id FROM organizations WHERE slug = 'main'`, { directory: true });
 	const [[attempt]] = owner.sql('SELECT id FROM attempts LIMIT 1');
 	const [[session]] = owner.sql('SELECT id FROM attempt_sessions LIMIT 1');
 	const [[module]] = owner.sql('SELECT id FROM modules LIMIT 1');
-	return { link: new URL(link).pathname, entity, attempt, session, module, modules };
+	return { link: new URL(link).pathname, entity, job, attempt, session, module, modules };
 }
 
 test('every page is looked at', () => {

@@ -48,3 +48,11 @@ test('dark is the same whether the system or the reader chose it', () => {
 	assert.deepEqual(byReader, bySystem);
 	assert.ok(Object.keys(bySystem).length > 15);
 });
+
+test('the colours of organisations are held to the same grounds', () => {
+	const code = fs.readFileSync(new URL('../../lms/organization/brand.c', import.meta.url), 'utf8');
+	for (const [name, tokens] of [['light', light], ['dark', bySystem]]) {
+		const [, grounds] = new RegExp(`scheme ${name} = \\{\\s*\\{([^}]+)\\}`).exec(code);
+		assert.deepEqual([...grounds.matchAll(/#[0-9a-f]{6}/g)].map(([colour]) => colour), [tokens.ground, tokens.surface, tokens.sunken]);
+	}
+});

@@ -208,6 +208,20 @@ static void make_choices(struct request *r, struct page_frame *frame)
 	}
 }
 
+/* The organisation's own colours and logo. */
+static void make_look(struct request *r, struct page_frame *frame)
+{
+	const char *look = r->session->org_look, *blank = look != NULL ? strchr(look, ' ') : NULL;
+
+	if (blank == NULL)
+		return;
+	if (blank != look)
+		frame->brand =
+		    arena_printf(r->work.arena, "/brand/%s/%.*s.css", org_slug(r), (int)(blank - look), look);
+	if (blank[1] != '\0')
+		frame->logo = arena_printf(r->work.arena, "/brand/%s/%s", org_slug(r), blank + 1);
+}
+
 const struct page_frame *frame_make(struct request *r, const char *current)
 {
 	struct page_frame *frame = arena_alloc(r->work.arena, sizeof(*frame));
@@ -225,6 +239,7 @@ const struct page_frame *frame_make(struct request *r, const char *current)
 	if (*org_slug(r) != '\0') {
 		frame->org = session->org_name;
 		frame->org_link = frame_address(r, "%s", "");
+		make_look(r, frame);
 	}
 	make_sections(r, current, frame);
 	return frame;
