@@ -39,19 +39,31 @@ enum err mail_put(struct work *w, struct keys *keys, const struct mail *mail) MU
 enum err mail_put_directory(struct work *w, struct keys *keys, const struct mail *mail) MUST_CHECK;
 
 struct mail_sender;
+/* Threads that send what waits, every 2 s and on mail_sender_wake (after a commit that put a mail). Without
+ * smtp_url none: OK, *ret_sender NULL; what was put waits. What waited for three days is refused.
+ * ERR_BAD_INPUT with the field smtp_url, smtp_tls, mail_from, mail_lease or mail_retry_first. */
 enum err mail_sender_start(struct work *w, const struct config *config, struct db *db, struct keys *keys,
-    struct http *http, struct mail_sender **ret_sender) MUST_CHECK;
+    struct mail_sender **ret_sender) MUST_CHECK;
+/* NULL is allowed in both. */
 void mail_sender_wake(struct mail_sender *sender);
 void mail_sender_stop(struct mail_sender *sender);
 
-/* state: "waiting", "sending", "sent", "bounced", "refused". Addresses are shown to who may read mails. */
+enum { MAIL_LIST_MAX = 1000 };
+
+/* state: "waiting", "sending", "sent", "bounced" (the mail server will not take it: reason is its sentence),
+ * "refused" (we will not send it). Addresses are shown to who may read mails. Texts "" when absent. */
 struct mail_row {
 	struct uuid id;
 	const char *template, *to, *subject, *state, *reason;
-	int64_t tries, created_us, settled_us;
+	int64_t tries, created_us, settled_us, next_try_us;
+	int64_t last_status; /* the mail server's last reply code; 0: none */
 };
+/* Newest first, before the row of the id before (nil: from the newest), at most limit (1 … MAIL_LIST_MAX);
+ * state NULL: of every state. */
 enum err mail_list(struct work *w, struct uuid org, const char *state, struct uuid before, int64_t limit,
     struct mail_row **ret_rows, size_t *ret_count) MUST_CHECK;
+/* A settled mail waits again. ERR_NOT_FOUND; ERR_CONFLICT: it waits already, or it had a link with a secret,
+ * which was forgotten when it was sent. Audited. */
 enum err mail_resend(struct work *w, const struct principal *by, struct uuid org, struct uuid id) MUST_CHECK;
 
 #endif

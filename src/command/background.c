@@ -20,6 +20,7 @@ enum err background_start(struct command_house *house)
 	TRY(forwarder_start(w, app->db, &app->forwarder));
 	TRY(grade_sender_start(w, &app->config, app->db, app->keys, app->http, &app->grade_sender));
 	TRY(janitor_start(w, &app->config, app->db, &app->janitor));
+	TRY(mail_sender_start(w, &app->config, app->db, app->keys, &app->mail_sender));
 	return job_runner_start(w, &app->config, app->db, app->keys, app->http, &app->job_runner);
 }
 
@@ -27,6 +28,8 @@ void background_stop(struct app *app)
 {
 	job_runner_stop(app->job_runner);
 	app->job_runner = NULL;
+	mail_sender_stop(app->mail_sender);
+	app->mail_sender = NULL;
 	janitor_stop(app->janitor);
 	app->janitor = NULL;
 	grade_sender_stop(app->grade_sender);
