@@ -9,6 +9,11 @@ SELECT id, slug, name, database, disabled_at IS NOT NULL, revision, (extract(epo
 	coalesce((settings ->> 'quota_bytes')::bigint, 0), settings::text
 FROM organizations WHERE slug = $1
 
+-- name: organization_slug
+-- scope: directory
+-- about: The slug of an organisation.
+SELECT slug FROM organizations WHERE id = $1::uuid
+
 -- name: organization_page
 -- scope: directory
 -- about: Organisations by slug after one, of those whose name or slug holds a text.

@@ -28,13 +28,18 @@ static enum err platform_json(struct work *w, const struct db_rows *rows, size_t
 
 enum err lti_platform_list(struct work *w, const char *org, json_t **ret_platforms)
 {
-	json_t *platforms = json_own(w->arena, json_array());
-	const char *params[1];
-	struct db_rows *rows;
 	struct uuid id;
 
 	TRY(organization_find(w, org, &id));
-	params[0] = db_p_uuid(w, id);
+	return lti_platforms_of(w, id, ret_platforms);
+}
+
+enum err lti_platforms_of(struct work *w, struct uuid org, json_t **ret_platforms)
+{
+	json_t *platforms = json_own(w->arena, json_array());
+	const char *const params[] = {db_p_uuid(w, org)};
+	struct db_rows *rows;
+
 	TRY(db_once(w, db_directory(), &lti_registrations_of, params, &rows));
 	for (size_t i = 0; i < db_count(rows); i++)
 		TRY(platform_json(w, rows, i, platforms));
@@ -56,22 +61,28 @@ static enum err launch_json(struct work *w, const struct db_rows *rows, size_t r
 	return OK;
 }
 
-enum err lti_launch_list(
-    struct work *w, const char *org, struct uuid registration, bool refused, int limit, json_t **ret_launches)
+enum err lti_launches_of(struct work *w, struct uuid org, struct uuid registration, bool refused,
+    struct uuid before, int64_t limit, json_t **ret_launches)
 {
 	json_t *launches = json_own(w->arena, json_array());
-	const char *params[4];
+	const char *const params[] = {db_p_uuid(w, org),
+	    uuid_is_nil(registration) ? NULL : db_p_uuid(w, registration), db_p_int(w, limit),
+	    db_p_bool(refused), uuid_is_nil(before) ? NULL : db_p_uuid(w, before)};
 	struct db_rows *rows;
-	struct uuid id;
 
-	TRY(organization_find(w, org, &id));
-	params[0] = db_p_uuid(w, id);
-	params[1] = uuid_is_nil(registration) ? NULL : db_p_uuid(w, registration);
-	params[2] = db_p_int(w, limit);
-	params[3] = db_p_bool(refused);
-	TRY(db_once(w, db_tenant(id), &lti_launch_log_list, params, &rows));
+	TRY(db_once(w, db_tenant(org), &lti_launch_log_list, params, &rows));
 	for (size_t i = 0; i < db_count(rows); i++)
 		TRY(launch_json(w, rows, i, launches));
 	*ret_launches = launches;
 	return OK;
+}
+
+enum err lti_launch_list(
+    struct work *w, const char *org, struct uuid registration, bool refused, int limit, json_t **ret_launches)
+{
+	const struct uuid nil = {{0}};
+	struct uuid id;
+
+	TRY(organization_find(w, org, &id));
+	return lti_launches_of(w, id, registration, refused, nil, limit, ret_launches);
 }

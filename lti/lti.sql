@@ -148,6 +148,6 @@ SELECT id, registration_id, outcome, failed_check, checks::text, message_type, r
 	(extract(epoch FROM created_at) * 1000000)::bigint
 FROM lti_launches
 WHERE org_id = $1::uuid AND ($2::uuid IS NULL OR registration_id = $2::uuid)
-	AND (NOT $4::boolean OR outcome = 'refused')
+	AND (NOT $4::boolean OR outcome = 'refused') AND ($5::uuid IS NULL OR id < $5::uuid)
 ORDER BY id DESC
 LIMIT $3::bigint

@@ -54,4 +54,9 @@ enum err lti_platform_list(struct work *w, const char *org, json_t **ret_platfor
 enum err lti_launch_list(struct work *w, const char *org, struct uuid registration, bool refused, int limit,
     json_t **ret_launches) MUST_CHECK;
 
+/* The same of an organisation by its id. before: the last launch of the page before; nil: from the newest. */
+enum err lti_platforms_of(struct work *w, struct uuid org, json_t **ret_platforms) MUST_CHECK;
+enum err lti_launches_of(struct work *w, struct uuid org, struct uuid registration, bool refused,
+    struct uuid before, int64_t limit, json_t **ret_launches) MUST_CHECK;
+
 #endif

@@ -36,6 +36,8 @@ struct organization {
 /* ERR_NOT_FOUND (field org) where there is none of that slug. Everything ends with the work. */
 enum err organization_read(
     struct work *w, const char *slug, struct organization *ret_organization) MUST_CHECK;
+/* The slug of this one. ERR_NOT_FOUND. */
+enum err organization_slug(struct work *w, struct uuid org, const char **ret_slug) MUST_CHECK;
 /* By slug, at most limit after the slug `after` ("" from the first); name_part NULL or a part of name or
  * slug, whatever its case. */
 enum err organization_page(struct work *w, const char *after, const char *name_part, int64_t limit,

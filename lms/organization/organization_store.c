@@ -44,6 +44,18 @@ enum err organization_read(struct work *w, const char *slug, struct organization
 	return OK;
 }
 
+enum err organization_slug(struct work *w, struct uuid org, const char **ret_slug)
+{
+	const char *const params[] = {db_p_uuid(w, org)};
+	struct db_rows *rows = NULL;
+
+	TRY(db_once(w, db_directory(), &lms_organization_slug, params, &rows));
+	if (db_count(rows) == 0)
+		return fail_field(w, ERR_NOT_FOUND, "org", "there is no such organisation");
+	*ret_slug = db_text(rows, 0, 0);
+	return OK;
+}
+
 enum err organization_page(struct work *w, const char *after, const char *name_part, int64_t limit,
     struct organization **ret_rows, size_t *ret_count)
 {

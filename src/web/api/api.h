@@ -26,6 +26,9 @@ struct one_input {
 	const char *org;
 };
 
+/* The principal, acting in that organisation: request_org, for calls that look at principal->org. Blocks. */
+enum err api_principal(struct request *r, const char *org_slug, struct principal *ret_principal) MUST_CHECK;
+
 /* RFC 3339 in UTC; null for 0. New reference. */
 json_t *api_time(int64_t us);
 /* Text; null for "" and NULL. */
@@ -34,6 +37,9 @@ json_t *api_text(const char *text);
 json_t *api_uuid(struct work *w, struct uuid id);
 /* A JSON text as it is kept; null for "". */
 json_t *api_json(const char *text);
+
+/* jobs.c: what job_json makes. */
+extern const struct schema job_output[];
 
 extern const struct area web_area_credentials, web_area_orgs, web_area_platforms, web_area_attempts,
     web_area_grades, web_area_audit, web_area_jobs;

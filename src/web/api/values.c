@@ -24,3 +24,13 @@ json_t *api_json(const char *text)
 
 	return json != NULL ? json : json_null();
 }
+
+enum err api_principal(struct request *r, const char *org_slug, struct principal *ret_principal)
+{
+	struct uuid org;
+
+	TRY(request_org(r, org_slug, &org));
+	*ret_principal = r->principal;
+	ret_principal->org = org;
+	return OK;
+}

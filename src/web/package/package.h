@@ -2,7 +2,7 @@
 #ifndef WEB_PACKAGE_PACKAGE_H
 #define WEB_PACKAGE_PACKAGE_H
 
-#include "web/web.h"
+#include "web/api/paging.h"
 
 extern const struct area web_area_package;
 
@@ -12,7 +12,13 @@ struct package_input {
 	bool grade_when_complete, score_last, ignore_mastery_score;
 };
 
+struct packages_input {
+	struct paging paging;
+	const char *org;
+};
+
 handler post_packages;
+handler get_packages;
 handler get_package;
 
 #endif

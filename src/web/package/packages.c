@@ -1,4 +1,7 @@
 #include "lms/course/packages.h"
+#include <string.h>
+
+#include "base/time.h"
 #include "lms/course/course.h"
 #include "web/input.h"
 #include "web/package/package.h"
@@ -19,6 +22,39 @@ enum err post_packages(struct request *r)
 	TRY(request_file(r, &path, &name));
 	TRY(course_import_package(&r->work, &r->app->config, org, path, &options, &import));
 	return reply_json(r, 201, course_import_json(&r->work, &import));
+}
+
+static json_t *listed(struct work *w, const struct package_row *row)
+{
+	char at[TIME_TEXT_SIZE];
+
+	return json_pack("{s:s,s:s,s:I,s:s,s:s,s:I,s:I,s:I,s:I,s:s}", "package", uuid_text(w->arena, row->id),
+	    "title", row->title, "number", (json_int_t)row->number, "kind", row->kind, "sha256", row->sha256,
+	    "files", (json_int_t)row->files, "bytes", (json_int_t)row->bytes, "errors",
+	    (json_int_t)row->errors, "warnings", (json_int_t)row->warnings, "created_at",
+	    time_format(row->created_us, at));
+}
+
+/* The newest thousand are read at once; a page is cut out of them. */
+enum err get_packages(struct request *r)
+{
+	struct packages_input in = {0};
+	struct package_row *rows;
+	struct uuid org, before;
+	size_t count, i = 0;
+	json_t *items;
+
+	TRY(request_input(r, &in));
+	TRY(request_org(r, in.org, &org));
+	TRY(paging_start_id(r, &in.paging, &before));
+	TRY(packages_list(&r->work, org, &rows, &count));
+	while (!uuid_is_nil(before) && i < count &&
+	       memcmp(rows[i].id.bytes, before.bytes, sizeof(before.bytes)) >= 0)
+		i++;
+	items = json_array();
+	for (; i < count && json_array_size(items) < (size_t)in.paging.limit; i++)
+		json_array_append_new(items, listed(&r->work, &rows[i]));
+	return page_reply(r, items, i > 0 && i < count ? uuid_text(r->work.arena, rows[i - 1].id) : NULL);
 }
 
 enum err get_package(struct request *r)

@@ -72,11 +72,34 @@ static const struct schema package_output[] = {
     {0},
 };
 
+static const struct schema listed_output[] = {
+    {"package", SCHEMA_UUID, .about = "the package"},
+    {"title", SCHEMA_TEXT, .about = "its title"},
+    {"number", SCHEMA_INT, .about = "of its newest version, of which the rest speaks"},
+    {"kind", SCHEMA_TEXT, .about = "scorm12"},
+    {"sha256", SCHEMA_TEXT, .about = "of the file, lower-case hex"},
+    {"files", SCHEMA_INT, .about = "files in it"},
+    {"bytes", SCHEMA_INT, .about = "of all of them"},
+    {"errors", SCHEMA_INT, .about = "findings that keep something from working"},
+    {"warnings", SCHEMA_INT, .about = "findings to look at"},
+    {"created_at", SCHEMA_TIME, .about = "when it was imported"},
+    {0},
+};
+static const struct schema packages_output[] = PAGE_OUTPUT(listed_output);
+static const struct input packages_input[] = {
+    PAGING_INPUT(struct packages_input, paging),
+    {"org", INPUT_QUERY, FIELD_SLUG, .max = 60, .offset = offsetof(struct packages_input, org),
+        .about = "the organisation, for credentials that serve several; else their own"},
+    {0},
+};
+
 /* The edge holds files to the setting upload_max: the row sets no limit of its own. */
 static const struct route routes[] = {
     {"POST", "/api/v1/packages", ORIGIN_APP, LANE_SLOW, PERMISSION_PACKAGE_IMPORT, BODY_FILE, SIZE_MAX,
         SHAPE_JSON, post_packages, "imports a SCORM 1.2 package as a course", .input = import_input,
         .output = import_output, .status = 201},
+    {"GET", "/api/v1/packages", ORIGIN_APP, LANE_WORK, PERMISSION_PACKAGE_READ, BODY_NONE, 0, SHAPE_JSON,
+        get_packages, "packages, newest first", .input = packages_input, .output = packages_output},
     {"GET", "/api/v1/packages/{id}", ORIGIN_APP, LANE_WORK, PERMISSION_PACKAGE_READ, BODY_NONE, 0, SHAPE_JSON,
         get_package, "what a package holds and what was found in it", .input = package_input,
         .output = package_output},

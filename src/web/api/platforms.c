@@ -1,0 +1,254 @@
+/* LTI platforms and their launches. */
+#include <string.h>
+
+#include "lms/organization/organization.h"
+#include "lms/platform/platform.h"
+#include "web/api/api.h"
+
+enum { BODY_MAX = 64 * 1024 };
+
+struct platform_input {
+	struct paging paging;
+	struct uuid id;
+	const char *org, *status, *outcome;
+	struct lti_platform platform;
+};
+
+static const char *const
+    policies[] = {"standard", "moodle", "openedx", NULL},
+    *const deployments[] = {"accept", "refuse", NULL}, *const statuses[] = {"active", "disabled", NULL},
+    *const outcomes[] = {"accepted", "refused", NULL}, *const only_refused[] = {"refused", NULL};
+
+static const struct schema platform_output[] = {
+    {"registration", SCHEMA_UUID, .about = "the registration"},
+    {"origin", SCHEMA_UUID, .about = "where its learners come from"},
+    {"name", SCHEMA_TEXT, .about = "for people"},
+    {"issuer", SCHEMA_TEXT, .about = "iss of its tokens"},
+    {"client_id", SCHEMA_TEXT, .about = "the id it gave us"},
+    {"auth_url", SCHEMA_TEXT, .about = "its authentication request endpoint"},
+    {"token_url", SCHEMA_TEXT, .about = "its access token endpoint"},
+    {"token_audience", SCHEMA_TEXT, .about = "aud of our token requests"},
+    {"jwks_uri", SCHEMA_TEXT, .about = "where its key set is"},
+    {"jwks_pinned", SCHEMA_BOOL, .about = "its key set is kept here instead"},
+    {"policy", SCHEMA_CHOICE, .choices = policies, .about = "whose habits we follow"},
+    {"frame_origins", SCHEMA_TEXT, .about = "who may frame us besides it"},
+    {"status", SCHEMA_TEXT, .about = "active, pending or disabled"},
+    {"deployments", SCHEMA_ARRAY, .of = NULL, .about = "those that were met or named"},
+    {0},
+};
+static const struct schema platforms_output[] = PAGE_OUTPUT(platform_output);
+static const struct schema added_output[] = {
+    {"registration", SCHEMA_UUID, .about = "the registration"},
+    {"origin", SCHEMA_UUID, .about = "where its learners come from"},
+    {"origin_slug", SCHEMA_TEXT, .about = "its short name"},
+    {"deployment", SCHEMA_UUID, .nullable = true, .about = "the one that was named"},
+    {"changed", SCHEMA_BOOL, .about = "this issuer and client_id were known already"},
+    {0},
+};
+static const struct schema check_output[] = {
+    {"name", SCHEMA_TEXT, .about = "what was looked at"},
+    {"passed", SCHEMA_BOOL, .about = "whether it was right"},
+    {"received", SCHEMA_TEXT, .about = "what came"},
+    {"expected", SCHEMA_TEXT, .about = "what should have come"},
+    {0},
+};
+static const struct schema launch_output[] = {
+    {"launch", SCHEMA_UUID, .about = "the launch"},
+    {"registration", SCHEMA_UUID, .about = "its platform"},
+    {"at", SCHEMA_TIME, .about = "when it came"},
+    {"outcome", SCHEMA_CHOICE, .choices = outcomes, .about = "what became of it"},
+    {"failed_check", SCHEMA_TEXT, .nullable = true, .about = "the check that refused it"},
+    {"message_type", SCHEMA_TEXT, .nullable = true, .about = "LTI message type"},
+    {"support_code", SCHEMA_UUID, .about = "the request, as the log and the learner's page name it"},
+    {"checks", SCHEMA_ARRAY, .of = check_output, .about = "in the order they ran"},
+    {0},
+};
+static const struct schema launches_output[] = PAGE_OUTPUT(launch_output);
+
+#define PLATFORM(member) offsetof(struct platform_input, platform.member)
+static const struct input list_input[] = {
+    PAGING_INPUT(struct platform_input, paging), ORG_INPUT(struct platform_input, org), {0}};
+static const struct input new_input[] = {
+    ORG_INPUT(struct platform_input, org),
+    {"name", INPUT_BODY, FIELD_TEXT, .max = 200, .offset = PLATFORM(name),
+        .about = "for people; else the issuer"},
+    {"issuer", INPUT_BODY, FIELD_TEXT, true, 1, 255, PLATFORM(issuer), .about = "iss of its tokens"},
+    {"client_id", INPUT_BODY, FIELD_TEXT, true, 1, 255, PLATFORM(client_id), .about = "the id it gave us"},
+    {"auth_url", INPUT_BODY, FIELD_URL, true, 0, 2000, PLATFORM(auth_url),
+        .about = "its authentication request endpoint"},
+    {"token_url", INPUT_BODY, FIELD_URL, .max = 2000, .offset = PLATFORM(token_url),
+        .about = "for grades: its access token endpoint"},
+    {"token_audience", INPUT_BODY, FIELD_TEXT, .max = 2000, .offset = PLATFORM(token_audience),
+        .about = "aud of our token requests; else token_url"},
+    {"jwks_uri", INPUT_BODY, FIELD_URL, .max = 2000, .offset = PLATFORM(jwks_uri),
+        .about = "where its key set is"},
+    {"jwks", INPUT_BODY, FIELD_OBJECT, .max = 10, .offset = PLATFORM(jwks), .about = "or the key set itself"},
+    {"policy", INPUT_BODY, FIELD_CHOICE, .offset = PLATFORM(policy), .choices = policies,
+        .about = "whose habits we follow; else standard"},
+    {"origin", INPUT_BODY, FIELD_SLUG, .max = 60, .offset = PLATFORM(origin),
+        .about = "the origin its learners belong to; else the issuer's"},
+    {"deployment_id", INPUT_BODY, FIELD_TEXT, .max = 255, .offset = PLATFORM(deployment_id),
+        .about = "a deployment of ours there"},
+    {"deployments", INPUT_BODY, FIELD_CHOICE, .offset = PLATFORM(deployments), .choices = deployments,
+        .about = "what others meet; else accept"},
+    {"frame_origins", INPUT_BODY, FIELD_TEXT, .max = 2000, .offset = PLATFORM(frame_origins),
+        .about = "who may frame us besides it, blank-separated"},
+    {0},
+};
+static const struct input change_input[] = {
+    ID_INPUT(struct platform_input, id, "the registration"),
+    ORG_INPUT(struct platform_input, org),
+    {"status", INPUT_BODY, FIELD_CHOICE, true, .offset = offsetof(struct platform_input, status),
+        .choices = statuses, .about = "whether its launches are let in"},
+    {0},
+};
+static const struct input launches_input[] = {
+    ID_INPUT(struct platform_input, id, "the registration"),
+    PAGING_INPUT(struct platform_input, paging),
+    ORG_INPUT(struct platform_input, org),
+    {"outcome", INPUT_QUERY, FIELD_CHOICE, .offset = offsetof(struct platform_input, outcome),
+        .choices = only_refused, .about = "only those"},
+    {0},
+};
+
+/* Registrations are few: they are read whole, and a page is cut out of them. */
+static enum err get_platforms(struct request *r)
+{
+	struct platform_input in = {0};
+	json_t *all, *items;
+	const char *after, *last = NULL;
+	struct uuid org;
+	size_t i = 0;
+
+	TRY(request_input(r, &in));
+	TRY(request_org(r, in.org, &org));
+	TRY(paging_start(r, &in.paging, &after));
+	TRY(lti_platforms_of(&r->work, org, &all));
+	while (*after != '\0' && i < json_array_size(all) &&
+	       strcmp(json_string_value(json_object_get(json_array_get(all, i), "registration")), after) != 0)
+		i++;
+	i += *after != '\0';
+	items = json_array();
+	for (; i < json_array_size(all) && json_array_size(items) < (size_t)in.paging.limit; i++) {
+		json_array_append(items, json_array_get(all, i));
+		last = json_string_value(json_object_get(json_array_get(all, i), "registration"));
+	}
+	return page_reply(r, items, i < json_array_size(all) ? last : NULL);
+}
+
+static enum err platform_read(struct request *r, struct uuid org, struct uuid id, const json_t **ret_platform)
+{
+	const char *text = uuid_text(r->work.arena, id);
+	json_t *all, *one;
+	size_t i;
+
+	TRY(lti_platforms_of(&r->work, org, &all));
+	json_array_foreach(all, i, one)
+	{
+		if (strcmp(json_string_value(json_object_get(one, "registration")), text) == 0) {
+			*ret_platform = one;
+			return OK;
+		}
+	}
+	return fail_field(&r->work, ERR_NOT_FOUND, "id", "there is no such platform");
+}
+
+static enum err get_platform(struct request *r)
+{
+	struct one_input in = {0};
+	const json_t *platform;
+	struct uuid org;
+
+	TRY(request_input(r, &in));
+	TRY(request_org(r, in.org, &org));
+	TRY(platform_read(r, org, in.id, &platform));
+	return reply_json(r, 200, json_deep_copy(platform));
+}
+
+static enum err post_platform(struct request *r)
+{
+	struct platform_input in = {.platform = {.name = "",
+	                                .token_url = "",
+	                                .token_audience = "",
+	                                .jwks_uri = "",
+	                                .policy = "",
+	                                .origin = "",
+	                                .deployment_id = "",
+	                                .deployments = "",
+	                                .frame_origins = ""}};
+	struct lti_platform_added added;
+	struct uuid org;
+
+	TRY(request_input(r, &in));
+	TRY(request_org(r, in.org, &org));
+	TRY(organization_slug(&r->work, org, &in.platform.org));
+	TRY(platform_save(&r->work, &r->principal, &in.platform, &added));
+	reply_header(r, "Location",
+	    arena_printf(
+	        r->work.arena, "/api/v1/platforms/%s", uuid_text(r->work.arena, added.registration)));
+	return reply_json(r, 201,
+	    json_pack("{s:o,s:o,s:s,s:o,s:b}", "registration", api_uuid(&r->work, added.registration),
+	        "origin", api_uuid(&r->work, added.origin), "origin_slug", added.origin_slug, "deployment",
+	        api_uuid(&r->work, added.deployment), "changed", added.changed));
+}
+
+static enum err patch_platform(struct request *r)
+{
+	struct platform_input in = {0};
+	const json_t *platform;
+	const char *slug;
+	struct uuid org;
+
+	TRY(request_input(r, &in));
+	TRY(request_org(r, in.org, &org));
+	TRY(platform_read(r, org, in.id, &platform));
+	TRY(organization_slug(&r->work, org, &slug));
+	TRY(platform_enable(&r->work, &r->principal, slug,
+	    json_string_value(json_object_get(platform, "issuer")),
+	    json_string_value(json_object_get(platform, "client_id")), in.status == statuses[0]));
+	TRY(platform_read(r, org, in.id, &platform));
+	return reply_json(r, 200, json_deep_copy(platform));
+}
+
+static enum err get_launches(struct request *r)
+{
+	struct platform_input in = {0};
+	json_t *launches, *items;
+	const json_t *platform;
+	struct uuid org, before;
+	const char *last = NULL;
+
+	TRY(request_input(r, &in));
+	TRY(request_org(r, in.org, &org));
+	TRY(paging_start_id(r, &in.paging, &before));
+	TRY(platform_read(r, org, in.id, &platform));
+	TRY(lti_launches_of(
+	    &r->work, org, in.id, in.outcome != NULL, before, in.paging.limit + 1, &launches));
+	items = json_array();
+	for (size_t i = 0; i < json_array_size(launches) && i < (size_t)in.paging.limit; i++) {
+		json_array_append(items, json_array_get(launches, i));
+		last = json_string_value(json_object_get(json_array_get(launches, i), "launch"));
+	}
+	return page_reply(r, items, json_array_size(launches) > (size_t)in.paging.limit ? last : NULL);
+}
+
+static const struct input one_input[] = {
+    ID_INPUT(struct one_input, id, "the registration"), ORG_INPUT(struct one_input, org), {0}};
+
+static const struct route routes[] = {
+    {"GET", "/api/v1/platforms", ORIGIN_APP, LANE_WORK, PERMISSION_PLATFORM_READ, BODY_NONE, 0, SHAPE_JSON,
+        get_platforms, "LTI platforms", .input = list_input, .output = platforms_output},
+    {"POST", "/api/v1/platforms", ORIGIN_APP, LANE_WORK, PERMISSION_PLATFORM_MANAGE, BODY_JSON, BODY_MAX,
+        SHAPE_JSON, post_platform, "registers a platform, or changes the one of this issuer and client_id",
+        .input = new_input, .output = added_output, .status = 201},
+    {"GET", "/api/v1/platforms/{id}", ORIGIN_APP, LANE_WORK, PERMISSION_PLATFORM_READ, BODY_NONE, 0,
+        SHAPE_JSON, get_platform, "one platform", .input = one_input, .output = platform_output},
+    {"PATCH", "/api/v1/platforms/{id}", ORIGIN_APP, LANE_WORK, PERMISSION_PLATFORM_MANAGE, BODY_JSON,
+        BODY_MAX, SHAPE_JSON, patch_platform, "lets a platform's launches in, or refuses them",
+        .input = change_input, .output = platform_output},
+    {"GET", "/api/v1/platforms/{id}/launches", ORIGIN_APP, LANE_WORK, PERMISSION_PLATFORM_READ, BODY_NONE, 0,
+        SHAPE_JSON, get_launches, "a platform's launches with their checks, newest first",
+        .input = launches_input, .output = launches_output},
+};
+
+const struct area web_area_platforms = {"platforms", routes, FIELDS_COUNT(routes)};
