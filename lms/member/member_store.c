@@ -1,5 +1,7 @@
 #include "lms/member/member_store.h"
 
+#include "lms/member/person.h"
+
 #include "lms_sql.h"
 
 static const char *null_or(const char *text)
@@ -176,4 +178,25 @@ enum err role_drop(struct work *w, struct uuid org, const char *role)
 	const char *const params[] = {db_p_uuid(w, org), role};
 
 	return db_send(w, &lms_role_usual, params);
+}
+
+enum err person_list(struct work *w, const char *org, struct person_row **ret_rows, size_t *ret_count)
+{
+	const char *const params[] = {org};
+	struct db_rows *rows = NULL;
+	struct person_row *list;
+
+	TRY(db_once(w, db_directory(), &lms_user_list, params, &rows));
+	list = arena_alloc(w->arena, (db_count(rows) + 1) * sizeof(*list));
+	for (size_t i = 0; i < db_count(rows); i++)
+		list[i] = (struct person_row){.user = db_uuid(rows, i, 0),
+		    .email = db_text(rows, i, 1),
+		    .name = db_text(rows, i, 2),
+		    .status = db_text(rows, i, 3),
+		    .platform_admin = db_bool(rows, i, 4),
+		    .totp = db_bool(rows, i, 5),
+		    .memberships = db_text(rows, i, 6)};
+	*ret_rows = list;
+	*ret_count = db_count(rows);
+	return OK;
 }

@@ -2,6 +2,7 @@
  * Any number of processes may do so on one database. */
 #include "command/command_int.h"
 #include "keys/trace_export.h"
+#include "lms/account/reset.h"
 #include "lms/attempt/janitor.h"
 #include "lms/forward/forward.h"
 #include "lms/grade/grade.h"
@@ -21,6 +22,7 @@ enum err background_start(struct command_house *house)
 	TRY(grade_sender_start(w, &app->config, app->db, app->keys, app->http, &app->grade_sender));
 	TRY(janitor_start(w, &app->config, app->db, &app->janitor));
 	TRY(mail_sender_start(w, &app->config, app->db, app->keys, &app->mail_sender));
+	TRY(people_keeper_start(w, &app->config, app->db, app->keys, &app->people_keeper));
 	return job_runner_start(w, &app->config, app->db, app->keys, app->http, &app->job_runner);
 }
 
@@ -30,6 +32,8 @@ void background_stop(struct app *app)
 	app->job_runner = NULL;
 	mail_sender_stop(app->mail_sender);
 	app->mail_sender = NULL;
+	people_keeper_stop(app->people_keeper);
+	app->people_keeper = NULL;
 	janitor_stop(app->janitor);
 	app->janitor = NULL;
 	grade_sender_stop(app->grade_sender);

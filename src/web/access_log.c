@@ -152,7 +152,7 @@ static void put_number(struct line *line, int64_t value)
  * not shown. Every request pays for its line: it is put together without a format. */
 static size_t line_make(char *bytes, const struct request_inside *x, bool aborted)
 {
-	static const char *const lanes[] = {"event", "work", "slow"};
+	static const char *const lanes[] = {"event", "work", "slow", "password"};
 	const struct request *r = &x->request;
 	char when[TIME_TEXT_SIZE], id[UUID_TEXT_SIZE];
 	bool is_head = r->method != NULL && strcmp(r->method, "HEAD") == 0;

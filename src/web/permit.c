@@ -96,7 +96,7 @@ static bool is_safe(const struct request *r)
 }
 
 /* Browsers say which page a form was sent from. */
-static enum err check_site(struct request *r)
+enum err request_same_site(struct request *r)
 {
 	const char *origin = request_header(r, "Origin"), *host = strstr(origin, "://");
 	const char *site = request_header(r, "Sec-Fetch-Site");
@@ -115,7 +115,7 @@ enum err permit_form(struct request *r)
 
 	if (r->session == NULL || is_safe(r))
 		return OK;
-	TRY(check_site(r));
+	TRY(request_same_site(r));
 	if (*token == '\0') {
 		/* An upload's form carries it in its address: the body is the file. */
 		TRY(r->route->body == BODY_FORM ? request_form(r, &form) : request_query(r, &form));

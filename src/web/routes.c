@@ -1,3 +1,4 @@
+#include "web/account/account.h"
 #include "web/api/api.h"
 #include "web/api/openapi.h"
 #include "web/asset/asset.h"
@@ -10,8 +11,10 @@
 #include "web/lti/lti.h"
 #include "web/organization/organization.h"
 #include "web/package/package.h"
+#include "web/people/people.h"
 #include "web/platform/platform.h"
 #include "web/player/player.h"
+#include "web/sign/sign.h"
 #include "web/status/status.h"
 #include "web/styleguide/styleguide.h"
 #include "web/web.h"
@@ -29,6 +32,9 @@ const struct area *const web_areas[] = {
     &web_area_grades,
     &web_area_jobs,
     &web_area_asset,
+    &web_area_sign,
+    &web_area_account,
+    &web_area_people,
     &web_area_lti,
     &web_area_package,
     &web_area_direct,

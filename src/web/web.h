@@ -30,6 +30,7 @@ struct app {
 	struct http *http;
 	struct keys *keys;
 	struct web *web;
+	struct people_keeper *people_keeper;       /* lms/account */
 	struct grade_sender *grade_sender;         /* lms/grade */
 	struct janitor *janitor;                   /* lms/attempt */
 	struct turn_queue *turn_queue;             /* lms/attempt */
@@ -153,6 +154,8 @@ void request_address(struct request *r, uint8_t ret_address[static 16]);
 /* The same as sign-in and limits judge it, in hex: all of IPv4, the first half of IPv6. */
 const char *request_network(struct request *r);
 bool request_from_loopback(struct request *r);
+/* ERR_FORBIDDEN (field Origin): a browser says that another site's page sent this. */
+enum err request_same_site(struct request *r) MUST_CHECK;
 
 /* The organisation a request is about: of that slug (NULL: the principal's own, else "main"). ERR_NOT_FOUND
  * (field org) when there is none or the principal belongs to another. Blocks. */

@@ -202,6 +202,11 @@ export class Lectern {
 		return run(binary, args, { env: environment(this.settings, this.extra), cwd: this.folder });
 	}
 
+	/** The same, with something to read on standard input. */
+	lecternReading(input, ...args) {
+		return run(binary, args, { env: environment(this.settings, this.extra), cwd: this.folder, input });
+	}
+
 	/** The same, and it must succeed: the JSON it printed. */
 	async ask(...args) {
 		const answer = await this.lectern(...args);
