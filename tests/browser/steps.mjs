@@ -26,12 +26,13 @@ export async function until(condition, what) {
 
 /**
  * A service and a platform that know each other: {service, platform, imported, stop()}. packages: {title: path of a
- * zip}, each an activity in a frame (ids from 1); without them the demo course is in every activity of the demo.
+ * zip}, each an activity in a frame (ids from 1); without them the demo course is in every activity of the demo. sessionSameSite: of
+ * the platform's own cookie, 'Lax' or 'None'.
  */
-export async function startDemo({ shape = 'moodle', packages } = {}) {
+export async function startDemo({ shape = 'moodle', packages, sessionSameSite } = {}) {
 	const service = await startLectern({ config: { outbound_private: true, outbound_http: true } });
 	const activities = packages && Object.keys(packages).map((title, at) => ({ id: String(at + 1), title, target: 'iframe' }));
-	const platform = await startPlatform({ shape, toolUrl: service.app, activities });
+	const platform = await startPlatform({ shape, toolUrl: service.app, activities, sessionSameSite });
 	const stop = async () => {
 		await platform.stop();
 		await service.stop();

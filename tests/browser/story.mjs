@@ -168,7 +168,17 @@ export async function openStory({ picture = async () => {}, thirdPartyCookies = 
 	const browser = await launchBrowser({ thirdPartyCookies });
 	try {
 		await proveBrowser(browser, { thirdPartyCookies });
-		const demo = await startDemo();
+	} catch (error) {
+		await browser.close();
+		throw error;
+	}
+	return openStoryIn(browser, { picture });
+}
+
+/** The same in a browser that is there; the story closes it. Other options go to startDemo. */
+export async function openStoryIn(browser, { picture = async () => {}, ...options } = {}) {
+	try {
+		const demo = await startDemo(options);
 		const play = async (title) => {
 			const page = await browser.newPage();
 			await SCENES[title]({ ...demo, page, picture });
