@@ -59,11 +59,15 @@ ORDER BY l.seq LIMIT $5::bigint
 
 -- name: review_grades
 -- scope: tenant
--- about: The ledger's rows of an attempt, newest first.
-SELECT id, score_given, score_maximum, CASE WHEN leased_until IS NULL THEN state ELSE 'sending' END, coalesce(reason, ''), tries, (extract(epoch FROM created_at) * 1000000)::bigint,
-	coalesce((extract(epoch FROM settled_at) * 1000000)::bigint, 0)
-FROM grade_ledger WHERE org_id = $1::uuid AND attempt_id = $2::uuid
-ORDER BY created_at DESC LIMIT 100
+-- about: The ledger's rows of an attempt, newest first: by its column and person, as the ledger is kept.
+SELECT g.id, g.score_given, g.score_maximum, CASE WHEN g.leased_until IS NULL THEN g.state ELSE 'sending' END, coalesce(g.reason, ''),
+	g.tries, (extract(epoch FROM g.created_at) * 1000000)::bigint, coalesce((extract(epoch FROM g.settled_at) * 1000000)::bigint, 0)
+FROM attempts a
+JOIN learners l ON l.org_id = a.org_id AND l.id = a.learner_id
+JOIN line_items i ON i.org_id = a.org_id AND i.placement_id = a.placement_id
+JOIN grade_ledger g ON g.org_id = i.org_id AND g.line_item_id = i.id AND g.user_sub = l.external_user_id AND g.attempt_id = a.id
+WHERE a.org_id = $1::uuid AND a.id = $2::uuid
+ORDER BY g.created_at DESC LIMIT 100
 
 -- name: review_ledger
 -- scope: tenant
