@@ -5,7 +5,7 @@
 //     const after = await ada.send(page, { name: 'A new name' });    // fills the page's form in and follows the 303
 import assert from 'node:assert/strict';
 
-import { request } from './lectern.mjs';
+import { Jar, request } from './lectern.mjs';
 
 const entities = { '&amp;': '&', '&lt;': '<', '&gt;': '>', '&quot;': '"', '&#39;': "'", '&#34;': '"' };
 const plain = (html) => html.replace(/&(?:amp|lt|gt|quot|#39|#34);/g, (entity) => entities[entity]);
@@ -51,10 +51,13 @@ function pageOf(answer) {
 
 /** Somebody with this cookie; lang: what the browser asks for. */
 export function visitor(s, cookie, { lang = 'en' } = {}) {
-	const headers = { cookie, 'accept-language': lang, origin: s.app };
+	const headers = { 'accept-language': lang, origin: s.app };
+	const jar = new Jar();
+	const host = new URL(s.app).hostname;
+	jar.take(host, [cookie]);
 	const ask = async (method, path, body) => {
 		const url = new URL(path, s.app).href;
-		const answer = await request(s.app, method, url, { headers, body });
+		const answer = await request(s.app, method, url, { headers, body, jar });
 		return { ...answer, url };
 	};
 	const me = {

@@ -27,11 +27,11 @@ enum { TEXT_MAX = 2000, ID_MAX = 255 };
 	    {"issuer", INPUT_BODY, FIELD_TEXT, true, 1, TEXT_MAX, AT(issuer), .about = "iss of its tokens"}, \
 	    {"client_id", INPUT_BODY, FIELD_TEXT, true, 1, ID_MAX, AT(client_id),                            \
 	        .about = "the id it gave us"},                                                               \
-	    {"auth_url", INPUT_BODY, FIELD_TEXT, true, 1, TEXT_MAX, AT(auth_url),                            \
+	    {"auth_url", INPUT_BODY, FIELD_URL, true, 1, TEXT_MAX, AT(auth_url),                             \
 	        .about = "its authentication request endpoint"},                                             \
-	    {"token_url", INPUT_BODY, FIELD_TEXT, false, 0, TEXT_MAX, AT(token_url),                         \
+	    {"token_url", INPUT_BODY, FIELD_URL, false, 0, TEXT_MAX, AT(token_url),                          \
 	        .about = "its access token endpoint"},                                                       \
-	    {"jwks_uri", INPUT_BODY, FIELD_TEXT, true, 1, TEXT_MAX, AT(jwks_uri),                            \
+	    {"jwks_uri", INPUT_BODY, FIELD_URL, true, 1, TEXT_MAX, AT(jwks_uri),                             \
 	        .about = "where its key set is"},                                                            \
 	    {"token_audience", INPUT_BODY, FIELD_TEXT, false, 0, TEXT_MAX, AT(token_audience),               \
 	        .about = "aud of our token requests"},                                                       \
