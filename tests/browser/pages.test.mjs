@@ -38,6 +38,12 @@ const pages = [
 	{ path: (made) => `/admin/main/legal-entities/${made.entity}`, as: administrator },
 	{ path: (made) => `/admin/main/legal-entities/${made.entity}/ending`, as: administrator },
 	{ path: '/admin/main/grades', as: administrator },
+	{ path: '/admin/main/platforms', as: administrator },
+	{ path: '/admin/main/platforms/new', as: administrator },
+	{ path: (made) => `/admin/main/platforms/${made.platform}`, as: administrator },
+	{ path: (made) => `/admin/main/platforms/${made.platform}/change`, as: administrator },
+	{ path: (made) => `/admin/main/platforms/${made.platform}/opening`, as: administrator },
+	{ path: (made) => `/admin/main/platforms/${made.platform}/launches/${made.launch}`, as: administrator },
 	{ path: '/admin/main/audit', as: administrator },
 	{ path: '/admin/main/jobs', as: administrator },
 	{ path: (made) => `/admin/main/jobs/${made.job}`, as: administrator },
@@ -54,7 +60,14 @@ async function make(s) {
 	const owner = new Owner(s.data);
 	const entity = randomUUID();
 	const job = randomUUID();
+	const launch = randomUUID();
+	const issuer = 'https://lms.example.org';
 	const { direct_link: link, modules } = await s.ask('package', 'import', s.write('p.zip', smallPackage({ title: 'Photosynthesis' })));
+	await s.ask('platform', 'add', '--issuer', issuer, '--client-id', 'c', '--auth-url', `${issuer}/a`, '--token-url', `${issuer}/t`, '--jwks-uri', `${issuer}/k`);
+	const [[platformId]] = owner.sql('SELECT id FROM lti_registrations LIMIT 1', { directory: true });
+	owner.sql(`INSERT INTO lti_launches (org_id, id, registration_id, outcome, failed_check, checks, request_id)
+		SELECT id, '${launch}', '${platformId}', 'refused', 'nonce', '[{"name": "nonce", "passed": false, "received": "used", "expected": "new"}]', id
+		FROM organizations WHERE slug = 'main'`);
 	const learner = await openSession(s, await enterByLink(s, link));
 	await learner.turn('commit', [['cmi.core.score.raw', '80'], ['cmi.core.lesson_status', 'passed']]);
 	owner.sql(`INSERT INTO legal_entities (org_id, id, name) SELECT id, '${entity}', 'Lycée Ada' FROM organizations WHERE slug = 'main'`);
@@ -64,7 +77,7 @@ async function make(s) {
 	const [[attempt]] = owner.sql('SELECT id FROM attempts LIMIT 1');
 	const [[session]] = owner.sql('SELECT id FROM attempt_sessions LIMIT 1');
 	const [[module]] = owner.sql('SELECT id FROM modules LIMIT 1');
-	return { link: new URL(link).pathname, entity, job, attempt, session, module, modules };
+	return { link: new URL(link).pathname, entity, job, launch, platform: platformId, attempt, session, module, modules };
 }
 
 test('every page is looked at', () => {

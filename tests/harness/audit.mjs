@@ -89,12 +89,23 @@ async function look(page, s, path, language, size, status) {
  * without; status: 200 unless said. shots: a folder for one PNG each.
  */
 export async function everyPage(t, s, list, { shots = process.env.LECTERN_SHOTS } = {}) {
+	// One browser for each kind of person: pages do not know which others were looked at.
+	const people = new Map();
+	const enter = async (as) => {
+		const key = JSON.stringify(as ?? null);
+		if (!people.has(key)) {
+			const who = as ? signedIn(s, as) : null;
+			const context = await launchBrowser({ t });
+			await who?.enter(context);
+			people.set(key, { who, context });
+		}
+		return people.get(key);
+	};
 	for (const { path, as, status = 200 } of list) {
 		await t.test(`${path}${as ? ` as ${as.platformAdmin ? 'platform administrator' : as.roles}` : ''}`, async (t2) => {
-			const who = as ? signedIn(s, as) : null;
-			const context = await launchBrowser({ t: t2 });
-			await who?.enter(context);
+			const { who, context } = await enter(as);
 			const page = await context.newPage();
+			t2.after(() => page.close());
 			for (const language of ['en', 'fr']) {
 				const { text } = await request(s.app, 'GET', inLanguage(path, language), { headers: who ? { cookie: who.cookie } : {} });
 				await validate(text, inLanguage(path, language));

@@ -47,6 +47,39 @@ good('a translated text is said in both languages', '{% view n:text %}<p>{% t "H
 good('an included file takes arguments', '{% view %}{% include "head" title="A" %}', { po: 'msgid "A"\nmsgstr "B"\n', others: { '_head.html': '<title>{{ title }}</title>' } }, [/"B"/]);
 good('an asset is named by its address', '{% view %}<link href="{% asset "style.css" %}">', {}, [/\/assets\/0123\/style\.css/]);
 
+good('a text is compared with a fixed one or another', '{% view a:text n:number %}{% if a is \'x"y\' and not n is n %}1{% else if a or n %}2{% else %}3{% end %}', {},
+	[/if \(\(page_is\(view->a, "x\\"y"\)\) && !\(view->n == view->n\)\)/, /\} else if \(\(page_has_text\(view->a\)\) \|\| \(view->n != 0\)\)/]);
+good('a plural has the forms of its language', '{% view n:number %}<p>{% tn n "One file" "{n} files" %}</p>',
+	{ po: 'msgid ""\nmsgstr "Plural-Forms: nplurals=3; plural=(n==1 ? 0 : n<5 ? 1 : 2);\\n"\nmsgid "One file"\nmsgid_plural "{n} files"\nmsgstr[0] "Un"\nmsgstr[1] "{n} peu"\nmsgstr[2] "{n} tas"\n' },
+	[/page_plural_1\(int64_t count\)[^]*n==1 \? 0 : n<5 \? 1 : 2/, /switch \(page_plural_1\(view->n\)\)[^]*"Un"[^]*page_add_number\(out, page_languages\[language\], view->n\);[^]*" peu"[^]*" tas"/]);
+good('numbers, days and moments are written for people', '{% view n:number at:time %}<p title="{{ n }}">{% number n %} {% date at %} {{ at }}</p>', {},
+	[/PRId64, view->n/, /page_add_number\(/, /page_add_time\(out, page_languages\[language\], view->at, true\)/, /page_add_time\(out, page_languages\[language\], view->at, false\)/]);
+good('what is wrapped stands where the wrapper says, in its own words', '{% view name:text %}{% wrap "box" name=\'fixed & right\' %}<b>{{ name }}</b>{% end %}',
+	{ others: { '_box.html': '{% args name label? %}<i title="{{ name }}">{% content %}</i>{% if label %}{{ label }}{% end %}' } },
+	[/"<i title=\\""[^]*"fixed &amp; right"[^]*"<b>"[^]*page_add_text\(out, view->name\)[^]*"<\/b>[^"]*<\/i>"|"<i title=\\""[^]*"fixed &amp; right"[^]*"<b>"[^]*page_add_text\(out, view->name\)/]);
+good('a shape is shared by pages', '{% view list:table rows:list(problem) %}{% if list %}{% include "pages" it=list %}{% end %}{% for p in rows %}{{ p.says }}{% end %}',
+	{ others: { '_shapes.html': '{% shape table next:url %}{% shape problem says:text %}', '_pages.html': '{% args it %}<a href="{{ it.next }}x">y</a>' } },
+	[/struct page_table \{\n\tconst char \*next;/, /const struct page_table \*list;/, /page_add_url\(out, view->list->next\)/, /const struct page_problem \*rows;/]);
+good('an attribute without a value may be one of a block', '{% view a:bool %}<input {% if a %}required{% end %} {% if a %}checked{% end %}>', {}, [/"required "/]);
+good('texts of code and of tables are asked for', '{% view %}x', { po: 'msgid "Done at %s"\nmsgstr "Fait le %s"\n', others: { 'deed.c': 'say(WORDS("Done "\n\t"at %s"), MYWORDS("no"));' } }, [/\{"Done at %s", "Fait le %s"\}/]);
+good('two files may translate the same alike', '{% view %}{% t "A" %}', { po: 'msgid "A"\nmsgstr "B"\n', others: { 'fr.more.po': 'msgid "A"\nmsgstr "B"\n' } }, [/"B"/]);
+
+bad('two files that translate the same in two ways', '{% view %}{% t "A" %}', /here twice, and differs from .*fr\.po:1/, { po: 'msgid "A"\nmsgstr "B"\n', others: { 'fr.more.po': 'msgid "A"\nmsgstr "C"\n' } });
+bad('a text of code that is not translated', '{% view %}x', /msgid "Done"/, { others: { 'deed.c': 'say(WORDS("Done"));' } });
+bad('a text of code that is no literal', '{% view %}x', /deed\.c:2: error: WORDS\(…\) takes a text/, { others: { 'deed.c': '\nsay(WORDS(text));' } });
+bad('a plural that lacks a form', '{% view n:number %}{% tn n "One" "{n} more" %}', /msgid_plural "\{n\} more"\nmsgstr\[0\] ""\nmsgstr\[1\] ""/, { po: 'msgid "One"\nmsgid_plural "{n} more"\nmsgstr[0] "Un"\n' });
+bad('an argument that a file needs', '{% view %}{% include "box" %}', /"name" is not given to this file/, { others: { '_box.html': '{% args name %}{{ name }}' } });
+test('an include that was not given a name does not find the page\'s own', (t) => {
+	const made = compile(t, '{% view label:text %}<p>{{ label }}</p>{% include "box" %}', { others: { '_box.html': '{% args label? %}<i>{{ label }}</i>' } });
+	assert.ok(made.ok, made.said);
+	assert.equal(made.code.match(/view->label/g).length, 1);
+});
+bad('a wrapper without a place for its content', '{% view %}{% wrap "box" %}x{% end %}', /_box\.html has no \{% content %\}/, { others: { '_box.html': 'x' } });
+bad('a wrap without an end', '{% view %}{% wrap "box" %}x', /a \{% wrap %\} has no \{% end %\}/, { others: { '_box.html': '{% content %}' } });
+bad('an event handler at the end of a block', '{% view a:bool %}<p {% if a %}onclick{% end %}>', /event handlers/);
+bad('and with or', '{% view a:bool b:bool %}{% if a and b or a %}{% end %}', /do not mix/);
+bad('a shape that is not there', '{% view a:tabel %}', /"tabel" is no type/);
+
 bad('an unknown field stops the build with file and line', '{% view a:text %}\n{{ a }}\n{{ b }}', /page\.html:3: error: there is no field "b"/);
 bad('a block without an end', '{% view a:bool %}\n{% if a %}x', /page\.html:2: error: this block has no/);
 bad('an attribute without quotes', '{% view %}<p class=x>', /must be quoted/);

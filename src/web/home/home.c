@@ -1,6 +1,7 @@
 #include "web/home/home.h"
 
 #include "pages.h"
+#include "web/page/frame.h"
 
 enum { HOME_PAGE_MAX = 64 * 1024 };
 
@@ -8,9 +9,10 @@ static enum err get_home(struct request *r)
 {
 	struct text html = text_new(r->work.arena, HOME_PAGE_MAX);
 
-	page_home(&html,
-	    &(struct page_home){
-	        .lang = request_language(r), .app = r->app->config.app_url, .version = LECTERN_VERSION});
+	page_home(&html, &(struct page_home){.lang = request_language(r),
+	                     .frame = frame_make(r, ""),
+	                     .app = r->app->config.app_url,
+	                     .version = LECTERN_VERSION});
 	return reply_page(r, 200, &html);
 }
 

@@ -73,6 +73,73 @@ static void test_page_translate__knows_the_titles_of_errors(void **state)
 	assert_string_equal(page_translate("fr", "of no table"), "of no table");
 }
 
+static const char *number(void **state, const char *lang, int64_t n)
+{
+	struct text out = new_text(state);
+
+	page_add_number(&out, lang, n);
+	return out.data;
+}
+
+static const char *when(void **state, const char *lang, int64_t us, bool day)
+{
+	struct text out = new_text(state);
+
+	page_add_time(&out, lang, us, day);
+	return out.data;
+}
+
+static void test_page__writes_numbers_and_times_as_people_do(void **state)
+{
+	assert_string_equal(number(state, "en", 0), "0");
+	assert_string_equal(number(state, "en", 999), "999");
+	assert_string_equal(number(state, "en", 1234567), "1,234,567");
+	assert_string_equal(number(state, "fr", -12345), "\u221212\u202f345");
+	assert_string_equal(number(state, "en", INT64_MIN), "\u22129,223,372,036,854,775,808");
+	assert_string_equal(when(state, "en", 0, false), "");
+	assert_string_equal(when(state, "en", INT64_C(1763712120000000), false),
+	    "<time datetime=\"2025-11-21T08:02:00.000Z\">21 November 2025, 08:02 UTC</time>");
+	assert_string_equal(when(state, "fr", INT64_C(1764547200000000), true),
+	    "<time datetime=\"2025-12-01\">1er décembre 2025</time>");
+}
+
+static const char *retold(void **state, const char *lang, const char *english)
+{
+	return page_retell(*state, lang, english);
+}
+
+static void test_page_retell__says_in_the_language_what_code_said_in_english(void **state)
+{
+	assert_string_equal(
+	    retold(state, "en", "is not between 1 and 1000"), "Enter a number between 1 and 1000.");
+	assert_string_equal(
+	    retold(state, "fr", "is not between 1 and 1000"), "Saisissez un nombre entre 1 et 1000.");
+	assert_string_equal(retold(state, "en", "is shorter than 1 bytes"), "Fill this in.");
+	assert_string_equal(
+	    retold(state, "en", "is shorter than 12 bytes"), "This is too short: at least 12 characters.");
+	assert_string_equal(retold(state, "fr", "is not one of a, b"), "Choisissez l’une de ces réponses.");
+	/* A pattern of WORDS: what stood in its holes stands in the translation's. */
+	assert_string_equal(
+	    retold(state, "fr",
+	        "This is hard to read on a dark page: its contrast is 2.1 to 1, and 4.5 is needed. "
+	        "#abcdef would do."),
+	    "C’est difficile à lire sur une page sombre\u202f: le contraste est de 2.1 pour 1, il faut 4.5. "
+	    "#abcdef "
+	    "conviendrait.");
+	assert_string_equal(retold(state, "fr", "of no table 100%"), "of no table 100%");
+}
+
+static void test_page__the_trial_language_leaves_nothing_as_it_was(void **state)
+{
+	struct text out = new_text(state);
+
+	page_expired(&out, &(struct page_expired){.lang = "en-XA"});
+	assert_non_null(strstr(out.data, "<html lang=\"en-XA\">"));
+	assert_null(strstr(out.data, "This link has run out"));
+	assert_non_null(strstr(out.data, "Thíís lííñk háás rüüñ ööüüt"));
+	assert_string_equal(page_translate("en-XA", "Too many requests"), "Töööö mááñý rééqüüéésts");
+}
+
 static void test_assets__are_found_by_the_hash_of_their_set_only(void **state)
 {
 	const struct asset *main_module = NULL;
@@ -108,6 +175,9 @@ int main(void)
 	    cmocka_unit_test(test_page__escapes_what_it_is_given),
 	    cmocka_unit_test(test_page__speaks_the_language_asked_for_and_english_for_others),
 	    cmocka_unit_test(test_page_translate__knows_the_titles_of_errors),
+	    cmocka_unit_test(test_page__writes_numbers_and_times_as_people_do),
+	    cmocka_unit_test(test_page_retell__says_in_the_language_what_code_said_in_english),
+	    cmocka_unit_test(test_page__the_trial_language_leaves_nothing_as_it_was),
 	    cmocka_unit_test(test_assets__are_found_by_the_hash_of_their_set_only),
 	};
 
