@@ -69,9 +69,9 @@ const refusal = ([code, text]) => Object.assign(new Error(text), { responseCode:
 /**
  * secure: 'tls' (from the start), 'starttls' or undefined. user, password: asks for them. config: what lectern needs. answer:
  * {connect, mail, rcpt, data: [code, text]} refuses; {hold: promise} waits before it answers DATA; untrusted: lectern is not told
- * of the certificate.
+ * of the certificate; port: a certain one.
  */
-export async function startMailbox({ t, secure, user, password, untrusted = false } = {}) {
+export async function startMailbox({ t, secure, user, password, untrusted = false, port: wanted = 0 } = {}) {
 	const tls = secure && certificate(t);
 	const box = { mails: [], answer: {}, seen: [], logins: [] };
 	let taken = 0;
@@ -108,7 +108,7 @@ export async function startMailbox({ t, secure, user, password, untrusted = fals
 		},
 	});
 	server.on('error', () => {});
-	await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve));
+	await new Promise((resolve) => server.listen(wanted, '127.0.0.1', resolve));
 	const { port } = server.server.address();
 	box.port = port;
 	box.config = { smtp_url: `${secure === 'tls' ? 'smtps' : 'smtp'}://localhost:${port}`, smtp_tls: secure ? 'required' : 'off',

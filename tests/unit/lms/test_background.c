@@ -4,11 +4,13 @@
 
 #include <string.h>
 
+#include "base/fields.h"
 #include "base/time.h"
 #include "db/cluster_fixture.h"
 #include "lms/audit/audit.h"
 #include "lms/forward/forward_store.h"
-#include "lms/mail/mail.h"
+#include "lms/mail/mail_int.h"
+#include "lms/mail/unsubscribe.h"
 
 extern const struct db_book keys_book, lti_book, lms_book;
 static const struct db_book *const books[] = {&keys_book, &lti_book, &lms_book, NULL};
@@ -264,6 +266,115 @@ static void test_mail__takes_an_address_and_nothing_that_breaks_out_of_a_header(
 	}
 }
 
+static struct mail_claim claim_of(const char *template, const char *link, bool reminder)
+{
+	struct mail_claim claim = {.org = house.org,
+	    .id = uuid_v7(),
+	    .template = template,
+	    .language = "en",
+	    .to = "Anna@School.example",
+	    .reminder = reminder};
+
+	claim.values =
+	    json_own(house.arena, json_pack("{s:s,s:s}", "name", "<b>Zoé</b>", "link", "overridden"));
+	if (link != NULL)
+		assert_int_equal(keys_seal(&house.w, house.keys, mail_link_purpose, link, strlen(link),
+		                     &claim.sealed_link),
+		    OK);
+	return claim;
+}
+
+static void test_message__prints_values_and_the_unsealed_link_and_escapes_them_in_html(void **state)
+{
+	struct mail_claim claim = claim_of("password_reset", "https://x.example/reset/s3cret?a=1&b=2", false);
+	struct smtp_message message;
+
+	assert_int_equal(
+	    fixture_told(&house.w, mail_message(&house.w, &house.f.config, house.keys, &claim, &message)),
+	    OK);
+	assert_string_equal(message.subject, "Choose a new password");
+	assert_string_equal(message.from_name, "Main organisation");
+	assert_string_equal(message.unsubscribe, "");
+	assert_non_null(strstr(message.text, "Hello <b>Zoé</b>,\n\nSomebody, probably you"));
+	assert_non_null(strstr(message.text, "\n\nhttps://x.example/reset/s3cret?a=1&b=2\n\n"));
+	assert_null(strstr(message.text, "overridden"));
+	assert_non_null(strstr(message.html, "<p>Hello &lt;b&gt;Zoé&lt;/b&gt;,</p>"));
+	assert_non_null(strstr(message.html, "<p><a "
+	                                     "href=\"https://x.example/reset/s3cret?a=1&amp;b=2\">https://"
+	                                     "x.example/reset/s3cret?a=1&amp;b=2</a></p>"));
+}
+
+static void test_message__an_organisation_says_it_in_its_own_words_which_are_checked(void **state)
+{
+	struct mail_claim claim = claim_of("invitation", "https://x.example/i", false);
+	struct smtp_message message;
+
+	assert_int_equal(mail_template_set(
+	                     &house.w, &anna, house.org, "invitation", "en", "Come {{name}}", "Here {{/if}}"),
+	    ERR_BAD_INPUT);
+	assert_string_equal(house.w.field, "body");
+	assert_int_equal(
+	    mail_template_set(&house.w, &anna, house.org, "invitation", "en", "Come", "No way in"),
+	    ERR_BAD_INPUT);
+	assert_int_equal(
+	    mail_template_set(&house.w, &anna, house.org, "invitation", "de", "Komm", "{{link}}"),
+	    ERR_BAD_INPUT);
+	assert_string_equal(house.w.field, "language");
+	assert_int_equal(mail_template_set(&house.w, &anna, house.org, "no_such", "en", "Come", "{{link}}"),
+	    ERR_NOT_FOUND);
+	assert_int_equal(mail_template_set(&house.w, &anna, house.org, "invitation", "en", "Come, {{name}}",
+	                     "Here: {{link}}."),
+	    OK);
+	assert_int_equal(mail_message(&house.w, &house.f.config, house.keys, &claim, &message), OK);
+	assert_string_equal(message.subject, "Come, <b>Zoé</b>");
+	assert_string_equal(message.text, "Here: https://x.example/i.");
+	assert_non_null(strstr(message.html, "<a href=\"https://x.example/i\">https://x.example/i</a>."));
+	assert_int_equal(mail_template_reset(&house.w, &anna, house.org, "invitation", "en"), OK);
+	assert_int_equal(mail_message(&house.w, &house.f.config, house.keys, &claim, &message), OK);
+	assert_string_equal(message.subject, "Invitation to Main organisation");
+	assert_string_equal(sql("SELECT string_agg(action, ' ' ORDER BY id) FROM audit_logs"),
+	    "mail_template.set mail_template.reset");
+}
+
+static void test_message__a_reminder_carries_the_way_to_leave_and_its_link_proves_itself(void **state)
+{
+	struct mail_claim claim = claim_of("note", NULL, true);
+	struct smtp_message message;
+	const char *token, *organization;
+	bool off = true;
+
+	assert_int_equal(mail_message(&house.w, &house.f.config, house.keys, &claim, &message), OK);
+	token = strrchr(message.unsubscribe, '/') + 1;
+	assert_non_null(strstr(message.text, message.unsubscribe));
+	assert_int_equal(mail_unsubscribe_read(&house.w, house.keys, token, &organization, &off), OK);
+	assert_string_equal(organization, "Main organisation");
+	assert_false(off);
+	assert_int_equal(mail_unsubscribe(&house.w, house.keys, token, false), OK);
+	assert_int_equal(mail_unsubscribe(&house.w, house.keys, token, false), OK);
+	assert_int_equal(mail_unsubscribed(&house.w, house.keys, house.org, "anna@school.EXAMPLE", &off), OK);
+	assert_true(off);
+	assert_int_equal(mail_unsubscribed(&house.w, house.keys, house.org, "ben@school.example", &off), OK);
+	assert_false(off);
+	assert_int_equal(mail_unsubscribe(&house.w, house.keys, "AAAA", false), ERR_NOT_FOUND);
+	assert_int_equal(mail_unsubscribe(&house.w, house.keys, token, true), OK);
+	assert_int_equal(mail_unsubscribe_read(&house.w, house.keys, token, &organization, &off), OK);
+	assert_false(off);
+}
+
+static void test_message__what_cannot_be_sent_says_so(void **state)
+{
+	struct mail_claim unknown = claim_of("no_such", NULL, false),
+	                  sealed = claim_of("invitation", NULL, false);
+	struct smtp_message message;
+
+	assert_int_equal(
+	    mail_message(&house.w, &house.f.config, house.keys, &unknown, &message), ERR_NOT_FOUND);
+	assert_string_equal(house.w.field, "template");
+	sealed.sealed_link = "AAAA";
+	assert_int_equal(
+	    mail_message(&house.w, &house.f.config, house.keys, &sealed, &message), ERR_INTERNAL);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -278,6 +389,13 @@ int main(void)
 	    cmocka_unit_test_setup(test_mail__is_put_once_from_either_side_with_its_link_sealed, begin),
 	    cmocka_unit_test_setup(
 	        test_mail__takes_an_address_and_nothing_that_breaks_out_of_a_header, begin),
+	    cmocka_unit_test_setup(
+	        test_message__prints_values_and_the_unsealed_link_and_escapes_them_in_html, begin),
+	    cmocka_unit_test_setup(
+	        test_message__an_organisation_says_it_in_its_own_words_which_are_checked, begin),
+	    cmocka_unit_test_setup(
+	        test_message__a_reminder_carries_the_way_to_leave_and_its_link_proves_itself, begin),
+	    cmocka_unit_test_setup(test_message__what_cannot_be_sent_says_so, begin),
 	};
 
 	return cmocka_run_group_tests(tests, open_house, close_house);
