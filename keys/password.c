@@ -84,6 +84,8 @@ static bool is_own_words(const char *password, const char *const *words)
 	for (int i = 0; i < WORDS_MAX && words[i] != NULL; i++) {
 		const char *word = words[i];
 
+		if (strlen(word) >= WORD_MIN)
+			word_remove(rest, word, strlen(word));
 		while (*word != '\0') {
 			size_t len = strcspn(word, " @.-_");
 

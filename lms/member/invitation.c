@@ -21,9 +21,10 @@ struct making {
 static enum err owe_mail(struct work *w, const struct making *m)
 {
 	const struct inviting *i = m->inviting;
-	json_t *values = json_own(w->arena,
-	    json_pack("{s:s,s:s,s:s,s:i}", "organization", i->org_name, "inviter",
-	        i->by->name != NULL ? i->by->name : "", "name", m->name, "days", INVITATION_LIVES_S / 86400));
+	json_t *values =
+	    json_own(w->arena, json_pack("{s:s,s:s,s:s,s:o}", "organization", i->org_name, "inviter",
+	                           i->by->name != NULL ? i->by->name : "", "name", m->name, "days",
+	                           json_sprintf("%d", INVITATION_LIVES_S / 86400)));
 
 	return mail_put_directory(w, i->keys,
 	    &(struct mail){.id = m->mail_id,

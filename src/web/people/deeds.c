@@ -3,12 +3,6 @@
 
 #include "web/people/people.h"
 
-struct fields {
-	const char *org;
-	struct uuid user;
-	bool recovery;
-};
-
 static const char *address(struct request *r, struct uuid user)
 {
 	return frame_address(r, "/members/%s", uuid_text(r->work.arena, user));
@@ -42,7 +36,7 @@ static enum err show(struct request *r, struct uuid user, const char *deed, cons
 
 enum err get_member_deed(struct request *r)
 {
-	struct fields in = {0};
+	struct member_fields in = {0};
 
 	TRY(request_input(r, &in));
 	return show(r, in.user, deed_of(r), NULL);
@@ -56,7 +50,7 @@ static enum err done(struct request *r, const char *says, const char *to)
 
 enum err post_member_suspension(struct request *r)
 {
-	struct fields in = {0};
+	struct member_fields in = {0};
 	struct member m;
 	bool suspended;
 
@@ -71,7 +65,7 @@ enum err post_member_suspension(struct request *r)
 
 enum err post_member_removal(struct request *r)
 {
-	struct fields in = {0};
+	struct member_fields in = {0};
 
 	TRY(request_input(r, &in));
 	TRY(member_remove(&r->work, r->app->session_cache, &r->principal, in.user));
@@ -80,7 +74,7 @@ enum err post_member_removal(struct request *r)
 
 enum err post_member_withdrawal(struct request *r)
 {
-	struct fields in = {0};
+	struct member_fields in = {0};
 	struct member m;
 
 	TRY(request_input(r, &in));
@@ -93,7 +87,7 @@ enum err post_member_withdrawal(struct request *r)
 
 enum err post_member_sign_out(struct request *r)
 {
-	struct fields in = {0};
+	struct member_fields in = {0};
 
 	TRY(request_input(r, &in));
 	TRY(member_sign_out(&r->work, r->app->session_cache, &r->principal, in.user));
@@ -102,7 +96,7 @@ enum err post_member_sign_out(struct request *r)
 
 enum err post_member_reset(struct request *r)
 {
-	struct fields in = {0};
+	struct member_fields in = {0};
 	const char *link = NULL;
 
 	TRY(request_input(r, &in));
@@ -114,7 +108,7 @@ enum err post_member_invitation(struct request *r)
 {
 	const struct inviting inviting = people_inviting(r, false);
 	struct invited invited;
-	struct fields in = {0};
+	struct member_fields in = {0};
 
 	TRY(request_input(r, &in));
 	TRY(invitation_renew(&r->work, &inviting, in.user, &invited));

@@ -2,48 +2,41 @@
 
 #include <string.h>
 
-struct fields {
-	const char *org, *text, *role, *status;
-	struct uuid user;
-	struct texts roles;
-	bool recovery;
-};
-
 static const char *const statuses[] = {"", "active", "invited", "suspended", NULL};
 
 #define ORG_ROW                                                                                              \
 	{                                                                                                    \
-		"org", INPUT_PATH, FIELD_TEXT, true, 1, 63, offsetof(struct fields, org),                    \
+		"org", INPUT_PATH, FIELD_TEXT, true, 1, 63, offsetof(struct member_fields, org),             \
 		    .about = "the organisation"                                                              \
 	}
 #define USER_ROW                                                                                             \
 	{                                                                                                    \
-		"user", INPUT_PATH, FIELD_UUID, true, 0, 0, offsetof(struct fields, user),                   \
+		"user", INPUT_PATH, FIELD_UUID, true, 0, 0, offsetof(struct member_fields, user),            \
 		    .about = "the member"                                                                    \
 	}
 
 const struct input members_input[] = {
     ORG_ROW,
-    {"text", INPUT_QUERY, FIELD_TEXT, false, 0, 200, offsetof(struct fields, text),
+    {"text", INPUT_QUERY, FIELD_TEXT, false, 0, 200, offsetof(struct member_fields, text),
         .about = "a part of name or address"},
-    {"role", INPUT_QUERY, FIELD_TEXT, false, 0, 40, offsetof(struct fields, role),
+    {"role", INPUT_QUERY, FIELD_TEXT, false, 0, 40, offsetof(struct member_fields, role),
         .about = "only of this role"},
-    {"status", INPUT_QUERY, FIELD_CHOICE, false, 0, 0, offsetof(struct fields, status), .choices = statuses,
-        .about = "only of this state"},
+    {"status", INPUT_QUERY, FIELD_CHOICE, false, 0, 0, offsetof(struct member_fields, status),
+        .choices = statuses, .about = "only of this state"},
     {0},
 };
 const struct input member_input[] = {ORG_ROW, USER_ROW, {0}};
 const struct input member_roles_input[] = {
     ORG_ROW,
     USER_ROW,
-    {"roles", INPUT_BODY, FIELD_TEXTS, true, 1, MEMBER_ROLES_MAX, offsetof(struct fields, roles),
+    {"roles", INPUT_BODY, FIELD_TEXTS, true, 1, MEMBER_ROLES_MAX, offsetof(struct member_fields, roles),
         .about = "names of roles"},
     {0},
 };
 const struct input member_reset_input[] = {
     ORG_ROW,
     USER_ROW,
-    {"recovery", INPUT_BODY, FIELD_BOOL, false, 0, 0, offsetof(struct fields, recovery),
+    {"recovery", INPUT_BODY, FIELD_BOOL, false, 0, 0, offsetof(struct member_fields, recovery),
         .about = "take the second factor away too"},
     {0},
 };
@@ -75,7 +68,7 @@ enum err get_members(struct request *r)
 	struct text html = text_new(r->work.arena, PEOPLE_PAGE_MAX);
 	struct page_members_rows *rows;
 	struct member_filter filter;
-	struct fields in = {0};
+	struct member_fields in = {0};
 	struct member *members;
 	struct table table;
 	size_t count;
@@ -114,7 +107,7 @@ enum err get_members(struct request *r)
 enum err get_member(struct request *r)
 {
 	struct text html = text_new(r->work.arena, PEOPLE_PAGE_MAX);
-	struct fields in = {0};
+	struct member_fields in = {0};
 	struct member m;
 
 	TRY(request_input(r, &in));
@@ -162,7 +155,7 @@ static enum err show_roles(struct request *r, struct uuid user, const struct tro
 
 enum err get_member_roles(struct request *r)
 {
-	struct fields in = {0};
+	struct member_fields in = {0};
 
 	TRY(request_input(r, &in));
 	return show_roles(r, in.user, NULL);
@@ -170,7 +163,7 @@ enum err get_member_roles(struct request *r)
 
 enum err post_member_roles(struct request *r)
 {
-	struct fields in = {0};
+	struct member_fields in = {0};
 	struct trouble trouble;
 	enum err e = request_input(r, &in);
 

@@ -15,6 +15,14 @@ extern const struct area web_area_people;
 
 enum { PEOPLE_PAGE_MAX = 1024 * 1024, PEOPLE_FORM_MAX = 256 * 1024 };
 
+/* What the tables of members read into. */
+struct member_fields {
+	const char *org, *text, *role, *status;
+	struct uuid user;
+	struct texts roles;
+	bool recovery;
+};
+
 /* words.c: roles "a b" as a translated list; the name of a role. */
 const char *roles_words(struct request *r, const char *roles_held);
 /* Boxes of all roles, ticked where the form says so, or where held says so when nothing was typed. */

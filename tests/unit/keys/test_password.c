@@ -77,6 +77,7 @@ static void test_judge__refuses_ones_own_name_and_address(void **state)
 	assert_int_equal(judged("annemarie dupontel"), ERR_BAD_INPUT);
 	assert_int_equal(judged("Dupontel1977!"), ERR_BAD_INPUT);
 	assert_int_equal(judged("zola.example"), ERR_BAD_INPUT);
+	assert_int_equal(judged("Ann.Marie@Lycee-Zola.example"), ERR_BAD_INPUT);
 }
 
 static void test_check__knows_the_right_one_alone(void **state)
