@@ -82,6 +82,12 @@ SELECT count(*) FROM lti_registrations WHERE org_id = $1::uuid
 -- about: How many bytes an organisation may keep; 0: no limit.
 SELECT coalesce((settings ->> 'quota_bytes')::bigint, 0) FROM organizations WHERE id = $1::uuid
 
+-- name: organization_quota_set
+-- scope: directory
+-- about: How many bytes an organisation may keep.
+UPDATE organizations SET settings = settings || jsonb_build_object('quota_bytes', $2::bigint), revision = revision + 1
+WHERE id = $1::uuid
+
 -- name: organization_packages_bytes
 -- scope: tenant
 -- about: Bytes of unpacked packages, each stored package once.

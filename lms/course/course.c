@@ -4,6 +4,7 @@
 #include "base/metric.h"
 #include "base/text.h"
 #include "lms/course/course_store.h"
+#include "lms/organization/organization.h"
 #include "scorm/finding.h"
 
 enum { TITLE_MAX = 500 };
@@ -71,6 +72,7 @@ static enum err import_package(struct work *w, const struct config *config, stru
 
 	TRY(course_title_check(w, options->title));
 	TRY(package_import_watched(w, config, path, inside->watch, &package));
+	TRY(organization_quota_check(w, org, package.bytes));
 	import.course = uuid_is_nil(inside->course) ? uuid_v7() : inside->course;
 	import.course_version = uuid_v7();
 	import.sequence = uuid_v7();

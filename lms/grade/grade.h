@@ -6,6 +6,7 @@
 #include "base/config.h"
 #include "keys/keys.h"
 #include "learn/learn.h"
+#include "lms/access/access.h"
 
 struct grade {
 	struct attempt_ref attempt;
@@ -53,9 +54,10 @@ enum err grade_list(struct work *w, struct uuid org, const char *state, int64_t 
     struct grade_row **ret_rows, size_t *ret_count) MUST_CHECK;
 
 /* Makes a refused or sent grade wait again. ERR_NOT_FOUND: no such grade; ERR_CONFLICT: it waits already, or
- * a newer one replaced it. */
-enum err grade_resend(struct work *w, struct uuid org, struct uuid id) MUST_CHECK;
+ * a newer one replaced it. Both are audited. */
+enum err grade_resend(struct work *w, const struct principal *by, struct uuid org, struct uuid id) MUST_CHECK;
 /* Makes every refused grade that is still the newest of its user and column wait again. */
-enum err grade_resend_refused(struct work *w, struct uuid org, size_t *ret_count) MUST_CHECK;
+enum err grade_resend_refused(
+    struct work *w, const struct principal *by, struct uuid org, size_t *ret_count) MUST_CHECK;
 
 #endif

@@ -69,6 +69,10 @@ struct organization_stats {
 	int64_t platforms, grades_waiting, grades_refused;
 };
 enum err organization_stats(struct work *w, struct uuid org, struct organization_stats *ret_stats) MUST_CHECK;
+/* How many bytes of unpacked packages an organisation may keep, 0 for no limit: its own administrators cannot
+ * say. What is there already stays. ERR_BAD_INPUT (field quota_bytes); ERR_NOT_FOUND. */
+enum err organization_quota_set(
+    struct work *w, const struct principal *by, const char *slug, int64_t bytes) MUST_CHECK;
 /* ERR_TOO_LARGE (field quota) with how much is used, allowed and asked, where more bytes would pass the
  * quota. */
 enum err organization_quota_check(struct work *w, struct uuid org, int64_t more_bytes) MUST_CHECK;

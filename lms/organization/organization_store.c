@@ -338,3 +338,22 @@ enum err organization_admits(struct work *w, struct uuid org)
 	TRY(db_once(w, db_directory(), &lms_organization_admits, params, &rows));
 	return db_count(rows) == 1 ? OK : fail(w, ERR_GONE, "this organisation is disabled");
 }
+
+enum err organization_quota_set(struct work *w, const struct principal *by, const char *slug, int64_t bytes)
+{
+	struct organization before;
+	struct writing writing = {
+	    .query = &lms_organization_quota_set, .none = ERR_NOT_FOUND, .field = "org"};
+
+	TRY(organization_read(w, slug, &before));
+	before.settings.quota_bytes = bytes;
+	TRY(organization_settings_check(w, &before.settings));
+	writing.none_detail = "the organisation is no longer there";
+	writing.params[0] = db_p_uuid(w, before.id);
+	writing.params[1] = db_p_int(w, bytes);
+	writing.audit = (struct audit){.actor = by,
+	    .org = before.id,
+	    .action = "organization.quota_set",
+	    .after = json_own(w->arena, json_pack("{s:I}", "quota_bytes", (json_int_t)bytes))};
+	return write_audited(w, &writing);
+}

@@ -120,12 +120,12 @@ static enum err resend(struct work *w, const struct grades_words *words, struct 
 	size_t count = 1;
 
 	if (words->refused) {
-		TRY(grade_resend_refused(w, org, &count));
+		TRY(grade_resend_refused(w, &command_operator, org, &count));
 	} else {
 		if (!uuid_parse(words->id, &id))
 			return fail_field(
 			    w, ERR_BAD_INPUT, "ID", "\"%.64s\" is not the id of a grade", words->id);
-		TRY(grade_resend(w, org, id));
+		TRY(grade_resend(w, &command_operator, org, id));
 	}
 	printf("{\"waiting\":%zu}\n", count);
 	return OK;

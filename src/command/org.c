@@ -1,5 +1,6 @@
 /* lectern org list | add | set | host | disable | enable */
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "command/command_int.h"
@@ -69,7 +70,9 @@ static enum err change(struct command_house *house, int argc, char **argv)
 		return add(house, argc, argv);
 	if (strcmp(verb, "host") == 0)
 		return host(house, slug, argv[2], argc == 4 ? argv[3] : "");
-	if (strcmp(verb, "set") == 0)
+	if (strcmp(verb, "set") == 0 && strcmp(argv[2], "--quota") == 0)
+		TRY(organization_quota_set(w, &command_operator, slug, strtoll(argv[3], NULL, 10)));
+	else if (strcmp(verb, "set") == 0)
 		TRY(organization_place(w, &command_operator, slug, argv[3]));
 	else
 		TRY(organization_open(w, &command_operator, slug, strcmp(verb, "enable") == 0));
@@ -101,7 +104,10 @@ static bool words_fit(int argc, char **argv)
 		return strcmp(argv[0], "list") == 0;
 	if (argc == 2)
 		return strcmp(argv[0], "disable") == 0 || strcmp(argv[0], "enable") == 0;
-	return argc == 4 && strcmp(argv[0], "set") == 0 && strcmp(argv[2], "--database") == 0;
+	return argc == 4 && strcmp(argv[0], "set") == 0 &&
+	       (strcmp(argv[2], "--database") == 0 ||
+	           (strcmp(argv[2], "--quota") == 0 && argv[3][0] != '\0' &&
+	               strspn(argv[3], "0123456789") == strlen(argv[3]) && strlen(argv[3]) <= 15));
 }
 
 static int run(int argc, char **argv)
@@ -127,7 +133,7 @@ const struct command command_org = {
     .name = "org",
     .usage = "usage: lectern org list\n"
              "       lectern org add SLUG [--name NAME] [--database NAME]\n"
-             "       lectern org set SLUG --database NAME\n"
+             "       lectern org set SLUG --database NAME | --quota BYTES\n"
              "       lectern org host SLUG list | add HOST | remove HOST\n"
              "       lectern org disable SLUG\n"
              "       lectern org enable SLUG\n\n"
@@ -138,7 +144,9 @@ const struct command command_org = {
              "that lead to this organisation alone, as browsers send them. set puts an\n"
              "organisation into a database of tenant_databases, as long as it has no data: before a "
              "platform is\n"
-             "registered or a package imported for it; every node knows within five seconds. disable lets "
+             "registered or a package imported for it; every node knows within five seconds; --quota: how "
+             "many bytes its\n"
+             "unpacked packages may take, 0 for no limit. disable lets "
              "nobody enter\n"
              "it any more, by a platform or a direct link; enable undoes that.\n",
     .run = run,

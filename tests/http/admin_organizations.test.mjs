@@ -6,6 +6,7 @@ import { eventually } from '../harness/learner.mjs';
 import { request, startLectern } from '../harness/lectern.mjs';
 import { visitor } from '../harness/pages.mjs';
 import { signedIn } from '../harness/staff.mjs';
+import { smallPackage } from '../harness/visitor.mjs';
 
 let s, root, admin, teacher, stranger;
 test.before(async () => {
@@ -59,6 +60,21 @@ test('a host name shows its own organisation and no other', async () => {
 	assert.match(asked.text, /Take this host name away\?/);
 	assert.match((await root.send(asked)).text, /leads here no longer/);
 	assert.equal((await at('/admin/main', cookie)).status, 200);
+});
+
+test('what an organisation may keep is limited by the installation, and a package past it is refused whole', async () => {
+	const form = await root.get('/instance/organizations/cooking-school/quota');
+	assert.equal((await root.send(form, { megabytes: '-1' })).status, 400);
+	assert.match((await root.send(form, { megabytes: '5' })).text, /The limit is set.*0 of 5 MB/);
+	const zip = s.write('small.zip', smallPackage());
+	assert.equal((await s.lectern('package', 'import', zip, '--org', 'cooking-school')).code, 0);
+	await s.ask('org', 'set', 'cooking-school', '--quota', '1');
+	const refused = await s.lectern('package', 'import', s.write('other.zip', smallPackage({ title: 'Another' })), '--org', 'cooking-school');
+	assert.equal(refused.code, 1);
+	assert.match(refused.stderr, /quota: the organisation's packages take \d+ of the 1 bytes/);
+	assert.match((await root.get('/instance/organizations/cooking-school')).text, /Courses 1 /);
+	assert.equal((await admin.get('/instance/organizations/cooking-school/quota')).status, 403);
+	await s.ask('org', 'set', 'cooking-school', '--quota', '0');
 });
 
 test('a disabled organisation lets its people in no more, until it is enabled', async () => {

@@ -84,7 +84,7 @@ static enum err post_grade_resend(struct request *r)
 
 	TRY(request_input(r, &in));
 	TRY(request_org(r, in.org, &org));
-	TRY(grade_resend(&r->work, org, in.id));
+	TRY(grade_resend(&r->work, &r->principal, org, in.id));
 	if (r->app->grade_sender != NULL)
 		grade_sender_wake(r->app->grade_sender);
 	return reply_empty(r, 204);

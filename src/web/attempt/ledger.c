@@ -108,7 +108,7 @@ enum err post_grade_resend(struct request *r)
 	struct fields in = {0};
 
 	TRY(request_input(r, &in));
-	TRY(grade_resend(&r->work, r->principal.org, in.id));
+	TRY(grade_resend(&r->work, &r->principal, r->principal.org, in.id));
 	grade_sender_wake(r->app->grade_sender);
 	frame_say(r, "success", WORDS("The grade will be sent again."));
 	return reply_redirect(r, 303, frame_address(r, "/grades"));

@@ -141,6 +141,8 @@ static enum err show_one(struct request *r, const char *slug, const struct troub
 	        .courses = stats.courses,
 	        .packages = stats.packages,
 	        .megabytes = stats.packages_bytes / 1000000,
+	        .quota = o.settings.quota_bytes / 1000000,
+	        .quota_link = arena_printf(r->work.arena, "/instance/organizations/%s/quota", o.slug),
 	        .attempts = stats.attempts,
 	        .platforms = stats.platforms,
 	        .refused = stats.grades_refused,

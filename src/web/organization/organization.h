@@ -15,6 +15,10 @@ handler get_organizations, get_organization_new, post_organization_new, get_orga
     post_organization_host;
 extern const struct input organization_new_input[], organization_input[], organization_host_input[];
 
+/* quota.c */
+handler get_organization_quota, post_organization_quota;
+extern const struct input organization_quota_input[];
+
 /* deeds.c: pages that ask before they do */
 handler get_organization_closing, post_organization_closing, get_organization_host_removal,
     post_organization_host_removal, get_legal_entity_ending, post_legal_entity_ending;
