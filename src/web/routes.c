@@ -27,6 +27,8 @@ const struct area *const web_areas[] = {
     &web_area_credentials,
     &web_area_audit,
     &web_area_orgs,
+    &web_area_memberships,
+    &web_area_users,
     &web_area_platforms,
     &web_area_attempts,
     &web_area_grades,

@@ -42,6 +42,6 @@ json_t *api_json(const char *text);
 extern const struct schema job_output[];
 
 extern const struct area web_area_credentials, web_area_orgs, web_area_platforms, web_area_attempts,
-    web_area_grades, web_area_audit, web_area_jobs;
+    web_area_grades, web_area_audit, web_area_jobs, web_area_memberships, web_area_users;
 
 #endif

@@ -16,7 +16,7 @@ static const struct input login_input[] = {
     {0},
 };
 static const struct input refresh_input[] = {
-    {"refresh_token", INPUT_BODY, FIELD_TEXT, true, 1, 200, offsetof(struct refresh_input, refresh_token),
+    {"refresh_token", INPUT_BODY, FIELD_TEXT, true, 1, 4096, offsetof(struct refresh_input, refresh_token),
         .hidden = true, .about = "the one that was given last: each counts once"},
     {0},
 };
