@@ -9,6 +9,7 @@
 #include "web/direct/direct.h"
 #include "web/home/home.h"
 #include "web/lti/lti.h"
+#include "web/mail/mail.h"
 #include "web/organization/organization.h"
 #include "web/package/package.h"
 #include "web/people/people.h"
@@ -40,6 +41,7 @@ const struct area *const web_areas[] = {
     &web_area_lti,
     &web_area_package,
     &web_area_direct,
+    &web_area_mail,
     &web_area_player,
     &web_area_styleguide,
     &web_area_organization,

@@ -37,9 +37,10 @@ test('jobs', async (t) => {
 		await openSession(s, await enterByLink(s, job.result.direct_link));
 		assert.equal(count(s, 'courses'), 1);
 		await eventually(() => staged(s).length === 0, { what: 'the staged file to go' });
-		assert.deepEqual(new Owner(s.data).sql('SELECT action, actor_kind, actor_name FROM audit_logs ORDER BY id'), [
+		const rows = new Owner(s.data).sql("SELECT action, actor_kind, actor_name, request_id FROM audit_logs WHERE action LIKE 'package.%' ORDER BY id");
+		assert.deepEqual(rows.map((row) => row.slice(0, 3)), [
 			['package.import_asked', 'job', 'command line'], ['package.imported', 'job', 'course.import']]);
-		assert.equal(new Owner(s.data).sql('SELECT count(DISTINCT request_id) FROM audit_logs')[0][0], '1');
+		assert.equal(rows[0][3], rows[1][3], 'one request asked for both');
 	});
 
 	await t.test('a package that cannot be run is not tried again, and says why', async () => {
@@ -166,8 +167,8 @@ test('jobs where the service runs none: a worker does', async (t) => {
 		const old = new Date(Date.now() - 2 * 3600 * 1000);
 		for (const name of staged(s))
 			fs.utimesSync(path.join(folder, name), old, old);
-		new Owner(s.data).sql(`UPDATE jobs SET run_at = now() + interval '1 hour' WHERE id = '${waiting}';
-			DELETE FROM jobs WHERE kind = 'house.sweep'`);
+		new Owner(s.data).sql(`UPDATE jobs SET run_at = now() + interval '1 hour' WHERE id = '${waiting}'`);
+		new Owner(s.data).sql("DELETE FROM jobs WHERE kind = 'house.sweep'", { directory: true });
 		const worker = await startWorker(s, { job_threads: 1 }, t);
 		await eventually(() => staged(s).length === 2, { what: 'the sweep' });
 		assert.deepEqual(staged(s).sort(), [kept, 'note.txt'].sort());
