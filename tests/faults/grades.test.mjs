@@ -92,6 +92,8 @@ for (const shape of ['moodle', 'openedx']) {
 			const session = await openSession(s, await launchPlayer(platform, name));
 			await MOMENTS[name]({ s, platform, go: () => score(session, 51 + at) });
 			await s.start();
+			// The next moment is of its own grade only.
+			await eventually(async () => await stateOf(s, platform, name) === 'sent', { what: `${name} to be sent` });
 		}
 		const rows = await eventually(async () => {
 			const all = await ledger(s);
