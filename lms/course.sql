@@ -49,12 +49,6 @@ FROM jsonb_to_recordset($3::jsonb) AS g (id uuid, parent_id uuid, position int, 
 SELECT slug FROM direct_links WHERE org_id = $1::uuid AND module_id = $2::uuid AND disabled_at IS NULL
 ORDER BY created_at, slug LIMIT 1
 
--- name: course_direct_link_open
--- scope: directory
--- about: Lets an organisation's public link lead somewhere, or nowhere.
-UPDATE direct_links SET disabled_at = CASE WHEN $3::boolean THEN NULL ELSE coalesce(disabled_at, now()) END
-WHERE slug = $1 AND org_id = $2::uuid
-
 -- name: course_direct_link_add
 -- scope: directory
 -- about: A public link; no row when the slug is taken.

@@ -19,7 +19,7 @@ enum err course_title_check(struct work *w, const char *title)
 	return OK;
 }
 
-static const char *link_url(struct work *w, const struct config *config, const char *slug)
+const char *course_link_url(struct work *w, const struct config *config, const char *slug)
 {
 	size_t len = strlen(config->app_url);
 
@@ -34,7 +34,7 @@ enum err course_direct_link(
 	const char *slug;
 
 	TRY(course_store_link(w, org, module, &slug));
-	*ret_url = link_url(w, config, slug);
+	*ret_url = course_link_url(w, config, slug);
 	return OK;
 }
 

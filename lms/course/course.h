@@ -45,8 +45,4 @@ json_t *course_import_json(struct work *w, const struct course_import *import);
 enum err course_direct_link(struct work *w, const struct config *config, struct uuid org, struct uuid module,
     const char **ret_url) MUST_CHECK;
 
-/* Lets a public link lead to its module, or nowhere: nobody new comes in by it. ERR_NOT_FOUND: the
- * organisation has no such link. */
-enum err course_direct_link_open(struct work *w, struct uuid org, const char *slug, bool open) MUST_CHECK;
-
 #endif

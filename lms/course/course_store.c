@@ -5,7 +5,7 @@
 #include "lms/course/course_store.h"
 #include "lms_sql.h"
 
-enum { SLUG_LENGTH = 16, SLUG_TRIES = 4 };
+enum { SLUG_LENGTH = 16 };
 
 static const char *grains_json(struct work *w, const struct course_plan *plan)
 {
@@ -58,8 +58,7 @@ enum err course_store_add(struct work *w, const struct course_plan *plan)
 	return db_transact(w, db_tenant(plan->org), add_tree, &copy);
 }
 
-/* Letters and digits, each equally likely: 16 of 36 are 82 bits. */
-static const char *random_slug(struct work *w)
+const char *course_random_slug(struct work *w)
 {
 	static const char letters[] = "abcdefghijklmnopqrstuvwxyz0123456789";
 	char *slug = arena_alloc(w->arena, SLUG_LENGTH + 1);
@@ -81,23 +80,12 @@ enum err course_store_link(struct work *w, struct uuid org, struct uuid module, 
 
 	TRY(db_once(w, db_directory(), &lms_course_direct_link_find, find, &rows));
 	for (int i = 0; db_count(rows) == 0 && i < SLUG_TRIES; i++) {
-		const char *const add[] = {random_slug(w), find[0], find[1]};
+		const char *const add[] = {course_random_slug(w), find[0], find[1]};
 
 		TRY(db_once(w, db_directory(), &lms_course_direct_link_add, add, &rows));
 	}
 	if (db_count(rows) == 0)
 		return fail(w, ERR_INTERNAL, "No free slug was found for the direct link");
 	*ret_slug = db_text(rows, 0, 0);
-	return OK;
-}
-
-enum err course_direct_link_open(struct work *w, struct uuid org, const char *slug, bool open)
-{
-	const char *const params[] = {slug, db_p_uuid(w, org), db_p_bool(open)};
-	struct db_rows *rows;
-
-	TRY(db_once(w, db_directory(), &lms_course_direct_link_open, params, &rows));
-	if (db_changed(rows) == 0)
-		return fail(w, ERR_NOT_FOUND, "there is no direct link %.60s", slug);
 	return OK;
 }

@@ -38,6 +38,12 @@ struct course_plan {
 /* The whole tree in one transaction. */
 enum err course_store_add(struct work *w, const struct course_plan *plan) MUST_CHECK;
 
+enum { SLUG_TRIES = 4 };
+/* For a public link: 16 letters and digits, each of 36 equally likely: 82 bits. In the arena. */
+const char *course_random_slug(struct work *w);
+/* The absolute address of a public link. In the arena. */
+const char *course_link_url(struct work *w, const struct config *config, const char *slug);
+
 /* The slug of a module's public link, made where there is none. */
 enum err course_store_link(
     struct work *w, struct uuid org, struct uuid module, const char **ret_slug) MUST_CHECK;

@@ -57,7 +57,7 @@ static enum err told(struct work *w, void *owner, int64_t done, int64_t total)
 {
 	struct importing *importing = owner;
 
-	return job_progress(w, importing->job, done, total, "unpacking");
+	return job_progress(w, importing->job, done, total, WORDS("unpacking"));
 }
 
 static enum err finish(struct work *w, const struct course_import *import, void *owner)
@@ -106,7 +106,7 @@ enum err course_import_run(struct work *w, struct job *job, json_t **ret_result)
 
 	TRY(payload_read(w, job, &options, &inside));
 	TRY(course_staging_find(w, job->config, job->org, job->id, &path));
-	TRY(job_progress(w, job, 0, 0, "reading"));
+	TRY(job_progress(w, job, 0, 0, WORDS("reading")));
 	TRY(course_import_inside(w, job->config, job->org, path, &options, &inside, &import));
 	*ret_result = importing.result;
 	return OK;

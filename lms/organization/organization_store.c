@@ -159,7 +159,8 @@ enum err organization_quota_check(struct work *w, struct uuid org, int64_t more_
 	if (db_int(used, 0, 0) + more_bytes <= db_int(quota, 0, 0))
 		return OK;
 	return fail_field(w, ERR_TOO_LARGE, "quota",
-	    "the organisation's packages take %lld of the %lld bytes it may keep: %lld more do not fit",
+	    WORDS(
+	        "the organisation's packages take %lld of the %lld bytes it may keep: %lld more do not fit"),
 	    (long long)db_int(used, 0, 0), (long long)db_int(quota, 0, 0), (long long)more_bytes);
 }
 

@@ -4,17 +4,17 @@
 
 #include "command/command_int.h"
 #include "command/package.h"
-#include "lms/course/course.h"
+#include "lms/course/packages.h"
 #include "lti/registration_store.h"
 
 static enum err link_open(struct command_house *house, const char *slug, const char *org_slug, bool open)
 {
 	struct work *w = &house->work;
-	struct uuid org;
+	struct principal principal = {.kind = PRINCIPAL_JOB, .name = "command line"};
 	json_t *answer;
 
-	TRY(organization_find(w, org_slug, &org));
-	TRY(course_direct_link_open(w, org, slug, open));
+	TRY(organization_find(w, org_slug, &principal.org));
+	TRY(module_link_open(w, &principal, principal.org, slug, open));
 	answer = json_own(w->arena, json_pack("{s:s,s:b}", "direct_link", slug, "disabled", (int)!open));
 	printf("%s\n", json_text(w->arena, answer));
 	return OK;

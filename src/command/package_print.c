@@ -17,7 +17,7 @@ enum err package_print_list(struct work *w, const struct package_words *words)
 	size_t count;
 
 	TRY(organization_find(w, words->org, &org));
-	TRY(packages_list(w, org, &rows, &count));
+	TRY(packages_list(w, org, NULL, (struct uuid){{0}}, PACKAGES_LIST_MAX, &rows, &count));
 	if (!words->table) {
 		printf("%s\n", json_text(w->arena, packages_json(w, rows, count)));
 		return OK;

@@ -90,7 +90,7 @@ static enum err read_body(struct request *r, const struct field *fields, size_t 
 	struct form form;
 	json_t *json;
 
-	if (r->route->body == BODY_FORM) {
+	if (r->route->body == BODY_FORM || r->route->body == BODY_FILE) {
 		TRY(request_form(r, &form));
 		return fields_from_form(&r->work, &form, fields, count);
 	}
@@ -111,7 +111,7 @@ enum err request_input(struct request *r, void *ret_input)
 	TRY(read_path(r, fields, fields_of(table, INPUT_PATH, ret_input, fields)));
 	TRY(read_query(r, fields, fields_of(table, INPUT_QUERY, ret_input, fields)));
 	TRY(read_headers(r, fields, fields_of(table, INPUT_HEADER, ret_input, fields)));
-	if (r->route->body != BODY_FORM && r->route->body != BODY_JSON)
+	if (r->route->body == BODY_NONE)
 		return OK;
 	return read_body(r, fields, fields_of(table, INPUT_BODY, ret_input, fields));
 }
@@ -161,7 +161,7 @@ static const char *row_fault(const struct route *route, const struct input *row)
 		return "a field says nothing about itself";
 	if (row->place == INPUT_PATH && !path_names(route->path, row->name))
 		return "a field of the path is not in the path";
-	if (row->place == INPUT_BODY && route->body != BODY_FORM && route->body != BODY_JSON)
+	if (row->place == INPUT_BODY && route->body == BODY_NONE)
 		return "a field of the body where no fields are taken";
 	if (container && (row->place != INPUT_BODY || route->body != BODY_JSON))
 		return "an array or object outside a JSON body";

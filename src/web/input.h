@@ -21,7 +21,8 @@ enum input_place {
 	INPUT_PATH, /* {name} in the row's path: always there */
 	INPUT_QUERY,
 	INPUT_HEADER, /* name is the header field's */
-	INPUT_BODY    /* a field of the form, or a member of the JSON object, as the row's body kind says */
+	INPUT_BODY /* a field of the form (also of one that carries a file), or a member of the JSON object,
+	              as the row's body kind says */
 };
 
 enum { INPUTS_MAX = 48 };

@@ -4,7 +4,13 @@
 
 #include "web/web_int.h"
 
-enum { BOUNDARY_MAX = 70, PART_HEADERS_MAX = 8 * 1024, PARTS_MAX = 64, NAME_MAX_BYTES = 255 };
+enum {
+	BOUNDARY_MAX = 70,
+	PART_HEADERS_MAX = 8 * 1024,
+	PARTS_MAX = 64,
+	NAME_MAX_BYTES = 255,
+	FIELDS_MAX_BYTES = 16 * 1024 /* of all other parts, names and values as a form has them */
+};
 
 /* The delimiter is CRLF "--" boundary (RFC 2046 section 5.1.1). A small window keeps the bytes that might be
  * the beginning of one. */
@@ -20,7 +26,9 @@ struct multipart {
 	size_t headers_len;
 	int parts;
 	bool wanted; /* the part that is being read is the file */
+	bool field;  /* it is one of the others */
 	bool seen;
+	struct text fields; /* the others, as a form would say them */
 	char name[NAME_MAX_BYTES + 1];
 };
 
@@ -56,6 +64,7 @@ struct multipart *multipart_new(struct arena *a, const char *content_type)
 	    !boundary_read(content_type, m->delimiter + 4))
 		return NULL;
 	m->delimiter_len = strlen(m->delimiter);
+	m->fields = text_new(a, FIELDS_MAX_BYTES);
 	/* The first delimiter may stand at the very beginning, without its CRLF. */
 	memcpy(m->held, "\r\n", 2);
 	m->held_len = 2;
@@ -86,19 +95,42 @@ static bool parameter_read(const char *line, const char *name, char *ret_value, 
 	return true;
 }
 
+/* As a form's value is written, whatever bytes it holds. */
+static void field_add(struct text *fields, const char *data, size_t len)
+{
+	static const char digits[] = "0123456789ABCDEF";
+
+	for (size_t i = 0; i < len; i++) {
+		unsigned char c = (unsigned char)data[i];
+		char escaped[3] = {'%', digits[c >> 4], digits[c & 15]};
+
+		if ((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9'))
+			text_add_char(fields, data[i]);
+		else
+			text_add_bytes(fields, escaped, sizeof(escaped));
+	}
+}
+
 /* The part's headers are complete: is it the file? */
 static enum err part_begin(struct work *w, struct multipart *m)
 {
 	const char *line = m->headers;
 	char name[NAME_MAX_BYTES + 1];
 
-	m->wanted = false;
+	m->wanted = m->field = false;
 	m->state = IN_DATA;
 	if (memchr(m->headers, '\0', m->headers_len) != NULL || !utf8_valid(m->headers, m->headers_len))
 		return fail(w, ERR_BAD_INPUT, "a part's headers are not UTF-8");
 	line = strcasestr(line, "Content-Disposition:");
-	if (line == NULL || !parameter_read(line, "name", name, sizeof(name)) || strcmp(name, "file") != 0)
+	if (line == NULL || !parameter_read(line, "name", name, sizeof(name)))
 		return OK;
+	if (strcmp(name, "file") != 0) {
+		text_add_char(&m->fields, '&');
+		field_add(&m->fields, name, strlen(name));
+		text_add_char(&m->fields, '=');
+		m->field = true;
+		return OK;
+	}
 	if (m->seen)
 		return fail_field(w, ERR_BAD_INPUT, "file", "stands there twice");
 	m->seen = m->wanted = true;
@@ -138,22 +170,24 @@ static enum err after_take(struct work *w, struct multipart *m, char c)
 	return OK;
 }
 
+static void data_give(struct multipart *m, const char *data, size_t len, multipart_sink *sink, void *owner)
+{
+	if (len == 0 || m->state != IN_DATA)
+		return;
+	if (m->wanted)
+		sink(owner, data, len);
+	else if (m->field)
+		field_add(&m->fields, data, len);
+}
+
 /* Data up to the next byte that may begin a delimiter, in one piece. */
-static size_t plain_take(
-    const struct multipart *m, const char *data, size_t len, multipart_sink *sink, void *owner)
+static size_t plain_take(struct multipart *m, const char *data, size_t len, multipart_sink *sink, void *owner)
 {
 	const char *r = memchr(data, '\r', len);
 	size_t n = r != NULL ? (size_t)(r - data) : len;
 
-	if (m->wanted && m->state == IN_DATA && n > 0)
-		sink(owner, data, n);
+	data_give(m, data, n, sink, owner);
 	return n;
-}
-
-static void held_give(const struct multipart *m, size_t n, multipart_sink *sink, void *owner)
-{
-	if (m->wanted && m->state == IN_DATA && n > 0)
-		sink(owner, m->held, n);
 }
 
 /* One byte while a beginning of the delimiter is held (or c is its first). CR stands only at the delimiter's
@@ -165,18 +199,17 @@ static void delimiter_take(struct multipart *m, char c, multipart_sink *sink, vo
 		if (m->held_len == m->delimiter_len) {
 			m->state = AFTER_DELIMITER;
 			m->held_len = 0;
-			m->wanted = false;
+			m->wanted = m->field = false;
 		}
 		return;
 	}
-	held_give(m, m->held_len, sink, owner);
+	data_give(m, m->held, m->held_len, sink, owner);
 	m->held_len = 0;
 	if (c == '\r') {
 		m->held[m->held_len++] = c;
 		return;
 	}
-	if (m->wanted && m->state == IN_DATA)
-		sink(owner, &c, 1);
+	data_give(m, &c, 1, sink, owner);
 }
 
 enum err multipart_take(
@@ -204,12 +237,21 @@ enum err multipart_take(
 	return OK;
 }
 
+void multipart_fields(const struct multipart *m, const char **ret_bytes, size_t *ret_len)
+{
+	*ret_bytes = m->fields.data;
+	*ret_len = m->fields.len;
+}
+
 enum err multipart_finish(struct work *w, struct multipart *m, const char **ret_name)
 {
 	if (m->state != IN_EPILOGUE)
 		return fail(w, ERR_BAD_INPUT, "the multipart body is cut short");
 	if (!m->seen)
 		return fail_field(w, ERR_BAD_INPUT, "file", "the multipart body has no part of that name");
+	if (!text_fits(&m->fields))
+		return fail(w, ERR_TOO_LARGE, "the fields beside the file are longer than %d bytes",
+		    FIELDS_MAX_BYTES);
 	*ret_name = m->name;
 	return OK;
 }

@@ -84,7 +84,10 @@ enum err request_form(struct request *r, struct form *ret_form)
 	const char *bytes;
 	size_t len;
 
-	request_body(r, &bytes, &len);
+	if (r->route->body == BODY_FILE)
+		upload_fields(r->inside, &bytes, &len);
+	else
+		request_body(r, &bytes, &len);
 	return form_parse(&r->work, bytes, len, ret_form);
 }
 

@@ -8,7 +8,7 @@ file(GLOB player_files CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/player/*.mjs ${CMAK
 file(GLOB_RECURSE word_files CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/keys/*.c ${CMAKE_SOURCE_DIR}/lti/*.c
   ${CMAKE_SOURCE_DIR}/lms/*.c ${CMAKE_SOURCE_DIR}/src/web/*.c)
 set(title_tables ${word_files} ${CMAKE_SOURCE_DIR}/src/base/error.def ${CMAKE_SOURCE_DIR}/src/web/page/nav.def ${CMAKE_SOURCE_DIR}/src/web/page/says.def
-  ${CMAKE_SOURCE_DIR}/lms/access/permission.def ${CMAKE_SOURCE_DIR}/lms/access/role.def)
+  ${CMAKE_SOURCE_DIR}/lms/access/permission.def ${CMAKE_SOURCE_DIR}/lms/access/role.def ${CMAKE_SOURCE_DIR}/scorm/finding.def)
 
 # The data model's table is printed from scorm/cmi12.def, so that browser and server cannot disagree.
 set(cmi12_module ${CMAKE_BINARY_DIR}/made/player/cmi12_table.mjs)

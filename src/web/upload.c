@@ -184,6 +184,14 @@ void upload_end(struct request_inside *x)
 	x->upload = NULL;
 }
 
+void upload_fields(const struct request_inside *x, const char **ret_bytes, size_t *ret_len)
+{
+	*ret_bytes = "";
+	*ret_len = 0;
+	if (x->upload != NULL && x->upload->multipart != NULL)
+		multipart_fields(x->upload->multipart, ret_bytes, ret_len);
+}
+
 enum err request_file(struct request *r, const char **ret_path, const char **ret_name)
 {
 	struct upload *u = r->inside->upload;

@@ -74,7 +74,7 @@ enum body_kind {
 	BODY_JSON, /* application/json; also text/plain, as sendBeacon can send no other type without asking
 	              first */
 	BODY_FILE  /* any type, streamed to a temporary file under DATA/tmp; multipart/form-data: the part
-	              named "file" */
+	              named "file", and its other parts as fields of a form, 16 KiB at most */
 };
 
 /* What errors look like on this route, and whether frames may hold the answer. */

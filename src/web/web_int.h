@@ -273,6 +273,8 @@ enum err upload_job(struct request_inside *x) MUST_CHECK;
 /* All bytes are there: writes the rest and checks that the body was whole. Blocks. */
 enum err upload_finish(struct request_inside *x) MUST_CHECK;
 void upload_end(struct request_inside *x);
+/* The fields that came beside the file, as the body of a form; "" for none. */
+void upload_fields(const struct request_inside *x, const char **ret_bytes, size_t *ret_len);
 
 /* multipart.c: the part named "file" of a multipart/form-data body (RFC 7578), as a stream of bounded memory.
  */
@@ -284,8 +286,11 @@ typedef void multipart_sink(void *owner, const char *data, size_t len);
  * part named "file". */
 enum err multipart_take(struct work *w, struct multipart *m, const char *data, size_t len,
     multipart_sink *sink, void *owner) MUST_CHECK;
-/* ERR_BAD_INPUT: cut short, or no part named "file". *ret_name: the name its sender gave it, "" for none;
- * borrowed from m. */
+/* The other parts, as the body of a form (application/x-www-form-urlencoded) would say them; borrowed from m.
+ */
+void multipart_fields(const struct multipart *m, const char **ret_bytes, size_t *ret_len);
+/* ERR_BAD_INPUT: cut short, or no part named "file"; ERR_TOO_LARGE: more than 16 KiB in others. *ret_name:
+ * the name its sender gave it, "" for none; borrowed from m. */
 enum err multipart_finish(struct work *w, struct multipart *m, const char **ret_name) MUST_CHECK;
 
 /* worker.c: a bounded queue and the threads that serve it. niceness: 0, or how much they yield to others. */

@@ -12,6 +12,28 @@ static void need(struct book *book, const char *id, struct place at)
 		po_find(&book->languages[i], id, NULL, at);
 }
 
+/* The quote that begins the text which ends before `end`. */
+static char *quote_before(char *line, char *end)
+{
+	char *at = end;
+
+	while (--at >= line)
+		if (*at == '"' && (at == line || at[-1] != '\\'))
+			return at;
+	return NULL;
+}
+
+static void unescape(char *text)
+{
+	char *to = text;
+
+	for (const char *from = text; *from != '\0'; from++) {
+		from += from[0] == '\\' && from[1] == '"';
+		*to++ = *from;
+	}
+	*to = '\0';
+}
+
 /* Of each line that begins with a capital word and "(", the last quoted text. An ALIAS is a name. */
 void words_of_table(struct book *book, const char *path)
 {
@@ -29,9 +51,10 @@ void words_of_table(struct book *book, const char *path)
 		    strncmp(line, "ALIAS(", 6) == 0)
 			continue;
 		*end = '\0';
-		char *start = strrchr(line, '"');
+		char *start = quote_before(line, end);
 		if (start == NULL)
 			stop_at(at, "expected a quoted text");
+		unescape(start + 1);
 		need(book, start + 1, at);
 	}
 }

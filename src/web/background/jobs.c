@@ -1,5 +1,6 @@
 #include <string.h>
 
+#include "base/fields.h"
 #include "lms/job/job.h"
 #include "pages.h"
 #include "web/background/background.h"
@@ -35,6 +36,26 @@ static const char *job_title(struct request *r, const char *kind)
 	return kind;
 }
 
+/* What it was, in the reader's language as far as it is known there. */
+static const char *job_words(struct request *r, const char *english)
+{
+	return page_retell(r->work.arena, request_language(r), english);
+}
+
+/* Where what an import made is shown; "" for other jobs. */
+static const char *package_of(struct request *r, const struct job_row *job)
+{
+	const char *package;
+	json_t *result;
+
+	if (strcmp(job->kind, "course.import") != 0 || job->result[0] == '\0' ||
+	    !principal_may(&r->principal, PERMISSION_PACKAGE_READ) ||
+	    json_read(&r->work, "the result", job->result, strlen(job->result), &result) != OK)
+		return "";
+	package = json_string_value(json_object_get(result, "package"));
+	return package != NULL ? frame_address(r, "/packages/%s", package) : "";
+}
+
 static const char *job_address(struct request *r, struct uuid id, const char *deed)
 {
 	return frame_address(r, "/jobs/%s%s", uuid_text(r->work.arena, id), deed);
@@ -62,8 +83,8 @@ enum err get_jobs(struct request *r)
 		rows[i] = (struct page_jobs_rows){.link = job_address(r, found[i].id, ""),
 		    .title = job_title(r, found[i].kind),
 		    .state = found[i].state,
-		    .says = found[i].says,
-		    .error = found[i].error,
+		    .says = job_words(r, found[i].says),
+		    .error = job_words(r, found[i].error),
 		    .done = found[i].done,
 		    .goal = found[i].total,
 		    .at = found[i].created_us};
@@ -96,8 +117,9 @@ enum err get_job(struct request *r)
 	        .frame = frame_make(r, "jobs"),
 	        .title = job_title(r, job.kind),
 	        .state = job.state,
-	        .says = job.says,
-	        .error = job.error,
+	        .says = job_words(r, job.says),
+	        .error = job_words(r, job.error),
+	        .package = package_of(r, &job),
 	        .result = job.result,
 	        .done = job.done,
 	        .goal = job.total,

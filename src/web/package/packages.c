@@ -1,6 +1,4 @@
 #include "lms/course/packages.h"
-#include <string.h>
-
 #include "base/time.h"
 #include "lms/course/course.h"
 #include "web/input.h"
@@ -35,26 +33,23 @@ static json_t *listed(struct work *w, const struct package_row *row)
 	    time_format(row->created_us, at));
 }
 
-/* The newest thousand are read at once; a page is cut out of them. */
 enum err get_packages(struct request *r)
 {
 	struct packages_input in = {0};
 	struct package_row *rows;
 	struct uuid org, before;
-	size_t count, i = 0;
+	size_t count, shown;
 	json_t *items;
 
 	TRY(request_input(r, &in));
 	TRY(request_org(r, in.org, &org));
 	TRY(paging_start_id(r, &in.paging, &before));
-	TRY(packages_list(&r->work, org, &rows, &count));
-	while (!uuid_is_nil(before) && i < count &&
-	       memcmp(rows[i].id.bytes, before.bytes, sizeof(before.bytes)) >= 0)
-		i++;
+	TRY(packages_list(&r->work, org, NULL, before, in.paging.limit + 1, &rows, &count));
+	shown = count < (size_t)in.paging.limit ? count : (size_t)in.paging.limit;
 	items = json_array();
-	for (; i < count && json_array_size(items) < (size_t)in.paging.limit; i++)
+	for (size_t i = 0; i < shown; i++)
 		json_array_append_new(items, listed(&r->work, &rows[i]));
-	return page_reply(r, items, i > 0 && i < count ? uuid_text(r->work.arena, rows[i - 1].id) : NULL);
+	return page_reply(r, items, count > shown ? uuid_text(r->work.arena, rows[shown - 1].id) : NULL);
 }
 
 enum err get_package(struct request *r)

@@ -4,6 +4,14 @@
 #include "web/package/package.h"
 #include "web/schema.h"
 
+enum { FORM_MAX = 4096 };
+
+#define PAGE_GET(path, permission, handle, about, table)                                                     \
+	{                                                                                                    \
+		"GET", path, ORIGIN_APP, LANE_WORK, permission, BODY_NONE, 0, SHAPE_PAGE, handle, about,     \
+		    .input = table                                                                           \
+	}
+
 static const struct input import_input[] = {
     {"org", INPUT_QUERY, FIELD_SLUG, .max = 60, .offset = offsetof(struct package_input, org),
         .about = "the organisation, for credentials that serve several; else their own"},
@@ -103,6 +111,17 @@ static const struct route routes[] = {
     {"GET", "/api/v1/packages/{id}", ORIGIN_APP, LANE_WORK, PERMISSION_PACKAGE_READ, BODY_NONE, 0, SHAPE_JSON,
         get_package, "what a package holds and what was found in it", .input = package_input,
         .output = package_output},
+    PAGE_GET("/admin/{org}/packages", PERMISSION_PACKAGE_READ, get_packages_page,
+        "packages, and what was found in them", packages_page_input),
+    PAGE_GET("/admin/{org}/packages/new", PERMISSION_PACKAGE_IMPORT, get_package_new,
+        "the form that brings in a package", package_new_page_input),
+    {"POST", "/admin/{org}/packages/new", ORIGIN_APP, LANE_SLOW, PERMISSION_PACKAGE_IMPORT, BODY_FILE,
+        SIZE_MAX, SHAPE_PAGE, post_package_new, "brings in a package by a job", .input = package_new_input},
+    PAGE_GET("/admin/{org}/packages/{id}", PERMISSION_PACKAGE_READ, get_package_page,
+        "one package: what plays it, its direct links, its reports", package_page_input),
+    {"POST", "/admin/{org}/packages/{id}", ORIGIN_APP, LANE_WORK, PERMISSION_PACKAGE_IMPORT, BODY_FORM,
+        FORM_MAX, SHAPE_PAGE, post_package_page, "makes, opens or closes a direct link",
+        .input = package_deed_input},
 };
 
 const struct area web_area_package = {"package", routes, FIELDS_COUNT(routes)};

@@ -33,7 +33,8 @@ static void add_faults(struct request *r, struct page_trouble *trouble, struct p
 	const struct input *row = r->route->input;
 	struct form form;
 
-	if (row == NULL || r->route->body != BODY_FORM || request_form(r, &form) != OK)
+	if (row == NULL || (r->route->body != BODY_FORM && r->route->body != BODY_FILE) ||
+	    request_form(r, &form) != OK)
 		return;
 	for (; row->name != NULL && trouble->problems_count < INPUTS_MAX; row++) {
 		union scratch scratch;

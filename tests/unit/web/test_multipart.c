@@ -75,6 +75,55 @@ static void test_multipart__gives_the_part_named_file_whatever_the_cuts(void **s
 	good("preamble\r\n" PART("file", "; filename=\"\"", "") "----b--\r\nepilogue ----b", "", 0, "");
 }
 
+static void fields(const char *body, const char *wanted)
+{
+	for (size_t step = 1; step <= strlen(body); step++) {
+		ARENA_LOCAL struct arena *a = arena_new();
+		struct multipart *m = multipart_new(a, TYPE);
+		struct got got = {0};
+		const char *bytes, *name;
+		struct work w;
+		size_t len;
+
+		work_init(&w, a);
+		for (size_t i = 0; i < strlen(body); i += step)
+			assert_int_equal(multipart_take(&w, m, body + i,
+			                     strlen(body) - i < step ? strlen(body) - i : step, take, &got),
+			    OK);
+		assert_int_equal(multipart_finish(&w, m, &name), OK);
+		multipart_fields(m, &bytes, &len);
+		assert_int_equal(len, strlen(wanted));
+		assert_memory_equal(bytes, wanted, len);
+	}
+}
+
+static void test_multipart__other_parts_are_the_fields_of_a_form_whatever_the_cuts(void **state)
+{
+	(void)state;
+	fields(PART("title", "", "\xc3\xa9 & a=b\r\n--") PART("file", "", "x") PART("b", "", "") "----b--",
+	    "&title=%C3%A9%20%26%20a%3Db%0D%0A%2D%2D&b=");
+	fields(PART("file", "", "x") "----b--", "");
+}
+
+static void test_multipart__other_parts_are_refused_when_they_are_long(void **state)
+{
+	ARENA_LOCAL struct arena *a = arena_new();
+	struct multipart *m = multipart_new(a, TYPE);
+	static const char head[] = "----b\r\nContent-Disposition: form-data; name=\"title\"\r\n\r\n";
+	static const char tail[] = "\r\n" PART("file", "", "x") "----b--";
+	struct got got = {0};
+	const char *name;
+	struct work w;
+
+	(void)state;
+	work_init(&w, a);
+	assert_int_equal(multipart_take(&w, m, head, strlen(head), take, &got), OK);
+	for (int i = 0; i < 17 * 1024; i++)
+		assert_int_equal(multipart_take(&w, m, "x", 1, take, &got), OK);
+	assert_int_equal(multipart_take(&w, m, tail, strlen(tail), take, &got), OK);
+	assert_int_equal(multipart_finish(&w, m, &name), ERR_TOO_LARGE);
+}
+
 static void test_multipart__what_only_looks_like_a_boundary_is_data(void **state)
 {
 	(void)state;
@@ -110,6 +159,8 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(test_multipart__gives_the_part_named_file_whatever_the_cuts),
+	    cmocka_unit_test(test_multipart__other_parts_are_the_fields_of_a_form_whatever_the_cuts),
+	    cmocka_unit_test(test_multipart__other_parts_are_refused_when_they_are_long),
 	    cmocka_unit_test(test_multipart__what_only_looks_like_a_boundary_is_data),
 	    cmocka_unit_test(test_multipart__refuses_a_body_cut_short_or_without_the_file_or_with_two),
 	    cmocka_unit_test(test_multipart__refuses_types_without_a_usable_boundary),
