@@ -26,6 +26,7 @@ const validator = new HtmlValidate({
 		'wcag/h32': 'off', // filter forms and the sign-out have their button; axe looks at names
 		'no-redundant-role': 'off', // role="list" keeps lists lists where their marks are taken away
 		'form-dup-name': ['error', { shared: ['radio', 'checkbox', 'submit'] }],
+		'valid-id': ['error', { relaxed: true }], // permissions have a colon in their name
 		'tel-non-breaking': 'off',
 	},
 });
@@ -71,7 +72,7 @@ async function isTranslated(page, name) {
 
 const inLanguage = (path, language) => `${path}${path.includes('?') ? '&' : '?'}lang=${language}`;
 
-async function look(page, s, path, language, size, status) {
+async function look(page, s, path, language, size, { status, deep }) {
 	const name = `${path} (${language}, ${size.width} px)`;
 	await page.setViewportSize(size);
 	await page.emulateMedia({ colorScheme: 'light', reducedMotion: 'reduce' });
@@ -79,16 +80,19 @@ async function look(page, s, path, language, size, status) {
 	assert.equal(answer.status(), status, name);
 	assert.equal(await page.locator('html').getAttribute('lang'), language, name);
 	await fits(page, name);
+	if (!deep)
+		return;
 	await audit(page, name);
 	await page.emulateMedia({ colorScheme: 'dark' });
 	await audit(page, `${name} in the dark`, { rules: ['color-contrast', 'link-in-text-block'] });
 }
 
 /**
- * Every page of the list in every way. A row: path, on the app origin; as: who looks (signedIn's options), nobody
+ * Every page of the list in both languages and widths; axe-core looks, in light and dark, at English at a desk and
+ * French on a phone, or, whole: true, at each with each. A row: path, on the app origin; as: who looks (signedIn's options), nobody
  * without; status: 200 unless said. shots: a folder for one PNG each.
  */
-export async function everyPage(t, s, list, { shots = process.env.LECTERN_SHOTS } = {}) {
+export async function everyPage(t, s, list, { whole = false, shots = process.env.LECTERN_SHOTS } = {}) {
 	// One browser for each kind of person: pages do not know which others were looked at.
 	const people = new Map();
 	const enter = async (as) => {
@@ -110,7 +114,7 @@ export async function everyPage(t, s, list, { shots = process.env.LECTERN_SHOTS 
 				const { text } = await request(s.app, 'GET', inLanguage(path, language), { headers: who ? { cookie: who.cookie } : {} });
 				await validate(text, inLanguage(path, language));
 				for (const size of [DESK, PHONE]) {
-					await look(page, s, path, language, size, status);
+					await look(page, s, path, language, size, { status, deep: whole || (language === 'en') === (size === DESK) });
 					if (shots)
 						await page.screenshot({ path: `${shots}/${path.replace(/\W+/g, '-')}-${language}-${size.width}-dark.png`, fullPage: true });
 				}

@@ -1,0 +1,120 @@
+// Every page there is, one line each, and what has to be there for it.
+import { createHash, randomBytes, randomUUID } from 'node:crypto';
+
+import { Owner } from '../harness/owner.mjs';
+import { signedIn } from '../harness/staff.mjs';
+import { enterByLink, openSession, smallPackage } from '../harness/visitor.mjs';
+
+const administrator = { roles: ['administrator'] };
+const platform = { platformAdmin: true };
+
+// path: an address, or what it is once `made` (below) is there.
+export const pages = [
+	{ path: '/' },
+	{ path: '/styleguide' },
+	{ path: '/styleguide?name=nobody' },
+	{ path: '/no-such-page', status: 404 },
+	{ path: '/lti/launch' },
+	{ path: (made) => `/lti/launch/${made.module}` },
+	{ path: (made) => made.link },
+	{ path: '/sign-in' },
+	{ path: '/forgot' },
+	{ path: (made) => `/reset/${made.reset}` },
+	{ path: '/reset/nothing', status: 410 },
+	{ path: (made) => `/invitation/${made.invitation}` },
+	{ path: '/account', as: administrator },
+	{ path: '/account/password', as: administrator },
+	{ path: '/account/sessions', as: administrator },
+	{ path: '/account/second-factor', as: administrator },
+	{ path: '/account/second-factor/removal', as: administrator },
+	{ path: '/account/second-factor/codes', as: administrator },
+	{ path: (made) => `/account/invitation/${made.invitation}`, as: administrator },
+	{ path: '/admin/main/members', as: administrator },
+	{ path: '/admin/main/members/invite', as: administrator },
+	{ path: (made) => `/admin/main/members/${made.member}`, as: administrator },
+	...['roles', 'suspension', 'removal', 'sessions', 'reset-link', 'invitation', 'withdrawal']
+		.map((deed) => ({ path: (made) => `/admin/main/members/${made.member}/${deed}`, as: administrator })),
+	{ path: '/admin/main/roles', as: administrator },
+	{ path: '/admin/main/roles/tutor', as: administrator },
+	{ path: '/admin/main/teams', as: administrator },
+	{ path: '/admin/main/teams/new', as: administrator },
+	{ path: (made) => `/admin/main/teams/${made.team}`, as: administrator },
+	{ path: (made) => `/admin/main/teams/${made.team}/removal`, as: administrator },
+	{ path: '/instance/organizations', as: platform },
+	{ path: '/instance/organizations/new', as: platform },
+	{ path: '/instance/organizations/main', as: platform },
+	{ path: '/instance/organizations/main/closing', as: platform },
+	{ path: '/instance/organizations/main/quota', as: platform },
+	{ path: '/instance/organizations/main/hosts/school.example.org/removal', as: platform },
+	{ path: '/admin/main', as: administrator },
+	{ path: '/admin/main/settings', as: administrator },
+	{ path: '/admin/main/settings/look', as: administrator },
+	{ path: '/admin/main/settings/look/logo', as: administrator },
+	{ path: '/admin/main/settings/look/logo/removal', as: administrator },
+	{ path: '/admin/main/legal-entities', as: administrator },
+	{ path: '/admin/main/legal-entities/new', as: administrator },
+	{ path: (made) => `/admin/main/legal-entities/${made.entity}`, as: administrator },
+	{ path: (made) => `/admin/main/legal-entities/${made.entity}/ending`, as: administrator },
+	{ path: '/admin/main/grades', as: administrator },
+	{ path: '/admin/main/platforms', as: administrator },
+	{ path: '/admin/main/platforms/new', as: administrator },
+	{ path: (made) => `/admin/main/platforms/${made.platform}`, as: administrator },
+	{ path: (made) => `/admin/main/platforms/${made.platform}/change`, as: administrator },
+	{ path: (made) => `/admin/main/platforms/${made.platform}/opening`, as: administrator },
+	{ path: (made) => `/admin/main/platforms/${made.platform}/launches/${made.launch}`, as: administrator },
+	{ path: '/admin/main/audit', as: administrator },
+	{ path: '/admin/main/jobs', as: administrator },
+	{ path: (made) => `/admin/main/jobs/${made.job}`, as: administrator },
+	{ path: '/admin/main/attempts', as: administrator },
+	{ path: (made) => `/admin/main/attempts/${made.attempt}`, as: administrator },
+	{ path: (made) => `/admin/main/attempts/${made.attempt}/sessions/${made.session}`, as: administrator },
+];
+
+// Looked at where they can be, or nothing to look at.
+export const elsewhere = {
+	'/lti/login': 'tests/http/launch_page.test.mjs',
+	'/admin': 'leads to an organisation',
+	'/sign-in/code': 'only between the password and the second factor',
+	'/account/second-factor/new': 'only while one is set up',
+};
+
+/** What the pages above show. */
+export async function make(s) {
+	const owner = new Owner(s.data);
+	const entity = randomUUID();
+	const job = randomUUID();
+	const team = randomUUID();
+	const { id: member } = signedIn(s, { name: 'Sofia Kovalevskaya', roles: ['tutor'] });
+	const launch = randomUUID();
+	const issuer = 'https://lms.example.org';
+	const { direct_link: link, modules } = await s.ask('package', 'import', s.write('p.zip', smallPackage({ title: 'Photosynthesis' })));
+	await s.ask('platform', 'add', '--issuer', issuer, '--client-id', 'c', '--auth-url', `${issuer}/a`, '--token-url', `${issuer}/t`, '--jwks-uri', `${issuer}/k`);
+	const [[platformId]] = owner.sql('SELECT id FROM lti_registrations LIMIT 1', { directory: true });
+	owner.sql(`INSERT INTO lti_launches (org_id, id, registration_id, outcome, failed_check, checks, request_id)
+		SELECT id, '${launch}', '${platformId}', 'refused', 'nonce', '[{"name": "nonce", "passed": false, "received": "used", "expected": "new"}]', id
+		FROM organizations WHERE slug = 'main'`);
+	const token = (kind) => {
+		const value = randomBytes(32).toString('base64url');
+		const org = kind === 'invitation' ? '(SELECT id FROM organizations WHERE slug = \'main\')' : 'NULL';
+		owner.sql(`INSERT INTO user_tokens (token_hash, kind, user_id, org_id, expires_at)
+			SELECT '${createHash('sha256').update(value).digest('hex')}', '${kind}', '${member}', ${org}, now() + interval '1 day'`, { directory: true });
+		return value;
+	};
+	owner.sql(`INSERT INTO teams (org_id, id, name) SELECT id, '${team}', 'Year 9' FROM organizations WHERE slug = 'main'`);
+	const learner = await openSession(s, await enterByLink(s, link));
+	await learner.turn('commit', [['cmi.core.score.raw', '80'], ['cmi.core.lesson_status', 'passed']]);
+	owner.sql(`INSERT INTO legal_entities (org_id, id, name) SELECT id, '${entity}', 'Lycée Ada' FROM organizations WHERE slug = 'main'`);
+	owner.sql(`INSERT INTO jobs (org_id, id, kind, state, done, total, says, tries_max, run_at, created_by, created_by_kind, request_id)
+		SELECT id, '${job}', 'course.import', 'dead', 40, 100, 'unpacking', 5, now(), id, 'job', id FROM organizations WHERE slug = 'main'`);
+	owner.sql(`INSERT INTO organization_hosts (host, org_id) SELECT 'school.example.org', id FROM organizations WHERE slug = 'main'`, { directory: true });
+	const [[attempt]] = owner.sql('SELECT id FROM attempts LIMIT 1');
+	const [[session]] = owner.sql('SELECT id FROM attempt_sessions LIMIT 1');
+	const [[module]] = owner.sql('SELECT id FROM modules LIMIT 1');
+	return { link: new URL(link).pathname, entity, job, launch, team, member, reset: token('password_reset'), invitation: token('invitation'), platform: platformId, attempt, session, module, modules };
+}
+
+/** The list, once what it shows was made. */
+export async function allPages(s) {
+	const made = await make(s);
+	return pages.map((one) => ({ ...one, path: typeof one.path === 'function' ? one.path(made) : one.path }));
+}
