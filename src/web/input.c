@@ -101,13 +101,43 @@ static enum err read_body(struct request *r, const struct field *fields, size_t 
 	return fields_from_json(&r->work, json, fields, count);
 }
 
-enum err request_input(struct request *r, void *ret_input)
+static size_t member_size(enum field_type type)
+{
+	switch (type) {
+	case FIELD_UUID:
+		return sizeof(struct uuid);
+	case FIELD_INT:
+	case FIELD_TIME:
+		return sizeof(int64_t);
+	case FIELD_REAL:
+		return sizeof(double);
+	case FIELD_BOOL:
+		return sizeof(bool);
+	case FIELD_TEXTS:
+		return sizeof(struct texts);
+	default:
+		return sizeof(void *);
+	}
+}
+
+static bool table_fits(const struct input *table, size_t size)
+{
+	for (size_t i = 0; i < input_count(table); i++) {
+		if (table[i].offset + member_size(table[i].type) > size)
+			return false;
+	}
+	return true;
+}
+
+enum err request_input_sized(struct request *r, void *ret_input, size_t size)
 {
 	const struct input *table = r->route->input;
 	struct field fields[INPUTS_MAX];
 
 	if (table == NULL)
 		return fail(&r->work, ERR_INTERNAL, "the route has no table of its input");
+	if (!table_fits(table, size))
+		return fail(&r->work, ERR_INTERNAL, "the route's table is of another struct");
 	TRY(read_path(r, fields, fields_of(table, INPUT_PATH, ret_input, fields)));
 	TRY(read_query(r, fields, fields_of(table, INPUT_QUERY, ret_input, fields)));
 	TRY(read_headers(r, fields, fields_of(table, INPUT_HEADER, ret_input, fields)));

@@ -46,7 +46,9 @@ struct input {
  * fault is told with its field: ERR_NOT_FOUND in the path, else ERR_BAD_INPUT. Unknown members of a JSON body
  * and, on routes that answer JSON, unknown names in the query are refused ("lang" is known everywhere). Texts
  * are borrowed from the request. */
-enum err request_input(struct request *r, void *ret_input) MUST_CHECK;
+#define request_input(r, ret_struct) request_input_sized((r), (ret_struct), sizeof *(ret_struct))
+/* A table that was written for another struct, larger than this one, is ERR_INTERNAL. */
+enum err request_input_sized(struct request *r, void *ret_input, size_t size) MUST_CHECK;
 
 /* A JSON object by a table of members (place is not looked at), into one struct: for the elements of
  * FIELD_ARRAY and for FIELD_OBJECT. A fault's field is "name.member" below name. */
