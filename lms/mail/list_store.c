@@ -78,7 +78,8 @@ enum err mail_resend(struct work *w, const struct principal *by, struct uuid org
 		return fail_field(w, ERR_NOT_FOUND, "mail", "There is no such mail");
 	if (db_bool(rows, 0, 1))
 		return fail_field(w, ERR_CONFLICT, "mail",
-		    "Its link was forgotten once it was sent: make a new one (invite again, ask again)");
-	return fail_field(w, ERR_CONFLICT, "mail", "Only a mail that is settled can be sent again: it is %s",
-	    db_text(rows, 0, 0));
+		    WORDS(
+		        "Its link was forgotten once it was sent: make a new one (invite again, ask again)"));
+	return fail_field(w, ERR_CONFLICT, "mail",
+	    WORDS("Only a mail that is settled can be sent again: it is %s"), db_text(rows, 0, 0));
 }

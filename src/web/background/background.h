@@ -15,4 +15,7 @@ extern const struct input audit_input[];
 handler get_jobs, get_job, post_job_retry, post_job_cancel;
 extern const struct input jobs_input[], job_input[];
 
+handler get_mails, post_mail_resend;
+extern const struct input mails_input[], mail_input[];
+
 #endif

@@ -22,6 +22,10 @@ static const struct route routes[] = {
         job_input),
     PAGE_POST(
         "/admin/{org}/jobs/{id}/cancel", PERMISSION_JOB_MANAGE, post_job_cancel, "cancels a job", job_input),
+    PAGE_GET(
+        "/admin/{org}/mails", PERMISSION_MAIL_READ, get_mails, "mails and what became of them", mails_input),
+    PAGE_POST("/admin/{org}/mails/{id}/resend", PERMISSION_MAIL_MANAGE, post_mail_resend,
+        "sends a mail again", mail_input),
 };
 
 const struct area web_area_background = {"background", routes, sizeof routes / sizeof *routes};
