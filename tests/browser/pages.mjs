@@ -63,6 +63,10 @@ export const pages = [
 	{ path: (made) => `/admin/main/platforms/${made.platform}/opening`, as: administrator },
 	{ path: (made) => `/admin/main/platforms/${made.platform}/launches/${made.launch}`, as: administrator },
 	{ path: '/admin/main/audit', as: administrator },
+	{ path: '/admin/main/packages', as: administrator },
+	{ path: '/admin/main/packages/new', as: administrator },
+	{ path: (made) => `/admin/main/packages/${made.package}`, as: administrator },
+	{ path: '/admin/main/mails', as: administrator },
 	{ path: '/admin/main/jobs', as: administrator },
 	{ path: (made) => `/admin/main/jobs/${made.job}`, as: administrator },
 	{ path: '/admin/main/attempts', as: administrator },
@@ -87,7 +91,8 @@ export async function make(s) {
 	const { id: member } = signedIn(s, { name: 'Sofia Kovalevskaya', roles: ['tutor'] });
 	const launch = randomUUID();
 	const issuer = 'https://lms.example.org';
-	const { direct_link: link, modules } = await s.ask('package', 'import', s.write('p.zip', smallPackage({ title: 'Photosynthesis' })));
+	const { direct_link: link, package: imported, modules } = await s.ask('package', 'import',
+		s.write('p.zip', smallPackage({ title: 'Photosynthesis', mastery: 'much' })));
 	await s.ask('platform', 'add', '--issuer', issuer, '--client-id', 'c', '--auth-url', `${issuer}/a`, '--token-url', `${issuer}/t`, '--jwks-uri', `${issuer}/k`);
 	const [[platformId]] = owner.sql('SELECT id FROM lti_registrations LIMIT 1', { directory: true });
 	owner.sql(`INSERT INTO lti_launches (org_id, id, registration_id, outcome, failed_check, checks, request_id)
@@ -104,13 +109,16 @@ export async function make(s) {
 	const learner = await openSession(s, await enterByLink(s, link));
 	await learner.turn('commit', [['cmi.core.score.raw', '80'], ['cmi.core.lesson_status', 'passed']]);
 	owner.sql(`INSERT INTO legal_entities (org_id, id, name) SELECT id, '${entity}', 'Lycée Ada' FROM organizations WHERE slug = 'main'`);
+	owner.sql(`INSERT INTO mails (org_id, id, template, language, recipient, subject, state, reason, tries, request_id, settled_at)
+		SELECT id, gen_random_uuid(), 'test', 'en', 'nobody@school.example', 'Grüße', 'bounced', '550 no such user', 1, id, now()
+		FROM organizations WHERE slug = 'main'`);
 	owner.sql(`INSERT INTO jobs (org_id, id, kind, state, done, total, says, tries_max, run_at, created_by, created_by_kind, request_id)
 		SELECT id, '${job}', 'course.import', 'dead', 40, 100, 'unpacking', 5, now(), id, 'job', id FROM organizations WHERE slug = 'main'`);
 	owner.sql(`INSERT INTO organization_hosts (host, org_id) SELECT 'school.example.org', id FROM organizations WHERE slug = 'main'`, { directory: true });
 	const [[attempt]] = owner.sql('SELECT id FROM attempts LIMIT 1');
 	const [[session]] = owner.sql('SELECT id FROM attempt_sessions LIMIT 1');
 	const [[module]] = owner.sql('SELECT id FROM modules LIMIT 1');
-	return { link: new URL(link).pathname, entity, job, launch, team, member, reset: token('password_reset'), invitation: token('invitation'), platform: platformId, attempt, session, module, modules };
+	return { link: new URL(link).pathname, entity, job, launch, team, member, reset: token('password_reset'), invitation: token('invitation'), platform: platformId, attempt, session, module, modules, package: imported };
 }
 
 /** The list, once what it shows was made. */
