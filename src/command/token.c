@@ -8,8 +8,6 @@
 
 enum { DAYS_DEFAULT = 30, DAYS_MAX = 365 };
 
-static const char *const scopes[] = {"packages:write"};
-
 struct token_words {
 	const char *scope; /* NULL: not said */
 	long days;
@@ -41,12 +39,19 @@ static bool words_read(int argc, char **argv, struct token_words *words)
 
 static enum err words_check(struct work *w, const struct token_words *words)
 {
-	bool known = false;
+	const char *at = words->scope + strspn(words->scope, " ");
+	enum permission p;
 
-	for (size_t i = 0; i < sizeof(scopes) / sizeof(scopes[0]); i++)
-		known = known || strcmp(words->scope, scopes[i]) == 0;
-	if (!known)
-		return fail_field(w, ERR_BAD_INPUT, "scope", "\"%.64s\" is not packages:write", words->scope);
+	do {
+		size_t len = strcspn(at, " ");
+
+		if (!permission_find(arena_strndup(w->arena, at, len), &p))
+			return fail_field(w, ERR_BAD_INPUT, "scope",
+			    "\"%.64s\" is no right; they are called like packages:write and attempts:read",
+			    at);
+		at += len;
+		at += strspn(at, " ");
+	} while (*at != '\0');
 	if (words->days < 1 || words->days > DAYS_MAX)
 		return fail_field(w, ERR_BAD_INPUT, "days", "is a number from 1 to %d", DAYS_MAX);
 	return OK;
@@ -95,11 +100,13 @@ static int run(int argc, char **argv)
 const struct command command_token = {
     .name = "token",
     .usage =
-        "usage: lectern token create --scope packages:write [--days 30]\n\n"
+        "usage: lectern token create --scope \"RIGHT …\" [--days 30]\n\n"
         "create  prints an access token for the API (Authorization: Bearer …) that ends by itself after so "
         "many days, 1 to 365.\n"
-        "        It is signed with a key made from this installation's secret and is kept nowhere: it "
-        "cannot be taken back\n"
-        "        one by one, so give it few days. Scopes: packages:write, to import packages.\n",
+        "        It serves every organisation, is signed with a key made from this installation's secret and "
+        "is "
+        "kept nowhere: it\n"
+        "        cannot be taken back one by one, so give it few days. Rights: packages:write, "
+        "credentials:manage … (docs/api.md).\n",
     .run = run,
 };

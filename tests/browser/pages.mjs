@@ -12,6 +12,7 @@ const platform = { platformAdmin: true };
 export const pages = [
 	{ path: '/' },
 	{ path: '/styleguide' },
+	{ path: '/api/docs' },
 	{ path: '/styleguide?name=nobody' },
 	{ path: '/no-such-page', status: 404 },
 	{ path: '/lti/launch' },

@@ -1,6 +1,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "web/api/docs.h"
 #include "web/api/openapi.h"
 #include "web/schema.h"
 #include "web/web_int.h"
@@ -54,6 +55,8 @@ static const struct schema openapi_output[] = {
 static const struct route routes[] = {
     {"GET", "/openapi.json", ORIGIN_APP, LANE_EVENT, PERMIT_ANYONE, BODY_NONE, 0, SHAPE_JSON, get_openapi,
         "this description (OpenAPI 3.1)", .output = openapi_output},
+    {"GET", "/api/docs", ORIGIN_APP, LANE_WORK, PERMIT_ANYONE, BODY_NONE, 0, SHAPE_PAGE, get_api_docs,
+        "the same for people", .input = NULL},
 };
 
 const struct area web_area_api = {"api", routes, FIELDS_COUNT(routes)};
