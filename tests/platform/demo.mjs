@@ -60,6 +60,17 @@ async function demoModule(service) {
 	return imported;
 }
 
+// Somebody to sign in as, of this demo alone: the password is made on the first run and kept beside the data.
+async function demoAdministrator(service) {
+	const note = path.join(service.data, 'demo-administrator.json');
+	if (fs.existsSync(note))
+		return JSON.parse(fs.readFileSync(note, 'utf8'));
+	const { email, password } = await service.ask('user', 'add', 'admin@demo.example', '--name', 'Demo administrator',
+		'--org', 'main', '--role', 'administrator', '--platform-admin');
+	fs.writeFileSync(note, JSON.stringify({ email, password }), { mode: 0o600 });
+	return { email, password };
+}
+
 async function main() {
 	const folder = runFolder();
 	if (values.fresh)
@@ -84,6 +95,7 @@ async function main() {
 	for (const registration of platform.registrations)
 		await service.ask('platform', 'add', '--json', service.write('registration.json', JSON.stringify(registration)));
 	const imported = await demoModule(service);
+	const administrator = await demoAdministrator(service);
 	for (const activity of platform.activities)
 		platform.setModule(activity.id, imported.module);
 	const names = platform.students.map((person) => person.given_name).join(', ');
@@ -92,6 +104,7 @@ Lectern is running with demo data.
 
   Open         ${platform.origin}
   Sign in      as a student (${names}) or as the teacher (${platform.teacher.given_name}); no password
+  Administer   ${service.app}/sign-in  as ${administrator.email}, password ${administrator.password}
   No platform  ${imported.direct_link}  starts the same course as a guest
   Log          ${path.relative(process.cwd(), folder) || folder}/lectern.log
 
