@@ -92,8 +92,45 @@ static void print_all(bool as_json)
 	json_decref(all);
 }
 
+static json_t *permission_names(permission_set set)
+{
+	json_t *names = json_array();
+
+	for (int p = 0; p < PERMISSION_COUNT; p++) {
+		if ((set & permission_bit((enum permission)p)) != 0)
+			json_array_append_new(names, json_string(permission_info((enum permission)p)->name));
+	}
+	return names;
+}
+
+/* The catalogue: the rights there are, and the roles that organisations begin with. */
+static void print_permissions(void)
+{
+	static const char *const scopes[] = {"instance", "organization", "team"};
+	json_t *all = json_array(), *bundles = json_array(), *told;
+
+	for (int p = 0; p < PERMISSION_COUNT; p++) {
+		const struct permission_info *info = permission_info((enum permission)p);
+
+		json_array_append_new(all, json_pack("{s:s,s:s,s:s}", "name", info->name, "scope",
+		                               scopes[info->scope], "about", info->about));
+	}
+	for (size_t i = 0; i < role_count; i++)
+		json_array_append_new(bundles, json_pack("{s:s,s:s,s:b,s:o}", "name", roles[i].name, "title",
+		                                   roles[i].title, "team_only", (int)roles[i].team_only,
+		                                   "permissions", permission_names(roles[i].permissions)));
+	told = json_pack("{s:o,s:o}", "permissions", all, "roles", bundles);
+	json_dumpf(told, stdout, JSON_COMPACT);
+	putchar('\n');
+	json_decref(told);
+}
+
 static int run(int argc, char **argv)
 {
+	if (argc == 1 && strcmp(argv[0], "--permissions") == 0) {
+		print_permissions();
+		return 0;
+	}
 	if (argc > 0 && strcmp(argv[0], "--openapi") == 0)
 		return print_openapi(argc, argv);
 	if (argc > 1 || (argc == 1 && strcmp(argv[0], "--json") != 0))
@@ -104,10 +141,11 @@ static int run(int argc, char **argv)
 
 const struct command command_routes = {
     .name = "routes",
-    .usage = "usage: lectern routes [--json | --openapi]\n\n"
+    .usage = "usage: lectern routes [--json | --openapi | --permissions]\n\n"
              "Prints every address the service answers: origin, method, path, lane, who may, body and what "
              "it is for.\n"
-             "--json     with what each takes and answers\n"
-             "--openapi  the description that the service gives at /openapi.json\n",
+             "--json         with what each takes and answers\n"
+             "--openapi      the description that the service gives at /openapi.json\n"
+             "--permissions  the rights that routes ask for, and the roles that hold them (JSON)\n",
     .run = run,
 };

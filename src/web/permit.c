@@ -128,12 +128,18 @@ enum err permit_form(struct request *r)
 	    "this form is no longer valid: go back, load the page again and repeat what you did");
 }
 
+/* Programs ask the API only: a key is of one organisation, and pages show whichever their path names. */
+static const char *authorization_of(struct request *r)
+{
+	return route_is_api(r->route) ? request_header(r, "Authorization") : "";
+}
+
 /* Without blocking: by what is in memory, or left to permit_prove. */
 static enum err check_principal(struct request *r)
 {
 	struct session session;
 	const char *cookie = request_cookie(r, SESSION_COOKIE);
-	const char *authorization = request_header(r, "Authorization");
+	const char *authorization = authorization_of(r);
 
 	if (*authorization != '\0') {
 		r->inside->unproven =
@@ -158,7 +164,7 @@ static enum err check_principal(struct request *r)
 enum err permit_prove(struct request *r)
 {
 	r->inside->unproven = false;
-	TRY(*request_header(r, "Authorization") != '\0' ? prove_credential(r) : prove_session(r));
+	TRY(*authorization_of(r) != '\0' ? prove_credential(r) : prove_session(r));
 	TRY(limit_proven(r));
 	return check_right(r);
 }

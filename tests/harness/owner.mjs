@@ -29,16 +29,16 @@ export class Owner {
 		return this.place.pid;
 	}
 
-	#run(name, args, input = '', database = 'lectern') {
+	#run(name, args, input = '', database = 'lectern', role = 'lectern_owner') {
 		const { uid, gid, socket, port } = this.place;
 		const as = process.getuid() === 0 ? { uid, gid } : {};
-		return execFileSync(program(name), [...args, '-h', socket, '-p', port, '-U', 'lectern_owner', database],
-			{ ...as, cwd: '/', encoding: 'utf8', input, maxBuffer: 1 << 30 });
+		return execFileSync(program(name), [...args, '-h', socket, '-p', port, '-U', role, database],
+			{ ...as, cwd: '/', encoding: 'utf8', input, maxBuffer: 1 << 30, ...(role === 'lectern_owner' ? {} : { stdio: 'pipe' }) });
 	}
 
-	/** psql as the owner; what it printed. */
-	psql(args, input, database) {
-		return this.#run('psql', ['-X', '-q', ...args], input, database);
+	/** psql as the owner, or another role of the service's; what it printed. */
+	psql(args, input, database, role) {
+		return this.#run('psql', ['-X', '-q', ...args], input, database, role);
 	}
 
 	/** The whole database as pg_dump writes it. */
@@ -50,8 +50,8 @@ export class Owner {
 	 * Runs statements in one connection, all or nothing stops at the first fault; the rows as arrays of text. They are
 	 * about tenant tables, wherever the organisation lives, or, directory: true, about the directory's.
 	 */
-	sql(text, { directory = false } = {}) {
-		return this.psql(['-A', '-t', '-F', '\t', '-v', 'ON_ERROR_STOP=1'], text, directory ? 'lectern' : tenantDatabase ?? 'lectern').split('\n').filter(Boolean)
+	sql(text, { directory = false, role } = {}) {
+		return this.psql(['-A', '-t', '-F', '\t', '-v', 'ON_ERROR_STOP=1'], text, directory ? 'lectern' : tenantDatabase ?? 'lectern', role).split('\n').filter(Boolean)
 			.map((line) => line.split('\t'));
 	}
 

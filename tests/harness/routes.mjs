@@ -1,0 +1,146 @@
+// How each route of the service is asked with the things of a given school: the plan behind the tests that walk the whole
+// route table. A route, a place or a name that this file does not know is an error there: say here what it names.
+import { request } from './http.mjs';
+import { PNG } from './schools.mjs';
+import { smallPackage } from './visitor.mjs';
+
+export const title = (route) => `${route.origin === 'content' ? 'content ' : ''}${route.method} ${route.path}`;
+export const isPublic = (route) => route.permission === 'anyone' || route.permission === 'metrics';
+export const isPage = (route) => route.shape === 'page';
+export const changes = (route) => !['GET', 'HEAD'].includes(route.method);
+
+/** Whose {id} it is: the segment before it. */
+const NOUNS = { credentials: 'credential', tokens: 'token', platforms: 'registration', attempts: 'attempt', grades: 'grade', jobs: 'job',
+	packages: 'package', 'legal-entities': 'entity', mails: 'mail', memberships: 'user', users: 'user' };
+
+const unknown = (route, what) => {
+	throw new Error(`${title(route)}: no plan for ${what}; say in tests/harness/routes.mjs what it names`);
+};
+
+function idBefore(route, name) {
+	const parts = route.path.split('/');
+	return NOUNS[parts[parts.indexOf(`{${name}}`) - 1]] ?? unknown(route, `{${name}}`);
+}
+
+/**
+ * What a path's names stand for. of: the school whose rows they are; own: the one whose bearer secrets they are. Names that are
+ * rows of a school are in OBJECTS.
+ */
+const PATH = {
+	org: ({ org }) => org,
+	id: ({ of, route }) => of.ids[idBefore(route, 'id')],
+	user: ({ of, route }) => of.ids[/\/(invitation|withdrawal)$/.test(route.path) ? 'invited' : 'user'],
+	team: ({ of }) => of.ids.team,
+	session: ({ of }) => of.ids.session,
+	launch: ({ of, own, schema }) => (schema.format === 'uuid' ? of.ids.launch : own.player.path.split('/').at(-1)),
+	slug: ({ of, own, route }) => (route.path.startsWith('/go/') ? new URL(own.directLink).pathname.split('/').at(-1) : of.slug),
+	host: ({ of }) => of.host,
+	role: () => 'influencer',
+	template: () => 'invitation',
+	language: () => 'en',
+	token: ({ own, route }) => (route.path.startsWith('/reset/') ? own.reset : own.invitation),
+	hash: () => '0123456789abcdef',
+	file: () => 'style.css',
+	read: ({ own }) => own.playing.files.split('/').filter(Boolean).at(-1),
+	path: () => 's1.html',
+	module: ({ of }) => of.ids.module,
+};
+export const OBJECTS = new Set(['id', 'user', 'team', 'session']);
+
+/** Ids of rows, in queries and bodies. */
+const REFERENCES = { actor: 'user', subject: 'user', learner: 'learner', module: 'module', platform: 'registration', person: 'user', item: 'grain' };
+
+const delta = ({ of }) => ({ seq: 100000, item: of.ids.grain, set: [['cmi.comments', 'from elsewhere']] });
+
+/** Everything else that a body or query may say. undefined: left out. */
+const VALUES = {
+	accent: '#0b5fff', accent_dark: '#7fb0ff', action: undefined, address: '1 other street', after: 0, as: 'page', auth_url: 'https://lms.example.org/auth',
+	before: undefined, body: 'Dear {name}, {link}', by_hand: true, choice: 'keep', client_assertion: undefined, client_assertion_type: undefined,
+	client_id: ({ of, route }) => (route.path.startsWith('/lti/') ? of.platform.registrations[0].client_id : 'a-client'), client_secret: 'wrong',
+	code: '123456', completion: undefined, country: 'FR', cursor: undefined, database: undefined, deed: ({ schema }) => schema.enum.at(-1), deltas: (all) => [delta(all)],
+	deployment_id: undefined, deployments: undefined, do: ({ route }) => (route.path.startsWith('/play') ? 'commit' : 'add_learners'),
+	email: ({ own }) => `nobody@${own.mark}.example`, error: undefined, error_description: undefined,
+	expires_at: () => new Date(Date.now() + 3600000).toISOString(), frame_origins: undefined, from: undefined, grade_when_complete: undefined,
+	grant_type: 'client_credentials', host: 'walked.example', id_token: 'not.a.token', ignore_mastery_score: undefined,
+	iss: ({ of }) => of.platform.origin, issuer: 'https://lms.example.org', jwks: undefined, jwks_uri: 'https://lms.example.org/jwks',
+	kind: ({ place }) => (place === 'body' ? 'client' : undefined), language: 'fr',
+	learners: ({ of }) => `ada@${of.mark}.example\n${of.mark}-linus`, limit: undefined, link: ({ of }) => new URL(of.directLink).pathname.split('/').at(-1), login_hint: 'someone',
+	lti_deployment_id: undefined, lti_message_hint: undefined, lti_storage_target: undefined, mail_from_name: 'Walked', mail_reply_to: 'walked@other.example', megabytes: 5,
+	manager: ({ of }) => `tutor@${of.mark}.example`, name: ({ place }) => (place === 'query' ? undefined : 'Walked'), new_window: undefined, next: undefined,
+	note: undefined, old: 'not the password', org: ({ org, place }) => (place === 'query' ? org : undefined), origin: undefined, outcome: undefined,
+	password: 'not the password', people: ({ of }) => `admin@${of.mark}.example`, permissions: () => ['content:take'], policy: undefined,
+	quota_bytes: undefined, reach: 'team', recovery: undefined, refresh_token: 'not-a-token', registration_number: '1', replay: ({ of }) => [{
+		write: of.playing.write, deltas: [delta({ of })] }], require_totp: undefined, revision: 1, role: undefined, roles: () => ['teacher'], scope: undefined,
+	score_last: undefined, search: undefined, seats: 1, seq: 100001, session: ({ of }) => of.ids.userSession, set: () => [['cmi.comments', 'from elsewhere']], signatory: 'X',
+	slug: 'walked-school', sort: undefined, state: ({ place }) => (place === 'body' ? 'not-a-state' : undefined), status: ({ place, schema, route }) => (place === 'body' && !route.path.startsWith('/api/v1/orgs') ? schema.enum.at(-1) : undefined),
+	subject_type: undefined, target_link_uri: ({ of, own }) => `${own.s.app}/lti/launch/${of.ids.module}`, text: undefined, title: undefined, to: undefined,
+	token: 'not-a-token', token_audience: undefined, token_url: 'https://lms.example.org/token', usual: undefined, vat_number: 'X', again: 'yes',
+	write: ({ own }) => own.playing.write, 'If-Match': '*',
+};
+
+function valueOf(route, input, all) {
+	const { name, in: place, schema } = input;
+	if (place === 'path')
+		return (PATH[name] ?? unknown(route, `{${name}}`))({ ...all, of: all.paths, route, schema });
+	if (name === 'csrf')
+		return all.who?.csrf;
+	if (schema.format === 'uuid')
+		return all.of.ids[REFERENCES[name] ?? unknown(route, `${place} ${name}`)];
+	if (!(name in VALUES))
+		unknown(route, `${place} ${name}`);
+	const value = VALUES[name];
+	const found = typeof value === 'function' ? value({ ...all, route, place, schema }) : value;
+	if (input.required && found === undefined)
+		unknown(route, `${place} ${name}, which is required`);
+	// Some take a text where others take a truth.
+	return name === 'require_totp' && place === 'body' && schema.type === 'string' ? 'no' : found;
+}
+
+function bodyOf(route, members) {
+	if (route.body === 'json')
+		return { body: JSON.stringify(Object.fromEntries(members)), headers: { 'content-type': 'application/json' } };
+	if (route.body === 'form') {
+		const form = new URLSearchParams();
+		for (const [name, value] of members)
+			for (const one of [value].flat())
+				form.append(name, String(one));
+		return { body: form, headers: {} };
+	}
+	if (route.body === 'file' && route.path.endsWith('/logo'))
+		return { body: PNG, headers: { 'content-type': 'image/png' } };
+	if (route.body === 'file')
+		return { body: smallPackage({ title: 'Walked' }), headers: { 'content-type': 'application/zip' } };
+	return { headers: {} };
+}
+
+/**
+ * The request: {url, method, headers, body, sent}. of: whose rows are named; paths: in the path, where that is another; own: whose
+ * bearer secrets; org: which organisation's slug; who: {headers, csrf}; optional: whether places that may be left out are filled.
+ */
+export function plan(route, { of, paths = of, own = of, org = of.slug, who = {}, optional = true }) {
+	const all = { of, paths, own, org, who };
+	const values = { path: new Map(), query: new Map(), header: new Map(), body: new Map() };
+	for (const name of [...route.path.matchAll(/\{(\w+)\*?\}/g)].map(([, one]) => one))
+		if (!route.input.some((input) => input.in === 'path' && input.name === name))
+			unknown(route, `{${name}}`);
+	for (const input of route.input) {
+		const value = valueOf(route, input, all);
+		if (value !== undefined && (optional || input.required || input.in === 'path' || input.name === 'org' || input.in === 'header'))
+			values[input.in].set(input.name, value);
+	}
+	const path = route.path.replace(/\{(\w+)\*?\}/g, (whole, name) => encodeURIComponent(values.path.get(name)));
+	const query = new URLSearchParams([...values.query].map(([name, value]) => [name, String(value)]));
+	if (route.body === 'file' && who.csrf)
+		query.set('csrf', who.csrf);
+	const { body, headers } = bodyOf(route, values.body);
+	const base = route.origin === 'app' ? own.s.app : own.player.origin;
+	const url = `${base}${path}${`${query}` ? `?${query}` : ''}`;
+	return { method: route.method, url, body, headers: { ...headers, ...Object.fromEntries(values.header), ...who.headers },
+		sent: `${decodeURIComponent(url)} ${Buffer.isBuffer(body) ? '' : decodeURIComponent(`${body ?? ''}`.replaceAll('+', ' '))}` };
+}
+
+export const ask = ({ url, method, headers, body }) => request(url, method, url, { headers, body });
+
+/** Somebody who is not known is asked to say who they are. */
+export const asksWho = (answer) => answer.status === 401 || (answer.status === 303 && /^\/sign-in(\?|$)/.test(answer.headers.location ?? ''));
+export const refuses = (answer) => asksWho(answer) || answer.status === 403 || answer.status === 404;

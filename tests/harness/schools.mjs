@@ -1,0 +1,186 @@
+// A school with a row of everything: people of every role, a platform with launches, a course, attempts, grades, jobs, mails,
+// credentials … For tests of who may see and change what.
+//
+//     const zebra = await makeSchool(s, 'first', 'zebra', { t });       every text of its rows says zebra
+//     zebra.ids.attempt, zebra.admin (a session), zebra.key (headers) …
+import assert from 'node:assert/strict';
+
+import { startPlatform } from '../platform/platform.mjs';
+import { request } from './http.mjs';
+import { beginLaunch } from './launch.mjs';
+import { eventually, launchPlayer, openSession, score } from './learner.mjs';
+import { tenantDatabase } from './lectern.mjs';
+import { Owner } from './owner.mjs';
+import { addPerson, PASSWORD, Person } from './person.mjs';
+import { enterByLink, smallPackage } from './visitor.mjs';
+
+export const OPERATOR = 'the-operators-key';
+export const ROLES = ['administrator', 'designer', 'tutor', 'teacher', 'learner', 'director', 'inspector', 'referent', 'influencer'];
+
+/** What a service needs for it. */
+export const schoolConfig = { api_key: OPERATOR, outbound_private: true, outbound_http: true, rate_limit_client: 0, rate_limit_address: 0 };
+
+/** A picture of one dot. */
+export const PNG = Buffer.from('iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR4nGNg+M9QDwADgQF/e5IkGQAAAABJRU5ErkJggg==', 'base64');
+
+const people = (mark) => [['ada', 'student'], ['linus', 'student'], ['barbara', 'teacher']].map(([login, role], at) => ({ id: `${mark}-${login}`,
+	login, given_name: login, family_name: mark, name: `${login} ${mark}`, email: `${login}@${mark}.example`, role, locale: 'en',
+	uuid: `d652fc25-0000-4000-8000-${Buffer.from(mark.padEnd(6).slice(0, 6)).toString('hex').slice(0, 11)}${at}` }));
+
+/** Somebody signed in, as headers for request(): a cookie, and the token that forms and scripts send. */
+async function enter(s, email) {
+	const who = new Person(s);
+	await who.signIn(email, PASSWORD);
+	const csrf = await who.token('/account');
+	return { email, person: who, csrf, headers: { cookie: `__Host-lectern-session=${who.cookie}`, 'x-csrf-token': csrf } };
+}
+
+export class School {
+	constructor(s, slug, mark) {
+		Object.assign(this, { s, slug, mark, ids: {}, elsewhere: false });
+		this.owner = new Owner(s.data);
+	}
+
+	/** Its tenant tables, as their owner sees them, or another role. */
+	sql(text, role) {
+		return this.owner.sql(text, { directory: !this.elsewhere, role });
+	}
+
+	/** The directory's tables, as their owner sees them. */
+	directory(text) {
+		return this.owner.sql(text, { directory: true });
+	}
+
+	one(text) {
+		const rows = this.sql(text);
+		assert.ok(rows.length > 0, `a row: ${text}`);
+		return rows[0][0];
+	}
+
+	api(method, path, { headers = {}, ...rest } = {}) {
+		return request(this.s.app, method, path, { ...rest, headers: { authorization: `Bearer ${OPERATOR}`, ...headers } });
+	}
+
+	async #people() {
+		const { s, slug, mark } = this;
+		const member = async (login, ...roles) => (await addPerson(s, `${login}@${mark}.example`, '--name', `${login} ${mark}`, '--org', slug,
+			...roles.flatMap((role) => ['--role', role]))).id;
+		this.ids.administrator = await member('admin', 'administrator');
+		this.ids.everything = await member('everything', ...ROLES);
+		this.ids.user = await member('tutor', 'tutor');
+		this.invitation = (await s.ask('user', 'invite', `invited@${mark}.example`, '--name', `invited ${mark}`, '--org', slug, '--role', 'teacher', '--link'))
+			.link.split('/').at(-1);
+		this.reset = (await s.ask('user', 'reset-link', `tutor@${mark}.example`)).link.split('/').at(-1);
+		[[this.ids.invited]] = this.directory(`SELECT id FROM users WHERE email = 'invited@${mark}.example'`);
+		this.admin = await enter(s, `admin@${mark}.example`);
+		this.everything = await enter(s, `everything@${mark}.example`);
+		[[this.ids.userSession]] = this.directory(`SELECT id FROM user_sessions WHERE user_id = '${this.ids.administrator}'`);
+	}
+
+	async #course(t) {
+		const { s, slug, mark } = this;
+		const file = s.write(`${mark}.zip`, smallPackage({ title: `Course ${mark}` }));
+		const made = await s.ask('package', 'import', file, '--org', slug);
+		Object.assign(this.ids, { package: made.package, module: made.module });
+		this.directLink = made.direct_link;
+		this.platform = await startPlatform({ toolUrl: s.app, people: people(mark), name: `Campus ${mark}`,
+			activities: [{ id: `${mark}-1`, title: `Activity ${mark}`, moduleId: made.module }], t });
+		for (const registration of this.platform.registrations)
+			await s.ask('platform', 'add', '--json', s.write('platform.json', JSON.stringify({ ...registration, name: `Campus ${mark}`, org: slug })));
+	}
+
+	async #learning() {
+		const { s, mark } = this;
+		for (const [who, raw] of [['ada', 80], ['linus', 40]]) {
+			const session = await openSession(s, await launchPlayer(this.platform, who));
+			await session.send(session.delta([['cmi.comments', `a comment of ${mark}`]]));
+			await score(session, raw);
+			await session.turn('exit');
+		}
+		this.player = await launchPlayer(this.platform, 'ada');
+		this.playing = await openSession(s, this.player);
+		this.guest = await enterByLink(s, this.directLink);
+		const begun = await beginLaunch(this.platform, 'ada');
+		const cut = begun.fields.id_token.lastIndexOf('.') + 1;
+		assert.equal((await begun.post({ id_token: `${begun.fields.id_token.slice(0, cut)}${'A'.repeat(342)}` })).status, 401);
+		await eventually(() => this.sql(`SELECT 1 FROM grade_ledger WHERE org_id = '${this.ids.org}' AND state <> 'sent'`).length === 0
+			&& this.sql(`SELECT 1 FROM grade_ledger WHERE org_id = '${this.ids.org}'`).length === 2, { what: 'the grades to be sent' });
+		for (const [name, what] of Object.entries({ attempt: 'attempts', grade: 'grade_ledger', launch: 'lti_launches', grain: 'grains' }))
+			this.ids[name] = this.one(`SELECT id FROM ${what} WHERE org_id = '${this.ids.org}' ORDER BY id LIMIT 1`);
+		this.ids.learner = this.one(`SELECT learner_id FROM attempts WHERE org_id = '${this.ids.org}' AND id = '${this.ids.attempt}'`);
+		this.ids.session = this.one(`SELECT id FROM attempt_sessions WHERE org_id = '${this.ids.org}' AND attempt_id = '${this.ids.attempt}' ORDER BY id LIMIT 1`);
+		this.ids.otherAttempt = this.one(`SELECT id FROM attempts WHERE org_id = '${this.ids.org}' AND learner_id <> '${this.ids.learner}' ORDER BY id LIMIT 1`);
+		[[this.ids.registration]] = this.directory(`SELECT id FROM lti_registrations WHERE org_id = '${this.ids.org}' LIMIT 1`);
+	}
+
+	async #credentials() {
+		const permissions = (await this.s.ask('routes', '--permissions')).permissions.filter((one) => one.scope !== 'instance').map((one) => one.name);
+		const make = async (body) => {
+			const made = await this.api('POST', `/api/v1/credentials?org=${this.slug}`, { body: { permissions, ...body } });
+			assert.equal(made.status, 201, made.text);
+			return made.json;
+		};
+		const key = await make({ kind: 'key', name: `Key of ${this.mark}` });
+		this.ids.credential = (await make({ kind: 'key', name: `Other key of ${this.mark}` })).id;
+		this.key = { authorization: `Bearer ${key.secret}` };
+		const client = await make({ kind: 'client', name: `Client of ${this.mark}` });
+		const token = await request(this.s.app, 'POST', '/oauth/token', { body: new URLSearchParams({ grant_type: 'client_credentials',
+			client_id: client.key_id, client_secret: client.secret.slice(client.key_id.length + 1) }) });
+		assert.equal(token.status, 200, token.text);
+		this.client = { authorization: `Bearer ${token.json.access_token}` };
+		const login = await request(this.s.app, 'POST', '/auth/login', { body: { email: this.admin.email, password: PASSWORD, org: this.slug } });
+		assert.equal(login.status, 200, login.text);
+		this.refresh = login.json.refresh_token;
+		this.login = { authorization: `Bearer ${login.json.access_token}` };
+		const own = async (name) => {
+			const made = await request(this.s.app, 'POST', '/api/v1/tokens', { headers: this.login,
+				body: { name: `${name} of ${this.mark}`, permissions, expires_at: new Date(Date.now() + 86400000).toISOString() } });
+			assert.equal(made.status, 201, made.text);
+			return made.json;
+		};
+		this.token = { authorization: `Bearer ${(await own('Token')).secret}` };
+		this.ids.token = (await own('Other token')).id;
+	}
+
+	/** What no page makes quickly, or only with other services. */
+	#rows() {
+		const { mark, ids } = this;
+		const id = (name, at) => (ids[name] = `01900000-0000-7000-8${at}00-${Buffer.from(mark.padEnd(6).slice(0, 6)).toString('hex')}`);
+		this.sql(`
+			INSERT INTO teams (org_id, id, name) VALUES ('${ids.org}', '${id('team', 1)}', 'Team ${mark}');
+			INSERT INTO team_learners (org_id, team_id, learner_id) VALUES ('${ids.org}', '${ids.team}', '${ids.learner}');
+			INSERT INTO team_managers (org_id, team_id, user_id) VALUES ('${ids.org}', '${ids.team}', '${ids.user}'), ('${ids.org}', '${ids.team}', '${ids.everything}');
+			INSERT INTO legal_entities (org_id, id, name, address) VALUES ('${ids.org}', '${id('entity', 2)}', 'Entity ${mark}', '1 ${mark} street');
+			INSERT INTO jobs (org_id, id, kind, state, tries, tries_max, run_at, error, created_by, created_by_kind, request_id, settled_at)
+				VALUES ('${ids.org}', '${id('job', 3)}', 'package.import', 'dead', 3, 3, now(), 'what ${mark} said', '${ids.administrator}', 'user', gen_random_uuid(), now());
+			INSERT INTO mails (org_id, id, template, language, recipient, subject, data, state, request_id, settled_at, last_status, reason)
+				VALUES ('${ids.org}', '${id('mail', 4)}', 'test', 'en', 'someone@${mark}.example', 'Subject of ${mark}', '{}', 'bounced', gen_random_uuid(), now(), 550, 'no such ${mark}');
+			INSERT INTO mail_templates (org_id, template, language, subject, body) VALUES ('${ids.org}', 'invitation', 'en', 'Come to ${mark}', 'Dear {name}, {link} ${mark}');
+			INSERT INTO mail_unsubscribes (org_id, address_mac) VALUES ('${ids.org}', 'mac-of-${mark}-address-that-nobody-has')`);
+		this.host = `${mark}.school.example`;
+		this.directory(`
+			INSERT INTO organization_hosts (host, org_id) VALUES ('${this.host}', '${ids.org}');
+			INSERT INTO organization_roles (org_id, role, permissions, team_only) VALUES ('${ids.org}', 'influencer', 'tokens:own', true);
+			INSERT INTO organization_logos (org_id, name, bytes) VALUES ('${ids.org}', '${Buffer.from(mark.padEnd(8).slice(0, 8)).toString('hex')}.png', '\\x${PNG.toString('hex')}');
+			UPDATE organizations SET settings = settings || '{"mail_from_name": "Office of ${mark}"}' WHERE id = '${ids.org}'`);
+	}
+
+	async make(t) {
+		const { s, slug, mark } = this;
+		await s.ask('org', 'add', slug, '--name', `School ${mark}`, ...(this.elsewhere ? ['--database', tenantDatabase] : []));
+		[[this.ids.org]] = this.directory(`SELECT id FROM organizations WHERE slug = '${slug}'`);
+		await this.#people();
+		await this.#course(t);
+		await this.#learning();
+		await this.#credentials();
+		this.#rows();
+		return this;
+	}
+}
+
+/** elsewhere: in the second tenant database, where the suite runs with two. */
+export async function makeSchool(s, slug, mark, { t, elsewhere = false } = {}) {
+	const school = new School(s, slug, mark);
+	school.elsewhere = elsewhere && tenantDatabase !== undefined;
+	return school.make(t);
+}
