@@ -56,6 +56,11 @@ void metric_set(enum series s, int64_t value)
 	atomic_store_explicit(&cells[s].value, (uint64_t)value, memory_order_relaxed);
 }
 
+int64_t metric_value(enum series s)
+{
+	return (int64_t)atomic_load_explicit(&cells[s].value, memory_order_relaxed);
+}
+
 static const int64_t *bounds_of(enum kind kind, int *ret_count)
 {
 	*ret_count = kind == ROWS ? (int)(sizeof(rows_bounds) / sizeof(rows_bounds[0])) : BOUNDS;

@@ -24,8 +24,9 @@ enum series {
 enum { METRIC_NAMES_MAX = 48 };
 
 void metric_add(enum series s, uint64_t n);
-/* A gauge's value. */
+/* A gauge's value, and what it was last set to. */
 void metric_set(enum series s, int64_t value);
+int64_t metric_value(enum series s);
 /* A histogram: microseconds for SECONDS, a count for ROWS. */
 void metric_observe(enum series s, int64_t value);
 /* A NAMED metric; name is a constant of the process, without quotes, backslashes and line ends. */

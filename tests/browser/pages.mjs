@@ -41,6 +41,7 @@ export const pages = [
 	{ path: '/admin/main/teams/new', as: administrator },
 	{ path: (made) => `/admin/main/teams/${made.team}`, as: administrator },
 	{ path: (made) => `/admin/main/teams/${made.team}/removal`, as: administrator },
+	{ path: '/instance/health', as: platform },
 	{ path: '/instance/organizations', as: platform },
 	{ path: '/instance/organizations/new', as: platform },
 	{ path: '/instance/organizations/main', as: platform },

@@ -20,6 +20,8 @@ static const struct route routes[] = {
         "the database answers and its schema is ours", .output = readiness_output},
     {"GET", "/metrics", ORIGIN_APP, LANE_EVENT, PERMIT_METRICS, BODY_NONE, 0, SHAPE_JSON, get_metrics,
         "figures for Prometheus", .input = NULL},
+    {"GET", "/instance/health", ORIGIN_APP, LANE_SLOW, PERMISSION_INSTANCE_READ, BODY_NONE, 0, SHAPE_PAGE,
+        get_health_page, "how this installation is doing, and what to do", .input = NULL},
     {"GET", "/healthz", ORIGIN_CONTENT, LANE_EVENT, PERMIT_ANYONE, BODY_NONE, 0, SHAPE_JSON, get_healthz,
         "the process serves", .output = health_output},
     {"GET", "/readyz", ORIGIN_CONTENT, LANE_EVENT, PERMIT_ANYONE, BODY_NONE, 0, SHAPE_JSON, get_readyz,

@@ -12,5 +12,7 @@ handler get_healthz;
 handler get_readyz;
 /* Every figure of base/metric.def in Prometheus text format 0.0.4, from memory. */
 handler get_metrics;
+/* The page of lms/health: what is known of this installation, judged line by line. */
+handler get_health_page;
 
 #endif
