@@ -1,14 +1,15 @@
 /* A bounded load for the benches: keep-alive connections to 127.0.0.1, each sends its next request when the
  * answer of the last is here. It is never part of what is measured.
  *
- *   load fixed  PORT HOST METHOD PATH BODY_BYTES CONNECTIONS REQUESTS
+ *   load fixed  PORT HOST METHOD PATH BODY_BYTES CONNECTIONS REQUESTS [COOKIE]
  *   load commit PORT FILE DELTAS_PER_TURN VALUE_BYTES COMMITS
  *   load posts  PORT HOST PATH TYPE STATUS FILE CONNECTIONS
  *
  * fixed: the same request over and over. commit: FILE has one line `host write item next_seq` for each
  * connection; a connection sends deltas of VALUE_BYTES bytes and, after DELTAS_PER_TURN of them, a turn with
  * a new score. posts: FILE has one line `cookie body` for each request, parted by a tab, and each is sent
- * once and answered with STATUS. Prints one JSON line {"requests","failed","seconds"}; exit 1 when anything
+ * once and answered with STATUS. Prints one JSON line {"requests","failed","seconds",
+ * "p50_ms","p99_ms"} (of at most LATENCIES_MAX answers); exit 1 when anything
  * but 200 (or STATUS) was answered. */
 #include <arpa/inet.h>
 #include <errno.h>
@@ -29,7 +30,8 @@ enum {
 	HEAD_MAX = 16 * 1024,
 	READ_MAX = 256 * 1024,
 	POSTS_MAX = 100000,
-	SECONDS_MAX = 120
+	SECONDS_MAX = 120,
+	LATENCIES_MAX = 200000
 };
 
 struct connection {
@@ -43,12 +45,14 @@ struct connection {
 	size_t head_len;
 	size_t body_left; /* of the answer, once its head is whole */
 	bool in_body;
+	double asked_s;
 };
 
 static struct {
 	bool commit;
 	int port, status;
-	const char *method, *path, *type;
+	const char *method, *path, *type, *cookie;
+	double *latencies;
 	char **posts; /* lines of the file, or NULL */
 	size_t body_bytes;
 	int deltas_per_turn;
@@ -74,9 +78,11 @@ static double now_s(void)
 static void put_request(
     struct connection *c, const char *method, const char *path, const char *body, size_t len)
 {
-	int n =
-	    snprintf(c->request, sizeof(c->request), "%s %s HTTP/1.1\r\nHost: %s\r\n%s%s%zu\r\n\r\n", method,
-	        path, c->host, len > 0 ? "Content-Type: application/json\r\n" : "", "Content-Length: ", len);
+	const char *cookie = load.cookie != NULL ? load.cookie : "";
+	int n = snprintf(c->request, sizeof(c->request),
+	    "%s %s HTTP/1.1\r\nHost: %s\r\n%s%s%s%s%s%zu\r\n\r\n", method, path, c->host,
+	    *cookie != '\0' ? "Cookie: " : "", cookie, *cookie != '\0' ? "\r\n" : "",
+	    len > 0 ? "Content-Type: application/json\r\n" : "", "Content-Length: ", len);
 
 	if (n < 0 || (size_t)n + len > sizeof(c->request))
 		die("request too long");
@@ -176,6 +182,7 @@ static bool connection_ask(struct connection *c)
 	}
 	c->head_len = 0;
 	c->in_body = false;
+	c->asked_s = now_s();
 	return true;
 }
 
@@ -223,6 +230,8 @@ static void connection_read(struct connection *c)
 	c->body_left -= (size_t)n - used;
 	if (c->body_left > 0)
 		return;
+	if (load.done < LATENCIES_MAX)
+		load.latencies[load.done] = now_s() - c->asked_s;
 	load.done++;
 	if (strtol(c->head + strlen("HTTP/1.1 "), NULL, 10) != load.status && load.failed++ == 0)
 		fprintf(stderr, "load: first failure:\n%.600s\n", c->head);
@@ -273,9 +282,11 @@ static void read_arguments(int argc, char **argv)
 {
 	load.all = calloc(CONNECTIONS_MAX, sizeof(*load.all));
 	load.status = 200;
-	if (load.all == NULL)
+	load.latencies = calloc(LATENCIES_MAX, sizeof(*load.latencies));
+	if (load.all == NULL || load.latencies == NULL)
 		die("memory");
-	if (argc == 9 && strcmp(argv[1], "fixed") == 0) {
+	if ((argc == 9 || argc == 10) && strcmp(argv[1], "fixed") == 0) {
+		load.cookie = argc == 10 ? argv[9] : NULL;
 		load.port = (int)strtol(argv[2], NULL, 10);
 		load.method = argv[4];
 		load.path = argv[5];
@@ -306,6 +317,21 @@ static void read_arguments(int argc, char **argv)
 	}
 }
 
+static int by_value(const void *a, const void *b)
+{
+	double one = *(const double *)a, other = *(const double *)b;
+
+	return (one > other) - (one < other);
+}
+
+static double percentile_ms(long percent)
+{
+	long count = load.done < LATENCIES_MAX ? load.done : LATENCIES_MAX;
+
+	qsort(load.latencies, (size_t)count, sizeof(*load.latencies), by_value);
+	return count > 0 ? load.latencies[(count - 1) * percent / 100] * 1000 : 0;
+}
+
 int main(int argc, char **argv)
 {
 	struct epoll_event events[256];
@@ -332,7 +358,7 @@ int main(int argc, char **argv)
 			return 1;
 		}
 	}
-	printf(
-	    "{\"requests\":%ld,\"failed\":%ld,\"seconds\":%.3f}\n", load.done, load.failed, now_s() - began);
+	printf("{\"requests\":%ld,\"failed\":%ld,\"seconds\":%.3f,\"p50_ms\":%.3f,\"p99_ms\":%.3f}\n",
+	    load.done, load.failed, now_s() - began, percentile_ms(50), percentile_ms(99));
 	return load.failed == 0 ? 0 : 1;
 }
