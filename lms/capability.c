@@ -32,23 +32,24 @@ static int64_t get_time(const uint8_t *bytes)
 	return (int64_t)seconds;
 }
 
-const char *launch_capability_make(struct work *w, const struct keys *keys, const struct launch_capability *c)
+static const char *of_launch_make(
+    struct work *w, const struct keys *keys, const char *purpose, const struct launch_capability *c)
 {
 	uint8_t bytes[LAUNCH_SIZE];
 
 	memcpy(bytes, c->org.bytes, UUID_SIZE);
 	memcpy(bytes + UUID_SIZE, c->launch.bytes, UUID_SIZE);
 	put_time(bytes + 2 * UUID_SIZE, c->expires_s);
-	return keys_capability(w, keys, "launch", bytes, sizeof bytes);
+	return keys_capability(w, keys, purpose, bytes, sizeof bytes);
 }
 
-bool launch_capability_read(
-    const struct keys *keys, const char *text, int64_t now_us, struct launch_capability *ret)
+static bool of_launch_read(const struct keys *keys, const char *purpose, const char *text, int64_t now_us,
+    struct launch_capability *ret)
 {
 	uint8_t bytes[LAUNCH_SIZE];
 	int64_t expires_s;
 
-	if (!keys_capability_read(keys, "launch", text, bytes, sizeof bytes))
+	if (!keys_capability_read(keys, purpose, text, bytes, sizeof bytes))
 		return false;
 	expires_s = get_time(bytes + 2 * UUID_SIZE);
 	if (expires_s <= now_us / US_PER_S)
@@ -57,6 +58,28 @@ bool launch_capability_read(
 	memcpy(ret->launch.bytes, bytes + UUID_SIZE, UUID_SIZE);
 	ret->expires_s = expires_s;
 	return true;
+}
+
+const char *launch_capability_make(struct work *w, const struct keys *keys, const struct launch_capability *c)
+{
+	return of_launch_make(w, keys, "launch", c);
+}
+
+bool launch_capability_read(
+    const struct keys *keys, const char *text, int64_t now_us, struct launch_capability *ret)
+{
+	return of_launch_read(keys, "launch", text, now_us, ret);
+}
+
+const char *teach_capability_make(struct work *w, const struct keys *keys, const struct launch_capability *c)
+{
+	return of_launch_make(w, keys, "teach", c);
+}
+
+bool teach_capability_read(
+    const struct keys *keys, const char *text, int64_t now_us, struct launch_capability *ret)
+{
+	return of_launch_read(keys, "teach", text, now_us, ret);
 }
 
 const char *read_capability_make(struct work *w, const struct keys *keys, const struct read_capability *c)

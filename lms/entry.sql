@@ -180,3 +180,14 @@ WITH found AS (
 	RETURNING id
 )
 SELECT id FROM found UNION ALL SELECT id FROM kept
+
+-- name: entry_teacher
+-- scope: tenant
+-- about: whose launch it is, in which context, and with which roles there
+SELECT p.context, l.learner_id, coalesce(w.name, ''), k.roles::text, l.frame_origins, l.locale
+FROM launches l
+JOIN attempts a ON a.org_id = l.org_id AND a.id = l.attempt_id
+JOIN placements p ON p.org_id = a.org_id AND p.id = a.placement_id
+JOIN learners w ON w.org_id = l.org_id AND w.id = l.learner_id
+JOIN context_roles k ON k.org_id = p.org_id AND k.context = p.context AND k.learner_id = l.learner_id
+WHERE l.org_id = $1::uuid AND l.id = $2::uuid AND l.expires_at > now()

@@ -170,6 +170,16 @@ static enum err launch_nowhere(struct work *w, void *arg)
 	return lti_launch_log(w, a->launch, (struct uuid){{0}});
 }
 
+/* Where who teaches chooses: the activity, or what the learners of their context did. */
+static const char *teach_url(struct work *w, const struct config *config, const struct keys *keys,
+    const struct lti_launch *launch, const struct launch_capability *capability)
+{
+	if (launch == NULL || !launch->is_staff || *launch->context_id == '\0')
+		return NULL;
+	return arena_printf(
+	    w->arena, "%s/launch/%s", config->app_url, teach_capability_make(w, keys, capability));
+}
+
 static void entry_tell(struct work *w, const struct config *config, const struct keys *keys,
     const struct arriving *a, struct entry *ret_entry)
 {
@@ -185,6 +195,7 @@ static void entry_tell(struct work *w, const struct config *config, const struct
 	    .launch = from->launch,
 	    .player_url = arena_printf(w->arena, "%s/play/%s", content_origin(w, config, label),
 	        launch_capability_make(w, keys, &capability)),
+	    .teach_url = teach_url(w, config, keys, a->launch, &capability),
 	};
 }
 

@@ -13,6 +13,7 @@ struct entry {
 	struct uuid learner;
 	struct uuid launch;
 	const char *player_url; /* on the content origin */
+	const char *teach_url;  /* of who teaches in the context they came from, on the app origin; NULL */
 };
 
 /* Which module: custom.module_id (or custom.content_id), else the one named at the end of target_link_uri

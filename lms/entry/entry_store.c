@@ -220,3 +220,23 @@ enum err entry_store_launch(struct work *w, const struct entry_arrival *a, struc
 
 	return db_send(w, &lms_entry_launch, params);
 }
+
+enum err entry_store_teacher(
+    struct work *w, const struct launch_capability *launch, struct entry_teacher *ret_teacher)
+{
+	const char *const params[] = {db_p_uuid(w, launch->org), db_p_uuid(w, launch->launch)};
+	struct db_rows *rows;
+
+	TRY(db_once(w, db_tenant(launch->org), &lms_entry_teacher, params, &rows));
+	if (db_count(rows) == 0)
+		return fail(w, ERR_GONE, "this launch has expired");
+	*ret_teacher = (struct entry_teacher){
+	    .context = db_uuid(rows, 0, 0),
+	    .learner = db_uuid(rows, 0, 1),
+	    .name = db_text(rows, 0, 2),
+	    .roles = db_text(rows, 0, 3),
+	    .frame_origins = db_text(rows, 0, 4),
+	    .locale = db_text(rows, 0, 5),
+	};
+	return OK;
+}

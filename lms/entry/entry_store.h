@@ -2,6 +2,7 @@
 #ifndef LMS_ENTRY_ENTRY_STORE_H
 #define LMS_ENTRY_ENTRY_STORE_H
 
+#include "lms/capability.h"
 #include "lti/launch.h"
 
 enum entry_rule { ENTRY_NONE, ENTRY_NAMED_IN_CUSTOM, ENTRY_NAMED_IN_ADDRESS, ENTRY_PLACED, ENTRY_ONLY_ONE };
@@ -73,5 +74,13 @@ enum err entry_store_attempt_new(
     struct work *w, const struct entry_arrival *arrival, struct uuid *ret_attempt) MUST_CHECK;
 enum err entry_store_launch(
     struct work *w, const struct entry_arrival *arrival, struct uuid attempt) MUST_CHECK;
+
+/* Of a launch that came from a context; texts "" when absent. ERR_GONE: expired, gone, or of no context. */
+struct entry_teacher {
+	struct uuid context, learner;
+	const char *name, *roles, *frame_origins, *locale;
+};
+enum err entry_store_teacher(
+    struct work *w, const struct launch_capability *launch, struct entry_teacher *ret_teacher) MUST_CHECK;
 
 #endif

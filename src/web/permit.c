@@ -2,6 +2,7 @@
 #include <strings.h>
 
 #include "lms/credential/credential.h"
+#include "lms/entry/teacher.h"
 #include "lms/organization/organization.h"
 #include "lms/people/session.h"
 #include "lti/registration_store.h"
@@ -76,6 +77,28 @@ static enum err prove_session(struct request *r)
 	return OK;
 }
 
+/* --- teachers who came by LTI --- */
+
+/* Their pages carry their proof in the path: in a platform's frame browsers keep cookies back. */
+static const char *capability_of(struct request *r)
+{
+	return request_param(r, "capability");
+}
+
+static enum err prove_teacher(struct request *r)
+{
+	struct teacher teacher;
+
+	/* A frame of the platform must be able to show that it is over; that page says nothing of anybody. */
+	reply_frame_ancestors(r, "*");
+	TRY(teacher_prove(&r->work, r->app->keys, capability_of(r), &teacher));
+	reply_frame_ancestors(r, *teacher.frame_origins != '\0' ? teacher.frame_origins : "'none'");
+	if (*teacher.locale != '\0')
+		request_set_locale(r, teacher.locale);
+	r->principal = teacher.principal;
+	return OK;
+}
+
 /* --- the column --- */
 
 static enum err check_right(struct request *r)
@@ -141,6 +164,10 @@ static enum err check_principal(struct request *r)
 	const char *cookie = request_cookie(r, SESSION_COOKIE);
 	const char *authorization = authorization_of(r);
 
+	if (*capability_of(r) != '\0') {
+		r->inside->unproven = true;
+		return OK;
+	}
 	if (*authorization != '\0') {
 		r->inside->unproven =
 		    !credential_proven(&r->work, r->app->credential_cache, authorization, &r->principal);
@@ -164,7 +191,10 @@ static enum err check_principal(struct request *r)
 enum err permit_prove(struct request *r)
 {
 	r->inside->unproven = false;
-	TRY(*authorization_of(r) != '\0' ? prove_credential(r) : prove_session(r));
+	if (*capability_of(r) != '\0')
+		TRY(prove_teacher(r));
+	else
+		TRY(*authorization_of(r) != '\0' ? prove_credential(r) : prove_session(r));
 	TRY(limit_proven(r));
 	return check_right(r);
 }

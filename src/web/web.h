@@ -56,7 +56,7 @@ enum lane {
 
 /* The permission column: a permission of lms/access/access.h, or one of these. What is proven is the
  * request's principal; a permission counts in the organisation that the path names as {org}, else in the
- * credential's own. */
+ * credential's own; where the path carries a teacher's {capability}, in the context of that launch. */
 enum {
 	PERMIT_ANYONE = PERMISSION_COUNT, /* public, or the handler's body or path carries a capability it
 	                                     must check first */

@@ -7,6 +7,7 @@
 //     await score(session, 85);
 import assert from 'node:assert/strict';
 
+import { request } from './http.mjs';
 import { launch } from './launch.mjs';
 import { smallPackage } from './visitor.mjs';
 
@@ -23,12 +24,17 @@ export async function register(s, platform) {
 		await s.ask('platform', 'add', '--json', s.write('platform.json', JSON.stringify(registration)));
 }
 
-/** A whole launch up to the player: {origin, path, jar}. */
+/** A whole launch up to the player: {origin, path, jar}. Who teaches chooses the activity on a page of their own: teach. */
 export async function launchPlayer(platform, who, activity) {
 	const answer = await launch(platform, who, activity);
 	assert.ok([302, 303].includes(answer.status), `launch: ${answer.status} ${answer.text}`);
-	const { origin, pathname } = new URL(answer.headers.location, platform.toolUrl);
-	return { origin, path: pathname };
+	const to = new URL(answer.headers.location, platform.toolUrl);
+	if (!to.pathname.startsWith('/launch/'))
+		return { origin: to.origin, path: to.pathname };
+	const page = await request(to.origin, 'GET', to.pathname);
+	assert.equal(page.status, 200, page.text);
+	const { origin, pathname } = new URL(/href="([^"]*\/play\/[^"]*)"/.exec(page.text)[1]);
+	return { origin, path: pathname, teach: to.pathname };
 }
 
 /** The content says a final score of 0 to 100. */

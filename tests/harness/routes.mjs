@@ -6,6 +6,8 @@ import { smallPackage } from './visitor.mjs';
 
 export const title = (route) => `${route.origin === 'content' ? 'content ' : ''}${route.method} ${route.path}`;
 export const isPublic = (route) => route.permission === 'anyone' || route.permission === 'metrics';
+/** The path itself carries the proof: of who teaches by LTI. */
+export const isProven = (route) => route.path.includes('{capability}');
 export const isPage = (route) => route.shape === 'page';
 export const changes = (route) => !['GET', 'HEAD'].includes(route.method);
 
@@ -33,6 +35,7 @@ const PATH = {
 	team: ({ of }) => of.ids.team,
 	session: ({ of }) => of.ids.session,
 	launch: ({ of, own, schema }) => (schema.format === 'uuid' ? of.ids.launch : own.player.path.split('/').at(-1)),
+	capability: ({ own }) => own.teach,
 	slug: ({ of, own, route }) => (route.path.startsWith('/go/') ? new URL(own.directLink).pathname.split('/').at(-1) : of.slug),
 	host: ({ of }) => of.host,
 	role: () => 'influencer',

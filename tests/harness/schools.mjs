@@ -110,6 +110,7 @@ export class School {
 		this.ids.learner = this.one(`SELECT learner_id FROM attempts WHERE org_id = '${this.ids.org}' AND id = '${this.ids.attempt}'`);
 		this.ids.session = this.one(`SELECT id FROM attempt_sessions WHERE org_id = '${this.ids.org}' AND attempt_id = '${this.ids.attempt}' ORDER BY id LIMIT 1`);
 		this.ids.otherAttempt = this.one(`SELECT id FROM attempts WHERE org_id = '${this.ids.org}' AND learner_id <> '${this.ids.learner}' ORDER BY id LIMIT 1`);
+		this.teach = (await launchPlayer(this.platform, 'barbara')).teach.split('/').at(-1);
 		[[this.ids.registration]] = this.directory(`SELECT id FROM lti_registrations WHERE org_id = '${this.ids.org}' LIMIT 1`);
 	}
 

@@ -13,10 +13,12 @@ export const CLAIM = 'https://purl.imsglobal.org/spec/lti/claim/';
 export const LEARNER = 'http://purl.imsglobal.org/vocab/lis/v2/membership#Learner';
 export const INSTRUCTOR = 'http://purl.imsglobal.org/vocab/lis/v2/membership#Instructor';
 
-/** The launch leads to the player. */
+/** The launch leads to the player, or, of who teaches, to the page that leads there. */
 export function accepted(answer, service) {
 	assert.equal(answer.status, 303, answer.text);
 	const to = new URL(answer.headers.location);
+	if (to.origin === service.app)
+		return assert.match(to.pathname, /^\/launch\/[\w-]{40,}$/);
 	assert.match(to.pathname, /^\/play\/[\w-]{40,}$/);
 	assert.match(to.hostname, /\.content\.localhost$/);
 	assert.equal(to.port, new URL(service.content.replace('*', 'x')).port);

@@ -30,6 +30,23 @@ const struct input attempt_log_input[] = {
     {0},
 };
 
+const struct input teach_attempt_input[] = {
+    {"capability", INPUT_PATH, FIELD_TEXT, true, 1, CAPABILITY_MAX, offsetof(struct fields, org),
+        .hidden = true, .about = "the launch of who teaches"},
+    {"id", INPUT_PATH, FIELD_UUID, true, 0, 0, offsetof(struct fields, id), .about = "the attempt"},
+    {0},
+};
+
+const struct input teach_attempt_log_input[] = {
+    {"capability", INPUT_PATH, FIELD_TEXT, true, 1, CAPABILITY_MAX, offsetof(struct fields, org),
+        .hidden = true, .about = "the launch of who teaches"},
+    {"id", INPUT_PATH, FIELD_UUID, true, 0, 0, offsetof(struct fields, id), .about = "the attempt"},
+    {"session", INPUT_PATH, FIELD_UUID, true, 0, 0, offsetof(struct fields, session), .about = "the session"},
+    {"after", INPUT_QUERY, FIELD_INT, false, 0, INT64_MAX, offsetof(struct fields, after),
+        .about = "from the message after this number"},
+    {0},
+};
+
 static struct page_attempt_items *items_of(struct request *r, const struct review *review)
 {
 	struct page_attempt_items *rows =

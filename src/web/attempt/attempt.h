@@ -10,6 +10,13 @@ extern const struct area web_area_attempt;
 
 handler get_attempts, get_attempt, get_attempt_log;
 extern const struct input attempts_input[], attempt_input[], attempt_log_input[];
+/* The same of a teacher who came by LTI. */
+enum { CAPABILITY_MAX = 200 };
+extern const struct input teach_attempts_input[], teach_attempt_input[], teach_attempt_log_input[];
+
+/* teach.c: where such a teacher arrives. */
+handler get_teach;
+extern const struct input teach_input[];
 
 /* words.c: what a code of lms/outcome/rule.c means, in the reader's language; the code itself where it is
  * unknown. */

@@ -14,14 +14,26 @@ struct fields {
 
 static const char *const completions[] = {"", "completed", "incomplete", "not attempted", NULL};
 
+#define FILTERS                                                                                              \
+	{"completion", INPUT_QUERY, FIELD_CHOICE, false, 0, 0, offsetof(struct fields, completion),          \
+	    .choices = completions, .about = "only attempts that stand so"},                                 \
+	    {"module", INPUT_QUERY, FIELD_UUID, false, 0, 0, offsetof(struct fields, module),                \
+	        .about = "only of this module"},                                                             \
+	{                                                                                                    \
+		"learner", INPUT_QUERY, FIELD_UUID, false, 0, 0, offsetof(struct fields, learner),           \
+		    .about = "only of this learner"                                                          \
+	}
+
 const struct input attempts_input[] = {
     {"org", INPUT_PATH, FIELD_TEXT, true, 1, 63, offsetof(struct fields, org), .about = "the organisation"},
-    {"completion", INPUT_QUERY, FIELD_CHOICE, false, 0, 0, offsetof(struct fields, completion),
-        .choices = completions, .about = "only attempts that stand so"},
-    {"module", INPUT_QUERY, FIELD_UUID, false, 0, 0, offsetof(struct fields, module),
-        .about = "only of this module"},
-    {"learner", INPUT_QUERY, FIELD_UUID, false, 0, 0, offsetof(struct fields, learner),
-        .about = "only of this learner"},
+    FILTERS,
+    {0},
+};
+
+const struct input teach_attempts_input[] = {
+    {"capability", INPUT_PATH, FIELD_TEXT, true, 1, CAPABILITY_MAX, offsetof(struct fields, org),
+        .hidden = true, .about = "the launch of who teaches"},
+    FILTERS,
     {0},
 };
 

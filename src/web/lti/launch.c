@@ -90,7 +90,7 @@ enum err lti_post_launch(struct request *r)
 		return lti_page_launch_failed(r, &refusal, &launch, NULL);
 	}
 	TRY(e);
-	return reply_redirect(r, 303, entry.player_url);
+	return reply_redirect(r, 303, entry.teach_url != NULL ? entry.teach_url : entry.player_url);
 }
 
 enum err lti_get_launch(struct request *r)

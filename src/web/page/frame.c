@@ -175,6 +175,9 @@ const char *frame_address(struct request *r, const char *format, ...)
 	va_start(args, format);
 	rest = arena_vprintf(r->work.arena, format, args);
 	va_end(args);
+	/* Who came by a launch has no address but that launch's. */
+	if (r->principal.kind == PRINCIPAL_LAUNCH)
+		return arena_printf(r->work.arena, "/launch/%s%s", request_param(r, "capability"), rest);
 	return arena_printf(r->work.arena, "/admin/%s%s", org_slug(r), rest);
 }
 

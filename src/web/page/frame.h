@@ -17,8 +17,8 @@ const struct page_frame *frame_make(struct request *r, const char *current);
 enum { FRAME_SAID_MAX = 300 };
 void frame_say(struct request *r, const char *kind, const char *english);
 
-/* "/admin/SLUG" and what follows, printed: the address of a page of the request's organisation. In the arena.
- */
+/* "/admin/SLUG" and what follows, printed: the address of a page of the request's organisation; of a teacher
+ * who came by LTI "/launch/CAPABILITY" and what follows. In the arena. */
 const char *frame_address(struct request *r, const char *format, ...) PRINTF(2, 3);
 
 #endif
