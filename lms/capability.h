@@ -1,10 +1,15 @@
 /* What people and players prove a launch by. Each capability is MACed under the service's secret
  * (keys_capability), names one thing and is good for nothing else. None is ever logged or sent in a Referer.
- *   launch  in the player's address: this launch may open sessions until it expires
- *   read    in the path of package files: stable for days, so that browsers cache; bound to its content host label
- *   write   in the player's memory: this session may speak; the session's row decides until when
- *   teach   in the address of a teacher's pages, on the app origin only, where content cannot read it: this
- *           launch may see what its context did until it expires */
+ *
+ * launch: in the player's address: this launch may open sessions until it expires.
+ *
+ * read: in the path of package files: stable for days, so that browsers cache; bound to its content host
+ * label.
+ *
+ * write: in the player's memory: this session may speak; the session's row decides until when.
+ *
+ * teach: in the address of a teacher's pages, on the app origin only, where content cannot read it: this
+ * launch may see what its context did, until it expires. */
 #ifndef LMS_CAPABILITY_H
 #define LMS_CAPABILITY_H
 
@@ -32,8 +37,7 @@ struct write_capability {
 
 const char *launch_capability_make(
     struct work *w, const struct keys *keys, const struct launch_capability *c);
-const char *teach_capability_make(
-    struct work *w, const struct keys *keys, const struct launch_capability *c);
+const char *teach_capability_make(struct work *w, const struct keys *keys, const struct launch_capability *c);
 const char *read_capability_make(struct work *w, const struct keys *keys, const struct read_capability *c);
 const char *write_capability_make(struct work *w, const struct keys *keys, const struct write_capability *c);
 
