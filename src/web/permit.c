@@ -118,14 +118,16 @@ static bool is_safe(const struct request *r)
 	return strcmp(r->method, "GET") == 0 || strcmp(r->method, "HEAD") == 0;
 }
 
-/* Browsers say which page a form was sent from. */
+/* Browsers say which page a form was sent from. Where pages send no referrer, as ours do, they say "null" for
+ * every page; then Sec-Fetch-Site tells, or the form's token alone. */
 enum err request_same_site(struct request *r)
 {
 	const char *origin = request_header(r, "Origin"), *host = strstr(origin, "://");
 	const char *site = request_header(r, "Sec-Fetch-Site");
+	bool told = *origin != '\0' && strcmp(origin, "null") != 0;
 
 	if ((*site != '\0' && strcmp(site, "same-origin") != 0 && strcmp(site, "none") != 0) ||
-	    (*origin != '\0' && (host == NULL || strcasecmp(host + 3, r->host) != 0)))
+	    (told && (host == NULL || strcasecmp(host + 3, r->host) != 0)))
 		return fail_field(
 		    &r->work, ERR_FORBIDDEN, "Origin", "this was sent from another site's page");
 	return OK;

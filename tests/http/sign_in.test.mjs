@@ -94,6 +94,12 @@ describe('signing in', () => {
 		const ann = new Person(s);
 		assert.equal((await ann.post('/sign-in', fields, { headers: { origin: 'https://evil.example' } })).status, 403);
 		assert.equal((await ann.post('/sign-in', fields, { headers: { 'sec-fetch-site': 'cross-site' } })).status, 403);
+		assert.equal((await ann.post('/sign-in', fields, { headers: { origin: 'null', 'sec-fetch-site': 'cross-site' } })).status, 403);
+		const browser = new Person(s);
+		assert.equal((await browser.post('/sign-in', fields, { headers: { origin: 'null' } })).status, 303, 'what a browser says of a page that sends no referrer');
+		const csrf = await browser.token('/account');
+		assert.equal((await browser.raw('POST', '/account', { body: new URLSearchParams({ name: 'Ann', csrf }),
+			headers: { origin: 'null', 'sec-fetch-site': 'same-origin' } })).status, 303);
 		const token = await ann.token('/sign-in');
 		const other = await new Person(s).raw('POST', '/sign-in', { body: new URLSearchParams({ ...fields, csrf: token }) });
 		assert.equal(other.status, 403, 'a token without its cookie');
