@@ -67,5 +67,7 @@ void exchange_prepare(struct exchange *x);
 
 /* http_loop.c: hands the group to the thread and sleeps until it is finished. ERR_BUSY: too many wait. */
 enum err group_wait(struct work *w, struct http *http, struct group *group) MUST_CHECK;
+/* How many groups wait now. */
+int http_waiting(struct http *http);
 
 #endif

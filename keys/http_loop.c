@@ -244,3 +244,13 @@ enum err group_wait(struct work *w, struct http *http, struct group *group)
 	pthread_cond_destroy(&changed);
 	return OK;
 }
+
+int http_waiting(struct http *http)
+{
+	int waiting;
+
+	pthread_mutex_lock(&http->lock);
+	waiting = http->waiting;
+	pthread_mutex_unlock(&http->lock);
+	return waiting;
+}

@@ -33,8 +33,8 @@ enum err fail(struct work *w, enum err e, const char *format, ...) PRINTF(3, 4);
 /* The same, and names the field at fault (a JSON name, a form field, a header or a configuration key). */
 enum err fail_field(struct work *w, enum err e, const char *field, const char *format, ...) PRINTF(4, 5);
 
-/* A text or printf pattern that reaches people in their language (pages/README.md, "Words"): the build asks for
- * its translation. */
+/* A text or printf pattern that reaches people in their language (pages/README.md, "Words"): the build asks
+ * for its translation. */
 #define WORDS(text) text
 
 /* The only macro that hides a return: passes any error up unchanged. */

@@ -3,9 +3,7 @@
 #define WEB_ACCOUNT_ACCOUNT_H
 
 #include "lms/account/account.h"
-#include "pages.h"
 #include "web/input.h"
-#include "web/page/frame.h"
 #include "web/sign/sign.h"
 
 extern const struct area web_area_account;

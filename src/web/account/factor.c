@@ -1,4 +1,7 @@
+#include "pages.h"
 #include "web/account/account.h"
+#include "web/page/frame.h"
+#include "web/page/trouble.h"
 
 #include <string.h>
 

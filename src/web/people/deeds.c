@@ -1,6 +1,8 @@
 /* What is done to one member after a page that asks. */
 #include <string.h>
 
+#include "pages.h"
+#include "web/page/frame.h"
 #include "web/people/people.h"
 
 static const char *address(struct request *r, struct uuid user)

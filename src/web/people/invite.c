@@ -1,6 +1,9 @@
 #include <string.h>
 
 #include "lms/mail/mail.h"
+#include "pages.h"
+#include "web/page/frame.h"
+#include "web/page/trouble.h"
 #include "web/people/people.h"
 
 enum { CSV_MAX = 512 * 1024, PEOPLE_TEXT_MAX = 200 * 1024 };

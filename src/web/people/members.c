@@ -1,3 +1,7 @@
+#include "pages.h"
+#include "web/page/frame.h"
+#include "web/page/table.h"
+#include "web/page/trouble.h"
 #include "web/people/people.h"
 
 #include <string.h>

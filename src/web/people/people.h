@@ -4,12 +4,11 @@
 
 #include "lms/member/invitation.h"
 #include "lms/team/team.h"
-#include "pages.h"
 #include "web/input.h"
-#include "web/page/frame.h"
-#include "web/page/table.h"
-#include "web/page/trouble.h"
 #include "web/web.h"
+
+struct page_role_box;
+struct trouble;
 
 extern const struct area web_area_people;
 

@@ -1,5 +1,8 @@
 #include <string.h>
 
+#include "pages.h"
+#include "web/page/frame.h"
+#include "web/page/trouble.h"
 #include "web/people/people.h"
 
 struct role_fields {

@@ -1,5 +1,9 @@
 #include <string.h>
 
+#include "pages.h"
+#include "web/page/frame.h"
+#include "web/page/table.h"
+#include "web/page/trouble.h"
 #include "web/people/people.h"
 
 struct team_fields {

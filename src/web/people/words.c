@@ -1,5 +1,7 @@
 #include <string.h>
 
+#include "pages.h"
+#include "web/page/trouble.h"
 #include "web/people/people.h"
 
 enum { ROLES_WORDS_MAX = 2048 };

@@ -1,7 +1,9 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "pages.h"
 #include "web/page/frame.h"
+#include "web/page/trouble.h"
 #include "web/sign/sign.h"
 
 enum { TOKEN_BYTES = 32 };

@@ -4,7 +4,9 @@
 #include "lms/account/reset.h"
 #include "lms/mail/mail.h"
 #include "lms/member/invitation.h"
+#include "pages.h"
 #include "web/page/frame.h"
+#include "web/page/trouble.h"
 #include "web/sign/sign.h"
 
 struct link_fields {

@@ -3,10 +3,11 @@
 #define WEB_SIGN_SIGN_H
 
 #include "lms/sign/sign.h"
-#include "pages.h"
 #include "web/input.h"
-#include "web/page/trouble.h"
 #include "web/web.h"
+
+struct page_frame;
+struct trouble;
 
 extern const struct area web_area_sign;
 

@@ -1,7 +1,9 @@
 #include <string.h>
 
 #include "lms/people/session.h"
+#include "pages.h"
 #include "web/page/frame.h"
+#include "web/page/trouble.h"
 #include "web/sign/sign.h"
 
 struct sign_in_fields {
