@@ -110,6 +110,7 @@ enum err job_runner_start(struct work *w, const struct config *config, struct db
 	kinds_write(r);
 	r->lease_s = config->job_lease;
 	pthread_mutex_init(&r->lock, NULL);
+	pthread_mutex_init(&r->wake_lock, NULL);
 	e = threads_start(w, r);
 	if (e != OK) {
 		job_runner_stop(r);
@@ -121,18 +122,30 @@ enum err job_runner_start(struct work *w, const struct config *config, struct db
 
 void job_runner_wake(struct job_runner *runner)
 {
-	if (runner != NULL && runner->threads != NULL)
+	if (runner == NULL)
+		return;
+	/* The heart may wake them while they are being stopped. */
+	pthread_mutex_lock(&runner->wake_lock);
+	if (runner->threads != NULL)
 		periodic_wake(runner->threads);
+	pthread_mutex_unlock(&runner->wake_lock);
 }
 
 void job_runner_stop(struct job_runner *runner)
 {
+	struct periodic *threads;
+
 	if (runner == NULL)
 		return;
 	atomic_store(&runner->stopping, true);
-	periodic_stop(runner->threads);
+	pthread_mutex_lock(&runner->wake_lock);
+	threads = runner->threads;
+	runner->threads = NULL;
+	pthread_mutex_unlock(&runner->wake_lock);
+	periodic_stop(threads);
 	/* Only now: what ran to its end has kept its lease. */
 	periodic_stop(runner->heart);
+	pthread_mutex_destroy(&runner->wake_lock);
 	pthread_mutex_destroy(&runner->lock);
 	free(runner);
 }

@@ -19,6 +19,7 @@ struct job_runner {
 	char kinds[JOB_KINDS_TEXT_MAX]; /* a text[]: what is known here */
 	int64_t lease_s;
 	struct periodic *threads, *heart;
+	pthread_mutex_t wake_lock; /* threads: NULL once they are being stopped */
 	pthread_mutex_t lock;
 	struct job_inside *running[JOB_THREADS_MAX]; /* NULL where there is none; with the lock */
 	bool failing;                    /* the last claim failed: said once in the log; with it */
