@@ -82,6 +82,11 @@ export const elsewhere = {
 	'/admin': 'leads to an organisation',
 	'/sign-in/code': 'only between the password and the second factor',
 	'/account/second-factor/new': 'only while one is set up',
+	'/unsubscribe/{token}': 'tests/http/mail.test.mjs: only by the link of a reminder',
+	'/launch/{capability}': 'tests/http/teacher.test.mjs: leads to the attempts',
+	'/launch/{capability}/attempts': 'tests/http/teacher.test.mjs: only after a teacher\'s launch; the page is that of /admin/{org}/attempts',
+	'/launch/{capability}/attempts/{id}': 'as above',
+	'/launch/{capability}/attempts/{id}/sessions/{session}': 'as above',
 };
 
 /** What the pages above show. */
