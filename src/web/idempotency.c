@@ -97,12 +97,15 @@ enum err idempotency_begin(struct request_inside *x, bool *ret_answered)
 void idempotency_end(struct request_inside *x, enum err result)
 {
 	struct request *r = &x->request;
-	struct work failed = r->work;
-	const char *content = x->json_sent != NULL ? x->json_sent : "";
+	struct work failed;
+	const char *content;
 	enum err e;
 
+	/* Looked at first: a request that waits may be another thread's by now, and never has a claim. */
 	if (x->claim == NULL)
 		return;
+	failed = r->work;
+	content = x->json_sent != NULL ? x->json_sent : "";
 	if (result == OK && x->response != NULL && x->status < 400 && strlen(content) <= CONTENT_MAX)
 		e = idempotency_keep(&r->work, r->app->keys, x->claim, x->status, content);
 	else

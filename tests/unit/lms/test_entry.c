@@ -288,11 +288,12 @@ static void test_entry__another_organisations_module_is_not_here(void **state)
 enum { ARRIVALS = 12 };
 
 static pthread_barrier_t at_once;
+static struct lti_launch twelve_times; /* the house's arena is the main thread's */
 
 static void *arrive_at_once(void *arg)
 {
 	struct entry *ret_entry = arg;
-	struct lti_launch launch = launch_of("new-in-twelve-tabs", "new-link");
+	struct lti_launch launch = twelve_times;
 	struct arena *arena = arena_new();
 	struct work w;
 
@@ -312,6 +313,7 @@ static void test_entry__launches_of_a_new_learner_at_the_same_time_become_one_le
 	static struct entry entries[ARRIVALS];
 	pthread_t threads[ARRIVALS];
 
+	twelve_times = launch_of("new-in-twelve-tabs", "new-link");
 	pthread_barrier_init(&at_once, NULL, ARRIVALS);
 	for (int i = 0; i < ARRIVALS; i++)
 		assert_int_equal(pthread_create(&threads[i], NULL, arrive_at_once, &entries[i]), 0);

@@ -199,7 +199,7 @@ static const struct route table[] = {
         .input = NULL},
     {"POST", "/file", ORIGIN_APP, LANE_WORK, PERMIT_ANYONE, BODY_FILE, 3000000, SHAPE_JSON, post_file, "test",
         .input = NULL},
-    {"POST", "/keyed", ORIGIN_APP, LANE_EVENT, PERMISSION_PACKAGE_IMPORT, BODY_JSON, 100, SHAPE_JSON,
+    {"POST", "/api/v1/keyed", ORIGIN_APP, LANE_EVENT, PERMISSION_PACKAGE_IMPORT, BODY_JSON, 100, SHAPE_JSON,
         post_json, "test", .input = NULL},
     {"GET", "/content", ORIGIN_CONTENT, LANE_EVENT, PERMIT_ANYONE, BODY_NONE, 0, SHAPE_JSON, get_silent,
         "test", .input = NULL},
@@ -703,7 +703,8 @@ static void test_edge__files_obey_conditions_and_ranges_from_disk_and_from_memor
 	file_rules("/ready");
 }
 
-#define KEYED "POST /keyed HTTP/1.1\r\nHost: h\r\nContent-Type: application/json\r\nContent-Length: 2\r\n"
+#define KEYED                                                                                                \
+	"POST /api/v1/keyed HTTP/1.1\r\nHost: h\r\nContent-Type: application/json\r\nContent-Length: 2\r\n"
 
 static void test_edge__a_route_with_a_key_wants_the_key(void **state)
 {
