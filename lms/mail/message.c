@@ -54,7 +54,8 @@ const char *mail_html(struct work *w, const char *language, const char *text)
 
 	text_printf(&t,
 	    "<!doctype html>\n<html lang=\"%s\"><head><meta charset=\"utf-8\"><title></title></head>\n"
-	    "<body style=\"font-family: sans-serif; line-height: 1.5; max-width: 36em\">\n",
+	    "<body style=\"font-family: sans-serif; line-height: 1.5; max-width: 36em; overflow-wrap: "
+	    "anywhere\">\n",
 	    language);
 	while (*text != '\0') {
 		size_t len = strcspn(text, "\n");

@@ -41,11 +41,17 @@ static void rights_fill(const struct proof_row *row, struct proof *proof)
 	proof->team_only = rights.team_only;
 }
 
-static void proof_fill(
-    struct work *w, struct keys *keys, const char *cookie, const struct proof_row *row, struct proof *proof)
+const char *session_csrf(struct work *w, const struct keys *keys, const char *cookie)
 {
 	uint8_t mac[SHA256_SIZE];
 
+	keys_mac(keys, "csrf", cookie, strlen(cookie), mac);
+	return base64url_encode(w->arena, mac, sizeof(mac));
+}
+
+static void proof_fill(
+    struct work *w, struct keys *keys, const char *cookie, const struct proof_row *row, struct proof *proof)
+{
 	proof->session = row->session;
 	proof->user = row->user;
 	proof->org = row->org;
@@ -57,8 +63,7 @@ static void proof_fill(
 	proof_text(proof->org_slug, sizeof(proof->org_slug), row->org_slug);
 	proof_text(proof->org_name, sizeof(proof->org_name), row->org_name);
 	proof_text(proof->org_look, sizeof(proof->org_look), row->org_look);
-	keys_mac(keys, "csrf", cookie, strlen(cookie), mac);
-	proof_text(proof->csrf, sizeof(proof->csrf), base64url_encode(w->arena, mac, sizeof(mac)));
+	proof_text(proof->csrf, sizeof(proof->csrf), session_csrf(w, keys, cookie));
 	rights_fill(row, proof);
 }
 

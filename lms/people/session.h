@@ -28,6 +28,9 @@ struct session {
 	char csrf[CSRF_TEXT_BYTES + 1];             /* what every form of this session must carry */
 };
 
+/* What forms carry when they are made for this cookie; CSRF_TEXT_BYTES, in w's arena. */
+const char *session_csrf(struct work *w, const struct keys *keys, const char *cookie);
+
 /* Who a session cookie stands for, in the organisation of this slug ("" for none: own account and instance
  * pages). ERR_UNAUTHORIZED: no such session, ended, its person disabled, or a second factor is still owed.
  * ERR_NOT_FOUND (field org): the organisation is not there, is disabled, or the person does not belong to it:

@@ -165,7 +165,7 @@ const strangers = () => [
 function judge(route, answer, { theirs, named }) {
 	if (answer.status >= 500)
 		return `answers ${answer.status}`;
-	if (isPublic(route) || route.permission === 'signed-in')
+	if (isPublic(route) || (route.permission === 'signed-in' && !route.path.includes('{org}')))
 		return null;
 	if (theirs && !refuses(answer))
 		return `answers ${answer.status} in the other school's name`;

@@ -36,8 +36,8 @@ static const struct route routes[] = {
         get_organization_host_removal, "asks before a host name is taken away", organization_host_one_input),
     PAGE_POST("/instance/organizations/{slug}/hosts/{host}/removal", PERMISSION_INSTANCE_MANAGE,
         post_organization_host_removal, "takes a host name away", organization_host_one_input),
-    PAGE_GET(
-        "/admin/{org}", PERMISSION_ORGANIZATION_READ, get_overview, "an organisation at a glance", org_input),
+    PAGE_GET("/admin/{org}", PERMIT_SIGNED_IN, get_overview,
+        "an organisation at a glance, or what one may see of it", org_input),
     PAGE_GET("/admin/{org}/settings", PERMISSION_ORGANIZATION_READ, get_settings, "what an organisation sets",
         org_input),
     PAGE_POST("/admin/{org}/settings", PERMISSION_ORGANIZATION_MANAGE, post_settings,

@@ -43,11 +43,26 @@ static const char *link_for(struct request *r, enum permission permission, const
 	return principal_may(&r->principal, permission) ? frame_address(r, "%s", path) : "";
 }
 
+/* Everybody who belongs to an organisation comes in here: who may not see the whole of it sees where they may
+ * go.
+ */
+static enum err show_welcome(struct request *r)
+{
+	struct text html = text_new(r->work.arena, ORGANIZATION_PAGE_MAX);
+
+	page_welcome(&html, &(struct page_welcome){.lang = request_language(r),
+	                        .frame = frame_make(r, "overview"),
+	                        .name = r->session != NULL ? r->session->org_name : request_param(r, "org")});
+	return reply_page(r, 200, &html);
+}
+
 enum err get_overview(struct request *r)
 {
 	struct text html = text_new(r->work.arena, ORGANIZATION_PAGE_MAX);
 	struct organization_stats stats;
 
+	if (!principal_may(&r->principal, PERMISSION_ORGANIZATION_READ))
+		return show_welcome(r);
 	TRY(organization_stats(&r->work, r->principal.org, &stats));
 	page_overview(&html, &(struct page_overview){.lang = request_language(r),
 	                         .frame = frame_make(r, "overview"),

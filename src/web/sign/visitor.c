@@ -1,5 +1,6 @@
 #include <string.h>
 
+#include "lms/people/session.h"
 #include "web/sign/sign.h"
 
 enum { DEVICE_LIFE_S = 400 * 24 * 3600 };
@@ -48,6 +49,14 @@ void sign_session_cookie(struct request *r, const char *cookie)
 	reply_header(r, "Set-Cookie",
 	    arena_printf(r->work.arena, "%s=%s; Path=/;%s Secure; HttpOnly; SameSite=Lax", SESSION_COOKIE,
 	        cookie, *cookie == '\0' ? " Max-Age=0;" : ""));
+	/* What this answer shows is for that session already. */
+	if (*cookie != '\0' && r->session != NULL) {
+		struct session *now = arena_alloc(r->work.arena, sizeof(*now));
+
+		*now = *r->session;
+		memcpy(now->csrf, session_csrf(&r->work, r->app->keys, cookie), sizeof(now->csrf));
+		r->session = now;
+	}
 }
 
 void sign_device_cookie(struct request *r, const char *device)
