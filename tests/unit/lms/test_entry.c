@@ -297,6 +297,7 @@ static void *arrive_at_once(void *arg)
 	struct arena *arena = arena_new();
 	struct work w;
 
+	launch.lti_launch_id = uuid_v7();
 	work_init(&w, arena);
 	db_attach(&w, house.f.db, DB_APP, false);
 	pthread_barrier_wait(&at_once);
