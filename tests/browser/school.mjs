@@ -189,7 +189,8 @@ export function looker(language, folder) {
 		for (const [size, viewport] of Object.entries({ desk: DESK, phone: PHONE })) {
 			await page.setViewportSize(viewport);
 			await fits(page, `${name} (${language}, ${size})`);
-			for (const colorScheme of ['light', 'dark']) {
+			// What a mail looks like in the dark is its reader's program's to say.
+			for (const colorScheme of ours ? ['light', 'dark'] : ['light']) {
 				await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
 				if (folder)
 					await page.screenshot({ fullPage: true,
