@@ -18,7 +18,7 @@ const UNASKED = {
 let s, zebra, routes, catalogue;
 test.before(async () => {
 	s = await startLectern({ config: schoolConfig });
-	zebra = await makeSchool(s, 'first-school', 'zebra');
+	zebra = await makeSchool(s, 'first-school', 'zebra', { elsewhere: true });
 	routes = await s.ask('routes', '--json');
 	catalogue = (await s.ask('routes', '--permissions')).permissions;
 });

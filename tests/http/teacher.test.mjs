@@ -6,14 +6,13 @@ import test from 'node:test';
 import { launch } from '../harness/launch.mjs';
 import { launchPlayer, openSession, score } from '../harness/learner.mjs';
 import { request, startLectern } from '../harness/lectern.mjs';
-import { Owner } from '../harness/owner.mjs';
 import { makeSchool, schoolConfig } from '../harness/schools.mjs';
 import { startPlatform } from '../platform/platform.mjs';
 
 let s, zebra, other, teach, otherTeach;
 test.before(async () => {
 	s = await startLectern({ config: schoolConfig });
-	zebra = await makeSchool(s, 'first-school', 'zebra');
+	zebra = await makeSchool(s, 'first-school', 'zebra', { elsewhere: true });
 	// A second site of the same school, with a course and a teacher of its own.
 	other = await startPlatform({ toolUrl: s.app, activities: [{ id: '9', title: 'Elsewhere', moduleId: zebra.ids.module }] });
 	for (const registration of other.registrations)
@@ -97,14 +96,13 @@ test('it opens nothing else, and nothing else opens it', async () => {
 });
 
 test('who teaches there no more sees no attempts any more; nor does anybody after the launch has ended', async () => {
-	const owner = new Owner(s.data);
 	const who = zebra.sql("SELECT id FROM learners WHERE external_user_id = 'zebra-barbara'")[0][0];
-	const [[roles]] = owner.sql(`SELECT roles FROM context_roles WHERE learner_id = '${who}'`);
-	owner.sql(`UPDATE context_roles SET roles = '["http://purl.imsglobal.org/vocab/lis/v2/membership#Learner"]' WHERE learner_id = '${who}'`);
+	const [[roles]] = zebra.sql(`SELECT roles FROM context_roles WHERE learner_id = '${who}'`);
+	zebra.sql(`UPDATE context_roles SET roles = '["http://purl.imsglobal.org/vocab/lis/v2/membership#Learner"]' WHERE learner_id = '${who}'`);
 	assert.equal((await open(`${teach}/attempts`)).status, 403);
-	owner.sql(`UPDATE context_roles SET roles = '${roles}' WHERE learner_id = '${who}'`);
+	zebra.sql(`UPDATE context_roles SET roles = '${roles}' WHERE learner_id = '${who}'`);
 	assert.equal((await open(`${teach}/attempts`)).status, 200);
-	owner.sql(`UPDATE launches SET expires_at = now() - interval '1 second' WHERE learner_id = '${who}'`);
+	zebra.sql(`UPDATE launches SET expires_at = now() - interval '1 second' WHERE learner_id = '${who}'`);
 	const over = await open(`${teach}/attempts`);
 	assert.equal(over.status, 410);
 	assert.doesNotMatch(over.text, /zebra/);
