@@ -86,3 +86,18 @@ enum err lti_launch_list(
 	TRY(organization_find(w, org, &id));
 	return lti_launches_of(w, id, registration, refused, nil, limit, ret_launches);
 }
+
+enum err lti_launch_read(
+    struct work *w, struct uuid org, struct uuid registration, struct uuid launch, const json_t **ret_launch)
+{
+	const char *const params[] = {db_p_uuid(w, org), db_p_uuid(w, launch), db_p_uuid(w, registration)};
+	json_t *launches = json_own(w->arena, json_array());
+	struct db_rows *rows;
+
+	TRY(db_once(w, db_tenant(org), &lti_launch_log_one, params, &rows));
+	if (db_count(rows) == 0)
+		return fail_field(w, ERR_NOT_FOUND, "launch", "there is no such launch");
+	TRY(launch_json(w, rows, 0, launches));
+	*ret_launch = json_array_get(launches, 0);
+	return OK;
+}

@@ -141,6 +141,14 @@ INSERT INTO lti_launches (org_id, id, registration_id, outcome, failed_check, ch
 	learner_id)
 VALUES ($1::uuid, $2::uuid, $3::uuid, $4, $5, $6::jsonb, $7, $8::uuid, $9::timestamptz, $10::uuid)
 
+-- name: launch_log_one
+-- scope: tenant
+-- about: one launch of a registration
+SELECT id, registration_id, outcome, failed_check, checks::text, message_type, request_id,
+	(extract(epoch FROM created_at) * 1000000)::bigint
+FROM lti_launches
+WHERE org_id = $1::uuid AND id = $2::uuid AND registration_id = $3::uuid
+
 -- name: launch_log_list
 -- scope: tenant
 -- about: the latest launches, of one registration where it is named, only refused ones where asked

@@ -59,4 +59,8 @@ enum err lti_platforms_of(struct work *w, struct uuid org, json_t **ret_platform
 enum err lti_launches_of(struct work *w, struct uuid org, struct uuid registration, bool refused,
     struct uuid before, int64_t limit, json_t **ret_launches) MUST_CHECK;
 
+/* One launch of a registration, as lti_launch_list tells each. ERR_NOT_FOUND (field launch). */
+enum err lti_launch_read(struct work *w, struct uuid org, struct uuid registration, struct uuid launch,
+    const json_t **ret_launch) MUST_CHECK;
+
 #endif

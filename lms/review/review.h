@@ -73,10 +73,11 @@ struct review_line {
 	int64_t seq, at_us;
 	const char *body; /* as the player sent it, its first 4,000 characters */
 };
-/* What the content said in one session of the attempt, after that number, at most limit. ERR_NOT_FOUND as
- * above. */
+/* What the content said in one session of the attempt, after that number, at most limit; and the attempt.
+ * ERR_NOT_FOUND as above. */
 enum err review_log(struct work *w, const struct principal *by, struct uuid attempt, struct uuid session,
-    int64_t after, int64_t limit, struct review_line **ret_lines, size_t *ret_count) MUST_CHECK;
+    int64_t after, int64_t limit, struct review_attempt *ret_attempt, struct review_line **ret_lines,
+    size_t *ret_count) MUST_CHECK;
 
 /* A row of the ledger as staff see it; state "sending" while a sender has it. Times are 0 when not yet. */
 struct review_ledger_row {

@@ -169,7 +169,8 @@ enum err review_read(
 }
 
 enum err review_log(struct work *w, const struct principal *by, struct uuid attempt, struct uuid session,
-    int64_t after, int64_t limit, struct review_line **ret_lines, size_t *ret_count)
+    int64_t after, int64_t limit, struct review_attempt *ret_attempt, struct review_line **ret_lines,
+    size_t *ret_count)
 {
 	const char *const params[] = {db_p_uuid(w, by->org), db_p_uuid(w, attempt), db_p_uuid(w, session),
 	    db_p_int(w, after), db_p_int(w, limit)};
@@ -183,6 +184,7 @@ enum err review_log(struct work *w, const struct principal *by, struct uuid atte
 	for (size_t i = 0; i < db_count(rows); i++)
 		lines[i] = (struct review_line){
 		    .seq = db_int(rows, i, 0), .body = db_text(rows, i, 1), .at_us = db_int(rows, i, 2)};
+	*ret_attempt = visible;
 	*ret_lines = lines;
 	*ret_count = db_count(rows);
 	return OK;

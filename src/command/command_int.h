@@ -31,6 +31,8 @@ enum err privileges_drop(struct command_house *house) MUST_CHECK;
 
 /* Who acts on the command line, for audit rows: the operator, who lacks no right. */
 extern const struct principal command_operator;
+/* The same at work in one organisation. */
+struct principal command_operator_in(struct uuid org);
 
 /* True for --help, -h and help. */
 bool command_is_help(const char *word);

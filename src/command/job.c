@@ -75,7 +75,7 @@ static enum err list(struct work *w, const struct job_words *words, struct uuid 
 
 static enum err serve(struct work *w, const struct job_words *words)
 {
-	struct principal principal = {.kind = PRINCIPAL_JOB, .name = "command line"};
+	struct principal principal = command_operator;
 	struct uuid org = {{0}}, id;
 	struct job_row row;
 

@@ -114,7 +114,7 @@ static enum err test_body(struct work *w, void *arg)
 static enum err test(struct command_house *house, const struct mail_words *words, struct uuid org)
 {
 	struct testing t = {.keys = house->app.keys,
-	    .by = {.kind = PRINCIPAL_JOB, .org = org, .name = "command line"},
+	    .by = command_operator_in(org),
 	    .mail = {.id = uuid_v7(),
 	        .org = org,
 	        .template = "test",
@@ -130,7 +130,6 @@ static enum err test(struct command_house *house, const struct mail_words *words
 
 static enum err serve(struct command_house *house, const struct mail_words *words)
 {
-	const struct principal by = {.kind = PRINCIPAL_JOB, .name = "command line"};
 	struct work *w = &house->work;
 	struct uuid org = {{0}}, id;
 
@@ -142,7 +141,7 @@ static enum err serve(struct command_house *house, const struct mail_words *word
 		return test(house, words, org);
 	if (!uuid_parse(words->word, &id))
 		return fail_field(w, ERR_NOT_FOUND, "mail", "there is no mail %.60s", words->word);
-	TRY(mail_resend(w, &by, org, id));
+	TRY(mail_resend(w, &command_operator, org, id));
 	print(json_pack("{s:s,s:s}", "id", words->word, "state", "waiting"));
 	return OK;
 }

@@ -56,7 +56,7 @@ static bool words_read(int argc, char **argv, struct package_words *words)
 static enum err import_later(
     struct command_house *house, const struct package_words *words, struct uuid org, const char *path)
 {
-	const struct principal principal = {.kind = PRINCIPAL_JOB, .org = org, .name = "command line"};
+	const struct principal principal = command_operator_in(org);
 	struct uuid id = uuid_v7();
 
 	TRY(course_import_job_put(

@@ -10,7 +10,7 @@
 static enum err link_open(struct command_house *house, const char *slug, const char *org_slug, bool open)
 {
 	struct work *w = &house->work;
-	struct principal principal = {.kind = PRINCIPAL_JOB, .name = "command line"};
+	struct principal principal = command_operator;
 	json_t *answer;
 
 	TRY(organization_find(w, org_slug, &principal.org));

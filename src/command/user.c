@@ -19,15 +19,6 @@ struct user_words {
 	bool platform_admin, password_given, recovery, link;
 };
 
-/* The command line is the operator: no right is missing. */
-static struct principal operator_in(struct uuid org)
-{
-	return (struct principal){.kind = PRINCIPAL_JOB,
-	    .org = org,
-	    .permissions = permission_set_of_instance(),
-	    .name = "command line"};
-}
-
 static bool flag_read(struct user_words *words, const char *flag)
 {
 	if (strcmp(flag, "--platform-admin") == 0)
@@ -110,7 +101,7 @@ static enum err add(struct command_house *house, const struct user_words *words)
 	    .roles = words->roles,
 	    .roles_count = words->roles_count,
 	    .platform_admin = words->platform_admin};
-	const struct principal by = operator_in((struct uuid){{0}});
+	const struct principal by = command_operator_in((struct uuid){{0}});
 	struct organization organization;
 	const char *password = NULL;
 	struct uuid user;
@@ -155,7 +146,7 @@ static enum err invite(struct command_house *house, const struct user_words *wor
 	struct invited invited;
 
 	TRY(organization_read(w, words->org != NULL ? words->org : "main", &organization));
-	by = operator_in(organization.id);
+	by = command_operator_in(organization.id);
 	inviting = (struct inviting){.config = &house->app.config,
 	    .keys = house->app.keys,
 	    .by = &by,
@@ -177,7 +168,7 @@ static enum err invite(struct command_house *house, const struct user_words *wor
 static enum err change(struct command_house *house, const struct user_words *words)
 {
 	struct work *w = &house->work;
-	const struct principal by = operator_in((struct uuid){{0}});
+	const struct principal by = command_operator_in((struct uuid){{0}});
 	const char *link = NULL;
 	struct account account;
 	struct uuid user;

@@ -4,8 +4,6 @@
 
 #include "command/command_int.h"
 
-const struct principal command_operator = {.kind = PRINCIPAL_JOB, .name = "command line"};
-
 static const struct command *const commands[] = {
     &command_serve,
     &command_worker,

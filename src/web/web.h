@@ -106,6 +106,19 @@ struct route {
 	int status;                  /* of its success; 0: 200 */
 };
 
+/* The rows of pages: one that shows something, and one whose form (of at most form_max bytes) does something.
+ */
+#define PAGE_GET(path, permission, handle, about, table)                                                     \
+	{                                                                                                    \
+		"GET", path, ORIGIN_APP, LANE_WORK, permission, BODY_NONE, 0, SHAPE_PAGE, handle, about,     \
+		    .input = table                                                                           \
+	}
+#define PAGE_POST(path, permission, form_max, handle, about, table)                                          \
+	{                                                                                                    \
+		"POST", path, ORIGIN_APP, LANE_WORK, permission, BODY_FORM, form_max, SHAPE_PAGE, handle,    \
+		    about, .input = table                                                                    \
+	}
+
 /* One area's table of contents; the area's routes.c defines it, src/web/routes.c lists the areas. */
 struct area {
 	const char *name;

@@ -5,14 +5,11 @@
 //     const after = await ada.send(page, { name: 'A new name' });    // fills the page's form in and follows the 303
 import assert from 'node:assert/strict';
 
-import { Jar, request } from './lectern.mjs';
-
-const entities = { '&amp;': '&', '&lt;': '<', '&gt;': '>', '&quot;': '"', '&#39;': "'", '&#34;': '"' };
-const plain = (html) => html.replace(/&(?:amp|lt|gt|quot|#39|#34);/g, (entity) => entities[entity]);
+import { decode, Person } from './person.mjs';
 
 const attribute = (tag, name) => {
 	const found = new RegExp(`\\s${name}="([^"]*)"`).exec(tag);
-	return found ? plain(found[1]) : undefined;
+	return found ? decode(found[1]) : undefined;
 };
 
 /** The forms of a page: where they go and what they would send as they stand. */
@@ -26,7 +23,7 @@ function formsOf(html, url) {
 				fields.push([attribute(input, 'name'), attribute(input, 'value') ?? (box ? 'on' : '')]);
 		}
 		for (const [, area, inside] of form.matchAll(/(<textarea\b[^>]*>)([\s\S]*?)<\/textarea>/g))
-			fields.push([attribute(area, 'name'), plain(inside)]);
+			fields.push([attribute(area, 'name'), decode(inside)]);
 		for (const [select, inside] of [...form.matchAll(/<select\b[^>]*>([\s\S]*?)<\/select>/g)].map(([all, text]) => [all, text])) {
 			const options = [...inside.matchAll(/<option\b[^>]*>/g)].map(([option]) => option);
 			const chosen = options.find((option) => /\sselected\b/.test(option)) ?? options[0];
@@ -43,7 +40,7 @@ function pageOf(answer) {
 		status: answer.status,
 		url: answer.url,
 		html,
-		text: plain(main.replace(/<[^>]*>/g, ' ').replace(/\s+/g, ' ')),
+		text: decode(main.replace(/<[^>]*>/g, ' ').replace(/\s+/g, ' ')),
 		links: [...html.matchAll(/<a\b[^>]*>/g)].map(([tag]) => attribute(tag, 'href')).filter(Boolean),
 		forms: formsOf(main, answer.url),
 	};
@@ -51,14 +48,11 @@ function pageOf(answer) {
 
 /** Somebody with this cookie; lang: what the browser asks for. */
 export function visitor(s, cookie, { lang = 'en' } = {}) {
-	const headers = { 'accept-language': lang, origin: s.app };
-	const jar = new Jar();
-	const host = new URL(s.app).hostname;
-	jar.take(host, [cookie]);
+	const person = new Person(s, { language: lang });
+	person.cookie = cookie.slice(cookie.indexOf('=') + 1);
 	const ask = async (method, path, body) => {
 		const url = new URL(path, s.app).href;
-		const answer = await request(s.app, method, url, { headers, body, jar });
-		return { ...answer, url };
+		return Object.assign(await person.raw(method, url, { body, headers: { origin: s.app } }), { url });
 	};
 	const me = {
 		async get(path) {

@@ -19,7 +19,8 @@ export async function addPerson(s, email, ...words) {
 	return answer.json;
 }
 
-const decode = (text) => text.replace(/&amp;/g, '&').replace(/&lt;/g, '<').replace(/&gt;/g, '>').replace(/&quot;/g, '"')
+/** Text of a page or attribute as it is read. */
+export const decode = (text) => text.replace(/&amp;/g, '&').replace(/&lt;/g, '<').replace(/&gt;/g, '>').replace(/&quot;/g, '"')
 	.replace(/&#39;|&#x27;/g, '\'');
 
 export class Person {

@@ -175,13 +175,13 @@ enum err get_attempt_log(struct request *r)
 	struct page_attempt_log_rows rows[LINES];
 	struct fields in = {0};
 	struct review_line *lines;
-	struct review review;
+	struct review_attempt attempt;
 	const char *id, *next = "";
 	size_t count, shown;
 
 	TRY(request_input(r, &in));
-	TRY(review_read(&r->work, &r->principal, in.id, &review));
-	TRY(review_log(&r->work, &r->principal, in.id, in.session, in.after, LINES + 1, &lines, &count));
+	TRY(review_log(
+	    &r->work, &r->principal, in.id, in.session, in.after, LINES + 1, &attempt, &lines, &count));
 	shown = count < LINES ? count : LINES;
 	for (size_t i = 0; i < shown; i++)
 		rows[i] = (struct page_attempt_log_rows){
@@ -192,8 +192,8 @@ enum err get_attempt_log(struct request *r)
 		    uuid_text(r->work.arena, in.session), (long long)lines[shown - 1].seq);
 	page_attempt_log(&html, &(struct page_attempt_log){.lang = request_language(r),
 	                            .frame = frame_make(r, "attempts"),
-	                            .learner = learner_words(r, &review.attempt),
-	                            .module = review.attempt.module_title,
+	                            .learner = learner_words(r, &attempt),
+	                            .module = attempt.module_title,
 	                            .back = frame_address(r, "/attempts/%s", id),
 	                            .next = next,
 	                            .rows = rows,

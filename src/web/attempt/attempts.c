@@ -77,8 +77,7 @@ enum err get_attempts(struct request *r)
 	    .learner = in.learner,
 	    .completion = in.completion[0] != '\0' ? in.completion : NULL,
 	    .limit = table.limit};
-	if (table.before[0] != '\0' && !uuid_parse(table.before, &filter.before))
-		return fail_field(&r->work, ERR_BAD_INPUT, "before", "an id of this list is expected");
+	TRY(table_before(&table, &filter.before));
 	TRY(review_attempts(&r->work, &r->principal, &filter, &found, &count));
 	shown = count < TABLE_ROWS ? count : TABLE_ROWS;
 	for (size_t i = 0; i < shown; i++)

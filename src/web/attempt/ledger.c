@@ -85,8 +85,7 @@ enum err get_grades(struct request *r)
 	TRY(table_read(r, keys, filters, &table));
 	filter = (struct review_ledger_filter){
 	    .state = in.state[0] != '\0' ? in.state : NULL, .limit = table.limit};
-	if (table.before[0] != '\0' && !uuid_parse(table.before, &filter.before))
-		return fail_field(&r->work, ERR_BAD_INPUT, "before", "an id of this list is expected");
+	TRY(table_before(&table, &filter.before));
 	TRY(review_ledger(&r->work, &r->principal, &filter, &found, &count));
 	TRY(lti_platform_list(&r->work, in.org, &platforms));
 	shown = count < TABLE_ROWS ? count : TABLE_ROWS;

@@ -60,8 +60,7 @@ enum err get_audit(struct request *r)
 	TRY(day_read(r, "to", in.to, &filter.to_us));
 	if (filter.to_us != 0)
 		filter.to_us += INT64_C(24) * 3600 * US_PER_S;
-	if (table.before[0] != '\0' && !uuid_parse(table.before, &filter.before))
-		return fail_field(&r->work, ERR_BAD_INPUT, "before", "an id of this list is expected");
+	TRY(table_before(&table, &filter.before));
 	TRY(audit_list(&r->work, r->principal.org, &filter, &found, &count));
 	shown = count < TABLE_ROWS ? count : TABLE_ROWS;
 	for (size_t i = 0; i < shown; i++)

@@ -67,15 +67,14 @@ enum err get_jobs(struct request *r)
 	struct text html = text_new(r->work.arena, BACKGROUND_PAGE_MAX);
 	struct page_jobs_rows rows[TABLE_ROWS];
 	struct fields in = {.state = ""};
-	struct uuid before = {{0}};
+	struct uuid before;
 	struct job_row *found;
 	struct table table;
 	size_t count, shown;
 
 	TRY(request_input(r, &in));
 	TRY(table_read(r, keys, filters, &table));
-	if (table.before[0] != '\0' && !uuid_parse(table.before, &before))
-		return fail_field(&r->work, ERR_BAD_INPUT, "before", "an id of this list is expected");
+	TRY(table_before(&table, &before));
 	TRY(job_list(&r->work, r->principal.org, in.state[0] != '\0' ? in.state : NULL, before, table.limit,
 	    &found, &count));
 	shown = count < TABLE_ROWS ? count : TABLE_ROWS;

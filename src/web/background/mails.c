@@ -38,15 +38,14 @@ enum err get_mails(struct request *r)
 	bool may = principal_may(&r->principal, PERMISSION_MAIL_MANAGE);
 	struct page_mails_rows rows[TABLE_ROWS];
 	struct fields in = {.state = ""};
-	struct uuid before = {{0}};
+	struct uuid before;
 	struct mail_row *found;
 	struct table table;
 	size_t count, shown;
 
 	TRY(request_input(r, &in));
 	TRY(table_read(r, keys, filters, &table));
-	if (table.before[0] != '\0' && !uuid_parse(table.before, &before))
-		return fail_field(&r->work, ERR_BAD_INPUT, "before", "an id of this list is expected");
+	TRY(table_before(&table, &before));
 	TRY(mail_list(&r->work, r->principal.org, in.state[0] != '\0' ? in.state : NULL, before, table.limit,
 	    &found, &count));
 	shown = count < TABLE_ROWS ? count : TABLE_ROWS;

@@ -77,14 +77,13 @@ enum err get_packages_page(struct request *r)
 	struct page_packages_rows rows[TABLE_ROWS];
 	struct fields in = {.title = ""};
 	size_t count, shown, imports_count = 0;
-	struct uuid before = {{0}};
+	struct uuid before;
 	struct package_row *found;
 	struct table table;
 
 	TRY(request_input(r, &in));
 	TRY(table_read(r, keys, filters, &table));
-	if (table.before[0] != '\0' && !uuid_parse(table.before, &before))
-		return fail_field(&r->work, ERR_BAD_INPUT, "before", "an id of this list is expected");
+	TRY(table_before(&table, &before));
 	TRY(packages_list(&r->work, r->principal.org, in.title[0] != '\0' ? in.title : NULL, before,
 	    table.limit, &found, &count));
 	if (may)

@@ -6,12 +6,6 @@
 
 enum { FORM_MAX = 4096 };
 
-#define PAGE_GET(path, permission, handle, about, table)                                                     \
-	{                                                                                                    \
-		"GET", path, ORIGIN_APP, LANE_WORK, permission, BODY_NONE, 0, SHAPE_PAGE, handle, about,     \
-		    .input = table                                                                           \
-	}
-
 static const struct input import_input[] = {
     {"org", INPUT_QUERY, FIELD_SLUG, .max = 60, .offset = offsetof(struct package_input, org),
         .about = "the organisation, for credentials that serve several; else their own"},

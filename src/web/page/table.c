@@ -93,6 +93,17 @@ enum err table_read(
 	return OK;
 }
 
+enum err table_before(const struct table *table, struct uuid *ret_before)
+{
+	struct uuid before = {{0}};
+
+	if (table->before[0] != '\0' && !uuid_parse(table->before, &before))
+		return fail_field(
+		    &table->request->work, ERR_BAD_INPUT, "before", "an id of this list is expected");
+	*ret_before = before;
+	return OK;
+}
+
 size_t table_pages(struct table *table, size_t got, int64_t total)
 {
 	size_t shown = got < TABLE_ROWS ? got : TABLE_ROWS;

@@ -26,6 +26,10 @@ enum err table_read(struct request *r, const char *const *keys, const char *cons
 /* What the filter form says for this name, "" when nothing. */
 const char *table_filter(const struct table *table, const char *name);
 
+/* "before" of a list whose keys are ids; nil from the start. ERR_BAD_INPUT (field before) for anything else.
+ */
+enum err table_before(const struct table *table, struct uuid *ret_before) MUST_CHECK;
+
 /* After the query gave got rows (of limit): how many of them to show, with view filled. total 0: not counted.
  */
 size_t table_pages(struct table *table, size_t got, int64_t total);

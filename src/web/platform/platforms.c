@@ -5,7 +5,7 @@
 #include "web/page/table.h"
 #include "web/platform/platform.h"
 
-enum { PLATFORMS_SHOWN = 1000, LAUNCHES_SEARCHED = 500 };
+enum { PLATFORMS_SHOWN = 1000 };
 
 struct fields {
 	const char *org, *outcome;
@@ -168,40 +168,23 @@ enum err get_platform(struct request *r)
 	return reply_page(r, 200, &html);
 }
 
-static const json_t *launch_find(const json_t *launches, const char *id)
-{
-	size_t i;
-	json_t *launch;
-
-	json_array_foreach(launches, i, launch)
-	{
-		if (strcmp(platform_text(launch, "launch"), id) == 0)
-			return launch;
-	}
-	return NULL;
-}
-
 static const char *retold(struct request *r, const json_t *check, const char *member)
 {
 	return page_retell(r->work.arena, request_language(r), platform_text(check, member));
 }
 
-/* Older launches than the last LAUNCHES_SEARCHED are read on the command line. */
 enum err get_platform_launch(struct request *r)
 {
 	struct text html = text_new(r->work.arena, PLATFORM_PAGE_MAX);
 	struct page_platform_launch_checks rows[LTI_CHECKS_MAX];
 	struct fields in = {0};
 	const json_t *platform, *launch;
-	json_t *launches, *check;
+	json_t *check;
 	size_t i, count = 0;
 
 	TRY(request_input(r, &in));
 	TRY(platform_of_path(r, &platform));
-	TRY(lti_launch_list(&r->work, in.org, in.id, false, LAUNCHES_SEARCHED, &launches));
-	launch = launch_find(launches, uuid_text(r->work.arena, in.launch));
-	if (launch == NULL)
-		return fail_field(&r->work, ERR_NOT_FOUND, "launch", "there is no such launch");
+	TRY(lti_launch_read(&r->work, r->principal.org, in.id, in.launch, &launch));
 	json_array_foreach(json_object_get(launch, "checks"), i, check)
 	{
 		if (count == LTI_CHECKS_MAX)
