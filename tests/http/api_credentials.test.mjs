@@ -1,6 +1,6 @@
 // What programs prove themselves with: keys, clients, signed proofs; shown once, revoked at once, never beyond their maker.
 import assert from 'node:assert/strict';
-import { createHmac } from 'node:crypto';
+import { createHmac, randomUUID } from 'node:crypto';
 import fs from 'node:fs';
 import path from 'node:path';
 import test from 'node:test';
@@ -187,7 +187,7 @@ test('a client that signs proves itself by each proof once, and by nothing older
 	const client = await make({ kind: 'client', permissions: ['packages:read'], jwks: { keys: [jwk] } });
 	assert.equal(client.secret, null);
 	const proof = (claims = {}, { key = keyPair.privateKey, header = {} } = {}) => new SignJWT({ iss: client.key_id, sub: client.key_id,
-		aud: `${s.app}/oauth/token`, jti: crypto.randomUUID(), exp: Math.floor(Date.now() / 1000) + 60, ...claims })
+		aud: `${s.app}/oauth/token`, jti: randomUUID(), exp: Math.floor(Date.now() / 1000) + 60, ...claims })
 		.setProtectedHeader({ alg: 'RS256', kid: 'k1', ...header }).sign(key);
 	const send = (assertion, more = {}) => token({ client_assertion: assertion,
 		client_assertion_type: 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer', ...more });
