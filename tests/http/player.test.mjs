@@ -1,6 +1,5 @@
 // The player's side of the service over plain HTTP: docs/player-protocol.md, sentence by sentence.
 import assert from 'node:assert/strict';
-import { randomUUID } from 'node:crypto';
 import crypto from 'node:crypto';
 import { before, after, describe, test } from 'node:test';
 
@@ -192,7 +191,7 @@ describe('turns', () => {
 	test('only an item of the module can be opened', async () => {
 		const session = await begin();
 		const other = await openSession(s, await enter(two), { open: false });
-		for (const item of [other.items[0].id, randomUUID()])
+		for (const item of [other.items[0].id, crypto.randomUUID()])
 			assert.equal((await session.take('open', [], { seq: 2, item })).status, 400);
 		assert.equal((await session.take('open', [], { seq: 2 })).status, 200, 'the refused ones left no trace');
 	});
