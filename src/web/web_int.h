@@ -1,5 +1,5 @@
-/* The edge's own parts: for edge/, request/ and answer/, and the areas that tell about the edge itself (status, api);
- * any other area includes web/web.h alone.
+/* The edge's own parts: for edge/, request/ and answer/, and the areas that tell about the edge itself
+ * (status, api); any other area includes web/web.h alone.
  *
  * One exchange is one request with all the edge keeps of it. It begins in exchange_begin (the target is
  * known), and ends in exchange_end (the answer is sent or the connection is gone), both on the event thread
