@@ -2,7 +2,7 @@
 #include "fuzz.h"
 
 #include "base/fields.h"
-#include "scorm/manifest_inside.h"
+#include "scorm/manifest/manifest_inside.h"
 
 static bool stays_inside(const char *href)
 {

@@ -6,7 +6,7 @@
 #include <unistd.h>
 
 #include "base/fields.h"
-#include "scorm/package_inside.h"
+#include "scorm/package/package_inside.h"
 
 enum { ENTRY_MAX = 1 << 20, ENTRIES_READ_MAX = 32 };
 

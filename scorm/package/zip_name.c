@@ -1,7 +1,7 @@
 #include <string.h>
 
 #include "base/text.h"
-#include "scorm/package_inside.h"
+#include "scorm/package/package_inside.h"
 
 static bool has_control(const char *name)
 {

@@ -1,7 +1,7 @@
 #include <string.h>
 #include <strings.h>
 
-#include "scorm/manifest_inside.h"
+#include "scorm/manifest/manifest_inside.h"
 
 static const char manifest_name[] = "imsmanifest.xml";
 

@@ -4,7 +4,7 @@
 
 #include <libxml/tree.h>
 
-#include "scorm/package_inside.h"
+#include "scorm/package/package_inside.h"
 
 /* xml.c: the document's root element; the tree ends with w's arena. name is for errors and findings. */
 enum err xml_read(

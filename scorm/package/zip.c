@@ -3,7 +3,7 @@
 #include <strings.h>
 #include <sys/stat.h>
 
-#include "scorm/package_inside.h"
+#include "scorm/package/package_inside.h"
 
 /* Deflate cannot do better than 1032:1; real media and text stay far below this. Small files do no harm. */
 enum { RATIO_MAX = 250, RATIO_FREE_BYTES = 16 * 1024 * 1024 };

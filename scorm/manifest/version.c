@@ -1,7 +1,7 @@
 #include <string.h>
 #include <strings.h>
 
-#include "scorm/manifest_inside.h"
+#include "scorm/manifest/manifest_inside.h"
 
 enum version { VERSION_UNKNOWN, VERSION_12, VERSION_2004, VERSION_CARTRIDGE };
 

@@ -1,7 +1,7 @@
 #include <string.h>
 
 #include "base/fields.h"
-#include "scorm/package_inside.h"
+#include "scorm/package/package_inside.h"
 
 const char *package_kind_name(enum package_kind kind)
 {

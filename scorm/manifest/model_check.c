@@ -1,7 +1,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "scorm/manifest_inside.h"
+#include "scorm/manifest/manifest_inside.h"
 #include "scorm/prerequisites.h"
 
 static int name_order(const void *a, const void *b)

@@ -4,7 +4,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "scorm/package_inside.h"
+#include "scorm/package/package_inside.h"
 
 enum { TREE_DEPTH_MAX = PACKAGE_DEPTH_MAX + 8 };
 

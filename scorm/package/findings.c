@@ -2,7 +2,7 @@
 
 #include "base/fields.h"
 #include "base/text.h"
-#include "scorm/package_inside.h"
+#include "scorm/package/package_inside.h"
 
 void finding_add(struct findings *f, enum finding finding, const char *place, const char *format, ...)
 {

@@ -4,7 +4,7 @@
 #include <string.h>
 #include <strings.h>
 
-#include "scorm/manifest_inside.h"
+#include "scorm/manifest/manifest_inside.h"
 
 /* No network, no entities expanded, libxml2's own limits left on (no HUGE), its messages not printed. */
 enum {

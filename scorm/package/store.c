@@ -8,7 +8,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "scorm/package_inside.h"
+#include "scorm/package/package_inside.h"
 
 static const char incoming_name[] = ".incoming";
 

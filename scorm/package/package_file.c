@@ -6,7 +6,7 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
-#include "scorm/package_inside.h"
+#include "scorm/package/package_inside.h"
 
 static bool is_hex(const char *text)
 {

@@ -2,7 +2,7 @@
 #include <strings.h>
 
 #include "base/text.h"
-#include "scorm/package_inside.h"
+#include "scorm/package/package_inside.h"
 
 enum { HREF_MAX = 8192 };
 
