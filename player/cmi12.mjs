@@ -1,4 +1,4 @@
-// The SCORM 1.2 data model in the browser: cmi12.c and its neighbours again, over the same table (scorm/cmi12.def).
+// The SCORM 1.2 data model in the browser: cmi12.c and its neighbours again, over the same table (scorm/cmi12/cmi12.def).
 // Pure: no network, no clock, no API state (Initialize, Finish and the last error are the caller's).
 //
 //   const cmi = new Cmi12(all);                 all: what the turn `open` answered as "cmi"

@@ -1,8 +1,8 @@
-/* Prints the SCORM 1.2 data model (scorm/cmi12.def) as the player's ES module cmi12_table.mjs. */
+/* Prints the SCORM 1.2 data model (scorm/cmi12/cmi12.def) as the player's ES module cmi12_table.mjs. */
 #include <stdio.h>
 #include <string.h>
 
-#include "scorm/cmi12_table.h"
+#include "scorm/cmi12/cmi12_table.h"
 
 static const char *type_name(enum cmi12_type type)
 {
@@ -91,7 +91,7 @@ static int print_categories(void)
 
 int main(void)
 {
-	printf("// Made from scorm/cmi12.def by tools/cmi_js: do not edit.\n");
+	printf("// Made from scorm/cmi12/cmi12.def by tools/cmi_js: do not edit.\n");
 	printf("export const CMI12 = {\n\tversion: \"%s\",\n", CMI12_VERSION);
 	printf("\tvalue_max: %d,\n\tbytes_max: %d,\n\telements_max: %d,\n\telement_length_max: "
 	       "%d,\n\tindex_digits_max: %d,\n"

@@ -4,7 +4,7 @@
 
 #include "base/fields.h"
 #include "base/time.h"
-#include "scorm/cmi12_inside.h"
+#include "scorm/cmi12/cmi12_inside.h"
 #include "scorm/manifest/manifest_inside.h"
 
 enum { ITEM_DEPTH_MAX = 64, ITEMS_FIRST = 64 };

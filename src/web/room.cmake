@@ -10,7 +10,7 @@ file(GLOB_RECURSE word_files CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/keys/*.c ${CM
 set(title_tables ${word_files} ${CMAKE_SOURCE_DIR}/src/base/error.def ${CMAKE_SOURCE_DIR}/src/web/page/nav.def ${CMAKE_SOURCE_DIR}/src/web/page/says.def
   ${CMAKE_SOURCE_DIR}/lms/access/permission.def ${CMAKE_SOURCE_DIR}/lms/access/role.def ${CMAKE_SOURCE_DIR}/scorm/finding.def)
 
-# The data model's table is printed from scorm/cmi12.def, so that browser and server cannot disagree.
+# The data model's table is printed from scorm/cmi12/cmi12.def, so that browser and server cannot disagree.
 set(cmi12_module ${CMAKE_BINARY_DIR}/made/player/cmi12_table.mjs)
 file(MAKE_DIRECTORY ${CMAKE_BINARY_DIR}/made/player)
 add_custom_command(OUTPUT ${cmi12_module}

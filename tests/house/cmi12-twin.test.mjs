@@ -1,4 +1,4 @@
-// Browser and server must agree on every call of the SCORM 1.2 data model: player/cmi12.mjs against scorm/cmi12.c, on
+// Browser and server must agree on every call of the SCORM 1.2 data model: player/cmi12.mjs against scorm/cmi12/cmi12.c, on
 // every element, keyword and thousands of generated calls, and on what is there after the state was saved and opened again.
 import assert from 'node:assert/strict';
 import { spawn, spawnSync } from 'node:child_process';

@@ -4,7 +4,7 @@
 
 #include <string.h>
 
-#include "scorm/cmi12_inside.h"
+#include "scorm/cmi12/cmi12_inside.h"
 
 struct fixture {
 	struct arena *arena;

@@ -1,19 +1,9 @@
-/* Inside of the SCORM 1.2 data model: the state of one SCO as an ordered map from element names to values. */
+/* Inside of the SCORM 1.2 data model: the state of one SCO. */
 #ifndef SCORM_CMI12_INSIDE_H
 #define SCORM_CMI12_INSIDE_H
 
-#include "scorm/cmi12_table.h"
-
-/* One value, or (row NULL) one array with its count. value is NULL once removed. */
-struct cmi12_entry {
-	const char *key;
-	size_t key_len;
-	uint64_t hash;
-	const struct cmi12_element *row;
-	char *value;
-	size_t len, size;
-	uint32_t count;
-};
+#include "scorm/cmi/values.h"
+#include "scorm/cmi12/cmi12_table.h"
 
 /* How the last run of the SCO ended. */
 enum cmi12_ended {
@@ -26,11 +16,7 @@ enum cmi12_ended {
 struct cmi12 {
 	struct arena *arena;
 	struct cmi12_launch launch;
-	struct cmi12_entry *entries; /* in order of arrival */
-	size_t entries_count, entries_size;
-	uint32_t *slots; /* open addressing; entry + 1, or 0 */
-	size_t slots_size;
-	uint64_t seed;
+	struct cmi_values values;
 	size_t members; /* values inside arrays */
 	size_t bytes;   /* of names and values that content set */
 	enum cmi12_ended ended;
@@ -40,7 +26,7 @@ struct cmi12 {
 	int64_t session_cs; /* of the run that ended; -1 unknown */
 };
 
-struct cmi12_entry *cmi12_find(const struct cmi12 *cmi, const char *key, size_t len);
+struct cmi_entry *cmi12_find(const struct cmi12 *cmi, const char *key, size_t len);
 /* The value or "" where there is none. */
 const char *cmi12_value(const struct cmi12 *cmi, const char *key);
 /* Stores without asking the table; element resolves to place. False when the limits are reached. */

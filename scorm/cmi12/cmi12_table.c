@@ -1,23 +1,23 @@
 #include <string.h>
 
-#include "scorm/cmi12_table.h"
+#include "scorm/cmi12/cmi12_table.h"
 
 const struct cmi12_element cmi12_elements[] = {
 #define CMI12_ELEMENT(path, type, access, turn, initial, low, high, vocabulary)                              \
 	{path, CMI12_##type, CMI12_##access, turn, initial, low, high, vocabulary},
-#include "scorm/cmi12.def"
+#include "scorm/cmi12/cmi12.def"
 };
 const size_t cmi12_elements_count = sizeof(cmi12_elements) / sizeof(cmi12_elements[0]);
 
 const struct cmi12_category cmi12_categories[] = {
 #define CMI12_CATEGORY(path, array, has_children) {path, array, has_children},
-#include "scorm/cmi12.def"
+#include "scorm/cmi12/cmi12.def"
 };
 const size_t cmi12_categories_count = sizeof(cmi12_categories) / sizeof(cmi12_categories[0]);
 
 const struct cmi12_code_text cmi12_codes[] = {
 #define CMI12_CODE(code, text) {code, text},
-#include "scorm/cmi12.def"
+#include "scorm/cmi12/cmi12.def"
 };
 const size_t cmi12_codes_count = sizeof(cmi12_codes) / sizeof(cmi12_codes[0]);
 

@@ -3,7 +3,7 @@
 
 #include "base/text.h"
 #include "base/time.h"
-#include "scorm/cmi12_inside.h"
+#include "scorm/cmi12/cmi12_inside.h"
 
 static bool is_digit(char c)
 {

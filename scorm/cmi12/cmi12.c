@@ -1,11 +1,11 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "scorm/cmi12_inside.h"
+#include "scorm/cmi12/cmi12_inside.h"
 
 static uint32_t array_count(const struct cmi12 *cmi, const char *path, size_t len)
 {
-	const struct cmi12_entry *array = cmi12_find(cmi, path, len);
+	const struct cmi_entry *array = cmi12_find(cmi, path, len);
 
 	return array != NULL ? array->count : 0;
 }
@@ -67,7 +67,7 @@ static enum scorm12_code get_keyword(
 enum scorm12_code cmi12_get(struct cmi12 *cmi, const char *element, const char **ret_value)
 {
 	struct cmi12_place place;
-	const struct cmi12_entry *entry;
+	const struct cmi_entry *entry;
 	enum scorm12_code code = cmi12_resolve(element, &place);
 
 	*ret_value = "";

@@ -2,7 +2,7 @@
 
 #include "base/fields.h"
 #include "base/time.h"
-#include "scorm/cmi12_inside.h"
+#include "scorm/cmi12/cmi12_inside.h"
 
 /* Marks in the saved object beside the elements: how the last run ended and with which cmi.core.exit. */
 static const char ended_mark[] = "ended", exit_mark[] = "exit";
@@ -135,7 +135,7 @@ static enum err state_read(struct work *w, const struct cmi12_launch *launch, co
 	*ret_saved_values = 0;
 	cmi->arena = w->arena;
 	cmi->session_cs = -1;
-	random_bytes(&cmi->seed, sizeof(cmi->seed));
+	cmi->values = cmi_values_new(w->arena);
 	launch_copy(cmi, launch);
 	know_launch(cmi);
 	if (saved != NULL && saved[0] != '\0')
@@ -180,9 +180,9 @@ json_t *cmi12_all(struct work *w, const struct cmi12 *cmi)
 		if (strchr(cmi12_elements[i].path, '#') == NULL)
 			object_add(all, cmi12_elements[i].path, cmi12_elements[i].initial);
 	}
-	for (size_t i = 0; i < cmi->entries_count; i++) {
-		if (cmi->entries[i].value != NULL)
-			object_add(all, cmi->entries[i].key, cmi->entries[i].value);
+	for (size_t i = 0; i < cmi->values.count; i++) {
+		if (cmi->values.entries[i].value != NULL)
+			object_add(all, cmi->values.entries[i].key, cmi->values.entries[i].value);
 	}
 	return all;
 }
@@ -191,10 +191,11 @@ const char *cmi12_save(struct work *w, const struct cmi12 *cmi)
 {
 	json_t *object = json_own(w->arena, json_object());
 
-	for (size_t i = 0; i < cmi->entries_count; i++) {
-		const struct cmi12_entry *entry = &cmi->entries[i];
+	for (size_t i = 0; i < cmi->values.count; i++) {
+		const struct cmi_entry *entry = &cmi->values.entries[i];
+		const struct cmi12_element *row = entry->row;
 
-		if (entry->value != NULL && entry->row->access != CMI12_R)
+		if (entry->value != NULL && row->access != CMI12_R)
 			object_add(object, entry->key, entry->value);
 	}
 	if (cmi->ended != CMI12_RUNNING) {
@@ -294,8 +295,10 @@ static void score_of(const struct cmi12 *cmi, struct score *ret_score)
 
 static bool has_spoken(const struct cmi12 *cmi)
 {
-	for (size_t i = 0; i < cmi->entries_count; i++) {
-		if (cmi->entries[i].value != NULL && cmi->entries[i].row->access != CMI12_R)
+	for (size_t i = 0; i < cmi->values.count; i++) {
+		const struct cmi12_element *row = cmi->values.entries[i].row;
+
+		if (cmi->values.entries[i].value != NULL && row->access != CMI12_R)
 			return true;
 	}
 	return false;
