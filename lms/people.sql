@@ -160,6 +160,16 @@ DELETE FROM user_tokens WHERE user_id = $1::uuid AND (kind = 'invitation') = ($2
 -- about: Somebody asked for a link, for an address that may have no account.
 INSERT INTO reset_requests (id, email, language) VALUES ($1::uuid, lower($2), $3)
 
+-- name: user_notice_to
+-- scope: directory
+-- about: Where a notice to somebody goes, in their language, and in whose name: the organisation that is asked for, their oldest one, or the installation.
+SELECT u.email, u.name, coalesce(nullif(u.language, ''), nullif(o.settings ->> 'language', ''), 'en'),
+	coalesce(o.id, '00000000-0000-0000-0000-000000000000')
+FROM users u LEFT JOIN organizations o ON o.id = coalesce(nullif($2::uuid, '00000000-0000-0000-0000-000000000000'),
+	(SELECT m.org_id FROM memberships m JOIN organizations a ON a.id = m.org_id
+		WHERE m.user_id = u.id AND m.status = 'active' AND a.disabled_at IS NULL ORDER BY m.created_at LIMIT 1))
+WHERE u.id = $1::uuid AND u.status <> 'invited'
+
 -- name: reset_waiting
 -- scope: directory
 -- about: Requests to look up, with the account and its oldest organisation where there are some.
@@ -184,7 +194,7 @@ UPDATE users SET password_hash = $2, password_changed_at = now(), status = 'acti
 	totp_pending = '',
 	totp_at = CASE WHEN $3::boolean OR ($4::boolean AND email_proven_at IS NULL) THEN NULL ELSE totp_at END,
 	email_proven_at = CASE WHEN $4::boolean THEN coalesce(email_proven_at, now()) ELSE email_proven_at END
-WHERE id = $1::uuid AND status <> 'disabled' RETURNING totp_sealed = ''
+WHERE id = $1::uuid AND status <> 'disabled' RETURNING totp_sealed = '', (SELECT o.totp_sealed <> '' FROM users o WHERE o.id = $1::uuid)
 
 -- name: people_sweep_sessions
 -- scope: directory

@@ -6,6 +6,7 @@
 #include "base/time.h"
 #include "keys/password.h"
 #include "lms/account/account_int.h"
+#include "lms/account/notice.h"
 #include "lms/audit/audit.h"
 #include "lms/sign/throttle.h"
 
@@ -128,6 +129,7 @@ static enum err password_change(struct work *w, void *arg)
 	TRY(user_sessions_drop(w, by->id, by->session));
 	TRY(token_drop(w, by->id, (struct uuid){{0}}));
 	TRY(account_password_was_right(w, c->asking));
+	TRY(account_notice(w, c->asking->config, (struct uuid){{0}}, by->id, NOTICE_PASSWORD_CHANGED));
 	return note(w, by, by->id, "user.password_changed");
 }
 
@@ -153,6 +155,7 @@ enum err account_password(struct work *w, const struct account_asking *asking, c
 /* --- sessions --- */
 
 struct ending {
+	const struct config *config;
 	const struct principal *by;
 	struct uuid user, session;
 };
@@ -170,23 +173,25 @@ static enum err sessions_end(struct work *w, void *arg)
 	struct ending *ending = arg;
 
 	TRY(user_sessions_drop(w, ending->user, ending->session));
+	if (!uuid_equal(ending->by->id, ending->user))
+		TRY(account_notice(w, ending->config, ending->by->org, ending->user, NOTICE_SIGNED_OUT));
 	return note(w, ending->by, ending->user, "user.sessions_ended");
 }
 
 enum err account_session_end(
     struct work *w, struct session_cache *cache, const struct principal *by, struct uuid session)
 {
-	struct ending ending = {by, by->id, session};
+	struct ending ending = {NULL, by, by->id, session};
 
 	TRY(db_transact(w, db_directory(), session_end, &ending));
 	session_forget(cache, session);
 	return OK;
 }
 
-enum err account_sessions_end(struct work *w, struct session_cache *cache, const struct principal *by,
-    struct uuid user, struct uuid keep)
+enum err account_sessions_end(struct work *w, const struct config *config, struct session_cache *cache,
+    const struct principal *by, struct uuid user, struct uuid keep)
 {
-	struct ending ending = {by, user, keep};
+	struct ending ending = {config, by, user, keep};
 
 	TRY(db_transact(w, db_directory(), sessions_end, &ending));
 	session_forget_user(cache, user);

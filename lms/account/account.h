@@ -66,8 +66,8 @@ enum err account_sessions(
 /* ERR_NOT_FOUND. */
 enum err account_session_end(
     struct work *w, struct session_cache *cache, const struct principal *by, struct uuid session) MUST_CHECK;
-/* keep: a session that stays, or nil. */
-enum err account_sessions_end(struct work *w, struct session_cache *cache, const struct principal *by,
-    struct uuid user, struct uuid keep) MUST_CHECK;
+/* keep: a session that stays, or nil. Where somebody else ends them the person is told by mail. */
+enum err account_sessions_end(struct work *w, const struct config *config, struct session_cache *cache,
+    const struct principal *by, struct uuid user, struct uuid keep) MUST_CHECK;
 
 #endif

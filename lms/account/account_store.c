@@ -149,6 +149,21 @@ enum err user_admin(struct work *w, struct uuid user, bool platform_admin)
 	return db_send(w, &lms_user_platform_admin, params);
 }
 
+enum err notice_to(struct work *w, struct uuid user, struct uuid org, struct notice_row *ret_row)
+{
+	const char *const params[] = {db_p_uuid(w, user), db_p_uuid(w, org)};
+	struct db_rows *rows = NULL;
+
+	TRY(db_run(w, &lms_user_notice_to, params, &rows));
+	*ret_row = (struct notice_row){.email = NULL};
+	if (db_count(rows) > 0)
+		*ret_row = (struct notice_row){.email = db_text(rows, 0, 0),
+		    .name = db_text(rows, 0, 1),
+		    .language = db_text(rows, 0, 2),
+		    .org = db_uuid(rows, 0, 3)};
+	return OK;
+}
+
 enum err user_of_email(struct work *w, const char *email, struct uuid *ret_user)
 {
 	const char *const params[] = {email};

@@ -31,6 +31,12 @@ enum err user_activate(struct work *w, struct uuid user, const char *name, const
     const char *hash, bool email_proven, bool *ret_done) MUST_CHECK;
 enum err user_disable(struct work *w, struct uuid user, bool disabled) MUST_CHECK;
 enum err user_admin(struct work *w, struct uuid user, bool platform_admin) MUST_CHECK;
+struct notice_row {
+	const char *email, *name, *language; /* email NULL: nobody is there to be told */
+	struct uuid org;                     /* nil: the installation */
+};
+/* org as in account_notice. */
+enum err notice_to(struct work *w, struct uuid user, struct uuid org, struct notice_row *ret_row) MUST_CHECK;
 /* nil: none of that address. */
 enum err user_of_email(struct work *w, const char *email, struct uuid *ret_user) MUST_CHECK;
 
@@ -46,8 +52,9 @@ enum err token_drop(struct work *w, struct uuid user, struct uuid org) MUST_CHEC
 enum err token_use(struct work *w, const char *token_hash, struct token_row *ret_row) MUST_CHECK;
 /* Outside a transaction; the same error. */
 enum err token_read(struct work *w, const char *token_hash, struct token_row *ret_row) MUST_CHECK;
-enum err user_password_reset(
-    struct work *w, struct uuid user, const char *hash, bool recovery, bool by_mail) MUST_CHECK;
+/* *ret_factor_gone: a second factor was taken away with it. */
+enum err user_password_reset(struct work *w, struct uuid user, const char *hash, bool recovery, bool by_mail,
+    bool *ret_factor_gone) MUST_CHECK;
 
 struct reset_row {
 	struct uuid id, user, org;

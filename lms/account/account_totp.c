@@ -4,14 +4,19 @@
 #include "keys/password.h"
 #include "keys/totp.h"
 #include "lms/account/account_int.h"
+#include "lms/account/notice.h"
 #include "lms/audit/audit.h"
 
 enum { TOKEN_BYTES = 32 };
 
 static const char purpose[] = "totp";
 
-static enum err note(struct work *w, const struct principal *by, const char *action)
+static enum err note(
+    struct work *w, const struct account_asking *asking, const char *action, enum notice notice)
 {
+	const struct principal *by = asking->by;
+
+	TRY(account_notice(w, asking->config, (struct uuid){{0}}, by->id, notice));
 	return audit_record_directory(
 	    w, &(struct audit){.actor = by, .action = action, .subject_type = "user", .subject = by->id});
 }
@@ -94,7 +99,7 @@ static enum err confirm(struct work *w, void *arg)
 	TRY(user_recovery_set(w, by->id, c->hashes, RECOVERY_CODES));
 	TRY(user_session_rotate(w, by->session, c->token_hash, true));
 	TRY(user_sessions_drop(w, by->id, by->session));
-	return note(w, by, "user.second_factor_added");
+	return note(w, c->asking, "user.second_factor_added", NOTICE_FACTOR_ADDED);
 }
 
 enum err account_totp_confirm(struct work *w, const struct account_asking *asking, const char *code,
@@ -125,7 +130,7 @@ static enum err remove_factor(struct work *w, void *arg)
 
 	TRY(user_totp_remove(w, c->asking->by->id));
 	TRY(account_password_was_right(w, c->asking));
-	return note(w, c->asking->by, "user.second_factor_removed");
+	return note(w, c->asking, "user.second_factor_removed", NOTICE_FACTOR_REMOVED);
 }
 
 enum err account_totp_remove(
@@ -146,7 +151,7 @@ static enum err renew(struct work *w, void *arg)
 
 	TRY(user_recovery_set(w, c->asking->by->id, c->hashes, RECOVERY_CODES));
 	TRY(account_password_was_right(w, c->asking));
-	return note(w, c->asking->by, "user.recovery_codes_renewed");
+	return note(w, c->asking, "user.recovery_codes_renewed", NOTICE_CODES_RENEWED);
 }
 
 enum err account_recovery(struct work *w, const struct account_asking *asking, const char *password,

@@ -4,6 +4,7 @@
 
 #include "keys/password.h"
 #include "lms/account/account_int.h"
+#include "lms/account/notice.h"
 #include "lms/audit/audit.h"
 #include "lms/sign/throttle.h"
 
@@ -12,7 +13,7 @@ enum { TOKEN_BYTES = 32, TOKEN_TEXT_MAX = 64 };
 enum err reset_ask(struct work *w, struct keys *keys, const char *network, const char *email,
     const char *language, int64_t *ret_wait_s)
 {
-	const struct throttle throttle = {.kind = THROTTLE_ASKING, .account = "", .network = network};
+	struct throttle throttle = {.kind = THROTTLE_ASKING, .account = "", .network = network};
 
 	TRY(throttle_take(w, keys, &throttle, ret_wait_s));
 	return reset_put(w, email, strcmp(language, "fr") == 0 ? "fr" : "en");
@@ -38,6 +39,7 @@ enum err reset_find(struct work *w, const char *token, struct reset *ret_reset)
 
 struct using
 {
+	const struct config *config;
 	const char *token_hash, *hash;
 	struct token_row row;
 };
@@ -45,13 +47,15 @@ struct using
 static enum err use(struct work *w, void *arg)
 {
 	struct using *u = arg;
-	bool recovery;
+	bool recovery, factor_gone = false;
 	struct principal owner = {.kind = PRINCIPAL_USER, .name = ""};
 
 	TRY(token_use(w, u->token_hash, &u->row));
 	recovery = strcmp(u->row.kind, "recovery") == 0;
 	owner.id = u->row.user;
-	TRY(user_password_reset(w, u->row.user, u->hash, recovery, u->row.by_mail));
+	TRY(user_password_reset(w, u->row.user, u->hash, recovery, u->row.by_mail, &factor_gone));
+	TRY(account_notice(w, u->config, (struct uuid){{0}}, u->row.user,
+	    factor_gone ? NOTICE_RECOVERED : NOTICE_PASSWORD_RESET));
 	TRY(user_sessions_drop(w, u->row.user, (struct uuid){{0}}));
 	TRY(token_drop(w, u->row.user, (struct uuid){{0}}));
 	return audit_record_directory(w, &(struct audit){.actor = &owner,
@@ -63,7 +67,7 @@ static enum err use(struct work *w, void *arg)
 enum err reset_use(struct work *w, const struct config *config, struct keys *keys,
     struct session_cache *cache, const char *token, const char *password, const char **ret_device)
 {
-	struct using u = {.token_hash = sha256_hex(w->arena, token)};
+	struct using u = {.config = config, .token_hash = sha256_hex(w->arena, token)};
 	const char *words[3] = {NULL};
 	struct token_row row;
 

@@ -58,7 +58,8 @@ enum err token_read(struct work *w, const char *token_hash, struct token_row *re
 	return OK;
 }
 
-enum err user_password_reset(struct work *w, struct uuid user, const char *hash, bool recovery, bool by_mail)
+enum err user_password_reset(
+    struct work *w, struct uuid user, const char *hash, bool recovery, bool by_mail, bool *ret_factor_gone)
 {
 	const char *const params[] = {db_p_uuid(w, user), hash, db_p_bool(recovery), db_p_bool(by_mail)};
 	struct db_rows *rows = NULL;
@@ -66,6 +67,7 @@ enum err user_password_reset(struct work *w, struct uuid user, const char *hash,
 	TRY(db_run(w, &lms_reset_password, params, &rows));
 	if (db_count(rows) == 0)
 		return gone(w);
+	*ret_factor_gone = db_bool(rows, 0, 0) && db_bool(rows, 0, 1);
 	/* No second factor, no codes that stand in for it. */
 	return db_bool(rows, 0, 0) ? user_recovery_set(w, user, NULL, 0) : OK;
 }

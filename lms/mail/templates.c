@@ -6,7 +6,9 @@
 
 #define INVITATION "organization inviter name days"
 #define RESET "name"
-#define LOCKED "name"
+#define FACTOR "name at reused"
+#define CHANGED "name at"
+#define PASSWORD "name at by_link"
 
 const struct mail_template mail_templates[] = {
     {"invitation", "en", "Invitation to {{organization}}",
@@ -43,24 +45,132 @@ const struct mail_template mail_templates[] = {
         "message : "
         "votre mot de passe ne change pas.\n",
         RESET, false},
-    {"account_locked_notice", "en", "Sign-ins to your account are slowed down",
+    {"second_factor_tried", "en", "Somebody tried to get past your second factor",
         "Hello{{#if name}} {{name}}{{/if}},\n\n"
-        "Somebody tried many times to sign in to your account on {{app_url}} with a wrong password. Further "
-        "tries "
-        "have to wait for a while.\n\n"
-        "If it was you, wait a little or choose a new password on the sign-in page. If it was not, you need "
-        "do "
-        "nothing: nobody got in. A second factor makes your account safer.\n",
-        LOCKED, false},
-    {"account_locked_notice", "fr", "Connexions à votre compte ralenties",
+        "At {{at}} somebody gave your password on {{app_url}} and then {{#if reused}}a code that was used "
+        "already{{else}}many wrong codes{{/if}}. Nobody got in.\n\n"
+        "If it was not you, somebody knows your password: choose another one at once. If it was you, wait "
+        "for the next code, and check the clock of your telephone.\n",
+        FACTOR, false},
+    {"second_factor_tried", "fr", "Quelqu’un a tenté de passer votre second facteur",
         "Bonjour{{#if name}} {{name}}{{/if}},\n\n"
-        "Quelqu’un a tenté de nombreuses fois de se connecter à votre compte sur {{app_url}} avec un mot de "
-        "passe "
-        "faux. Les essais suivants doivent attendre un moment.\n\n"
-        "Si c’était vous, patientez un peu ou choisissez un nouveau mot de passe sur la page de connexion. "
-        "Sinon, "
-        "vous n’avez rien à faire : personne n’est entré. Un second facteur protège mieux votre compte.\n",
-        LOCKED, false},
+        "Le {{at}}, quelqu’un a donné votre mot de passe sur {{app_url}}, puis {{#if reused}}un code déjà "
+        "utilisé{{else}}de nombreux codes faux{{/if}}. Personne n’est entré.\n\n"
+        "Si ce n’était pas vous, quelqu’un connaît votre mot de passe : changez-le tout de suite. Si c’était "
+        "vous, attendez le code suivant et vérifiez l’heure de votre téléphone.\n",
+        FACTOR, false},
+    {"password_changed", "en", "Your password was changed",
+        "Hello{{#if name}} {{name}}{{/if}},\n"
+        "\n"
+        "The password of your account on {{app_url}} was changed{{#if by_link}} by a link to a new "
+        "password{{/if}} at {{at}}. Every other session has ended.\n"
+        "\n"
+        "If it was you, you need do nothing. If it was not, choose a new password at once with \"Forgot your "
+        "password?\" on the sign-in page, and tell whoever runs this service.\n",
+        PASSWORD, false},
+    {"password_changed", "fr", "Votre mot de passe a été changé",
+        "Bonjour{{#if name}} {{name}}{{/if}},\n"
+        "\n"
+        "Le mot de passe de votre compte sur {{app_url}} a été changé{{#if by_link}} par un lien de "
+        "réinitialisation{{/if}} le {{at}}. Toutes les autres sessions sont terminées.\n"
+        "\n"
+        "Si c’était vous, vous n’avez rien à faire. Sinon, choisissez tout de suite un nouveau mot de passe "
+        "par « Mot de passe oublié ? » sur la page de connexion, et prévenez les responsables de ce "
+        "service.\n",
+        PASSWORD, false},
+    {"account_recovered", "en", "Your password was changed and your second factor removed",
+        "Hello{{#if name}} {{name}}{{/if}},\n"
+        "\n"
+        "By a link, the password of your account on {{app_url}} was changed and its second factor was taken "
+        "away at {{at}}. Every session has ended. Set up a second factor again once you have signed in.\n"
+        "\n"
+        "If it was you, you need do nothing. If it was not, choose a new password at once with \"Forgot your "
+        "password?\" on the sign-in page, and tell whoever runs this service.\n",
+        CHANGED, false},
+    {"account_recovered", "fr", "Votre mot de passe a été changé et votre second facteur retiré",
+        "Bonjour{{#if name}} {{name}}{{/if}},\n"
+        "\n"
+        "Par un lien, le mot de passe de votre compte sur {{app_url}} a été changé et son second facteur "
+        "retiré le {{at}}. Toutes les sessions sont terminées. Configurez de nouveau un second facteur après "
+        "votre connexion.\n"
+        "\n"
+        "Si c’était vous, vous n’avez rien à faire. Sinon, choisissez tout de suite un nouveau mot de passe "
+        "par « Mot de passe oublié ? » sur la page de connexion, et prévenez les responsables de ce "
+        "service.\n",
+        CHANGED, false},
+    {"second_factor_added", "en", "A second factor was added to your account",
+        "Hello{{#if name}} {{name}}{{/if}},\n"
+        "\n"
+        "A second factor was set up for your account on {{app_url}} at {{at}}. From now on a code of it is "
+        "asked for when you sign in. Every other session has ended.\n"
+        "\n"
+        "If it was you, you need do nothing. If it was not, choose a new password at once with \"Forgot your "
+        "password?\" on the sign-in page, and tell whoever runs this service.\n",
+        CHANGED, false},
+    {"second_factor_added", "fr", "Un second facteur a été ajouté à votre compte",
+        "Bonjour{{#if name}} {{name}}{{/if}},\n"
+        "\n"
+        "Un second facteur a été configuré pour votre compte sur {{app_url}} le {{at}}. Un code vous sera "
+        "désormais demandé à la connexion. Toutes les autres sessions sont terminées.\n"
+        "\n"
+        "Si c’était vous, vous n’avez rien à faire. Sinon, choisissez tout de suite un nouveau mot de passe "
+        "par « Mot de passe oublié ? » sur la page de connexion, et prévenez les responsables de ce "
+        "service.\n",
+        CHANGED, false},
+    {"second_factor_removed", "en", "The second factor of your account was removed",
+        "Hello{{#if name}} {{name}}{{/if}},\n"
+        "\n"
+        "The second factor of your account on {{app_url}} was taken away at {{at}}, with its recovery codes. "
+        "The password alone signs in from now on.\n"
+        "\n"
+        "If it was you, you need do nothing. If it was not, choose a new password at once with \"Forgot your "
+        "password?\" on the sign-in page, and tell whoever runs this service.\n",
+        CHANGED, false},
+    {"second_factor_removed", "fr", "Le second facteur de votre compte a été retiré",
+        "Bonjour{{#if name}} {{name}}{{/if}},\n"
+        "\n"
+        "Le second facteur de votre compte sur {{app_url}} a été retiré le {{at}}, avec ses codes de "
+        "secours. Le mot de passe seul suffit désormais pour se connecter.\n"
+        "\n"
+        "Si c’était vous, vous n’avez rien à faire. Sinon, choisissez tout de suite un nouveau mot de passe "
+        "par « Mot de passe oublié ? » sur la page de connexion, et prévenez les responsables de ce "
+        "service.\n",
+        CHANGED, false},
+    {"recovery_codes_renewed", "en", "New recovery codes for your account",
+        "Hello{{#if name}} {{name}}{{/if}},\n"
+        "\n"
+        "New recovery codes were made for your account on {{app_url}} at {{at}}. The earlier ones count no "
+        "more.\n"
+        "\n"
+        "If it was you, you need do nothing. If it was not, choose a new password at once with \"Forgot your "
+        "password?\" on the sign-in page, and tell whoever runs this service.\n",
+        CHANGED, false},
+    {"recovery_codes_renewed", "fr", "Nouveaux codes de secours pour votre compte",
+        "Bonjour{{#if name}} {{name}}{{/if}},\n"
+        "\n"
+        "De nouveaux codes de secours ont été créés pour votre compte sur {{app_url}} le {{at}}. Les "
+        "précédents ne comptent plus.\n"
+        "\n"
+        "Si c’était vous, vous n’avez rien à faire. Sinon, choisissez tout de suite un nouveau mot de passe "
+        "par « Mot de passe oublié ? » sur la page de connexion, et prévenez les responsables de ce "
+        "service.\n",
+        CHANGED, false},
+    {"signed_out", "en", "You were signed out everywhere",
+        "Hello{{#if name}} {{name}}{{/if}},\n"
+        "\n"
+        "An administrator of {{organization}} ended all your sessions on {{app_url}} at {{at}}. You can sign "
+        "in again as before.\n"
+        "\n"
+        "If you do not know why, ask {{organization}}.\n",
+        CHANGED, false},
+    {"signed_out", "fr", "Vous avez été déconnecté·e partout",
+        "Bonjour{{#if name}} {{name}}{{/if}},\n"
+        "\n"
+        "L’administration de {{organization}} a terminé toutes vos sessions sur {{app_url}} le {{at}}. Vous "
+        "pouvez vous reconnecter comme avant.\n"
+        "\n"
+        "Si vous n’en connaissez pas la raison, demandez-la à {{organization}}.\n",
+        CHANGED, false},
     {"test", "en", "A test from {{organization}}",
         "This is a test message from {{organization}} ({{app_url}}).\n\nThat you can read it means that "
         "mails go "

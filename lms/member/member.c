@@ -207,15 +207,15 @@ static enum err may_touch(struct work *w, void *arg)
 	return change_begin(w, arg, &m);
 }
 
-enum err member_sign_out(
-    struct work *w, struct session_cache *cache, const struct principal *by, struct uuid user)
+enum err member_sign_out(struct work *w, const struct config *config, struct session_cache *cache,
+    const struct principal *by, struct uuid user)
 {
 	struct member_change c = {.by = by, .user = user};
 
 	TRY(db_transact(w, db_directory(), may_touch, &c));
 	/* Who belongs to other organisations too is signed out of them as well: sessions are theirs, not
 	 * ours, but to sign in again harms nobody. */
-	return account_sessions_end(w, cache, by, user, (struct uuid){{0}});
+	return account_sessions_end(w, config, cache, by, user, (struct uuid){{0}});
 }
 
 enum err member_reset_link(struct work *w, const struct config *config, const struct principal *by,

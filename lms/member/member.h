@@ -41,8 +41,8 @@ enum err member_suspend(struct work *w, struct session_cache *cache, const struc
 enum err member_remove(
     struct work *w, struct session_cache *cache, const struct principal *by, struct uuid user) MUST_CHECK;
 /* Ends every session of a member. */
-enum err member_sign_out(
-    struct work *w, struct session_cache *cache, const struct principal *by, struct uuid user) MUST_CHECK;
+enum err member_sign_out(struct work *w, const struct config *config, struct session_cache *cache,
+    const struct principal *by, struct uuid user) MUST_CHECK;
 /* A link to set a new password, to hand over: only for accounts of this organisation alone (ERR_FORBIDDEN),
  * as it opens the account everywhere. */
 enum err member_reset_link(struct work *w, const struct config *config, const struct principal *by,

@@ -7,6 +7,7 @@
 #include "base/time.h"
 #include "keys/password.h"
 #include "keys/totp.h"
+#include "lms/account/notice.h"
 #include "lms/sign/sign_store.h"
 #include "lms/sign/throttle.h"
 
@@ -171,11 +172,13 @@ const char *recovery_code_hash(struct work *w, struct keys *keys, struct uuid us
 }
 
 struct factor {
+	const struct config *config;
 	struct keys *keys;
 	struct throttle throttle;
 	struct uuid user;
 	int64_t step;              /* of the code; 0: it can only be a recovery code */
 	const char *recovery_hash; /* else */
+	bool reused;               /* a code of now that was used already */
 	struct uuid session;       /* nil: none is kept */
 	const char *token_hash;
 	int64_t idle_s, longest_s;
@@ -186,9 +189,11 @@ static enum err wrong_code(struct work *w)
 	return fail_field(w, ERR_UNAUTHORIZED, "code", "The code is not right, or was used already");
 }
 
-static enum err factor_make(struct work *w, struct keys *keys, const struct visitor *visitor,
-    struct uuid user, const char *totp_sealed, int64_t totp_step, const char *code, struct factor *ret_factor)
+static enum err factor_make(struct work *w, const struct config *config, struct keys *keys,
+    const struct visitor *visitor, struct uuid user, const char *totp_sealed, int64_t totp_step,
+    const char *code, struct factor *ret_factor)
 {
+	int64_t now_s = w->now_us / US_PER_S, step;
 	const char *secret = NULL;
 	size_t len = 0;
 
@@ -197,9 +202,12 @@ static enum err factor_make(struct work *w, struct keys *keys, const struct visi
 	TRY(keys_unseal(w, keys, "totp", totp_sealed, &secret, &len));
 	if (len != TOTP_SECRET_SIZE)
 		return fail(w, ERR_INTERNAL, "a sealed second factor has %zu bytes", len);
-	*ret_factor = (struct factor){.keys = keys,
+	step = totp_match((const uint8_t *)secret, now_s, totp_step, code);
+	*ret_factor = (struct factor){.config = config,
+	    .keys = keys,
 	    .user = user,
-	    .step = totp_match((const uint8_t *)secret, w->now_us / US_PER_S, totp_step, code),
+	    .step = step,
+	    .reused = step == 0 && totp_match((const uint8_t *)secret, now_s, 0, code) != 0,
 	    .recovery_hash = recovery_code_hash(w, keys, user, code),
 	    .throttle = {.account = uuid_text(w->arena, user),
 	        .network = visitor->network,
@@ -223,6 +231,15 @@ static enum err factor_use(struct work *w, void *arg)
 	return throttle_right(w, f->keys, &f->throttle);
 }
 
+/* Who gets here has the password: its owner should know. */
+static enum err factor_tell(struct work *w, void *arg)
+{
+	const struct factor *f = arg;
+
+	return account_notice(
+	    w, f->config, (struct uuid){{0}}, f->user, f->reused ? NOTICE_CODE_REUSED : NOTICE_FACTOR_TRIED);
+}
+
 static enum err factor_try(struct work *w, struct factor *factor, int64_t *ret_wait_s)
 {
 	enum err e = throttle_take(w, factor->keys, &factor->throttle, ret_wait_s);
@@ -232,6 +249,11 @@ static enum err factor_try(struct work *w, struct factor *factor, int64_t *ret_w
 	e = db_transact(w, db_directory(), factor_use, factor);
 	metric_add(SERIES_SIGN_IN_WRONG, e == ERR_UNAUTHORIZED);
 	metric_add(SERIES_SIGN_IN_RIGHT, e == OK);
+	if (e == ERR_UNAUTHORIZED && strcmp(w->field, "code") == 0 &&
+	    (factor->reused || factor->throttle.last_free)) {
+		TRY(db_transact(w, db_directory(), factor_tell, factor));
+		return wrong_code(w);
+	}
 	return e;
 }
 
@@ -255,7 +277,7 @@ enum err sign_in_factor(struct work *w, const struct config *config, struct keys
 	TRY(sign_owing(w, sha256_hex(w->arena, visitor->cookie), &row));
 	if (uuid_is_nil(row.session))
 		return fail_field(w, ERR_UNAUTHORIZED, "session", "Sign in again: this took too long");
-	TRY(factor_make(w, keys, visitor, row.user, row.totp_sealed, row.totp_step, code, &factor));
+	TRY(factor_make(w, config, keys, visitor, row.user, row.totp_sealed, row.totp_step, code, &factor));
 	factor.session = row.session;
 	factor.token_hash = sha256_hex(w->arena, cookie);
 	factor.idle_s = config->sign_in_idle;
@@ -298,8 +320,8 @@ enum err sign_in_check(struct work *w, const struct config *config, struct keys 
 	if (owes && *code == '\0')
 		return fail_field(w, ERR_UNAUTHORIZED, "code", "The second factor is missing");
 	if (owes) {
-		TRY(factor_make(w, keys, visitor, account->user, account->totp_sealed, account->totp_step,
-		    code, &factor));
+		TRY(factor_make(w, config, keys, visitor, account->user, account->totp_sealed,
+		    account->totp_step, code, &factor));
 		TRY(factor_try(w, &factor, ret_wait_s));
 	}
 	TRY(db_transact(w, db_directory(), program_right, &b));

@@ -2,16 +2,18 @@
 
 #include "lms_sql.h"
 
-enum err throttle_count(
-    struct work *w, const char *bucket, const struct throttle_limit *limit, int64_t *ret_wait_s)
+enum err throttle_count(struct work *w, const char *bucket, const struct throttle_limit *limit,
+    int64_t *ret_tries, int64_t *ret_wait_s)
 {
 	const char *params[] = {bucket, db_p_int(w, limit->free), db_p_int(w, limit->first_s),
 	    db_p_int(w, limit->longest_s), db_p_int(w, limit->quiet_s)};
 	struct db_rows *rows = NULL;
 
 	TRY(db_run(w, &lms_throttle_take, params, &rows));
-	if (db_count(rows) > 0)
+	if (db_count(rows) > 0) {
+		*ret_tries = db_int(rows, 0, 0);
 		return OK;
+	}
 	TRY(db_run(w, &lms_throttle_wait, params, &rows));
 	*ret_wait_s = db_count(rows) > 0 ? db_int(rows, 0, 0) : 1;
 	return fail(w, ERR_TOO_MANY, "Too many tries were wrong: wait a little before the next one");

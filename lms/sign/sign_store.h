@@ -7,9 +7,9 @@
 struct throttle_limit {
 	int64_t free, first_s, longest_s, quiet_s;
 };
-/* Inside a transaction. ERR_TOO_MANY with *ret_wait_s. */
-enum err throttle_count(
-    struct work *w, const char *bucket, const struct throttle_limit *limit, int64_t *ret_wait_s) MUST_CHECK;
+/* Inside a transaction. *ret_tries: with this one. ERR_TOO_MANY with *ret_wait_s. */
+enum err throttle_count(struct work *w, const char *bucket, const struct throttle_limit *limit,
+    int64_t *ret_tries, int64_t *ret_wait_s) MUST_CHECK;
 enum err throttle_drop(struct work *w, const char *bucket) MUST_CHECK;
 enum err throttle_give_back(
     struct work *w, const char *bucket, const struct throttle_limit *limit) MUST_CHECK;

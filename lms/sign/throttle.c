@@ -64,19 +64,25 @@ struct taking {
 	struct bucket buckets[BUCKETS_MAX];
 	int count;
 	int64_t wait_s;
+	bool last_free;
 };
 
 static enum err take(struct work *w, void *arg)
 {
 	struct taking *taking = arg;
 
-	for (int i = 0; i < taking->count; i++)
-		TRY(throttle_count(w, taking->buckets[i].key, taking->buckets[i].limit, &taking->wait_s));
+	taking->last_free = false;
+	for (int i = 0; i < taking->count; i++) {
+		int64_t tries = 0;
+
+		TRY(throttle_count(
+		    w, taking->buckets[i].key, taking->buckets[i].limit, &tries, &taking->wait_s));
+		taking->last_free = taking->last_free || tries == taking->buckets[i].limit->free;
+	}
 	return OK;
 }
 
-enum err throttle_take(
-    struct work *w, struct keys *keys, const struct throttle *throttle, int64_t *ret_wait_s)
+enum err throttle_take(struct work *w, struct keys *keys, struct throttle *throttle, int64_t *ret_wait_s)
 {
 	struct taking taking = {.wait_s = 1};
 	enum err e;
@@ -85,6 +91,7 @@ enum err throttle_take(
 	e = db_transact(w, db_directory(), take, &taking);
 	if (e == ERR_TOO_MANY)
 		*ret_wait_s = taking.wait_s;
+	throttle->last_free = e == OK && taking.last_free;
 	return e;
 }
 

@@ -18,12 +18,13 @@ struct throttle {
 	const char *network; /* where the try comes from */
 	struct uuid device;  /* a browser that signed in to this account before; nil: another one */
 	enum throttle_kind kind;
+	bool last_free; /* set by throttle_take: of those that need not wait this was the last */
 };
 
 /* Counts a try before it is made. ERR_TOO_MANY: it must wait for *ret_wait_s (set only then) and was not
  * counted. */
 enum err throttle_take(
-    struct work *w, struct keys *keys, const struct throttle *throttle, int64_t *ret_wait_s) MUST_CHECK;
+    struct work *w, struct keys *keys, struct throttle *throttle, int64_t *ret_wait_s) MUST_CHECK;
 /* The try was right. Inside a directory transaction. */
 enum err throttle_right(struct work *w, struct keys *keys, const struct throttle *throttle) MUST_CHECK;
 

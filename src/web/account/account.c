@@ -154,8 +154,8 @@ enum err post_account_sessions(struct request *r)
 
 	TRY(request_input(r, &in));
 	if (strcmp(in.session, "others") == 0) {
-		TRY(account_sessions_end(
-		    &r->work, r->app->session_cache, &r->principal, r->principal.id, r->principal.session));
+		TRY(account_sessions_end(&r->work, &r->app->config, r->app->session_cache, &r->principal,
+		    r->principal.id, r->principal.session));
 		frame_say(r, "success", WORDS("Every other session has ended."));
 		return reply_redirect(r, 303, "/account/sessions");
 	}

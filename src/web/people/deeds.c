@@ -92,7 +92,7 @@ enum err post_member_sign_out(struct request *r)
 	struct member_fields in = {0};
 
 	TRY(request_input(r, &in));
-	TRY(member_sign_out(&r->work, r->app->session_cache, &r->principal, in.user));
+	TRY(member_sign_out(&r->work, &r->app->config, r->app->session_cache, &r->principal, in.user));
 	return done(r, WORDS("This person is signed out everywhere."), address(r, in.user));
 }
 
