@@ -9,13 +9,14 @@ SELECT c.id, c.kind, c.org_id, c.secret_mac, c.permissions, c.user_id, c.name,
 	c.jwks::text, c.jwks_uri, coalesce(u.platform_admin, false), m.user_id IS NOT NULL, array_to_string(m.roles, ' '),
 	(SELECT string_agg(r.role || ' ' || CASE WHEN r.team_only THEN 'team' ELSE 'all' END || ' ' || r.permissions, E'\n')
 		FROM organization_roles r WHERE r.org_id = c.org_id AND r.role = ANY (m.roles)),
-	coalesce(u.name, '')
+	coalesce(u.name, ''), coalesce(u.totp_sealed <> '', false)
 FROM credentials c
 JOIN organizations o ON o.id = c.org_id AND o.disabled_at IS NULL
 LEFT JOIN users u ON u.id = c.user_id AND u.status = 'active'
 LEFT JOIN memberships m ON m.user_id = u.id AND m.org_id = c.org_id AND m.status = 'active'
 WHERE c.key_id = $1 AND c.revoked_at IS NULL AND (c.expires_at IS NULL OR c.expires_at > now())
-	AND (c.kind <> 'personal' OR m.user_id IS NOT NULL OR u.platform_admin)
+	AND (c.kind <> 'personal' OR ((m.user_id IS NOT NULL OR u.platform_admin)
+		AND (u.totp_sealed <> '' OR coalesce(o.settings -> 'require_totp' <> 'true', true))))
 
 -- name: credential_used
 -- scope: directory
@@ -90,6 +91,12 @@ WHERE s.id = $1::uuid AND s.revoked_at IS NULL AND s.expires_at > now()
 	AND (u.password_changed_at IS NULL OR u.password_changed_at <= s.created_at)
 	AND (s.org_id IS NULL OR (o.id IS NOT NULL AND (m.user_id IS NOT NULL OR u.platform_admin)
 		AND (s.strong OR coalesce(o.settings -> 'require_totp' <> 'true', true))))
+
+-- name: access_asked
+-- scope: directory
+-- about: Who asks a person for a second factor: the installation of its administrators, or their organisation.
+SELECT u.platform_admin, coalesce(o.settings -> 'require_totp' = 'true', false)
+FROM users u LEFT JOIN organizations o ON o.id = $2::uuid WHERE u.id = $1::uuid
 
 -- name: api_session_turn
 -- scope: directory

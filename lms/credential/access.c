@@ -107,9 +107,10 @@ static enum err person_token(struct work *w, const struct config *config, struct
 {
 	struct keys_access access = {.audience = config->app_url, .client = ""};
 	struct proof_of_session proof;
+	int64_t left_s;
 
 	TRY(api_session_store_prove(w, session, &proof));
-	if (uuid_is_nil(proof.user))
+	if (uuid_is_nil(proof.user) || (config->admin_second_factor && proof.platform_admin && !proof.strong))
 		return fail_field(
 		    w, ERR_UNAUTHORIZED, "refresh_token", "this session has ended, or may not enter here");
 	access.subject = proof.user;
@@ -117,11 +118,13 @@ static enum err person_token(struct work *w, const struct config *config, struct
 	access.scope = scope_text(w, session_rights(&proof).permissions);
 	access.expires_s = w->now_us / US_PER_S + config->access_token_life;
 	TRY(keys_access_make(w, keys, config->token_key_rotate_after, &access, &ret_given->token));
+	/* The database's clock may be a little ahead of when this request began. */
+	left_s = proof.ends_us / US_PER_S - w->now_us / US_PER_S;
 	*ret_given = (struct access_given){.token = ret_given->token,
 	    .scope = access.scope,
 	    .refresh = refresh_make(w, keys, session, turn),
 	    .life_s = config->access_token_life,
-	    .refresh_life_s = proof.ends_us / US_PER_S - w->now_us / US_PER_S};
+	    .refresh_life_s = left_s < config->refresh_token_life ? left_s : config->refresh_token_life};
 	return OK;
 }
 
@@ -161,6 +164,20 @@ static enum err login_org(struct work *w, struct uuid user, const char *slug, st
 	return fail_field(w, ERR_NOT_FOUND, "org", "there is no organisation %.60s", slug);
 }
 
+/* Whoever has a second factor has shown it by now; who has none is told where one is asked for. */
+static enum err factor_asked(struct work *w, const struct config *config, const struct login *login)
+{
+	bool platform_admin, org_asks;
+
+	if (login->strong)
+		return OK;
+	TRY(access_store_asked(w, login->user, login->org, &platform_admin, &org_asks));
+	if (org_asks || (platform_admin && config->admin_second_factor))
+		return fail_field(w, ERR_FACTOR_REQUIRED, "code",
+		    "a second factor is asked for here: sign in with a browser and set one up first");
+	return OK;
+}
+
 enum err access_for_person(struct work *w, const struct config *config, struct keys *keys,
     const struct access_person *person, struct access_given *ret_given, int64_t *ret_wait_s)
 {
@@ -170,6 +187,7 @@ enum err access_for_person(struct work *w, const struct config *config, struct k
 	TRY(sign_in_check(w, config, keys, person->visitor, person->email, person->password, person->code,
 	    &login.user, &login.strong, ret_wait_s));
 	TRY(login_org(w, login.user, person->org_slug, &login.org));
+	TRY(factor_asked(w, config, &login));
 	TRY(db_transact(w, db_directory(), login_body, &login));
 	return person_token(w, config, keys, login.session, 1, ret_given);
 }

@@ -23,7 +23,8 @@ enum err access_for_client(struct work *w, const struct config *config, struct k
     const struct access_client *client, struct access_given *ret_given) MUST_CHECK;
 
 /* Signs a person in for a program; org_slug "": the only organisation they belong to, else none. Errors as
- * sign_in_check; ERR_NOT_FOUND (field org). */
+ * sign_in_check; ERR_NOT_FOUND (field org); ERR_FACTOR_REQUIRED (field code): they have no second factor, and
+ * the organisation, or the installation of its administrators, asks for one. */
 struct access_person {
 	const char *email, *password, *code, *org_slug; /* code, org_slug "" */
 	const struct visitor *visitor;

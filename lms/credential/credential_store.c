@@ -39,6 +39,7 @@ enum err credential_store_prove(struct work *w, const char *key_id, struct proof
 	    .roles = text_or_empty(rows, 0, 13),
 	    .own_roles = db_is_null(rows, 0, 14) ? NULL : db_text(rows, 0, 14),
 	    .user_name = db_text(rows, 0, 15),
+	    .totp = db_bool(rows, 0, 16),
 	};
 	return OK;
 }
@@ -48,6 +49,18 @@ enum err credential_store_used(struct work *w, struct uuid id)
 	const char *const params[] = {db_p_uuid(w, id)};
 
 	return db_once(w, db_directory(), &lms_credential_used, params, NULL);
+}
+
+enum err access_store_asked(
+    struct work *w, struct uuid user, struct uuid org, bool *ret_platform_admin, bool *ret_org_asks)
+{
+	const char *const params[] = {db_p_uuid(w, user), uuid_is_nil(org) ? NULL : db_p_uuid(w, org)};
+	struct db_rows *rows = NULL;
+
+	TRY(db_once(w, db_directory(), &lms_access_asked, params, &rows));
+	*ret_platform_admin = db_count(rows) > 0 && db_bool(rows, 0, 0);
+	*ret_org_asks = db_count(rows) > 0 && db_bool(rows, 0, 1);
+	return OK;
 }
 
 enum err api_session_store_prove(struct work *w, struct uuid id, struct proof_of_session *ret_proof)

@@ -9,7 +9,7 @@ struct proof_of_key {
 	struct uuid id, org, user;
 	const char *key_id, *kind, *secret_mac, *permissions, *name, *jwks, *jwks_uri; /* jwks "": none */
 	const char *roles, *own_roles, *user_name; /* of a personal token's person */
-	bool platform_admin, member, used_is_stale;
+	bool platform_admin, member, totp, used_is_stale;
 	int64_t ends_us; /* 0: never */
 };
 /* id nil: there is none. */
@@ -26,6 +26,11 @@ struct proof_of_session {
 };
 enum err api_session_store_prove(
     struct work *w, struct uuid id, struct proof_of_session *ret_proof) MUST_CHECK;
+
+/* Whether a person is a platform administrator, and their organisation (nil: none) asks for a second factor.
+ */
+enum err access_store_asked(struct work *w, struct uuid user, struct uuid org, bool *ret_platform_admin,
+    bool *ret_org_asks) MUST_CHECK;
 
 /* Inside a directory transaction. */
 enum err api_session_store_add(struct work *w, struct uuid id, struct uuid user, struct uuid org, bool strong,

@@ -120,13 +120,21 @@ static enum err operator_token(struct work *w, const struct config *config, cons
 	return OK;
 }
 
-static enum err person_token(struct work *w, const struct keys_access *access, struct proven *ret_proven)
+/* What its person was given before it was asked of them to have a second factor. */
+static bool owes_factor(const struct config *config, bool platform_admin, bool strong)
+{
+	return config->admin_second_factor && platform_admin && !strong;
+}
+
+static enum err person_token(
+    struct work *w, const struct config *config, const struct keys_access *access, struct proven *ret_proven)
 {
 	struct proof_of_session session;
 	struct rights rights;
 
 	TRY(api_session_store_prove(w, access->session, &session));
-	if (uuid_is_nil(session.user) || !uuid_equal(session.user, access->subject))
+	if (uuid_is_nil(session.user) || !uuid_equal(session.user, access->subject) ||
+	    owes_factor(config, session.platform_admin, session.strong))
 		return refused(w, "Authorization");
 	rights = session_rights(&session);
 	*ret_proven = (struct proven){.principal = {.kind = PRINCIPAL_USER,
@@ -150,7 +158,7 @@ static enum err access_token(struct work *w, const struct config *config, const 
 
 	TRY(keys_access_read(w, keys, config->token_key_rotate_after, text, config->app_url, &access));
 	if (*access.client == '\0')
-		return person_token(w, &access, ret_proven);
+		return person_token(w, config, &access, ret_proven);
 	TRY(credential_store_prove(w, access.client, &key));
 	if (uuid_is_nil(key.id) || !uuid_equal(key.id, access.subject))
 		return refused(w, "Authorization");
@@ -179,12 +187,14 @@ static bool looks_like_jwt(const char *text)
 	return dot != NULL && (dot = strchr(dot + 1, '.')) != NULL && strchr(dot + 1, '.') == NULL;
 }
 
-static enum err halves(struct work *w, const struct keys *keys, const char *key_id, const char *secret,
-    struct proven *ret_proven)
+static enum err halves(struct work *w, const struct config *config, const struct keys *keys,
+    const char *key_id, const char *secret, struct proven *ret_proven)
 {
 	struct proof_of_key key;
 
 	TRY(key_prove(w, keys, key_id, secret, "Authorization", &key));
+	if (strcmp(key.kind, "personal") == 0 && owes_factor(config, key.platform_admin, key.totp))
+		return refused(w, "Authorization");
 	/* A client asks for access tokens; its secret opens nothing by itself. */
 	if (strcmp(key.kind, "client") == 0)
 		return fail_field(w, ERR_UNAUTHORIZED, "Authorization",
@@ -206,7 +216,7 @@ static enum err bearer(struct work *w, const struct config *config, const struct
 		return keys_access_named(w, text) ? access_token(w, config, keys, text, ret_proven)
 		                                  : operator_token(w, config, keys, text, ret_proven);
 	if (strlen(text) > id && text[id] == '_' && key_id_valid(text, id))
-		return halves(w, keys, arena_strndup(w->arena, text, id), text + id + 1, ret_proven);
+		return halves(w, config, keys, arena_strndup(w->arena, text, id), text + id + 1, ret_proven);
 	return refused(w, "Authorization");
 }
 
@@ -253,9 +263,9 @@ static enum err prove(struct work *w, const struct config *config, const struct 
 	if (rest != NULL)
 		return bearer(w, config, keys, rest, ret_proven);
 	if ((rest = after_scheme(authorization, "token")) != NULL && halves_split(w, rest, &user, &password))
-		return halves(w, keys, user, password, ret_proven);
+		return halves(w, config, keys, user, password, ret_proven);
 	if ((rest = after_scheme(authorization, "Basic")) != NULL && basic_read(w, rest, &user, &password))
-		return halves(w, keys, user, password, ret_proven);
+		return halves(w, config, keys, user, password, ret_proven);
 	return fail_field(w, ERR_UNAUTHORIZED, "Authorization",
 	    "\"Bearer\" and a key or token, \"token KEY:SECRET\" or Basic are expected");
 }

@@ -160,5 +160,12 @@ void health_judge_settings(struct health *h, const struct config *config)
 	    config->password_memory < PASSWORD_MEMORY_LEAST ? HEALTH_WRONG : HEALTH_GOOD, "password_memory",
 	    WORDS("Stolen password hashes would be easy to try: at least 19M."), WORDS("%lld MB"),
 	    (long long)config->password_memory / MEGABYTE);
+	health_add(h, HEALTH_SETTINGS,
+	    config->admin_second_factor || health_url_local(config->app_url) ? HEALTH_GOOD : HEALTH_LOOK,
+	    "admin_second_factor",
+	    WORDS("A password alone opens the whole installation: set it to true, and platform "
+	          "administrators must "
+	          "have a second factor."),
+	    "%s", config->admin_second_factor ? "true" : "false");
 	judge_mail(h, config);
 }

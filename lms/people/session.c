@@ -120,7 +120,7 @@ enum err session_prove(struct work *w, struct keys *keys, struct session_cache *
 		return not_here(w, org_slug);
 	if (*org_slug != '\0' && row.org_requires_totp && !row.strong)
 		return fail_field(
-		    w, ERR_UNAUTHORIZED, "totp", "this organisation asks its people for a second factor");
+		    w, ERR_FACTOR_REQUIRED, "totp", "this organisation asks its people for a second factor");
 	if (row.slides)
 		TRY(people_slide(w, row.session));
 	proof_fill(w, keys, cookie, &row, &proof);

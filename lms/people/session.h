@@ -34,8 +34,9 @@ const char *session_csrf(struct work *w, const struct keys *keys, const char *co
 /* Who a session cookie stands for, in the organisation of this slug ("" for none: own account and instance
  * pages). ERR_UNAUTHORIZED: no such session, ended, its person disabled, or a second factor is still owed.
  * ERR_NOT_FOUND (field org): the organisation is not there, is disabled, or the person does not belong to it:
- * all the same to the asker; platform administrators belong everywhere. No query when it is cached. Slides
- * the session at most once a minute. */
+ * all the same to the asker; platform administrators belong everywhere. ERR_FACTOR_REQUIRED: the organisation
+ * asks for a second factor and this session has shown none. No query when it is cached. Slides the session at
+ * most once a minute. */
 enum err session_prove(struct work *w, struct keys *keys, struct session_cache *cache, const char *cookie,
     const char *org_slug, struct session *ret_session) MUST_CHECK;
 /* The same from the cache only, on any thread: false when it is not there. */

@@ -63,9 +63,10 @@ enum {
 	PERMIT_METRICS,   /* as the setting metrics says: from this machine and not through a proxy, anyone,
 	                     nobody */
 	PERMIT_SIGNED_IN, /* any person who is signed in, whatever their rights */
+	PERMIT_ENROLLING, /* the same, and also who must set up a second factor before anything else */
 	PERMIT_COUNT
 };
-/* "members:read", "anyone", "metrics" or "signed-in". */
+/* "members:read", "anyone", "metrics", "signed-in" or "enrolling". */
 const char *permit_name(int permission);
 
 enum body_kind {
@@ -169,6 +170,8 @@ const char *request_network(struct request *r);
 bool request_from_loopback(struct request *r);
 /* ERR_FORBIDDEN (field Origin): a browser says that another site's page sent this. */
 enum err request_same_site(struct request *r) MUST_CHECK;
+/* The setting admin_second_factor keeps this person from everything but setting one up. */
+bool request_owes_factor(const struct request *r);
 
 /* The organisation a request is about: of that slug (NULL: the principal's own, else "main"). ERR_NOT_FOUND
  * (field org) when there is none or the principal belongs to another. Blocks. */

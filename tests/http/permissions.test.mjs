@@ -49,7 +49,7 @@ describe('the permission column', () => {
 	const reachable = (route) => route.path.includes('{org}') || route.path.startsWith('/instance/');
 
 	test('names permissions of the catalogue only', () => {
-		const names = new Set([...catalogue.map(({ name }) => name), 'anyone', 'metrics', 'signed-in']);
+		const names = new Set([...catalogue.map(({ name }) => name), 'anyone', 'metrics', 'signed-in', 'enrolling']);
 		assert.deepEqual(routes.filter((route) => !names.has(route.permission)).map((route) => route.path), []);
 		assert.ok(catalogue.length > 20);
 	});
@@ -96,7 +96,7 @@ describe('the permission column', () => {
 	}
 
 	test('own pages are for whoever is signed in, and for nobody else', async () => {
-		const own = routes.filter((route) => route.permission === 'signed-in' && route.method === 'GET');
+		const own = routes.filter((route) => ['signed-in', 'enrolling'].includes(route.permission) && route.method === 'GET');
 		assert.ok(own.length > 5);
 		const nobody = new Person(s);
 		for (const route of own) {

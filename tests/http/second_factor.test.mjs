@@ -3,7 +3,8 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 
-import { startLectern } from '../harness/lectern.mjs';
+import { request, startLectern } from '../harness/lectern.mjs';
+import { eventually } from '../harness/learner.mjs';
 import { addPerson, PASSWORD, Person, problems, totp } from '../harness/person.mjs';
 
 describe('a second factor', () => {
@@ -154,5 +155,89 @@ describe('a second factor', () => {
 		const dump = JSON.stringify(await s.ask('user', 'list'));
 		assert.ok(!dump.includes(secret.replaceAll(' ', '')));
 		assert.equal((await s.ask('user', 'list')).users.find((one) => one.email === 'joe@example.org').second_factor, true);
+	});
+});
+
+describe('where platform administrators must have a second factor', () => {
+	let s, routes;
+	before(async () => {
+		s = await startLectern({ config: { admin_second_factor: true } });
+		await addPerson(s, 'root@example.org', '--platform-admin', '--org', 'main', '--role', 'administrator');
+		await addPerson(s, 'tim@example.org', '--org', 'main', '--role', 'administrator');
+		routes = await s.ask('routes', '--json');
+	});
+	after(() => s?.dispose());
+	const login = (email, more = {}) => request(s.app, 'POST', '/auth/login', { body: { email, password: PASSWORD, ...more } });
+	const enrol = async (person) => {
+		const secret = /<code>([A-Z2-7 ]+)<\/code>/.exec((await person.send('/account/second-factor', {})).text)[1];
+		assert.equal((await person.send('/account/second-factor/new', { code: totp(secret) })).status, 200);
+		return secret;
+	};
+
+	test('one without is led to set it up, and nothing else answers; others are not asked', async () => {
+		const root = new Person(s), tim = new Person(s);
+		const page = await root.signIn('root@example.org', PASSWORD);
+		assert.equal(page.path.split('?')[0], '/account/second-factor');
+		assert.match(page.text, /asks for a second factor/);
+		const csrf = /name="csrf" value="([^"]+)"/.exec(page.text)[1];
+		const closed = routes.filter((route) => !['anyone', 'metrics', 'enrolling'].includes(route.permission) && !/\{capability\}/.test(route.path));
+		assert.ok(closed.length > 100);
+		for (const route of closed) {
+			const path = route.path.replace('{org}', 'main').replace(/\{\w+\*?\}/g, '01900000-0000-7000-8000-000000000000');
+			const answer = await root.raw(route.method, path, route.method === 'GET' ? {} : { headers: { origin: s.app, 'x-csrf-token': csrf },
+				...route.body === 'form' && { body: new URLSearchParams({ csrf }) }, ...route.body === 'json' && { body: {} } });
+			assert.ok(answer.status === 403 ? answer.json.type === '/problems/second-factor-required'
+				: answer.status === 303 && answer.headers.location.startsWith('/account/second-factor'), `${route.method} ${path}: ${answer.status} ${answer.headers.location} ${answer.text.slice(0, 200)}`);
+		}
+		assert.equal((await tim.signIn('tim@example.org', PASSWORD)).path, '/admin/main');
+		assert.equal((await tim.raw('GET', '/account')).status, 200);
+	});
+
+	test('programs get no token without one, and are told why by a type that stays', async () => {
+		const refused = await login('root@example.org');
+		assert.deepEqual([refused.status, refused.json.type, refused.json.field], [403, '/problems/second-factor-required', 'code']);
+		assert.equal((await login('tim@example.org')).status, 200);
+		assert.equal((await request(s.app, 'POST', '/auth/login', { body: { email: 'root@example.org', password: 'wrong horse battery' } })).status, 401, 'and only who has the password');
+	});
+
+	test('with one everything opens, and the command line lets in again who lost it', async () => {
+		const root = new Person(s);
+		await root.signIn('root@example.org', PASSWORD);
+		const secret = await enrol(root);
+		assert.equal((await root.raw('GET', '/instance/organizations')).status, 200);
+		assert.equal((await login('root@example.org', { code: totp(secret, 1), org: 'main' })).status, 200);
+		assert.equal((await login('root@example.org', { org: 'main' })).json.field, 'code');
+		await root.send('/account/second-factor/removal', { old: PASSWORD });
+		assert.equal((await root.raw('GET', '/instance/organizations')).headers.location.split('?')[0], '/account/second-factor', 'taken away, it is asked for again');
+		await enrol(root);
+		const { link } = await s.ask('user', 'reset-link', 'root@example.org', '--recovery');
+		await new Person(s).send(new URL(link).pathname, { password: 'a whole new password' });
+		const again = new Person(s);
+		assert.equal((await again.signIn('root@example.org', 'a whole new password')).path.split('?')[0], '/account/second-factor');
+		await enrol(again);
+		assert.equal((await again.raw('GET', '/instance/organizations')).status, 200);
+	});
+
+	test('of an organisation that asks for it, programs are refused alike, with personal tokens too', async () => {
+		const tim = await login('tim@example.org');
+		const bearer = { authorization: `Bearer ${tim.json.access_token}` };
+		const made = await request(s.app, 'POST', '/api/v1/tokens', { headers: bearer,
+			body: { name: 'mine', permissions: ['members:read'], expires_at: new Date(Date.now() + 3600000).toISOString() } });
+		assert.equal(made.status, 201, made.text);
+		const members = (headers) => request(s.app, 'GET', '/api/v1/memberships', { headers });
+		const token = { authorization: `Bearer ${made.json.secret}` };
+		assert.deepEqual([(await members(bearer)).status, (await members(token)).status], [200, 200]);
+		const browser = new Person(s);
+		await browser.signIn('tim@example.org', PASSWORD);
+		const revision = /name="revision" value="(\d+)"/.exec((await browser.open('/admin/main/settings')).text)[1];
+		await browser.send('/admin/main/settings', { revision, name: 'Main', language: '', require_totp: 'true' });
+		for (const headers of [bearer, token])
+			await eventually(async () => (await members(headers)).status === 401, { what: 'closed' });
+		const refused = await login('tim@example.org', { org: 'main' });
+		assert.deepEqual([refused.status, refused.json.type], [403, '/problems/second-factor-required']);
+		assert.equal((await browser.open('/admin/main/members')).path.split('?')[0], '/account/second-factor');
+		const secret = await enrol(browser);
+		assert.equal((await members(token)).status, 200, 'their tokens count again');
+		assert.equal((await login('tim@example.org', { org: 'main', code: totp(secret, 1) })).status, 200);
 	});
 });

@@ -21,6 +21,6 @@ handler get_account, post_account, get_account_password, post_account_password, 
     get_factor_removal, post_factor_removal, get_factor_codes, post_factor_codes, get_account_invitation,
     post_account_invitation;
 extern const struct input account_input[], account_password_input[], account_sessions_input[],
-    factor_new_input[], factor_password_input[];
+    factor_next_input[], factor_new_input[], factor_password_input[];
 
 #endif

@@ -11,6 +11,12 @@ struct factor_fields {
 	const char *code, *old, *next;
 };
 
+const struct input factor_next_input[] = {
+    {"next", INPUT_QUERY, FIELD_TEXT, false, 0, NEXT_MAX, offsetof(struct factor_fields, next),
+        .about = "what a second factor is asked for by"},
+    {0},
+};
+
 const struct input factor_new_input[] = {
     {"code", INPUT_BODY, FIELD_TEXT, true, 1, 64, offsetof(struct factor_fields, code), .hidden = true,
         .about = "what the authenticator program shows"},
@@ -28,12 +34,15 @@ static const char issuer[] = "Lectern";
 enum err get_factor(struct request *r)
 {
 	struct text html = text_new(r->work.arena, ACCOUNT_PAGE_MAX);
+	struct factor_fields in = {.next = ""};
 	struct account account;
 
+	TRY(request_input(r, &in));
 	TRY(account_show(&r->work, r->principal.id, &account));
 	page_account_factor(&html, &(struct page_account_factor){.lang = request_language(r),
 	                               .frame = frame_make(r, ""),
 	                               .totp = account.totp,
+	                               .asked = *in.next != '\0' || request_owes_factor(r),
 	                               .since = account.totp_at_us,
 	                               .codes_left = account.recovery_left,
 	                               .weak = account.totp && !r->principal.strong});

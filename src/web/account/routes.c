@@ -1,6 +1,8 @@
 #include "web/account/account.h"
 
 #define PAGE ORIGIN_APP, LANE_WORK, PERMIT_SIGNED_IN, BODY_NONE, 0, SHAPE_PAGE
+#define ENROLLING_PAGE ORIGIN_APP, LANE_WORK, PERMIT_ENROLLING, BODY_NONE, 0, SHAPE_PAGE
+#define ENROLLING_FORM ORIGIN_APP, LANE_WORK, PERMIT_ENROLLING, BODY_FORM, SIGN_FORM_MAX, SHAPE_PAGE
 #define FORM(lane) ORIGIN_APP, lane, PERMIT_SIGNED_IN, BODY_FORM, SIGN_FORM_MAX, SHAPE_PAGE
 
 static const struct route routes[] = {
@@ -13,13 +15,14 @@ static const struct route routes[] = {
     {"GET", "/account/sessions", PAGE, get_account_sessions, .about = "where one is signed in"},
     {"POST", "/account/sessions", FORM(LANE_WORK), post_account_sessions, "ends a session, or all others",
         .input = account_sessions_input, .status = 303},
-    {"GET", "/account/second-factor", PAGE, get_factor, .about = "one's second factor"},
-    {"POST", "/account/second-factor", FORM(LANE_WORK), post_factor, "begins a second factor", .status = 303},
-    {"GET", "/account/second-factor/new", PAGE, get_factor_new,
+    {"GET", "/account/second-factor", ENROLLING_PAGE, get_factor, "one's second factor",
+        .input = factor_next_input},
+    {"POST", "/account/second-factor", ENROLLING_FORM, post_factor, "begins a second factor", .status = 303},
+    {"GET", "/account/second-factor/new", ENROLLING_PAGE, get_factor_new,
         .about = "the QR code of the one that was begun"},
-    {"GET", "/account/second-factor/new/picture", ORIGIN_APP, LANE_WORK, PERMIT_SIGNED_IN, BODY_NONE, 0,
+    {"GET", "/account/second-factor/new/picture", ORIGIN_APP, LANE_WORK, PERMIT_ENROLLING, BODY_NONE, 0,
         SHAPE_JSON, get_factor_picture, .about = "the QR code itself (SVG)"},
-    {"POST", "/account/second-factor/new", FORM(LANE_WORK), post_factor_new,
+    {"POST", "/account/second-factor/new", ENROLLING_FORM, post_factor_new,
         "confirms it by a code and shows the recovery codes", .input = factor_new_input},
     {"GET", "/account/second-factor/removal", PAGE, get_factor_removal, .about = "asks for the password"},
     {"POST", "/account/second-factor/removal", FORM(LANE_PASSWORD), post_factor_removal, "takes it away",

@@ -27,7 +27,14 @@ static bool wants_page(struct request *r)
 static bool wants_sign_in(struct request *r, enum err e)
 {
 	return e == ERR_UNAUTHORIZED && r->route != NULL && r->route->shape == SHAPE_PAGE &&
-	       (r->route->permission < PERMISSION_COUNT || r->route->permission == PERMIT_SIGNED_IN);
+	       (r->route->permission < PERMISSION_COUNT || r->route->permission == PERMIT_SIGNED_IN ||
+	           r->route->permission == PERMIT_ENROLLING);
+}
+
+/* Somebody who is known, and has to set up a second factor first. */
+static bool wants_factor(struct request *r, enum err e)
+{
+	return e == ERR_FACTOR_REQUIRED && r->route != NULL && r->route->shape == SHAPE_PAGE;
 }
 
 static const char *retry_after(enum err e)
@@ -60,17 +67,17 @@ static json_t *problem_json(struct request *r, enum err e)
 	return problem;
 }
 
-/* Where a person is asked who they are, and led back from. */
-static enum err answer_sign_in(struct request *r)
+/* Where a person is asked who they are, or for a second factor, and led back from. */
+static enum err answer_elsewhere(struct request *r, const char *where)
 {
 	struct text url = text_new(r->work.arena, 4096);
 
-	text_add(&url, "/sign-in");
+	text_add(&url, where);
 	if (strcmp(r->method, "GET") == 0) {
 		text_add(&url, "?next=");
 		text_add_url(&url, r->inside->target);
 	}
-	return reply_redirect(r, 303, text_fits(&url) ? url.data : "/sign-in");
+	return reply_redirect(r, 303, text_fits(&url) ? url.data : where);
 }
 
 /* It offers nothing to click, so any page may frame it: a learner must see it inside the course too. */
@@ -146,9 +153,10 @@ void problem_answer(struct request_inside *x, enum err e)
 	answer_log(x, e);
 	reply_drop(x);
 	answer_headers(x, e);
-	if ((wants_sign_in(r, e) ? answer_sign_in(r)
-	        : wants_page(r)  ? answer_page(r, e)
-	                         : answer_json(r, e, NULL)) == OK)
+	if ((wants_sign_in(r, e)     ? answer_elsewhere(r, "/sign-in")
+	        : wants_factor(r, e) ? answer_elsewhere(r, "/account/second-factor")
+	        : wants_page(r)      ? answer_page(r, e)
+	                             : answer_json(r, e, NULL)) == OK)
 		return;
 	reply_drop(x);
 	x->response = MHD_create_response_from_buffer(

@@ -10,7 +10,7 @@
 
 const char *permit_name(int permission)
 {
-	static const char *const names[] = {"anyone", "metrics", "signed-in"};
+	static const char *const names[] = {"anyone", "metrics", "signed-in", "enrolling"};
 
 	if (permission < PERMISSION_COUNT)
 		return permission_info((enum permission)permission)->name;
@@ -101,10 +101,21 @@ static enum err prove_teacher(struct request *r)
 
 /* --- the column --- */
 
+bool request_owes_factor(const struct request *r)
+{
+	return r->app->config.admin_second_factor && r->session != NULL && r->principal.platform_admin &&
+	       !r->principal.strong;
+}
+
 static enum err check_right(struct request *r)
 {
 	int permission = r->route->permission;
 
+	if (permission == PERMIT_ENROLLING && r->principal.kind == PRINCIPAL_USER)
+		return OK;
+	if (request_owes_factor(r))
+		return fail_field(&r->work, ERR_FACTOR_REQUIRED, "totp",
+		    "this installation asks its administrators for a second factor");
 	if (permission == PERMIT_SIGNED_IN && r->principal.kind == PRINCIPAL_USER)
 		return OK;
 	if (permission < PERMISSION_COUNT && principal_may(&r->principal, (enum permission)permission))

@@ -10,7 +10,7 @@ static const struct route routes[] = {
     {"GET", "/sign-in/code", PAGE, get_sign_in_code, "asks for the second factor", .input = sign_next_input},
     {"POST", "/sign-in/code", FORM(LANE_WORK), post_sign_in_code, "signs in by the second factor",
         .input = sign_in_code_input, .status = 303},
-    {"POST", "/sign-out", ORIGIN_APP, LANE_WORK, PERMIT_SIGNED_IN, BODY_FORM, SIGN_FORM_MAX, SHAPE_PAGE,
+    {"POST", "/sign-out", ORIGIN_APP, LANE_WORK, PERMIT_ENROLLING, BODY_FORM, SIGN_FORM_MAX, SHAPE_PAGE,
         post_sign_out, "ends this session", .status = 303},
     {"GET", "/admin", ORIGIN_APP, LANE_WORK, PERMIT_SIGNED_IN, BODY_NONE, 0, SHAPE_PAGE, get_places,
         .about = "the organisations somebody may enter, or straight into the only one"},

@@ -47,8 +47,6 @@ static const char *with_next(struct request *r, const char *path, const char *ne
 	return url.data;
 }
 
-/* Who is signed in and was sent here all the same is refused by an organisation that asks for a second
- * factor. */
 static enum err already(struct request *r, const char *next, bool *ret_answered)
 {
 	struct session session;
@@ -61,8 +59,6 @@ static enum err already(struct request *r, const char *next, bool *ret_answered)
 	}
 	TRY(e);
 	*ret_answered = true;
-	if (strncmp(next, "/admin/", 7) == 0 && !session.principal.strong)
-		return reply_redirect(r, 303, with_next(r, "/account/second-factor", next));
 	return sign_go_on(r, next);
 }
 

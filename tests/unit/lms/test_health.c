@@ -177,7 +177,11 @@ static void test_health__settings_that_let_too_much_in_are_told(void **state)
 	WITH(metrics, "open", "metrics", HEALTH_LOOK);
 	WITH(log_level, "debug", "log_level", HEALTH_LOOK);
 	WITH(password_memory, 8 * 1024 * 1024, "password_memory", HEALTH_WRONG);
+	WITH(admin_second_factor, false, "admin_second_factor", HEALTH_GOOD);
 	WITH(smtp_tls, "off", "smtp_url", HEALTH_GOOD);
+	config.app_url = "https://school.example";
+	WITH(admin_second_factor, false, "admin_second_factor", HEALTH_LOOK);
+	WITH(admin_second_factor, true, "admin_second_factor", HEALTH_GOOD);
 	config.smtp_tls = "off";
 	WITH(smtp_url, "smtp://mail.example:25", "smtp_url", HEALTH_WRONG);
 	WITH(smtp_url, "smtp://127.0.0.1:25", "smtp_url", HEALTH_GOOD);

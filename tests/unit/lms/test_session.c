@@ -204,7 +204,7 @@ static void test_prove__asks_for_the_second_factor_where_the_organisation_does(v
 	struct session session;
 
 	sql("UPDATE organizations SET settings = '{\"require_totp\": true}' WHERE slug = 'main'");
-	assert_int_equal(prove(COOKIE, "main", &session), ERR_UNAUTHORIZED);
+	assert_int_equal(prove(COOKIE, "main", &session), ERR_FACTOR_REQUIRED);
 	assert_string_equal(house.w.field, "totp");
 	assert_int_equal(prove(COOKIE, "", &session), OK);
 	sql("UPDATE user_sessions SET strong = true");
