@@ -19,6 +19,20 @@
 #include "base/config.h"
 #include "base/work.h"
 
+struct activity_tree;
+
+/* Which SCORM. "CAM 1.3" is the 2nd Edition of 2004. */
+enum package_edition {
+	PACKAGE_SCORM_12,
+	PACKAGE_SCORM_2004_2,
+	PACKAGE_SCORM_2004_3,
+	PACKAGE_SCORM_2004_4,
+	PACKAGE_EDITIONS
+};
+
+/* Bits of editions, 1 << edition. PLAYED: those that learners can be offered today. */
+enum { PACKAGE_EDITIONS_ALL = (1 << PACKAGE_EDITIONS) - 1, PACKAGE_EDITIONS_PLAYED = 1 << PACKAGE_SCORM_12 };
+
 enum package_kind { PACKAGE_CLUSTER, PACKAGE_SCO, PACKAGE_ASSET };
 
 enum { PACKAGE_ITEMS_MAX = 10000, PACKAGE_FINDINGS_MAX = 200 };
@@ -32,16 +46,22 @@ struct package_item {
 	const char *href; /* relative to the package folder as a URL reference, percent-encoded, with query
 	                   * and fragment; or an absolute http(s) URL; "" for a cluster */
 	bool visible;
-	const char *prerequisites; /* AICC script, as written */
-	const char *max_time_allowed, *time_limit_action, *launch_data, *mastery_score;
+	const char *prerequisites;    /* 1.2: AICC script, as written */
+	const char *max_time_allowed; /* CMITimespan in 1.2, ISO 8601 in 2004 */
+	const char *time_limit_action, *launch_data;
+	const char *mastery_score; /* 1.2 */
+	const char *parameters;    /* as written; href holds them */
 };
 
 struct package {
 	char sha256[SHA256_HEX_SIZE]; /* of the zip, and the name of its folder */
-	const char *kind;             /* "scorm12" */
+	enum package_edition edition;
+	const char *kind; /* "scorm12", "scorm2004" */
 	const char *title;
 	struct package_item *items;
 	size_t items_count;
+	struct activity_tree
+	    *tree; /* finished (scorm/sequencing/definition.h): the organization, then items */
 	size_t files;
 	int64_t bytes;        /* unpacked */
 	const char *manifest; /* the content model as JSON text */
@@ -52,12 +72,16 @@ struct package {
 /* The names stored for kinds: "cluster", "sco", "asset". */
 const char *package_kind_name(enum package_kind kind);
 
-/* Reads, checks and stores the zip at path. ERR_PACKAGE_REFUSED: the reason's code is in w->field, the
+/* "1.2", "2004 2nd Edition", "2004 3rd Edition", "2004 4th Edition". */
+const char *package_edition_name(enum package_edition edition);
+
+/* Reads, checks and stores the zip at path. Of the editions whose bits are set; others are refused before
+ * anything is stored. ERR_PACKAGE_REFUSED: the reason's code is in w->field, the
  * sentence in w->detail, and nothing is left behind. ERR_TOO_LARGE, ERR_BAD_INPUT (path cannot be read),
  * ERR_INTERNAL (storage). A zip that is stored already is checked and read again, its folder is left as it
  * is. */
-enum err package_import(
-    struct work *w, const struct config *config, const char *path, struct package *ret_package) MUST_CHECK;
+enum err package_import(struct work *w, const struct config *config, const char *path, unsigned editions,
+    struct package *ret_package) MUST_CHECK;
 
 /* The same, asked again and again while it unpacks: done of total bytes. An error from told ends the import,
  * which leaves nothing behind. */
@@ -66,7 +90,11 @@ struct package_watch {
 	void *owner;
 };
 enum err package_import_watched(struct work *w, const struct config *config, const char *path,
-    const struct package_watch *watch, struct package *ret_package) MUST_CHECK;
+    unsigned editions, const struct package_watch *watch, struct package *ret_package) MUST_CHECK;
+
+/* The activity tree of a stored content model (package.manifest), finished; it lives in w's arena.
+ * ERR_INTERNAL: the text is no such model. ERR_PACKAGE_REFUSED as activity_tree_finish. */
+enum err package_tree_read(struct work *w, const char *manifest, struct activity_tree *ret_tree) MUST_CHECK;
 
 /* Where packages lie; in the arena. */
 const char *package_folder(const struct config *config, struct arena *a);

@@ -71,7 +71,7 @@ static enum err import_package(struct work *w, const struct config *config, stru
 	struct uuid *grains;
 
 	TRY(course_title_check(w, options->title));
-	TRY(package_import_watched(w, config, path, inside->watch, &package));
+	TRY(package_import_watched(w, config, path, PACKAGE_EDITIONS_PLAYED, inside->watch, &package));
 	TRY(organization_quota_check(w, org, package.bytes));
 	import.course = uuid_is_nil(inside->course) ? uuid_v7() : inside->course;
 	import.course_version = uuid_v7();

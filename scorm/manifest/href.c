@@ -46,8 +46,7 @@ static int hex_digit(char c)
 	return at != NULL ? (int)(at - digits) : -1;
 }
 
-/* Percent-decoding; what is not an escape stands for itself. NULL when the result is not text. */
-static const char *decoded(struct arena *a, const char *path)
+const char *href_decoded(struct arena *a, const char *path)
 {
 	size_t len = strlen(path), out_len = 0;
 	char *out = arena_alloc(a, len + 1);
@@ -114,7 +113,7 @@ static const char *merged(struct arena *a, const char *base, const char *path, b
 /* Looks one candidate up. True when the file is there. */
 static bool look_up(struct package_reader *r, const char *path, struct href *href)
 {
-	const char *plain = decoded(r->w->arena, path);
+	const char *plain = href_decoded(r->w->arena, path);
 	const char *name = without_dots(r->w->arena, plain != NULL ? plain : path);
 	const char *raw = without_dots(r->w->arena, path);
 	const struct package_entry *entry;

@@ -80,6 +80,7 @@ enum err manifest_read(struct package_reader *r, struct package *package)
 {
 	const char *bytes, *version;
 	size_t len;
+	enum package_edition edition;
 	xmlNode *root;
 
 	TRY(zip_entry_read(r, r->manifest, PACKAGE_MANIFEST_MAX, &bytes, &len));
@@ -87,6 +88,6 @@ enum err manifest_read(struct package_reader *r, struct package *package)
 	if (!xml_is(root, "manifest"))
 		return refuse(
 		    r->w, FINDING_MANIFEST_OTHER_ROOT, "The manifest's root element is not <manifest>");
-	TRY(version_check(r, root, &version));
-	return model_build(r, root, version, package);
+	TRY(version_check(r, root, &edition, &version));
+	return model_build(r, root, edition, version, package);
 }

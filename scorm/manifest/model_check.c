@@ -27,7 +27,7 @@ static void check_identifiers(struct model *m, const char *const *names)
 	for (size_t i = 1; i < m->items_count; i++) {
 		if (strcmp(names[i - 1], names[i]) == 0 && (i == 1 || strcmp(names[i - 2], names[i]) != 0))
 			finding_add(&m->r->findings, FINDING_ITEM_IDENTIFIER_TWICE, names[i],
-			    "Two items have this identifier; prerequisites mean the first");
+			    "Two items have this identifier; it means the first wherever it is named");
 	}
 	for (size_t i = 1; i < m->resources_count; i++) {
 		const char *name = m->resources[i].identifier;
@@ -82,7 +82,7 @@ static void check_dependencies(struct model *m)
 		for (; node != NULL; node = xml_next(node->next, "dependency")) {
 			const char *name = xml_attribute(m->a, node, "identifierref");
 
-			if (model_resource(m, name) == NULL)
+			if (resource_find(m, name) == NULL)
 				finding_add(&m->r->findings, FINDING_DEPENDENCY_MISSING,
 				    m->resources[i].identifier,
 				    "This resource depends on \"%.100s\", which is not in the manifest",
@@ -104,7 +104,8 @@ static void check_files(struct model *m)
 		for (; file != NULL; file = xml_next(file->next, "file")) {
 			struct href found;
 
-			model_resolve(m, m->resources[i].node, xml_attribute(m->a, file, "href"), "", &found);
+			resource_resolve(
+			    m, m->resources[i].node, file, xml_attribute(m->a, file, "href"), "", &found);
 			if (found.kind != HREF_FILE || !found.missing)
 				continue;
 			if (missing++ < NAMES)
@@ -118,12 +119,37 @@ static void check_files(struct model *m)
 		    missing > NAMES ? ", …" : "");
 }
 
+/* <adlcp:location>: metadata in a file of its own. Told once; nothing needs them. libxml2 bounds the depth.
+ */
+static void check_locations(struct model *m, xmlNode *first, size_t *missing)
+{
+	for (xmlNode *n = first; n != NULL; n = n->next) {
+		struct href found;
+
+		if (n->type != XML_ELEMENT_NODE)
+			continue;
+		if (xml_vocabulary(n) != XML_ADLCP || !xml_is(n, "location")) {
+			check_locations(m, n->children, missing);
+			continue;
+		}
+		resource_resolve(m, NULL, NULL, xml_text_trimmed(m->a, n), "", &found);
+		if (found.kind != HREF_FILE || !found.missing)
+			continue;
+		if (++*missing == 1)
+			finding_add(&m->r->findings, FINDING_METADATA_MISSING, found.file,
+			    "Metadata that the manifest points to is not in the package");
+	}
+}
+
 void model_check(struct model *m)
 {
 	const char **names = names_sorted(m);
+	size_t missing = 0;
 
 	check_identifiers(m, names);
-	check_prerequisites(m, names);
+	if (m->edition == PACKAGE_SCORM_12)
+		check_prerequisites(m, names);
 	check_dependencies(m);
 	check_files(m);
+	check_locations(m, m->root, &missing);
 }

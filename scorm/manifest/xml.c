@@ -133,21 +133,116 @@ enum err xml_read(
 	return OK;
 }
 
-bool xml_is(const xmlNode *node, const char *local_name)
+/* Local name without a prefix that no namespace declares: libxml2 leaves that in the name. */
+static const char *local_name(const xmlChar *name)
 {
-	return node->type == XML_ELEMENT_NODE && strcasecmp((const char *)node->name, local_name) == 0;
+	const char *colon = strchr((const char *)name, ':');
+
+	return colon != NULL ? colon + 1 : (const char *)name;
 }
 
-xmlNode *xml_next(xmlNode *node, const char *local_name)
+/* By the URI, whatever edition's; tools write many spellings of them. */
+static enum xml_vocabulary by_uri(const char *uri)
 {
-	while (node != NULL && !xml_is(node, local_name))
+	static const struct {
+		const char *part;
+		enum xml_vocabulary vocabulary;
+	} uris[] = {
+	    {"adlcp", XML_ADLCP},
+	    {"imsss", XML_IMSSS},
+	    {"adlseq", XML_ADLSEQ},
+	    {"adlnav", XML_ADLNAV},
+	    {"imscp", XML_CP},
+	    {"ims_cp", XML_CP},
+	    {"imsproject.org/content", XML_CP},
+	};
+
+	for (size_t i = 0; i < sizeof(uris) / sizeof(uris[0]); i++) {
+		if (strcasestr(uri, uris[i].part) != NULL)
+			return uris[i].vocabulary;
+	}
+	return XML_FOREIGN;
+}
+
+/* By the customary prefix, where the URI says nothing. */
+static enum xml_vocabulary by_prefix(const char *prefix, size_t len, enum xml_vocabulary otherwise)
+{
+	static const struct {
+		const char *prefix;
+		enum xml_vocabulary vocabulary;
+	} prefixes[] = {{"adlcp", XML_ADLCP}, {"imsss", XML_IMSSS}, {"adlseq", XML_ADLSEQ},
+	    {"adlnav", XML_ADLNAV}, {"imscp", XML_CP}};
+
+	for (size_t i = 0; i < sizeof(prefixes) / sizeof(prefixes[0]); i++) {
+		if (strlen(prefixes[i].prefix) == len && strncasecmp(prefixes[i].prefix, prefix, len) == 0)
+			return prefixes[i].vocabulary;
+	}
+	return otherwise;
+}
+
+enum xml_vocabulary xml_vocabulary(const xmlNode *node)
+{
+	const char *name = (const char *)node->name, *colon = strchr(name, ':');
+	const xmlNode *root = xmlDocGetRootElement(node->doc);
+	enum xml_vocabulary vocabulary;
+
+	if (node->ns == NULL || node->ns->href == NULL)
+		return colon != NULL ? by_prefix(name, (size_t)(colon - name), XML_FOREIGN) : XML_NONE;
+	vocabulary = by_uri((const char *)node->ns->href);
+	if (vocabulary == XML_FOREIGN && node->ns->prefix != NULL)
+		vocabulary = by_prefix(
+		    (const char *)node->ns->prefix, strlen((const char *)node->ns->prefix), XML_FOREIGN);
+	/* Whatever the root calls its own is meant as content packaging. */
+	if (vocabulary == XML_FOREIGN && root->ns != NULL && root->ns->href != NULL &&
+	    xmlStrEqual(root->ns->href, node->ns->href))
+		vocabulary = XML_CP;
+	return vocabulary;
+}
+
+bool xml_is(const xmlNode *node, const char *name)
+{
+	return node->type == XML_ELEMENT_NODE && strcasecmp(local_name(node->name), name) == 0 &&
+	       xml_vocabulary(node) != XML_FOREIGN;
+}
+
+xmlNode *xml_next(xmlNode *node, const char *name)
+{
+	while (node != NULL && !xml_is(node, name))
 		node = node->next;
 	return node;
 }
 
-xmlNode *xml_child(const xmlNode *node, const char *local_name)
+xmlNode *xml_child(const xmlNode *node, const char *name)
 {
-	return node != NULL ? xml_next(node->children, local_name) : NULL;
+	return node != NULL ? xml_next(node->children, name) : NULL;
+}
+
+xmlNode *xml_next_in(xmlNode *node, enum xml_vocabulary wanted, const char *name)
+{
+	for (; node != NULL; node = node->next) {
+		enum xml_vocabulary is;
+
+		if (!xml_is(node, name))
+			continue;
+		is = xml_vocabulary(node);
+		if (is == wanted || (wanted == XML_IMSSS && (is == XML_NONE || is == XML_CP)))
+			return node;
+	}
+	return NULL;
+}
+
+xmlNode *xml_child_in(const xmlNode *node, enum xml_vocabulary wanted, const char *name)
+{
+	return node != NULL ? xml_next_in(node->children, wanted, name) : NULL;
+}
+
+size_t xml_count_in(const xmlNode *node, enum xml_vocabulary wanted, const char *name)
+{
+	size_t count = 0;
+
+	for (xmlNode *n = xml_child_in(node, wanted, name); n != NULL; n = xml_next_in(n->next, wanted, name))
+		count++;
+	return count;
 }
 
 static const char *content(struct arena *a, const xmlNode *node)
@@ -171,23 +266,23 @@ static const char *trimmed(struct arena *a, const char *text)
 	return arena_strndup(a, text, len);
 }
 
-static const xmlAttr *find_attribute(const xmlNode *node, const char *local_name)
+static const xmlAttr *find_attribute(const xmlNode *node, const char *name)
 {
 	for (const xmlAttr *attribute = node->properties; attribute != NULL; attribute = attribute->next) {
-		if (strcasecmp((const char *)attribute->name, local_name) == 0)
+		if (strcasecmp(local_name(attribute->name), name) == 0)
 			return attribute;
 	}
 	return NULL;
 }
 
-bool xml_has_attribute(const xmlNode *node, const char *local_name)
+bool xml_has_attribute(const xmlNode *node, const char *name)
 {
-	return find_attribute(node, local_name) != NULL;
+	return find_attribute(node, name) != NULL;
 }
 
-const char *xml_attribute(struct arena *a, const xmlNode *node, const char *local_name)
+const char *xml_attribute(struct arena *a, const xmlNode *node, const char *name)
 {
-	const xmlAttr *attribute = find_attribute(node, local_name);
+	const xmlAttr *attribute = find_attribute(node, name);
 
 	return attribute != NULL ? trimmed(a, content(a, (const xmlNode *)attribute)) : "";
 }
@@ -202,18 +297,33 @@ const char *xml_text_trimmed(struct arena *a, const xmlNode *node)
 	return node != NULL ? trimmed(a, content(a, node)) : "";
 }
 
-const char *xml_text_line(struct arena *a, const xmlNode *node)
+/* White space within made single blanks; in place. */
+static const char *as_line(char *text)
 {
-	char *text = arena_strdup(a, xml_text_trimmed(a, node)), *out = text;
+	char *out = text;
 
 	for (const char *p = text; *p != '\0'; p++) {
 		bool white = strchr(" \t\r\n", *p) != NULL;
 
 		if (!white)
 			*out++ = *p;
-		else if (out[-1] != ' ')
+		else if (out > text && out[-1] != ' ')
 			*out++ = ' ';
 	}
+	while (out > text && out[-1] == ' ')
+		out--;
 	*out = '\0';
 	return text;
+}
+
+const char *xml_text_line(struct arena *a, const xmlNode *node)
+{
+	return as_line(arena_strdup(a, xml_text_raw(a, node)));
+}
+
+const char *xml_identifier(struct arena *a, const xmlNode *node, const char *name)
+{
+	const char *text = xml_attribute(a, node, name), *plain = href_decoded(a, text);
+
+	return as_line(arena_strdup(a, plain != NULL ? plain : text));
 }

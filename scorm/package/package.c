@@ -16,17 +16,26 @@ const char *package_kind_name(enum package_kind kind)
 	return NULL;
 }
 
-enum err package_import(
-    struct work *w, const struct config *config, const char *path, struct package *ret_package)
+const char *package_edition_name(enum package_edition edition)
 {
-	return package_import_watched(w, config, path, NULL, ret_package);
+	static const char *const names[PACKAGE_EDITIONS] = {
+	    "1.2", "2004 2nd Edition", "2004 3rd Edition", "2004 4th Edition"};
+
+	return names[edition];
+}
+
+enum err package_import(struct work *w, const struct config *config, const char *path, unsigned editions,
+    struct package *ret_package)
+{
+	return package_import_watched(w, config, path, editions, NULL, ret_package);
 }
 
 enum err package_import_watched(struct work *w, const struct config *config, const char *path,
-    const struct package_watch *watch, struct package *ret_package)
+    unsigned editions, const struct package_watch *watch, struct package *ret_package)
 {
-	struct package_reader r = {.w = w, .config = config, .base = "", .watch = watch};
-	struct package package = {.kind = "scorm12"};
+	struct package_reader r = {
+	    .w = w, .config = config, .base = "", .editions = editions, .watch = watch};
+	struct package package = {.kind = ""};
 
 	r.findings = (struct findings){.arena = w->arena, .array = json_own(w->arena, json_array())};
 	package_sweep(config);

@@ -38,6 +38,7 @@ struct package_reader {
 	size_t entries_count;
 	int64_t bytes;
 	struct findings findings;
+	unsigned editions; /* bits of those that are taken */
 	const struct package_entry *manifest;
 	const char *base;                  /* "" or "Folder/": where the manifest lies */
 	const struct package_watch *watch; /* NULL: nobody asks */
@@ -89,6 +90,8 @@ struct href {
 	bool missing;     /* HREF_FILE: no such file */
 	bool other_case;  /* found without regard to case */
 };
+/* Percent-decoding; what is not an escape stands for itself. NULL when the result is not text. */
+const char *href_decoded(struct arena *a, const char *path);
 void href_resolve(struct package_reader *r, const char *const *bases, const char *href,
     const char *parameters, struct href *ret_href);
 

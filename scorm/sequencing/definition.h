@@ -286,9 +286,15 @@ bool timing_from_word(const char *word, enum selection_timing *ret_timing) MUST_
 bool hidden_ui_from_word(const char *word, unsigned *ret_bit) MUST_CHECK;
 bool time_limit_action_from_word(const char *word, enum time_limit_action *ret_action) MUST_CHECK;
 
-/* Words of the above, for reports and explanations. */
+/* Words of the above, for reports, explanations and the stored model. hidden_ui_word: of one bit. */
 const char *condition_word(enum rule_condition_kind kind);
 const char *action_word(enum rule_action action);
+const char *rollup_action_word(enum rollup_action action);
+const char *child_set_word(enum rollup_child_set set);
+const char *required_word(enum rollup_required value);
+const char *timing_word(enum selection_timing timing);
+const char *hidden_ui_word(unsigned bit);
+const char *time_limit_action_word(enum time_limit_action action);
 
 /* Empties tree and sets the organization's defaults. */
 void activity_tree_begin(struct activity_tree *tree);

@@ -175,3 +175,37 @@ const char *action_word(enum rule_action action)
 {
 	return actions[action];
 }
+
+const char *rollup_action_word(enum rollup_action action)
+{
+	return rollup_actions[action];
+}
+
+const char *child_set_word(enum rollup_child_set set)
+{
+	return child_sets[set];
+}
+
+const char *required_word(enum rollup_required value)
+{
+	return required[value];
+}
+
+const char *timing_word(enum selection_timing timing)
+{
+	return timings[timing];
+}
+
+const char *hidden_ui_word(unsigned bit)
+{
+	for (unsigned i = 0; i < COUNT(hidden); i++) {
+		if (bit == 1U << i)
+			return hidden[i];
+	}
+	return NULL;
+}
+
+const char *time_limit_action_word(enum time_limit_action action)
+{
+	return time_limit_actions[action];
+}

@@ -20,6 +20,7 @@ int package_setup(void **state)
 		return -1;
 	f->arena = arena_new();
 	work_init(&f->w, f->arena);
+	f->editions = PACKAGE_EDITIONS_ALL;
 	f->config.data = f->data;
 	f->config.packages = "";
 	f->config.upload_max = 64 * 1024 * 1024;
@@ -84,6 +85,22 @@ const char *manifest(struct package_fixture *f, const char *organizations, const
 	    organizations, resources);
 }
 
+const char *manifest_2004(
+    struct package_fixture *f, const char *schemaversion, const char *organizations, const char *rest)
+{
+	return arena_printf(f->arena,
+	    "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n"
+	    "<manifest identifier=\"m\" xmlns=\"http://www.imsglobal.org/xsd/imscp_v1p1\" "
+	    "xmlns:adlcp=\"http://www.adlnet.org/xsd/adlcp_v1p3\" "
+	    "xmlns:adlseq=\"http://www.adlnet.org/xsd/adlseq_v1p3\" "
+	    "xmlns:adlnav=\"http://www.adlnet.org/xsd/adlnav_v1p3\" "
+	    "xmlns:imsss=\"http://www.imsglobal.org/xsd/imsss\"><metadata><schema>ADL SCORM</schema>"
+	    "<schemaversion>%s</schemaversion></metadata><organizations>%s</organizations>"
+	    "<resources><resource identifier=\"r\" type=\"webcontent\" adlcp:scormType=\"sco\" "
+	    "href=\"index.html\"/></resources>%s</manifest>",
+	    schemaversion, organizations, rest);
+}
+
 const char *manifest_of_one(
     struct package_fixture *f, const char *item_attributes, const char *resource_attributes)
 {
@@ -115,7 +132,7 @@ const char *import(struct package_fixture *f, const char *path)
 
 	work_forgive(&f->w);
 	memset(&f->package, 0, sizeof(f->package));
-	e = package_import(&f->w, &f->config, path, &f->package);
+	e = package_import(&f->w, &f->config, path, f->editions, &f->package);
 	if (e == OK)
 		return "OK";
 	assert_null(f->package.report);
