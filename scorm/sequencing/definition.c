@@ -231,28 +231,71 @@ static int global_find(const struct activity_tree *tree, const char *target)
 	return (int)(found - tree->globals);
 }
 
-/* Numbers the global objectives that maps name. */
-static void globals_number(struct work *w, struct activity_tree *tree, size_t maps)
-{
-	size_t used = 0, distinct = 0;
+typedef void map_visit(struct activity_tree *tree, int activity, struct objective_map *map);
 
-	tree->globals = arena_alloc(w->arena, (maps + 1) * sizeof(const char *));
+static void maps_each(struct activity_tree *tree, map_visit *visit)
+{
 	for (size_t i = 0; i < tree->count; i++)
 		for (size_t o = 0; o < tree->activities[i].objectives_count; o++)
 			for (size_t m = 0; m < tree->activities[i].objectives[o].maps_count; m++)
-				tree->globals[used++] = tree->activities[i].objectives[o].maps[m].target;
+				visit(tree, (int)i, &tree->activities[i].objectives[o].maps[m]);
+}
+
+static void global_add(struct activity_tree *tree, int activity, struct objective_map *map)
+{
+	(void)activity;
+	tree->globals[tree->globals_count++] = map->target;
+}
+
+static void reader_count(struct activity_tree *tree, int activity, struct objective_map *map)
+{
+	(void)activity;
+	map->target_index = global_find(tree, map->target);
+	if (map->read != 0)
+		tree->readers_begin[map->target_index + 1]++;
+}
+
+/* readers_begin is the next free place of each global's readers while they are added. */
+static void reader_add(struct activity_tree *tree, int activity, struct objective_map *map)
+{
+	if (map->read != 0)
+		tree->readers[tree->readers_begin[map->target_index]++] = activity;
+}
+
+/* Numbers the global objectives that maps name. */
+static void globals_number(struct work *w, struct activity_tree *tree, size_t maps)
+{
+	size_t used, distinct = 0;
+
+	tree->globals = arena_alloc(w->arena, (maps + 1) * sizeof(const char *));
+	tree->globals_count = 0;
+	maps_each(tree, global_add);
+	used = tree->globals_count;
 	qsort(tree->globals, used, sizeof(const char *), by_text);
 	for (size_t i = 0; i < used; i++)
 		if (i == 0 || strcmp(tree->globals[i], tree->globals[distinct - 1]) != 0)
 			tree->globals[distinct++] = tree->globals[i];
 	tree->globals_count = distinct;
-	for (size_t i = 0; i < tree->count; i++)
-		for (size_t o = 0; o < tree->activities[i].objectives_count; o++)
-			for (size_t m = 0; m < tree->activities[i].objectives[o].maps_count; m++) {
-				struct objective_map *map = &tree->activities[i].objectives[o].maps[m];
+	tree->readers_begin = arena_alloc(w->arena, (distinct + 1) * sizeof(size_t));
+	tree->readers = arena_alloc(w->arena, (maps + 1) * sizeof(int));
+	maps_each(tree, reader_count);
+	for (size_t i = 1; i <= distinct; i++)
+		tree->readers_begin[i] += tree->readers_begin[i - 1];
+	maps_each(tree, reader_add);
+	for (size_t i = distinct; i > 0; i--)
+		tree->readers_begin[i] = tree->readers_begin[i - 1];
+	tree->readers_begin[0] = 0;
+}
 
-				map->target_index = global_find(tree, map->target);
-			}
+/* A course of a single activity opens it at its start and needs no table of contents (ADL CM-11, SX-08). */
+static void single_flow(struct activity_tree *tree)
+{
+	struct control_mode *control = &tree->activities[0].control;
+
+	if (tree->count == 2 && control->choice && !control->flow) {
+		control->choice = false;
+		control->flow = true;
+	}
 }
 
 enum err activity_tree_finish(struct work *w, struct activity_tree *tree)
@@ -278,6 +321,7 @@ enum err activity_tree_finish(struct work *w, struct activity_tree *tree)
 		TRY(rules_finish(w, activity, &activity->exit));
 		TRY(rollup_finish(w, activity));
 	}
+	single_flow(tree);
 	globals_number(w, tree, maps);
 	tree->by_identifier = arena_alloc(w->arena, tree->count * sizeof(const struct activity *));
 	for (size_t i = 0; i < tree->count; i++)

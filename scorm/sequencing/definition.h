@@ -263,7 +263,9 @@ struct activity_tree {
 	/* Derived by activity_tree_finish. */
 	const char **globals; /* global objectives that maps name, sorted by strcmp */
 	size_t globals_count;
-	size_t objectives_count;               /* of all activities */
+	size_t objectives_count; /* of all activities */
+	int *readers;          /* activities that read a global objective, those of the first global first */
+	size_t *readers_begin; /* globals_count + 1 offsets into readers */
 	const struct activity **by_identifier; /* all, sorted by identifier, then in document order */
 };
 
