@@ -42,6 +42,19 @@ static const struct {
     {"odd", "zip-slip", "zip-name-escapes"},
 };
 
+/* What was taken, by edition. */
+static int taken[PACKAGE_EDITIONS];
+
+static void check_taken(struct package_fixture *f)
+{
+	struct activity_tree again;
+
+	taken[f->package.edition]++;
+	assert_int_equal(f->package.tree->count, f->package.items_count + 1);
+	assert_int_equal(package_tree_read(&f->w, f->package.manifest, &again), OK);
+	assert_trees_same(f->package.tree, &again);
+}
+
 static void check_published(struct package_fixture *f, const char *folder, const char *name)
 {
 	const char *path = arena_printf(f->arena, "%s/%s/%s", fixtures_folder(), folder, name),
@@ -58,6 +71,8 @@ static void check_published(struct package_fixture *f, const char *folder, const
 			assert_string_equal(got, expected);
 		else
 			assert_string_not_equal(got, "OK");
+		if (strcmp(got, "OK") == 0)
+			check_taken(f);
 		return;
 	}
 	print_error("%s/%s: nothing is expected of it here; it gave %s\n", folder, name, got);
@@ -91,6 +106,11 @@ static void test_published__each_package_is_taken_or_refused_as_its_list_says(vo
 		closedir(dir);
 	}
 	assert_true(count > 60);
+	for (int i = 0; i < PACKAGE_EDITIONS; i++) {
+		print_message(
+		    "SCORM %s: %d packages\n", package_edition_name((enum package_edition)i), taken[i]);
+		assert_true(taken[i] > 0);
+	}
 }
 
 static void test_published__golf_makes_its_tree(void **state)
@@ -111,6 +131,35 @@ static void test_published__golf_makes_its_tree(void **state)
 	assert_int_equal(p->items[6].kind, PACKAGE_SCO);
 	assert_string_equal(p->items[6].href, "shared/assessmenttemplate.html?questions=Playing");
 	assert_string_equal(p->report, "[]");
+}
+
+static void test_published__golf_of_the_fourth_edition_makes_its_tree(void **state)
+{
+	struct package_fixture *f = *state;
+	const struct activity *etiquette, *quiz;
+
+	if (fixtures_folder() == NULL)
+		skip();
+	assert_string_equal(
+	    import(f, arena_printf(f->arena, "%s/golf/SequencingPostTestRollup4thEd_SCORM20044thEdition.zip",
+	                  fixtures_folder())),
+	    "OK");
+	assert_string_equal(f->package.report, "[]");
+	assert_false(f->package.tree->objectives_global_to_system);
+	assert_false(f->package.tree->shared_data_global_to_system);
+	assert_int_equal(f->package.tree->globals_count, 4);
+	assert_true(f->package.tree->activities[0].control.flow);
+	etiquette = &f->package.tree->activities[activity_find(f->package.tree, "etuqiette_item")];
+	assert_string_equal(etiquette->href, "shared/launchpage.html?content=etiquette");
+	assert_int_equal(etiquette->shares_count, 1);
+	assert_true(etiquette->delivery.completion_set_by_content);
+	assert_false(etiquette->rollup_objective_satisfied);
+	assert_int_equal(etiquette->pre.count, 1);
+	assert_int_equal(etiquette->pre.rules[0].conditions[0].objective_index, 1);
+	assert_int_equal(etiquette->objectives[1].maps[0].read & OBJECTIVE_COMPLETION, OBJECTIVE_COMPLETION);
+	quiz = &f->package.tree->activities[activity_find(f->package.tree, "assessment_item")];
+	assert_int_equal(quiz->pre.count, 2);
+	assert_true(quiz->rollup_objective_satisfied);
 }
 
 static void test_store__keeps_files_readable_and_never_executable(void **state)
@@ -238,6 +287,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 	    T(test_published__each_package_is_taken_or_refused_as_its_list_says),
 	    T(test_published__golf_makes_its_tree),
+	    T(test_published__golf_of_the_fourth_edition_makes_its_tree),
 	    T(test_store__keeps_files_readable_and_never_executable),
 	    T(test_store__the_same_zip_uses_its_folder_again),
 	    T(test_store__what_a_killed_import_left_is_swept_and_a_living_one_is_not),
