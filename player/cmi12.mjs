@@ -10,6 +10,7 @@
 //   Cmi12.text(code)                            LMSGetErrorString: "" for an unknown code
 //
 // tests/house/cmi12-twin.test.mjs holds this file against the C: change both.
+import { asText, decimal, isPrintable, utf8Length } from './cmi_text.mjs';
 import { CMI12 } from './cmi12_table.mjs';
 
 const OK = 0, GENERAL = 101, ARGUMENT = 201, NO_CHILDREN = 202, NOT_ARRAY = 203, NOT_IMPLEMENTED = 401, KEYWORD = 402,
@@ -25,18 +26,6 @@ for (const path of rows.keys()) {
 	const segments = path.split('.');
 	for (let i = 1; i <= segments.length; i++) beginnings.add(segments.slice(0, i).join('.'));
 }
-
-const encoder = new TextEncoder();
-const utf8Length = (text) => {
-	for (let i = 0; i < text.length; i++) {
-		if (text.charCodeAt(i) > 0x7f) return encoder.encode(text).length;
-	}
-	return text.length;
-};
-
-// Half a surrogate pair cannot travel as UTF-8: it becomes U+FFFD here, as it would on the way.
-const wellFormed = (text) =>
-	text.replace(/[\ud800-\udbff][\udc00-\udfff]|[\ud800-\udfff]/g, (found) => (found.length === 2 ? found : '\ufffd'));
 
 const indexPattern = new RegExp(`^(?:0|[1-9][0-9]{0,${CMI12.index_digits_max - 1}})$`);
 
@@ -82,12 +71,6 @@ const resolve = (element) => {
 	return [place, OK];
 };
 
-// CMIDecimal as a number, or null.
-const decimal = (text) => {
-	if (text.length > CMI12.decimal_length_max || !/^-?(?:[0-9]+\.?[0-9]*|\.[0-9]+)$/.test(text)) return null;
-	return Number(text);
-};
-
 const scoreFits = (row, value) => {
 	if (value === '') return true;
 	const number = decimal(value);
@@ -96,9 +79,6 @@ const scoreFits = (row, value) => {
 
 const integerFits = (row, value) =>
 	/^-?[0-9]{1,9}$/.test(value) && Number(value) >= row.low && Number(value) <= row.high;
-
-// eslint-disable-next-line no-control-regex
-const identifierFits = (value) => value !== '' && !/[\u0000-\u001f\u007f]/.test(value);
 
 const timespanFits = (value) => /^[0-9]{2,4}:[0-9]{2}:[0-9]{2}(?:\.[0-9]{1,2})?$/.test(value);
 
@@ -133,7 +113,7 @@ const valueFits = (row, value, interactionType) => {
 	case 'text':
 		return true;
 	case 'identifier':
-		return identifierFits(value);
+		return isPrintable(value);
 	case 'score':
 		return scoreFits(row, value);
 	case 'decimal':
@@ -162,8 +142,6 @@ const weight = ({ row, arrays }, element, value) => {
 	return value === row.initial ? 0 : utf8Length(value);
 };
 
-const asText = (value) => wellFormed(value === null || value === undefined ? '' : String(value));
-
 export class Cmi12 {
 	#values = new Map();
 	#counts = new Map();
@@ -184,7 +162,7 @@ export class Cmi12 {
 	}
 
 	static text(code) {
-		return CMI12.codes[String(code)] ?? '';
+		return Object.hasOwn(CMI12.codes, String(code)) ? CMI12.codes[String(code)] : '';
 	}
 
 	get dirty() {

@@ -2,6 +2,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "scorm/cmi/text.h"
 #include "scorm/cmi12/cmi12_table.h"
 
 static const char *type_name(enum cmi12_type type)
@@ -97,7 +98,7 @@ int main(void)
 	       "%d,\n\tindex_digits_max: %d,\n"
 	       "\tarrays_max: %d,\n\tdecimal_length_max: %d,\n",
 	    CMI12_VALUE_MAX, CMI12_BYTES_MAX, CMI12_ELEMENTS_MAX, CMI12_ELEMENT_MAX, CMI12_INDEX_DIGITS_MAX,
-	    CMI12_ARRAYS_MAX, CMI12_DECIMAL_MAX);
+	    CMI12_ARRAYS_MAX, CMI_DECIMAL_MAX);
 	print_elements();
 	if (print_categories() != 0)
 		return 1;

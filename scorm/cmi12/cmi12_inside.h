@@ -38,7 +38,5 @@ void cmi12_remove(struct cmi12 *cmi, const char *key);
 /* Whether a value fits its element; interaction_type: "" where it is not known. */
 bool cmi12_value_fits(
     const struct cmi12_element *row, const char *value, size_t len, const char *interaction_type);
-/* CMIDecimal: digits with one optional full stop and an optional minus sign, no exponent. */
-bool cmi12_decimal(const char *text, double *ret_number);
 
 #endif

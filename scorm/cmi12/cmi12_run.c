@@ -2,6 +2,7 @@
 
 #include "base/fields.h"
 #include "base/time.h"
+#include "scorm/cmi/text.h"
 #include "scorm/cmi12/cmi12_inside.h"
 
 /* Marks in the saved object beside the elements: how the last run ended and with which cmi.core.exit. */
@@ -205,6 +206,13 @@ const char *cmi12_save(struct work *w, const struct cmi12 *cmi)
 	return json_text(w->arena, object);
 }
 
+static bool decimal_of(const struct cmi12 *cmi, const char *element, double *ret_number)
+{
+	const char *value = cmi12_value(cmi, element);
+
+	return cmi_decimal(value, strlen(value), ret_number);
+}
+
 static const char *status_of(const struct cmi12 *cmi)
 {
 	const char *status = cmi12_value(cmi, "cmi.core.lesson_status");
@@ -222,8 +230,8 @@ static bool mastery_decides(const struct cmi12 *cmi, double *ret_mastery, double
 		return false;
 	if (strcmp(status_of(cmi), "incomplete") == 0 && strcmp(cmi->last_exit, "suspend") == 0)
 		return false;
-	return cmi12_decimal(cmi->launch.mastery_score, ret_mastery) &&
-	       cmi12_decimal(cmi12_value(cmi, "cmi.core.score.raw"), ret_raw);
+	return cmi_decimal(cmi->launch.mastery_score, strlen(cmi->launch.mastery_score), ret_mastery) &&
+	       decimal_of(cmi, "cmi.core.score.raw", ret_raw);
 }
 
 static void finish_status(struct cmi12 *cmi)
@@ -275,9 +283,9 @@ static void score_of(const struct cmi12 *cmi, struct score *ret_score)
 	struct score s = {0};
 	double low = 0, high = 100;
 
-	s.has_raw = cmi12_decimal(cmi12_value(cmi, "cmi.core.score.raw"), &s.raw);
-	s.has_min = cmi12_decimal(cmi12_value(cmi, "cmi.core.score.min"), &s.min);
-	s.has_max = cmi12_decimal(cmi12_value(cmi, "cmi.core.score.max"), &s.max);
+	s.has_raw = decimal_of(cmi, "cmi.core.score.raw", &s.raw);
+	s.has_min = decimal_of(cmi, "cmi.core.score.min", &s.min);
+	s.has_max = decimal_of(cmi, "cmi.core.score.max", &s.max);
 	if (s.has_min)
 		low = s.min;
 	if (s.has_max)

@@ -55,8 +55,7 @@ extern const size_t cmi12_codes_count;
 enum {
 	CMI12_ELEMENT_MAX = 255, /* bytes of a name */
 	CMI12_INDEX_DIGITS_MAX = 6,
-	CMI12_ARRAYS_MAX = 2,   /* arrays within arrays */
-	CMI12_DECIMAL_MAX = 64, /* characters */
+	CMI12_ARRAYS_MAX = 2, /* arrays within arrays */
 	CMI12_BYTES_MAX =
 	    16 * 1024 * 1024 /* names and values of one SCO together; beyond it a set gives 101 */
 };

@@ -3,40 +3,14 @@
 
 #include "base/text.h"
 #include "base/time.h"
+#include "scorm/cmi/text.h"
 #include "scorm/cmi12/cmi12_inside.h"
-
-static bool is_digit(char c)
-{
-	return c >= '0' && c <= '9';
-}
-
-/* "85." and ".5" are seen in the field and mean one thing only, so they are taken. */
-bool cmi12_decimal(const char *text, double *ret_number)
-{
-	size_t digits = 0, len = strlen(text);
-	bool point = false;
-
-	if (len > CMI12_DECIMAL_MAX)
-		return false;
-	for (const char *p = text[0] == '-' ? text + 1 : text; *p != '\0'; p++) {
-		if (is_digit(*p))
-			digits++;
-		else if (*p == '.' && !point)
-			point = true;
-		else
-			return false;
-	}
-	if (digits == 0)
-		return false;
-	*ret_number = strtod(text, NULL);
-	return true;
-}
 
 static bool decimal_fits(const char *value)
 {
 	double number;
 
-	return cmi12_decimal(value, &number);
+	return cmi_decimal(value, strlen(value), &number);
 }
 
 static bool score_fits(const struct cmi12_element *row, const char *value)
@@ -45,7 +19,7 @@ static bool score_fits(const struct cmi12_element *row, const char *value)
 
 	if (value[0] == '\0')
 		return true;
-	return cmi12_decimal(value, &number) && number >= row->low && number <= row->high;
+	return cmi_decimal(value, strlen(value), &number) && number >= row->low && number <= row->high;
 }
 
 static bool integer_fits(const struct cmi12_element *row, const char *value)
@@ -58,30 +32,6 @@ static bool integer_fits(const struct cmi12_element *row, const char *value)
 		return false;
 	number = strtol(value, NULL, 10);
 	return number >= row->low && number <= row->high;
-}
-
-static bool word_fits(const char *words, const char *value, size_t len)
-{
-	for (const char *p = words;; p++) {
-		size_t word = strcspn(p, "|");
-
-		if (word == len && memcmp(p, value, len) == 0)
-			return true;
-		p += word;
-		if (*p == '\0')
-			return false;
-	}
-}
-
-static bool identifier_fits(const char *value)
-{
-	if (value[0] == '\0')
-		return false;
-	for (const unsigned char *p = (const unsigned char *)value; *p != '\0'; p++) {
-		if (*p < 0x20 || *p == 0x7f)
-			return false;
-	}
-	return true;
 }
 
 /* source.target, separated by commas, the whole optionally in braces. */
@@ -135,7 +85,7 @@ bool cmi12_value_fits(
 	case CMI12_TEXT:
 		return true;
 	case CMI12_IDENTIFIER:
-		return identifier_fits(value);
+		return cmi_printable(value, len);
 	case CMI12_SCORE:
 		return score_fits(row, value);
 	case CMI12_DECIMAL:
@@ -147,9 +97,9 @@ bool cmi12_value_fits(
 	case CMI12_TIME:
 		return timeofday_valid(value);
 	case CMI12_VOCABULARY:
-		return word_fits(row->vocabulary, value, len);
+		return cmi_word(row->vocabulary, value, len);
 	case CMI12_RESULT:
-		return word_fits(row->vocabulary, value, len) || decimal_fits(value);
+		return cmi_word(row->vocabulary, value, len) || decimal_fits(value);
 	case CMI12_FEEDBACK:
 		return feedback_fits(value, len, interaction_type);
 	}

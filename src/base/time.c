@@ -322,3 +322,28 @@ bool duration_parse(const char *text, int64_t *ret_cs)
 	*ret_cs = sum;
 	return true;
 }
+
+const char *duration_format(int64_t cs, char text[static DURATION_TEXT_SIZE])
+{
+	static const struct duration_unit units[] = {{'D', 8640000}, {'H', 360000}, {'M', 6000}};
+	int64_t rest = cs > 0 ? cs : 0;
+	size_t len = 1;
+
+	memcpy(text, "P", sizeof("P"));
+	for (size_t i = 0; i < sizeof(units) / sizeof(units[0]); i++) {
+		int64_t count = rest / units[i].cs;
+
+		rest %= units[i].cs;
+		if (count > 0)
+			len += (size_t)snprintf(text + len, DURATION_TEXT_SIZE - len, "%s%lld%c",
+			    i > 0 && strchr(text, 'T') == NULL ? "T" : "", (long long)count, units[i].letter);
+	}
+	if (rest == 0 && len > 1)
+		return text;
+	len += (size_t)snprintf(text + len, DURATION_TEXT_SIZE - len, "%s%d",
+	    strchr(text, 'T') == NULL ? "T" : "", (int)(rest / 100));
+	if (rest % 100 != 0)
+		len += (size_t)snprintf(text + len, DURATION_TEXT_SIZE - len, ".%02d", (int)(rest % 100));
+	memcpy(text + len, "S", sizeof("S"));
+	return text;
+}

@@ -7,7 +7,7 @@
 
 #include "base/error.h"
 
-enum { TIME_TEXT_SIZE = 32, TIMESPAN_TEXT_SIZE = 24 };
+enum { TIME_TEXT_SIZE = 32, TIMESPAN_TEXT_SIZE = 24, DURATION_TEXT_SIZE = 48 };
 
 #define US_PER_S INT64_C(1000000)
 
@@ -31,5 +31,7 @@ bool timeofday_valid(const char *text);
 /* ISO 8601 duration P[yY][mM][dD][T[hH][mM][s[.ss]S]] in hundredths of a second (a year counts 365.25 days,
  * a month a twelfth of it). */
 bool duration_parse(const char *text, int64_t *ret_cs) MUST_CHECK;
+/* The shortest such form with days as its largest unit, "P1DT2H0.55S"; "PT0S" for nothing or less. */
+const char *duration_format(int64_t cs, char text[static DURATION_TEXT_SIZE]);
 
 #endif

@@ -10,16 +10,21 @@ file(GLOB_RECURSE word_files CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/keys/*.c ${CM
 set(title_tables ${word_files} ${CMAKE_SOURCE_DIR}/src/base/error.def ${CMAKE_SOURCE_DIR}/src/web/page/nav.def ${CMAKE_SOURCE_DIR}/src/web/page/says.def
   ${CMAKE_SOURCE_DIR}/lms/access/permission.def ${CMAKE_SOURCE_DIR}/lms/access/role.def ${CMAKE_SOURCE_DIR}/scorm/finding.def)
 
-# The data model's table is printed from scorm/cmi12/cmi12.def, so that browser and server cannot disagree.
+# The tables of the data models are printed from scorm/cmi12/cmi12.def and scorm/cmi2004/cmi2004.def, so that browser and
+# server cannot disagree.
 set(cmi12_module ${CMAKE_BINARY_DIR}/made/player/cmi12_table.mjs)
+set(cmi2004_module ${CMAKE_BINARY_DIR}/made/player/cmi2004_table.mjs)
 file(MAKE_DIRECTORY ${CMAKE_BINARY_DIR}/made/player)
 add_custom_command(OUTPUT ${cmi12_module}
   COMMAND cmi_js > ${cmi12_module}
   DEPENDS cmi_js VERBATIM)
+add_custom_command(OUTPUT ${cmi2004_module}
+  COMMAND cmi2004_js > ${cmi2004_module}
+  DEPENDS cmi2004_js VERBATIM)
 
 add_custom_command(OUTPUT ${made}/assets.c ${made}/assets.list
-  COMMAND embed ${made}/assets.c ${made}/assets.list /assets ${asset_files} -- /player ${player_files} ${cmi12_module}
-  DEPENDS embed ${asset_files} ${player_files} ${cmi12_module} VERBATIM)
+  COMMAND embed ${made}/assets.c ${made}/assets.list /assets ${asset_files} -- /player ${player_files} ${cmi12_module} ${cmi2004_module}
+  DEPENDS embed ${asset_files} ${player_files} ${cmi12_module} ${cmi2004_module} VERBATIM)
 
 add_custom_command(OUTPUT ${made}/pages.h ${made}/pages.c
   COMMAND template ${made}/pages.h ${made}/pages.c ${made}/assets.list ${page_files} ${title_tables}

@@ -96,7 +96,7 @@ export class Stub {
 		const name = path.basename(pathname);
 		if (pathname === '/play/launch') return renderPlayer(this.title, this.lang);
 		if (pathname === '/back') return '<!doctype html><title>back</title><h1>Back at the course</h1>';
-		if (pathname.startsWith('/player/') && name === 'cmi12_table.mjs') return fs.readFileSync(path.join(build, 'made/player', name));
+		if (pathname.startsWith('/player/') && /^cmi(12|2004)_table\.mjs$/.test(name)) return fs.readFileSync(path.join(build, 'made/player', name));
 		if (pathname.startsWith('/player/')) return fs.readFileSync(path.join(root, 'player', name));
 		if (pathname.startsWith('/assets/')) return fs.readFileSync(path.join(root, 'pages', name));
 		if (!pathname.startsWith('/c/read/')) return undefined;

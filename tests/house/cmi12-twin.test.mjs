@@ -1,46 +1,18 @@
 // Browser and server must agree on every call of the SCORM 1.2 data model: player/cmi12.mjs against scorm/cmi12/cmi12.c, on
 // every element, keyword and thousands of generated calls, and on what is there after the state was saved and opened again.
 import assert from 'node:assert/strict';
-import { spawn, spawnSync } from 'node:child_process';
-import fs from 'node:fs';
-import os from 'node:os';
-import path from 'node:path';
 import test from 'node:test';
-import { fileURLToPath, pathToFileURL } from 'node:url';
 
-const repo = fileURLToPath(new URL('../../', import.meta.url));
-const build = process.env.LECTERN_BUILD || path.join(repo, 'build');
-const program = (name) => path.join(build, 'tools', name);
+import { ask as askProgram, besideTable, numbers } from '../harness/cmi.mjs';
 
-const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'lectern-cmi12-'));
-test.after(() => fs.rmSync(folder, { recursive: true }));
-
-// The module and the table made for it, side by side as a browser sees them.
-const printed = spawnSync(program('cmi_js'), { encoding: 'utf8' });
-assert.equal(printed.status, 0, `cmi_js runs: ${printed.error ?? printed.stderr}`);
-fs.writeFileSync(path.join(folder, 'cmi12_table.mjs'), printed.stdout);
-fs.copyFileSync(path.join(repo, 'player/cmi12.mjs'), path.join(folder, 'cmi12.mjs'));
-const { CMI12 } = await import(pathToFileURL(path.join(folder, 'cmi12_table.mjs')));
-const { Cmi12 } = await import(pathToFileURL(path.join(folder, 'cmi12.mjs')));
+const [{ CMI12 }, { Cmi12 }] = await besideTable('cmi_js', 'cmi12_table.mjs', ['cmi12.mjs']);
+const ask = (lines) => askProgram('cmi_oracle', lines);
 
 const launch = {
 	student_id: 'u-1', student_name: 'Curie, Marie', launch_data: 'a=b', mastery_score: '80',
 	max_time_allowed: '0000:30:00', time_limit_action: 'continue,no message', comments_from_lms: 'Bonjour',
 	credit: 'credit', mode: 'normal', total_time_cs: 12345,
 };
-
-function ask(lines) {
-	return new Promise((resolve, reject) => {
-		const oracle = spawn(program('cmi_oracle'), { stdio: ['pipe', 'pipe', 'inherit'] });
-		let out = '';
-		oracle.stdout.setEncoding('utf8');
-		oracle.stdout.on('data', (part) => { out += part; });
-		oracle.on('error', reject);
-		oracle.on('close', (code) => (code === 0 ? resolve(out.trimEnd().split('\n').map((l) => JSON.parse(l)))
-			: reject(new Error(`cmi_oracle ended with ${code} after ${out.split('\n').length - 1} of ${lines.length} answers`))));
-		oracle.stdin.end(lines.map((line) => JSON.stringify(line) + '\n').join(''));
-	});
-}
 
 // Runs the same calls on both sides; a difference is told with the calls that led to it.
 async function agree(calls, saved = '') {
@@ -60,15 +32,6 @@ async function agree(calls, saved = '') {
 		}
 	});
 	return { cmi, saved: answers.at(-1)[0] };
-}
-
-// A generator that gives the same calls every time.
-function numbers(seed) {
-	let state = seed;
-	return (below) => {
-		state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
-		return Math.floor((state / 2 ** 32) * below);
-	};
 }
 
 const values = [
@@ -206,4 +169,5 @@ test('text that cannot travel is mended or refused in the browser', () => {
 	assert.deepEqual(cmi.get(undefined), ['', 201]);
 	assert.equal(Cmi12.text(405), 'Incorrect Data Type');
 	assert.equal(Cmi12.text('407'), '');
+	assert.equal(Cmi12.text('constructor'), '');
 });

@@ -74,6 +74,26 @@ static void test_duration__refuses_empty_unordered_and_repeated_parts(void **sta
 	assert_int_equal(cs, 42);
 }
 
+static void test_duration__is_shown_in_its_shortest_form_and_reads_back(void **state)
+{
+	static const struct {
+		int64_t cs;
+		const char *text;
+	} cases[] = {{0, "PT0S"}, {-5, "PT0S"}, {1, "PT0.01S"}, {150, "PT1.50S"}, {6000, "PT1M"},
+	    {360000, "PT1H"}, {8640000, "P1D"}, {8640055, "P1DT0.55S"}, {366100, "PT1H1M1S"},
+	    {369900, "PT1H1M39S"}, {INT64_C(8640000) * 400 + 100, "P400DT1S"}};
+	char text[DURATION_TEXT_SIZE];
+	int64_t cs;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		assert_string_equal(duration_format(cases[i].cs, text), cases[i].text);
+		assert_true(duration_parse(text, &cs));
+		assert_int_equal(cs, cases[i].cs > 0 ? cases[i].cs : 0);
+	}
+	assert_string_equal(duration_format(INT64_MAX, text), "P1067519911673DT9M18.07S");
+}
+
 static void test_time__goes_to_text_and_back(void **state)
 {
 	static const int64_t times[] = {0, INT64_C(1795225403) * US_PER_S, INT64_C(951782400) * US_PER_S,
@@ -131,6 +151,7 @@ int main(void)
 	    cmocka_unit_test(test_timespan__refuses_what_the_grammar_does_not_have),
 	    cmocka_unit_test(test_timespan__is_shown_with_four_hour_digits_and_a_ceiling),
 	    cmocka_unit_test(test_duration__reads_iso_8601),
+	    cmocka_unit_test(test_duration__is_shown_in_its_shortest_form_and_reads_back),
 	    cmocka_unit_test(test_duration__refuses_empty_unordered_and_repeated_parts),
 	    cmocka_unit_test(test_time__goes_to_text_and_back),
 	    cmocka_unit_test(test_time__reads_offsets_and_fractions),
