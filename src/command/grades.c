@@ -4,54 +4,9 @@
 
 #include "base/time.h"
 #include "command/command_int.h"
+#include "command/words.h"
 #include "lms/grade/grade.h"
 #include "lti/registration_store.h"
-
-struct grades_words {
-	const char *verb;        /* "list" or "resend" */
-	const char *org, *state; /* state NULL: every one */
-	const char *id;          /* resend: NULL with refused */
-	bool refused, table;
-};
-
-/* False: not how this verb is used. */
-static bool words_read(int argc, char **argv, struct grades_words *words)
-{
-	*words = (struct grades_words){.org = "main"};
-	for (int i = 0; i < argc; i++) {
-		if (strcmp(argv[i], "--org") == 0 && i + 1 < argc)
-			words->org = argv[++i];
-		else if (strcmp(argv[i], "--state") == 0 && i + 1 < argc)
-			words->state = argv[++i];
-		else if (strcmp(argv[i], "--table") == 0)
-			words->table = true;
-		else if (strcmp(argv[i], "--refused") == 0)
-			words->refused = true;
-		else if (strcmp(argv[i], "--json") == 0)
-			continue;
-		else if (argv[i][0] == '-')
-			return false;
-		else if (words->verb == NULL)
-			words->verb = argv[i];
-		else if (words->id == NULL)
-			words->id = argv[i];
-		else
-			return false;
-	}
-	if (words->verb == NULL)
-		return false;
-	if (strcmp(words->verb, "list") == 0)
-		return words->id == NULL && !words->refused;
-	return strcmp(words->verb, "resend") == 0 && words->refused == (words->id == NULL) &&
-	       words->state == NULL;
-}
-
-static json_t *time_json(int64_t us)
-{
-	char text[TIME_TEXT_SIZE];
-
-	return us != 0 ? json_string(time_format(us, text)) : json_null();
-}
 
 static json_t *uuid_json(struct uuid id)
 {
@@ -69,22 +24,11 @@ static json_t *row_json(const struct grade_row *row)
 	    row->grading_progress, "user_sub", row->user_sub, "reason",
 	    row->reason[0] != '\0' ? row->reason : NULL, "tries", (json_int_t)row->tries, "last_status",
 	    row->last_status != 0 ? json_integer(row->last_status) : json_null(), "sent_timestamp",
-	    time_json(row->sent_timestamp_us), "next_try_at", time_json(row->next_try_us), "created_at",
-	    time_json(row->created_us), "settled_at", time_json(row->settled_us), "attempt",
-	    uuid_json(row->attempt), "learner", uuid_json(row->learner), "line_item",
-	    uuid_json(row->line_item), "registration", uuid_json(row->registration));
-}
-
-static void print_json(const struct grade_row *rows, size_t count)
-{
-	json_t *list = json_array(), *answer;
-
-	for (size_t i = 0; i < count; i++)
-		json_array_append_new(list, row_json(&rows[i]));
-	answer = json_pack("{s:o}", "grades", list);
-	json_dumpf(answer, stdout, JSON_COMPACT | JSON_REAL_PRECISION(15));
-	putchar('\n');
-	json_decref(answer);
+	    command_time_json(row->sent_timestamp_us), "next_try_at", command_time_json(row->next_try_us),
+	    "created_at", command_time_json(row->created_us), "settled_at",
+	    command_time_json(row->settled_us), "attempt", uuid_json(row->attempt), "learner",
+	    uuid_json(row->learner), "line_item", uuid_json(row->line_item), "registration",
+	    uuid_json(row->registration));
 }
 
 static void print_table(const struct grade_row *rows, size_t count)
@@ -101,64 +45,60 @@ static void print_table(const struct grade_row *rows, size_t count)
 	}
 }
 
-static enum err list(struct work *w, const struct grades_words *words, struct uuid org)
+static enum err list(struct command_house *house, const struct command_words *words)
 {
+	struct work *w = &house->work;
 	struct grade_row *rows;
+	struct uuid org;
 	size_t count;
+	json_t *grades;
 
-	TRY(grade_list(w, org, words->state, GRADE_LIST_MAX, &rows, &count));
-	if (words->table)
+	TRY(organization_find(w, command_option_or(words, "--org", "main"), &org));
+	TRY(grade_list(w, org, command_option(words, "--state"), GRADE_LIST_MAX, &rows, &count));
+	if (command_flag(words, "--table")) {
 		print_table(rows, count);
-	else
-		print_json(rows, count);
+		return OK;
+	}
+	grades = json_array();
+	for (size_t i = 0; i < count; i++)
+		json_array_append_new(grades, row_json(&rows[i]));
+	command_print(json_pack("{s:o}", "grades", grades));
 	return OK;
 }
 
-static enum err resend(struct work *w, const struct grades_words *words, struct uuid org)
+static const char *resend_wrong(const struct command_words *words)
 {
-	struct uuid id;
+	return command_flag(words, "--refused") == (words->plain[0] != NULL) ? "an ID, or --refused" : NULL;
+}
+
+static enum err resend(struct command_house *house, const struct command_words *words)
+{
+	struct work *w = &house->work;
+	struct uuid org, id;
 	size_t count = 1;
 
-	if (words->refused) {
+	TRY(organization_find(w, command_option_or(words, "--org", "main"), &org));
+	if (command_flag(words, "--refused")) {
 		TRY(grade_resend_refused(w, &command_operator, org, &count));
 	} else {
-		if (!uuid_parse(words->id, &id))
+		if (!uuid_parse(words->plain[0], &id))
 			return fail_field(
-			    w, ERR_BAD_INPUT, "ID", "\"%.64s\" is not the id of a grade", words->id);
+			    w, ERR_BAD_INPUT, "ID", "\"%.64s\" is not the id of a grade", words->plain[0]);
 		TRY(grade_resend(w, &command_operator, org, id));
 	}
-	printf("{\"waiting\":%zu}\n", count);
+	command_print(json_pack("{s:I}", "waiting", (json_int_t)count));
 	return OK;
 }
 
-static enum err grades(struct work *w, const struct grades_words *words)
-{
-	struct uuid org;
-
-	TRY(organization_find(w, words->org, &org));
-	if (strcmp(words->verb, "list") == 0)
-		return list(w, words, org);
-	return resend(w, words, org);
-}
+static const struct command_form forms[] = {
+    {"list", "", "--state= --table --json --org=", .perform = list},
+    {"resend", "[ID]", "--refused --json --org=", .wrong = resend_wrong, .perform = resend},
+    {.name = NULL},
+};
 
 static int run(int argc, char **argv)
 {
-	struct command_house house;
-	struct grades_words words;
-	int code;
-	enum err e;
-
-	code = command_house_configure(&house, &argc, &argv);
-	if (code == 0 && !words_read(argc, argv, &words))
-		code = command_usage(&command_grades);
-	else if (code == 0)
-		code = command_house_enter(&house);
-	if (code == 0) {
-		e = grades(&house.work, &words);
-		code = e == OK ? 0 : command_failed("grades", &house.work, e);
-	}
-	command_house_close(&house);
-	return code;
+	return command_perform(&command_grades, forms, argc, argv);
 }
 
 const struct command command_grades = {

@@ -3,46 +3,9 @@
 
 #include "base/time.h"
 #include "command/command_int.h"
+#include "command/words.h"
 #include "lms/job/job.h"
 #include "lti/registration_store.h"
-
-struct job_words {
-	const char *verb;               /* "list", "show", "retry", "cancel" */
-	const char *org, *state, *word; /* state NULL: every one; word: the job's id */
-	bool installation, table;
-};
-
-/* False: not how this verb is used. */
-static bool words_read(int argc, char **argv, struct job_words *words)
-{
-	*words = (struct job_words){.org = "main", .verb = argc > 0 ? argv[0] : ""};
-	for (int i = 1; i < argc; i++) {
-		if (strcmp(argv[i], "--org") == 0 && i + 1 < argc)
-			words->org = argv[++i];
-		else if (strcmp(argv[i], "--state") == 0 && i + 1 < argc)
-			words->state = argv[++i];
-		else if (strcmp(argv[i], "--installation") == 0)
-			words->installation = true;
-		else if (strcmp(argv[i], "--table") == 0)
-			words->table = true;
-		else if (argv[i][0] == '-' || words->word != NULL)
-			return false;
-		else
-			words->word = argv[i];
-	}
-	if (strcmp(words->verb, "list") == 0)
-		return words->word == NULL;
-	return words->word != NULL && words->state == NULL && !words->table &&
-	       (strcmp(words->verb, "show") == 0 || strcmp(words->verb, "retry") == 0 ||
-	           strcmp(words->verb, "cancel") == 0);
-}
-
-static void print(json_t *own)
-{
-	json_dumpf(own, stdout, JSON_COMPACT);
-	putchar('\n');
-	json_decref(own);
-}
 
 static void print_table(const struct job_row *rows, size_t count)
 {
@@ -55,63 +18,68 @@ static void print_table(const struct job_row *rows, size_t count)
 		    rows[i].error[0] != '\0' ? rows[i].error : rows[i].says);
 }
 
-static enum err list(struct work *w, const struct job_words *words, struct uuid org)
+/* The organisation of --org, or none with --installation. */
+static enum err org_of(struct work *w, const struct command_words *words, struct uuid *ret_org)
 {
+	*ret_org = (struct uuid){{0}};
+	if (command_flag(words, "--installation"))
+		return OK;
+	return organization_find(w, command_option_or(words, "--org", "main"), ret_org);
+}
+
+static enum err list(struct command_house *house, const struct command_words *words)
+{
+	struct work *w = &house->work;
 	struct job_row *rows;
+	struct uuid org;
 	size_t count;
 	json_t *jobs;
 
-	TRY(job_list(w, org, words->state, (struct uuid){{0}}, JOB_LIST_MAX, &rows, &count));
-	if (words->table) {
+	TRY(org_of(w, words, &org));
+	TRY(job_list(
+	    w, org, command_option(words, "--state"), (struct uuid){{0}}, JOB_LIST_MAX, &rows, &count));
+	if (command_flag(words, "--table")) {
 		print_table(rows, count);
 		return OK;
 	}
 	jobs = json_array();
 	for (size_t i = 0; i < count; i++)
 		json_array_append_new(jobs, job_json(&rows[i]));
-	print(json_pack("{s:o}", "jobs", jobs));
+	command_print(json_pack("{s:o}", "jobs", jobs));
 	return OK;
 }
 
-static enum err serve(struct work *w, const struct job_words *words)
+/* show, retry, cancel */
+static enum err one(struct command_house *house, const struct command_words *words)
 {
 	struct principal principal = command_operator;
-	struct uuid org = {{0}}, id;
+	struct work *w = &house->work;
 	struct job_row row;
+	struct uuid id;
 
-	if (!words->installation)
-		TRY(organization_find(w, words->org, &org));
-	if (strcmp(words->verb, "list") == 0)
-		return list(w, words, org);
-	if (!uuid_parse(words->word, &id))
-		return fail_field(w, ERR_NOT_FOUND, "job", "there is no job %.60s", words->word);
-	principal.org = org;
-	if (strcmp(words->verb, "retry") == 0)
-		TRY(job_retry(w, &principal, org, id));
-	else if (strcmp(words->verb, "cancel") == 0)
-		TRY(job_cancel(w, &principal, org, id));
-	TRY(job_find(w, org, id, &row));
-	print(job_json(&row));
+	TRY(org_of(w, words, &principal.org));
+	if (!uuid_parse(words->plain[0], &id))
+		return fail_field(w, ERR_NOT_FOUND, "job", "there is no job %.60s", words->plain[0]);
+	if (strcmp(words->form->name, "retry") == 0)
+		TRY(job_retry(w, &principal, principal.org, id));
+	else if (strcmp(words->form->name, "cancel") == 0)
+		TRY(job_cancel(w, &principal, principal.org, id));
+	TRY(job_find(w, principal.org, id, &row));
+	command_print(job_json(&row));
 	return OK;
 }
+
+static const struct command_form forms[] = {
+    {"list", "", "--state= --table --org= --installation", .perform = list},
+    {"show", "ID", "--org= --installation", .perform = one},
+    {"retry", "ID", "--org= --installation", .perform = one},
+    {"cancel", "ID", "--org= --installation", .perform = one},
+    {.name = NULL},
+};
 
 static int run(int argc, char **argv)
 {
-	struct command_house house;
-	struct job_words words;
-	int code = command_house_configure(&house, &argc, &argv);
-
-	if (code == 0 && !words_read(argc, argv, &words))
-		code = command_usage(&command_job);
-	else if (code == 0)
-		code = command_house_enter(&house);
-	if (code == 0) {
-		enum err e = serve(&house.work, &words);
-
-		code = e == OK ? 0 : command_failed("job", &house.work, e);
-	}
-	command_house_close(&house);
-	return code;
+	return command_perform(&command_job, forms, argc, argv);
 }
 
 const struct command command_job = {

@@ -4,47 +4,8 @@
 
 #include "base/time.h"
 #include "command/command_int.h"
+#include "command/words.h"
 #include "lti/ags.h"
-
-struct keys_words {
-	const char *verb;
-	const char *first, *second; /* NULL: not there */
-	bool now, table;
-};
-
-/* False: not how this verb is used. */
-static bool words_read(int argc, char **argv, struct keys_words *words)
-{
-	int wanted;
-
-	*words = (struct keys_words){0};
-	for (int i = 0; i < argc; i++) {
-		if (strcmp(argv[i], "--now") == 0)
-			words->now = true;
-		else if (strcmp(argv[i], "--table") == 0)
-			words->table = true;
-		else if (argv[i][0] == '-')
-			return false;
-		else if (words->verb == NULL)
-			words->verb = argv[i];
-		else if (words->first == NULL)
-			words->first = argv[i];
-		else if (words->second == NULL)
-			words->second = argv[i];
-		else
-			return false;
-	}
-	if (words->verb == NULL)
-		return false;
-	wanted = strcmp(words->verb, "pin") == 0     ? 2
-	         : strcmp(words->verb, "unpin") == 0 ? 1
-	         : strcmp(words->verb, "list") == 0  ? 0
-	                                             : -1;
-	if (strcmp(words->verb, "rotate") == 0)
-		return words->first == NULL && !words->table;
-	return !words->now && (!words->table || wanted == 0) &&
-	       (words->first != NULL) + (words->second != NULL) == wanted;
-}
 
 static const char *text_of(const json_t *key, const char *name)
 {
@@ -71,41 +32,35 @@ static void print_table(const json_t *list)
 	}
 }
 
-static void print_json(json_t *own)
-{
-	json_dumpf(own, stdout, JSON_COMPACT);
-	putchar('\n');
-	json_decref(own);
-}
-
-static enum err list(struct command_house *house, const struct keys_words *words)
+static enum err list(struct command_house *house, const struct command_words *words)
 {
 	json_t *keys;
 
 	TRY(keys_list(&house->work, &house->app.config, &keys));
-	if (words->table)
+	if (command_flag(words, "--table"))
 		print_table(keys);
 	else
-		print_json(json_pack("{s:O}", "keys", keys));
+		command_print(json_pack("{s:O}", "keys", keys));
 	return OK;
 }
 
-static enum err rotate(struct command_house *house, const struct keys_words *words)
+static enum err rotate(struct command_house *house, const struct command_words *words)
 {
+	bool now = command_flag(words, "--now");
 	const char *kid, *signs_after = NULL;
 	json_t *keys, *key;
 	size_t i;
 
-	TRY(keys_rotate(&house->work, house->app.keys, words->now, &kid));
+	TRY(keys_rotate(&house->work, house->app.keys, now, &kid));
 	TRY(keys_list(&house->work, &house->app.config, &keys));
 	json_array_foreach(keys, i, key)
 	{
 		if (strcmp(text_of(key, "kid"), kid) == 0)
-			signs_after = json_string_value(
-			    json_object_get(key, words->now ? "signed_from" : "signs_after"));
+			signs_after =
+			    json_string_value(json_object_get(key, now ? "signed_from" : "signs_after"));
 	}
-	print_json(json_pack("{s:s,s:s,s:s?}", "kid", kid, "state", words->now ? "current" : "next",
-	    "signs_after", signs_after));
+	command_print(json_pack(
+	    "{s:s,s:s,s:s?}", "kid", kid, "state", now ? "current" : "next", "signs_after", signs_after));
 	return OK;
 }
 
@@ -119,56 +74,38 @@ static enum err registration_read(struct work *w, const char *text, struct lti_r
 	return lti_registration_load(w, id, ret);
 }
 
-static enum err pin(struct command_house *house, const struct keys_words *words)
+static enum err pin(struct command_house *house, const struct command_words *words)
 {
 	struct lti_registration registration;
 
-	TRY(registration_read(&house->work, words->second, &registration));
-	TRY(keys_pin(&house->work, words->first, registration.id));
-	print_json(json_pack(
-	    "{s:s,s:s,s:s}", "kid", words->first, "registration", words->second, "name", registration.name));
+	TRY(registration_read(&house->work, words->plain[1], &registration));
+	TRY(keys_pin(&house->work, words->plain[0], registration.id));
+	command_print(json_pack("{s:s,s:s,s:s}", "kid", words->plain[0], "registration", words->plain[1],
+	    "name", registration.name));
 	return OK;
 }
 
-static enum err unpin(struct command_house *house, const struct keys_words *words)
+static enum err unpin(struct command_house *house, const struct command_words *words)
 {
 	struct lti_registration registration;
 
-	TRY(registration_read(&house->work, words->first, &registration));
+	TRY(registration_read(&house->work, words->plain[0], &registration));
 	TRY(keys_unpin(&house->work, registration.id));
-	print_json(json_pack("{s:s}", "unpinned", words->first));
+	command_print(json_pack("{s:s}", "unpinned", words->plain[0]));
 	return OK;
 }
 
-static enum err keys_command(struct command_house *house, const struct keys_words *words)
-{
-	if (strcmp(words->verb, "list") == 0)
-		return list(house, words);
-	if (strcmp(words->verb, "rotate") == 0)
-		return rotate(house, words);
-	if (strcmp(words->verb, "pin") == 0)
-		return pin(house, words);
-	return unpin(house, words);
-}
+static const struct command_form forms[] = {
+    {"list", "", "--table", .perform = list},
+    {"rotate", "", "--now", .perform = rotate},
+    {"pin", "KID REGISTRATION", "", .perform = pin},
+    {"unpin", "REGISTRATION", "", .perform = unpin},
+    {.name = NULL},
+};
 
 static int run(int argc, char **argv)
 {
-	struct command_house house;
-	struct keys_words words;
-	int code;
-	enum err e;
-
-	code = command_house_configure(&house, &argc, &argv);
-	if (code == 0 && !words_read(argc, argv, &words))
-		code = command_usage(&command_keys);
-	else if (code == 0)
-		code = command_house_enter(&house);
-	if (code == 0) {
-		e = keys_command(&house, &words);
-		code = e == OK ? 0 : command_failed("keys", &house.work, e);
-	}
-	command_house_close(&house);
-	return code;
+	return command_perform(&command_keys, forms, argc, argv);
 }
 
 const struct command command_keys = {

@@ -4,129 +4,120 @@
 #include <string.h>
 
 #include "command/command_int.h"
+#include "command/words.h"
 #include "lms/organization/organization.h"
 
-static int print(struct command_house *house, json_t *answer)
+enum { QUOTA_MAX_DIGITS = 15 };
+
+static enum err show(struct command_house *house, const char *slug)
 {
-	printf("%s\n", json_text(house->work.arena, answer));
-	return 0;
+	json_t *organization;
+
+	TRY(organization_show(&house->work, slug, &organization));
+	command_print(json_incref(organization));
+	return OK;
 }
 
-static enum err list(struct command_house *house)
+static enum err list(struct command_house *house, const struct command_words *words)
 {
 	json_t *all;
 
+	(void)words;
 	TRY(organization_list(&house->work, &all));
-	print(house, json_own(house->arena, json_pack("{s:O}", "organizations", all)));
+	command_print(json_pack("{s:O}", "organizations", all));
 	return OK;
 }
 
-static enum err add(struct command_house *house, int argc, char **argv)
+static enum err add(struct command_house *house, const struct command_words *words)
 {
-	struct work *w = &house->work;
-	const char *name = argv[1], *database = "";
+	const char *slug = words->plain[0];
 	struct organization added;
-	json_t *organization;
 
-	for (int i = 2; i + 1 < argc; i += 2) {
-		if (strcmp(argv[i], "--name") == 0)
-			name = argv[i + 1];
-		else
-			database = argv[i + 1];
-	}
-	TRY(organization_add(w, &command_operator, argv[1], name, database, &added));
-	TRY(organization_show(w, added.slug, &organization));
-	print(house, organization);
-	return OK;
+	TRY(organization_add(&house->work, &command_operator, slug, command_option_or(words, "--name", slug),
+	    command_option_or(words, "--database", ""), &added));
+	return show(house, added.slug);
 }
 
-static enum err host(struct command_house *house, const char *slug, const char *verb, const char *name)
+static bool quota_fits(const char *text)
+{
+	return *text != '\0' && strspn(text, "0123456789") == strlen(text) &&
+	       strlen(text) <= QUOTA_MAX_DIGITS;
+}
+
+static const char *set_wrong(const struct command_words *words)
+{
+	const char *quota = command_option(words, "--quota");
+
+	if (words->options_count != 1)
+		return "--database or --quota";
+	return quota == NULL || quota_fits(quota) ? NULL : "--quota is a number of bytes, 0 for no limit";
+}
+
+static enum err set(struct command_house *house, const struct command_words *words)
 {
 	struct work *w = &house->work;
+	const char *slug = words->plain[0], *quota = command_option(words, "--quota");
+
+	if (quota != NULL)
+		TRY(organization_quota_set(w, &command_operator, slug, strtoll(quota, NULL, 10)));
+	else
+		TRY(organization_place(w, &command_operator, slug, command_option(words, "--database")));
+	return show(house, slug);
+}
+
+static const char *host_wrong(const struct command_words *words)
+{
+	const char *what = words->plain[1];
+	bool changes = strcmp(what, "add") == 0 || strcmp(what, "remove") == 0;
+
+	if (!changes && strcmp(what, "list") != 0)
+		return "list, add or remove?";
+	return changes == (words->plain[2] != NULL) ? NULL : "add and remove take one HOST, list takes none";
+}
+
+static enum err host(struct command_house *house, const struct command_words *words)
+{
+	struct work *w = &house->work;
+	const char *slug = words->plain[0], *what = words->plain[1];
 	struct organization organization;
 	const char **hosts;
 	json_t *all = json_own(w->arena, json_array());
 	size_t count;
 
-	if (strcmp(verb, "add") == 0)
-		TRY(organization_host_add(w, &command_operator, slug, name));
-	else if (strcmp(verb, "remove") == 0)
-		TRY(organization_host_remove(w, &command_operator, slug, name));
+	if (strcmp(what, "add") == 0)
+		TRY(organization_host_add(w, &command_operator, slug, words->plain[2]));
+	else if (strcmp(what, "remove") == 0)
+		TRY(organization_host_remove(w, &command_operator, slug, words->plain[2]));
 	TRY(organization_read(w, slug, &organization));
 	TRY(organization_hosts(w, organization.id, &hosts, &count));
 	for (size_t i = 0; i < count; i++)
 		json_array_append_new(all, json_string(hosts[i]));
-	print(house, json_own(house->arena, json_pack("{s:s,s:O}", "org", slug, "hosts", all)));
+	command_print(json_pack("{s:s,s:O}", "org", slug, "hosts", all));
 	return OK;
 }
 
-static enum err change(struct command_house *house, int argc, char **argv)
+/* enable, disable */
+static enum err open_or_close(struct command_house *house, const struct command_words *words)
 {
-	struct work *w = &house->work;
-	const char *verb = argv[0], *slug = argv[1];
-	json_t *organization;
+	bool open = strcmp(words->form->name, "enable") == 0;
 
-	if (strcmp(verb, "add") == 0)
-		return add(house, argc, argv);
-	if (strcmp(verb, "host") == 0)
-		return host(house, slug, argv[2], argc == 4 ? argv[3] : "");
-	if (strcmp(verb, "set") == 0 && strcmp(argv[2], "--quota") == 0)
-		TRY(organization_quota_set(w, &command_operator, slug, strtoll(argv[3], NULL, 10)));
-	else if (strcmp(verb, "set") == 0)
-		TRY(organization_place(w, &command_operator, slug, argv[3]));
-	else
-		TRY(organization_open(w, &command_operator, slug, strcmp(verb, "enable") == 0));
-	TRY(organization_show(w, slug, &organization));
-	print(house, organization);
-	return OK;
+	TRY(organization_open(&house->work, &command_operator, words->plain[0], open));
+	return show(house, words->plain[0]);
 }
 
-static bool add_words_fit(int argc, char **argv)
-{
-	if (argc < 2 || argc % 2 != 0)
-		return false;
-	for (int i = 2; i < argc; i += 2) {
-		if (strcmp(argv[i], "--name") != 0 && strcmp(argv[i], "--database") != 0)
-			return false;
-	}
-	return true;
-}
-
-/* False: not how this verb is used. */
-static bool words_fit(int argc, char **argv)
-{
-	if (argc > 0 && strcmp(argv[0], "add") == 0)
-		return add_words_fit(argc, argv);
-	if (argc > 2 && strcmp(argv[0], "host") == 0)
-		return (argc == 3 && strcmp(argv[2], "list") == 0) ||
-		       (argc == 4 && (strcmp(argv[2], "add") == 0 || strcmp(argv[2], "remove") == 0));
-	if (argc == 1)
-		return strcmp(argv[0], "list") == 0;
-	if (argc == 2)
-		return strcmp(argv[0], "disable") == 0 || strcmp(argv[0], "enable") == 0;
-	return argc == 4 && strcmp(argv[0], "set") == 0 &&
-	       (strcmp(argv[2], "--database") == 0 ||
-	           (strcmp(argv[2], "--quota") == 0 && argv[3][0] != '\0' &&
-	               strspn(argv[3], "0123456789") == strlen(argv[3]) && strlen(argv[3]) <= 15));
-}
+static const struct command_form forms[] = {
+    {"list", "", "", .perform = list},
+    {"add", "SLUG", "--name= --database=", .perform = add},
+    {"set", "SLUG", "--database= --quota=", .wrong = set_wrong, .perform = set},
+    {"host", "SLUG list|add|remove [HOST]", "", .wrong = host_wrong, .perform = host},
+    {"disable", "SLUG", "", .perform = open_or_close},
+    {"enable", "SLUG", "", .perform = open_or_close},
+    {.name = NULL},
+};
 
 static int run(int argc, char **argv)
 {
-	struct command_house house;
-	int code = command_house_configure(&house, &argc, &argv);
-	enum err e;
-
-	if (code == 0 && !words_fit(argc, argv))
-		code = command_usage(&command_org);
-	if (code == 0)
-		code = command_house_enter(&house);
-	if (code == 0) {
-		e = argc == 1 ? list(&house) : change(&house, argc, argv);
-		if (e != OK)
-			code = command_failed("org", &house.work, e);
-	}
-	command_house_close(&house);
-	return code;
+	return command_perform(&command_org, forms, argc, argv);
 }
 
 const struct command command_org = {

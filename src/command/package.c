@@ -1,122 +1,81 @@
-#include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "command/command_int.h"
 #include "command/package.h"
 #include "lms/course/course.h"
+#include "lms/course/packages.h"
 #include "lti/registration_store.h"
 
-/* True where the flag was one of `import`'s own. */
-static bool import_flag(struct package_words *words, int argc, char **argv, int *i)
-{
-	if (strcmp(argv[*i], "--title") == 0 && *i + 1 < argc)
-		words->options.title = argv[++*i];
-	else if (strcmp(argv[*i], "--job") == 0)
-		words->job = true;
-	else if (strcmp(argv[*i], "--grade-when-complete") == 0)
-		words->options.grade_when_complete = true;
-	else if (strcmp(argv[*i], "--score-last") == 0)
-		words->options.score_last = true;
-	else if (strcmp(argv[*i], "--ignore-mastery-score") == 0)
-		words->options.ignore_mastery_score = true;
-	else
-		return false;
-	return true;
-}
-
-/* False: not how this verb is used. */
-static bool words_read(int argc, char **argv, struct package_words *words)
-{
-	bool import;
-
-	*words = (struct package_words){.org = "main", .verb = argc > 0 ? argv[0] : ""};
-	import = strcmp(words->verb, "import") == 0;
-	for (int i = 1; i < argc; i++) {
-		if (strcmp(argv[i], "--org") == 0 && i + 1 < argc)
-			words->org = argv[++i];
-		else if (import && import_flag(words, argc, argv, &i))
-			continue;
-		else if (!import && strcmp(argv[i], "--json") == 0)
-			words->json = true;
-		else if (!import && strcmp(argv[i], "--table") == 0)
-			words->table = true;
-		else if (argv[i][0] == '-' || words->object != NULL)
-			return false;
-		else
-			words->object = argv[i];
-	}
-	if (import || strcmp(words->verb, "report") == 0)
-		return words->object != NULL && !words->table;
-	return (strcmp(words->verb, "list") == 0 || strcmp(words->verb, "codes") == 0) &&
-	       words->object == NULL;
-}
-
 /* Left to a running service or worker. */
-static enum err import_later(
-    struct command_house *house, const struct package_words *words, struct uuid org, const char *path)
+static enum err import_later(struct command_house *house, struct uuid org, const char *path,
+    const struct course_import_options *options)
 {
 	const struct principal principal = command_operator_in(org);
 	struct uuid id = uuid_v7();
 
-	TRY(course_import_job_put(
-	    &house->work, &house->app.config, org, id, path, &words->options, &principal));
-	printf("{\"job\":\"%s\"}\n", uuid_text(house->arena, id));
+	TRY(course_import_job_put(&house->work, &house->app.config, org, id, path, options, &principal));
+	command_print(json_pack("{s:s}", "job", uuid_text(house->arena, id)));
 	return OK;
 }
 
-static enum err import(struct command_house *house, const struct package_words *words, const char *path)
+/* The file is opened with the starter's rights. */
+static int import_before(struct command_house *house, struct command_words *words)
 {
+	int code = command_input_open(house, words->plain[0], &words->plain[0]);
+
+	return code == 0 ? COMMAND_ENTER : code;
+}
+
+static enum err import(struct command_house *house, const struct command_words *words)
+{
+	const struct course_import_options options = {.title = command_option(words, "--title"),
+	    .grade_when_complete = command_flag(words, "--grade-when-complete"),
+	    .score_last = command_flag(words, "--score-last"),
+	    .ignore_mastery_score = command_flag(words, "--ignore-mastery-score")};
 	struct work *w = &house->work;
 	struct course_import import;
 	struct uuid org;
-	json_t *answer;
 
-	TRY(organization_find(w, words->org, &org));
-	if (words->job)
-		return import_later(house, words, org, path);
-	TRY(course_import_package(w, &house->app.config, org, path, &words->options, &import));
-	answer = json_own(w->arena, course_import_json(w, &import));
-	printf("%s\n", json_text(w->arena, answer));
+	TRY(organization_find(w, command_option_or(words, "--org", "main"), &org));
+	if (command_flag(words, "--job"))
+		return import_later(house, org, words->plain[0], &options);
+	TRY(course_import_package(w, &house->app.config, org, words->plain[0], &options, &import));
+	command_print(course_import_json(w, &import));
 	return OK;
 }
 
-static enum err serve(struct command_house *house, const struct package_words *words, const char *path)
+static const char *link_wrong(const struct command_words *words)
 {
-	if (strcmp(words->verb, "import") == 0)
-		return import(house, words, path);
-	if (strcmp(words->verb, "list") == 0)
-		return package_print_list(&house->work, words);
-	return package_print_report(&house->work, words);
+	return strcmp(words->plain[0], "disable") == 0 || strcmp(words->plain[0], "enable") == 0
+	           ? NULL
+	           : "disable or enable?";
 }
+
+static enum err link_open(struct command_house *house, const struct command_words *words)
+{
+	bool open = strcmp(words->plain[0], "enable") == 0;
+	struct principal principal = command_operator;
+	struct work *w = &house->work;
+
+	TRY(organization_find(w, command_option_or(words, "--org", "main"), &principal.org));
+	TRY(module_link_open(w, &principal, principal.org, words->plain[1], open));
+	command_print(json_pack("{s:s,s:b}", "direct_link", words->plain[1], "disabled", (int)!open));
+	return OK;
+}
+
+static const struct command_form forms[] = {
+    {"import", "FILE", "--title= --org= --grade-when-complete --score-last --ignore-mastery-score --job",
+        .before = import_before, .perform = import},
+    {"list", "", "--json --table --org=", .perform = package_print_list},
+    {"report", "ID", "--json --org=", .perform = package_print_report},
+    {"codes", "", "--json --table", .before = package_print_codes},
+    {"link", "disable|enable LINK", "--org=", .wrong = link_wrong, .perform = link_open},
+    {.name = NULL},
+};
 
 static int run(int argc, char **argv)
 {
-	struct command_house house;
-	struct package_words words = {0};
-	const char *path = "";
-	int code = command_house_configure(&house, &argc, &argv);
-	bool asks = false;
-
-	if (code == 0 && argc > 0 && strcmp(argv[0], "link") == 0)
-		code = package_link(&house, argc, argv);
-	else if (code == 0 && !words_read(argc, argv, &words))
-		code = command_usage(&command_package);
-	else if (code == 0 && strcmp(words.verb, "codes") == 0)
-		package_print_codes(&words);
-	else if (code == 0)
-		asks = true;
-	if (asks && strcmp(words.verb, "import") == 0)
-		code = command_input_open(&house, words.object, &path);
-	if (asks && code == 0)
-		code = command_house_enter(&house);
-	if (asks && code == 0) {
-		enum err e = serve(&house, &words, path);
-
-		code = e == OK ? 0 : command_failed("package", &house.work, e);
-	}
-	command_house_close(&house);
-	return code;
+	return command_perform(&command_package, forms, argc, argv);
 }
 
 const struct command command_package = {

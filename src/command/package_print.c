@@ -9,16 +9,17 @@
 #include "lti/registration_store.h"
 #include "scorm/finding.h"
 
-enum err package_print_list(struct work *w, const struct package_words *words)
+enum err package_print_list(struct command_house *house, const struct command_words *words)
 {
+	struct work *w = &house->work;
 	char id[UUID_TEXT_SIZE], at[TIME_TEXT_SIZE];
 	struct package_row *rows;
 	struct uuid org;
 	size_t count;
 
-	TRY(organization_find(w, words->org, &org));
+	TRY(organization_find(w, command_option_or(words, "--org", "main"), &org));
 	TRY(packages_list(w, org, NULL, (struct uuid){{0}}, PACKAGES_LIST_MAX, &rows, &count));
-	if (!words->table) {
+	if (!command_flag(words, "--table")) {
 		printf("%s\n", json_text(w->arena, packages_json(w, rows, count)));
 		return OK;
 	}
@@ -62,18 +63,19 @@ static void print_version(const json_t *version)
 	}
 }
 
-enum err package_print_report(struct work *w, const struct package_words *words)
+enum err package_print_report(struct command_house *house, const struct command_words *words)
 {
+	struct work *w = &house->work;
 	const json_t *version;
 	struct uuid org, id;
 	json_t *report;
 	size_t i;
 
-	if (!uuid_parse(words->object, &id))
+	if (!uuid_parse(words->plain[0], &id))
 		return fail_field(w, ERR_BAD_INPUT, "ID", "This is no id of a package");
-	TRY(organization_find(w, words->org, &org));
+	TRY(organization_find(w, command_option_or(words, "--org", "main"), &org));
 	TRY(package_report(w, org, id, &report));
-	if (words->json) {
+	if (command_flag(words, "--json")) {
 		printf("%s\n", json_text(w->arena, report));
 		return OK;
 	}
@@ -82,24 +84,23 @@ enum err package_print_report(struct work *w, const struct package_words *words)
 	return OK;
 }
 
-void package_print_codes(const struct package_words *words)
+int package_print_codes(struct command_house *house, struct command_words *words)
 {
-	json_t *codes = json_array(), *answer = json_pack("{s:o}", "codes", codes);
+	json_t *codes = json_array();
 
+	(void)house;
 	for (size_t i = 0; i < FINDINGS_COUNT; i++) {
 		const struct finding_kind *kind = &finding_kinds[i];
 		const char *severity = finding_severity_name(kind->severity);
 
-		if (words->table)
+		if (command_flag(words, "--table"))
 			printf("%-7s  %-28s  %s\n", severity, kind->code, kind->meaning);
-		else
-			(void)json_array_append_new(
-			    codes, json_pack("{s:s,s:s,s:s}", "code", kind->code, "severity", severity,
-			               "meaning", kind->meaning));
+		json_array_append_new(codes, json_pack("{s:s,s:s,s:s}", "code", kind->code, "severity",
+		                                 severity, "meaning", kind->meaning));
 	}
-	if (!words->table)
-		json_dumpf(answer, stdout, JSON_COMPACT);
-	if (!words->table)
-		putchar('\n');
-	json_decref(answer);
+	if (command_flag(words, "--table"))
+		json_decref(codes);
+	else
+		command_print(json_pack("{s:o}", "codes", codes));
+	return 0;
 }

@@ -9,6 +9,7 @@
 #include "base/fields.h"
 #include "command/archive.h"
 #include "command/command_int.h"
+#include "command/words.h"
 #include "db/backup.h"
 #include "scorm/package.h"
 
@@ -188,44 +189,40 @@ static enum err restore(struct command_house *house, struct restore *r)
 	return e;
 }
 
-static bool words_read(int argc, char **argv, struct restore *r)
+/* It fills the house that is then entered as serve does: outstanding migrations, rights, queries, and whether
+ * the secret opens the keys. */
+static int before(struct command_house *house, struct command_words *words)
 {
-	for (int i = 0; i < argc; i++) {
-		if (strcmp(argv[i], "--force") == 0)
-			r->force = true;
-		else if (argv[i][0] == '-' || r->folder != NULL)
-			return false;
-		else
-			r->folder = argv[i];
-	}
-	return r->folder != NULL;
+	const struct config *config = &house->app.config;
+	struct restore *r = arena_alloc(house->arena, sizeof(*r));
+	enum err e;
+
+	*r = (struct restore){
+	    .config = config, .folder = words->plain[0], .force = command_flag(words, "--force")};
+	r->secret = config->secret_file[0] != '\0' ? config->secret_file
+	                                           : arena_printf(house->arena, "%s/secret", config->data);
+	words->own = r;
+	e = restore(house, r);
+	return e == OK ? COMMAND_ENTER : command_failed("restore", &house->work, e);
 }
+
+static enum err perform(struct command_house *house, const struct command_words *words)
+{
+	struct restore *r = words->own;
+
+	(void)house;
+	json_object_set_new(r->manifest, "restored", json_string(r->folder));
+	command_print(json_incref(r->manifest));
+	return OK;
+}
+
+static const struct command_form forms[] = {
+    {"", "DIR", "--force", .before = before, .perform = perform},
+};
 
 static int run(int argc, char **argv)
 {
-	struct command_house house;
-	struct restore r = {.config = &house.app.config};
-	int code = command_house_configure(&house, &argc, &argv);
-
-	if (code == 0 && !words_read(argc, argv, &r))
-		code = command_usage(&command_restore);
-	else if (code == 0) {
-		enum err e;
-
-		r.secret = r.config->secret_file[0] != '\0'
-		               ? r.config->secret_file
-		               : arena_printf(house.arena, "%s/secret", r.config->data);
-		e = restore(&house, &r);
-		/* As serve does: outstanding migrations, rights, queries, and whether the secret opens the
-		 * keys. */
-		code = e == OK ? command_house_enter(&house) : command_failed("restore", &house.work, e);
-		if (code == 0) {
-			json_object_set_new(r.manifest, "restored", json_string(r.folder));
-			printf("%s\n", json_text(house.arena, r.manifest));
-		}
-	}
-	command_house_close(&house);
-	return code;
+	return command_perform(&command_restore, forms, argc, argv);
 }
 
 const struct command command_restore = {

@@ -112,7 +112,7 @@ test('what is no token of ours, for us, in time and in scope is refused', async 
 test('a command that makes no sense makes no token', async () => {
 	for (const [words, code] of [
 		[[], 2], [['create'], 2], [['create', '--scope'], 2], [['create', '--scope', 'all'], 1],
-		[['create', '--scope', 'packages:write', '--days', '0'], 1], [['create', '--scope', 'packages:write', '--days', '366'], 1],
+		[['create', '--scope', 'packages:write', '--days', '0'], 2], [['create', '--scope', 'packages:write', '--days', '366'], 2],
 		[['create', '--scope', 'packages:write', '--days', 'ten'], 2],
 	]) {
 		const answer = await s.lectern('token', ...words);

@@ -255,12 +255,14 @@ test('one refused and one failing grade among many that are sent together hold u
 	const [refused] = await settled(platform, 1, 'refused');
 	assert.deepEqual([refused.tries, refused.last_status], [1, 403]);
 	await settled(platform, others.length - 1);
-	const [failed] = await eventually(async () => {
-		const rows = (await platform.ledger()).filter((row) => row.state === 'waiting' && row.last_status === 500);
-		return rows.length === 1 && rows;
-	}, { what: 'the one that failed to wait' });
-	assert.equal(failed.tries, 1);
-	assert.ok((await platform.ledger()).every((row) => row.tries === 1), 'what was not begun was not counted as tried');
+	// On a slow machine it may have been tried again before anybody looked.
+	const failed = (row) => (row.state === 'waiting' && row.last_status === 500) || row.tries === 2;
+	const rows = await eventually(async () => {
+		const seen = await platform.ledger();
+		return seen.some(failed) && seen;
+	}, { what: 'the one that failed' });
+	assert.equal(rows.filter(failed).length, 1);
+	assert.ok(rows.every((row) => failed(row) || row.tries === 1), 'what was not begun was not counted as tried');
 	await s.ask('grades', 'resend', refused.id);
 	await settled(platform, others.length + 1);
 	deliveredOnce(together);
