@@ -9,6 +9,7 @@
 // tester's own LECTERN_… environment reaches them.
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
+import { randomInt } from 'node:crypto';
 import fs from 'node:fs';
 import net from 'node:net';
 import os from 'node:os';
@@ -34,16 +35,22 @@ const STOP_MS = 60000;
 const COMMAND_MS = 120000;
 const POLL_MS = 20;
 
-/** A port that nothing listened on a moment ago. */
-export function freePort() {
-	return new Promise((resolve, reject) => {
+/**
+ * A port that nothing listened on a moment ago. It lies below those the system gives to connections: one of these
+ * could take it before the service does, which on a busy machine it did.
+ */
+export async function freePort() {
+	for (let tries = 0; tries < 100; tries++) {
+		const port = randomInt(11000, 32000);
 		const server = net.createServer();
-		server.once('error', reject);
-		server.listen(0, '127.0.0.1', () => {
-			const { port } = server.address();
-			server.close(() => resolve(port));
+		const free = await new Promise((resolve) => {
+			server.once('error', () => resolve(false));
+			server.listen(port, '127.0.0.1', () => server.close(() => resolve(true)));
 		});
-	});
+		if (free)
+			return port;
+	}
+	throw new Error('no free port in 100 tries');
 }
 
 function environment(config, extra) {
