@@ -86,6 +86,8 @@ double objective_value(
 /* Sets a part, writes it by the maps, and derives satisfaction and completion from measures. */
 void objective_set(struct tracking *t, int activity, int objective, enum objective_part part, double value);
 void objective_clear(struct tracking *t, int activity, int objective, enum objective_part part);
+/* The same because content says so: global objectives forget it too, whoever wrote them. */
+void objective_unset(struct tracking *t, int activity, int objective, enum objective_part part);
 /* Once more what measures of the primary objective decide: RB.1.2 a and RB.1.3 a of a leaf. */
 void objective_settle(struct tracking *t, int activity);
 /* For a new attempt: nothing is known; global objectives stay. */

@@ -58,7 +58,7 @@ static void objective_report(struct tracking *t, int activity, const struct obje
 				objective_set(t, activity, report->objective, parts[i],
 				    part_of(&report->state, parts[i]));
 		} else if (report->given & parts[i]) {
-			objective_clear(t, activity, report->objective, parts[i]);
+			objective_unset(t, activity, report->objective, parts[i]);
 		}
 	}
 	if (report->objective == 0)
@@ -71,10 +71,10 @@ void sequencing_report(struct tracking *t, int activity, const struct activity_r
 
 	if (activity < 0 || activity != t->current || !seen(t, activity)->active)
 		return;
-	state = state_of(t, activity);
-	state->suspended = report->suspended;
 	if (!activity_of(t, activity)->delivery.tracked)
 		return;
+	state = state_of(t, activity);
+	state->suspended = report->suspended;
 	for (size_t i = 0; i < report->objectives_count; i++)
 		objective_report(t, activity, &report->objectives[i]);
 	if (report->experienced_cs > 0 && report->experienced_cs <= EXPERIENCED_CS_MAX) {
