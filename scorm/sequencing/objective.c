@@ -187,6 +187,7 @@ static void part_clear(struct tracking *t, int activity, int objective, enum obj
 	if (!(local->known & part))
 		return;
 	local->known &= ~(unsigned)part;
+	local->stale &= ~(unsigned)part;
 	part_write(t, activity, objective, part, NULL);
 }
 
