@@ -224,8 +224,7 @@ void objective_clear(struct tracking *t, int activity, int objective, enum objec
 
 void objective_unset(struct tracking *t, int activity, int objective, enum objective_part part)
 {
-	if (!activity_of(t, activity)->delivery.tracked ||
-	    part_decided_by(t, activity, objective, part) != 0)
+	if (!activity_of(t, activity)->delivery.tracked || part_decided_by(t, activity, objective, part) != 0)
 		return;
 	objective_clear(t, activity, objective, part);
 	part_write(t, activity, objective, part, NULL);
