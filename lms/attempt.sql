@@ -5,14 +5,16 @@
 
 -- name: delta_append
 -- scope: tenant
--- about: What content said, while its session may speak. KEY SHARE: a takeover (FOR UPDATE) waits for appends under way and later ones see that it happened; a turn does not.
+-- about: What content said, while its session may speak (looked up by LATERAL: joined, a plan made while the table was young read all sessions for every batch). KEY SHARE: a takeover (FOR UPDATE) waits for appends under way and later ones see that it happened; a turn does not.
 -- rows: uuid,uuid,bigint,text
 INSERT INTO attempt_log (org_id, session_id, seq, body)
 SELECT v.org_id, v.session_id, v.seq, v.body
 FROM :rows AS v (org_id, session_id, seq, body)
-JOIN attempt_sessions s ON s.org_id = v.org_id AND s.id = v.session_id
-WHERE s.state IN ('open', 'silent')
-FOR KEY SHARE OF s
+CROSS JOIN LATERAL (
+	SELECT FROM attempt_sessions
+	WHERE org_id = v.org_id AND id = v.session_id AND state IN ('open', 'silent')
+	FOR KEY SHARE
+) speaking
 ON CONFLICT DO NOTHING
 RETURNING org_id, session_id, seq
 
@@ -61,9 +63,11 @@ CROSS JOIN LATERAL (
 INSERT INTO attempt_log (org_id, session_id, seq, body)
 SELECT v.org_id, v.session_id, v.seq, v.body
 FROM :rows AS v (org_id, session_id, seq, body)
-JOIN attempt_sessions s ON s.org_id = v.org_id AND s.id = v.session_id
-WHERE s.state IN ('open', 'silent')
-FOR KEY SHARE OF s
+CROSS JOIN LATERAL (
+	SELECT FROM attempt_sessions
+	WHERE org_id = v.org_id AND id = v.session_id AND state IN ('open', 'silent')
+	FOR KEY SHARE
+) speaking
 ON CONFLICT DO NOTHING
 
 -- name: log_add_held
