@@ -2,21 +2,32 @@
 
 #include "lms_sql.h"
 
-enum err throttle_count(struct work *w, const char *bucket, const struct throttle_limit *limit,
-    int64_t *ret_tries, int64_t *ret_wait_s)
+/* One round trip for all: what was counted before a refusal is rolled back with it. */
+enum err throttle_count(struct work *w, const struct throttle_bucket buckets[], int count,
+    int64_t ret_tries[], int64_t *ret_wait_s)
 {
-	const char *params[] = {bucket, db_p_int(w, limit->free), db_p_int(w, limit->first_s),
-	    db_p_int(w, limit->longest_s), db_p_int(w, limit->quiet_s)};
-	struct db_rows *rows = NULL;
+	struct db_rows *taken[THROTTLE_BUCKETS_MAX] = {NULL}, *wait = NULL;
 
-	TRY(db_run(w, &lms_throttle_take, params, &rows));
-	if (db_count(rows) > 0) {
-		*ret_tries = db_int(rows, 0, 0);
-		return OK;
+	for (int i = 0; i < count; i++) {
+		const struct throttle_limit *limit = buckets[i].limit;
+		const char *params[] = {buckets[i].key, db_p_int(w, limit->free), db_p_int(w, limit->first_s),
+		    db_p_int(w, limit->longest_s), db_p_int(w, limit->quiet_s)};
+
+		TRY(i + 1 < count ? db_ask(w, &lms_throttle_take, params, &taken[i])
+		                  : db_run(w, &lms_throttle_take, params, &taken[i]));
 	}
-	TRY(db_run(w, &lms_throttle_wait, params, &rows));
-	*ret_wait_s = db_count(rows) > 0 ? db_int(rows, 0, 0) : 1;
-	return fail(w, ERR_TOO_MANY, "Too many tries were wrong: wait a little before the next one");
+	for (int i = 0; i < count; i++) {
+		const char *params[] = {buckets[i].key};
+
+		if (db_count(taken[i]) > 0) {
+			ret_tries[i] = db_int(taken[i], 0, 0);
+			continue;
+		}
+		TRY(db_run(w, &lms_throttle_wait, params, &wait));
+		*ret_wait_s = db_count(wait) > 0 ? db_int(wait, 0, 0) : 1;
+		return fail(w, ERR_TOO_MANY, "Too many tries were wrong: wait a little before the next one");
+	}
+	return OK;
 }
 
 enum err throttle_drop(struct work *w, const char *bucket)

@@ -7,9 +7,16 @@
 struct throttle_limit {
 	int64_t free, first_s, longest_s, quiet_s;
 };
-/* Inside a transaction. *ret_tries: with this one. ERR_TOO_MANY with *ret_wait_s. */
-enum err throttle_count(struct work *w, const char *bucket, const struct throttle_limit *limit,
-    int64_t *ret_tries, int64_t *ret_wait_s) MUST_CHECK;
+enum { THROTTLE_BUCKETS_MAX = 3 };
+struct throttle_bucket {
+	const char *key;
+	const struct throttle_limit *limit;
+	bool own; /* of nobody else: forgotten by a right try */
+};
+/* Inside a transaction: a try counts in each of these, 1 to THROTTLE_BUCKETS_MAX. ret_tries: for each, with
+ * this one. ERR_TOO_MANY with *ret_wait_s where the first of them that refuses has it. */
+enum err throttle_count(struct work *w, const struct throttle_bucket buckets[], int count,
+    int64_t ret_tries[], int64_t *ret_wait_s) MUST_CHECK;
 enum err throttle_drop(struct work *w, const char *bucket) MUST_CHECK;
 enum err throttle_give_back(
     struct work *w, const char *bucket, const struct throttle_limit *limit) MUST_CHECK;

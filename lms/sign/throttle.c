@@ -6,7 +6,7 @@
 #include "db/db.h"
 #include "lms/sign/sign_store.h"
 
-enum { BUCKETS_MAX = 3, BUCKET_TEXT_MAX = 1024, QUIET_S = 3600 };
+enum { BUCKET_TEXT_MAX = 1024, QUIET_S = 3600 };
 
 /* docs/people.md says the same in words. Of one account at most 98 passwords an hour can be tried from
  * browsers that never signed in to it (ASVS 2.2.1): 80, then eight in 510 s, then one in 300 s. */
@@ -18,25 +18,19 @@ static const struct throttle_limit
     of_asking = {.free = 30, .first_s = 2, .longest_s = 120, .quiet_s = QUIET_S},
     of_factor = {.free = 10, .first_s = 5, .longest_s = 900, .quiet_s = QUIET_S};
 
-struct bucket {
-	const char *key;
-	const struct throttle_limit *limit;
-	bool own; /* of nobody else: forgotten by a right try */
-};
-
-static struct bucket bucket_make(struct work *w, struct keys *keys, const struct throttle_limit *limit,
-    bool own, const char *kind, const char *first, const char *second)
+static struct throttle_bucket bucket_make(struct work *w, struct keys *keys,
+    const struct throttle_limit *limit, bool own, const char *kind, const char *first, const char *second)
 {
 	struct text name = text_new(w->arena, BUCKET_TEXT_MAX);
 	uint8_t mac[SHA256_SIZE];
 
 	text_printf(&name, "%s\n%s\n%s", kind, first, second);
 	keys_mac(keys, "throttle", name.data, name.len, mac);
-	return (struct bucket){hex_encode(w->arena, mac, sizeof(mac)), limit, own};
+	return (struct throttle_bucket){hex_encode(w->arena, mac, sizeof(mac)), limit, own};
 }
 
 static int buckets_make(struct work *w, struct keys *keys, const struct throttle *t,
-    struct bucket ret_buckets[static BUCKETS_MAX])
+    struct throttle_bucket ret_buckets[static THROTTLE_BUCKETS_MAX])
 {
 	int count = 0;
 
@@ -61,7 +55,7 @@ static int buckets_make(struct work *w, struct keys *keys, const struct throttle
 }
 
 struct taking {
-	struct bucket buckets[BUCKETS_MAX];
+	struct throttle_bucket buckets[THROTTLE_BUCKETS_MAX];
 	int count;
 	int64_t wait_s;
 	bool last_free;
@@ -71,14 +65,12 @@ static enum err take(struct work *w, void *arg)
 {
 	struct taking *taking = arg;
 
-	taking->last_free = false;
-	for (int i = 0; i < taking->count; i++) {
-		int64_t tries = 0;
+	int64_t tries[THROTTLE_BUCKETS_MAX] = {0};
 
-		TRY(throttle_count(
-		    w, taking->buckets[i].key, taking->buckets[i].limit, &tries, &taking->wait_s));
-		taking->last_free = taking->last_free || tries == taking->buckets[i].limit->free;
-	}
+	taking->last_free = false;
+	TRY(throttle_count(w, taking->buckets, taking->count, tries, &taking->wait_s));
+	for (int i = 0; i < taking->count; i++)
+		taking->last_free = taking->last_free || tries[i] == taking->buckets[i].limit->free;
 	return OK;
 }
 
@@ -97,7 +89,7 @@ enum err throttle_take(struct work *w, struct keys *keys, struct throttle *throt
 
 enum err throttle_right(struct work *w, struct keys *keys, const struct throttle *throttle)
 {
-	struct bucket buckets[BUCKETS_MAX];
+	struct throttle_bucket buckets[THROTTLE_BUCKETS_MAX];
 	int count = buckets_make(w, keys, throttle, buckets);
 
 	for (int i = 0; i < count; i++)
