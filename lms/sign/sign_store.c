@@ -19,14 +19,14 @@ enum err throttle_count(struct work *w, const struct throttle_bucket buckets[], 
 	for (int i = 0; i < count; i++) {
 		const char *params[] = {buckets[i].key};
 
-		if (db_count(taken[i]) > 0) {
-			ret_tries[i] = db_int(taken[i], 0, 0);
+		if (db_count(taken[i]) > 0)
 			continue;
-		}
 		TRY(db_run(w, &lms_throttle_wait, params, &wait));
 		*ret_wait_s = db_count(wait) > 0 ? db_int(wait, 0, 0) : 1;
 		return fail(w, ERR_TOO_MANY, "Too many tries were wrong: wait a little before the next one");
 	}
+	for (int i = 0; i < count; i++)
+		ret_tries[i] = db_int(taken[i], 0, 0);
 	return OK;
 }
 

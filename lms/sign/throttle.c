@@ -64,7 +64,6 @@ struct taking {
 static enum err take(struct work *w, void *arg)
 {
 	struct taking *taking = arg;
-
 	int64_t tries[THROTTLE_BUCKETS_MAX] = {0};
 
 	taking->last_free = false;
