@@ -1,58 +1,33 @@
 /* What a write owes the background: rows of the trail and mails, in its own transaction, from either side of
  * the house. */
-#include "unit.h"
+#include "house_fixture.h"
 
 #include <string.h>
 
 #include "base/fields.h"
 #include "base/time.h"
-#include "db/cluster_fixture.h"
 #include "lms/audit/audit.h"
 #include "lms/forward/forward_store.h"
 #include "lms/mail/mail_int.h"
 #include "lms/mail/unsubscribe.h"
 
-extern const struct db_book keys_book, lti_book, lms_book;
-static const struct db_book *const books[] = {&keys_book, &lti_book, &lms_book, NULL};
-
-static struct {
-	struct cluster_fixture f;
-	struct http *http;
-	struct keys *keys;
-	struct uuid org;
-	struct arena *arena;
-	struct work w;
-} house;
+static struct house_fixture house;
 
 static const struct principal anna = {.kind = PRINCIPAL_USER, .id = {{1, 2, 3}}, .name = "Anna"};
 
 static const char *sql(const char *text)
 {
-	static char answer[256];
-
-	assert_true(fixture_sql(&house.f, "lectern", text, answer));
-	return answer;
+	return house_sql(&house, text);
 }
 
 static int open_house(void **state)
 {
-	if (fixture_prepare(&house.f) != OK || fixture_open_db(&house.f, books) != OK)
-		return -1;
-	house.arena = arena_new();
-	work_init(&house.w, house.arena);
-	db_attach(&house.w, house.f.db, DB_APP, false);
-	if (fixture_told(&house.w, http_open(&house.w, &house.f.config, &house.http)) != OK ||
-	    fixture_told(&house.w, keys_open(&house.w, &house.f.config, house.http, &house.keys)) != OK)
-		return -1;
-	return uuid_parse(sql("SELECT id FROM organizations WHERE slug = 'main'"), &house.org) ? 0 : -1;
+	return house_open(&house);
 }
 
 static int close_house(void **state)
 {
-	keys_close(house.keys);
-	http_close(house.http);
-	arena_free(house.arena);
-	fixture_close(&house.f);
+	house_close(&house);
 	return 0;
 }
 

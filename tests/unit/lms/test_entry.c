@@ -1,15 +1,11 @@
 /* Arrivals against a real database: who is found, who is made, and which module is meant. */
-#include "unit.h"
+#include "house_fixture.h"
 
 #include <pthread.h>
 
 #include "base/time.h"
-#include "db/cluster_fixture.h"
 #include "lms/capability.h"
 #include "lms/entry/entry.h"
-
-extern const struct db_book keys_book, lti_book, lms_book;
-static const struct db_book *const books[] = {&keys_book, &lti_book, &lms_book, NULL};
 
 #define ORG_B "b0000000-0000-4000-8000-000000000000"
 #define REGISTRATION "c0000000-0000-4000-8000-000000000001"
@@ -18,21 +14,11 @@ static const struct db_book *const books[] = {&keys_book, &lti_book, &lms_book, 
 #define MODULE_2 "10000000-0000-4000-8000-000000000002"
 #define MODULE_B "10000000-0000-4000-8000-00000000000b"
 
-static struct {
-	struct cluster_fixture f;
-	struct http *http;
-	struct keys *keys;
-	struct uuid org;
-	struct arena *arena;
-	struct work w;
-} house;
+static struct house_fixture house;
 
 static const char *sql(const char *text)
 {
-	static char answer[256];
-
-	assert_true(fixture_sql(&house.f, "lectern", text, answer));
-	return answer;
+	return house_sql(&house, text);
 }
 
 static struct uuid id_of(const char *text)
@@ -64,15 +50,8 @@ static void module_add(const char *org, const char *module)
 
 static int open_house(void **state)
 {
-	if (fixture_prepare(&house.f) != OK || fixture_open_db(&house.f, books) != OK)
+	if (house_open(&house) != 0)
 		return -1;
-	house.arena = arena_new();
-	work_init(&house.w, house.arena);
-	db_attach(&house.w, house.f.db, DB_APP, false);
-	if (fixture_told(&house.w, http_open(&house.w, &house.f.config, &house.http)) != OK ||
-	    fixture_told(&house.w, keys_open(&house.w, &house.f.config, house.http, &house.keys)) != OK)
-		return -1;
-	house.org = id_of(sql("SELECT id FROM organizations WHERE slug = 'main'"));
 	sql("INSERT INTO organizations (id, slug, name) VALUES ('" ORG_B "', 'b', 'B')");
 	sql("INSERT INTO origins (org_id, id, slug, kind) SELECT id, id, 'moodle', 'moodle' FROM "
 	    "organizations");
@@ -85,11 +64,7 @@ static int open_house(void **state)
 
 static int close_house(void **state)
 {
-	keys_close(house.keys);
-	http_close(house.http);
-	db_detach(&house.w);
-	arena_free(house.arena);
-	fixture_close(&house.f);
+	house_close(&house);
 	return 0;
 }
 

@@ -1,44 +1,25 @@
 /* Sessions against a real database: whom they prove, where, and for how long. */
-#include "unit.h"
+#include "house_fixture.h"
 
 #include "base/time.h"
-#include "db/cluster_fixture.h"
 #include "lms/people/session.h"
-
-extern const struct db_book keys_book, lti_book, lms_book;
-static const struct db_book *const books[] = {&keys_book, &lti_book, &lms_book, NULL};
 
 #define ANN "a0000000-0000-4000-8000-000000000001"
 #define ORG_B "b0000000-0000-4000-8000-000000000000"
 #define SESSION "50000000-0000-4000-8000-000000000001"
 #define COOKIE "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"
 
-static struct {
-	struct cluster_fixture f;
-	struct http *http;
-	struct keys *keys;
-	struct arena *arena;
-	struct work w;
-	struct session_cache *cache;
-} house;
+static struct house_fixture house;
+static struct session_cache *cache;
 
 static const char *sql(const char *text)
 {
-	static char answer[256];
-
-	assert_true(fixture_sql(&house.f, "lectern", text, answer));
-	return answer;
+	return house_sql(&house, text);
 }
 
 static int open_house(void **state)
 {
-	if (fixture_prepare(&house.f) != OK || fixture_open_db(&house.f, books) != OK)
-		return -1;
-	house.arena = arena_new();
-	work_init(&house.w, house.arena);
-	db_attach(&house.w, house.f.db, DB_APP, false);
-	if (fixture_told(&house.w, http_open(&house.w, &house.f.config, &house.http)) != OK ||
-	    fixture_told(&house.w, keys_open(&house.w, &house.f.config, house.http, &house.keys)) != OK)
+	if (house_open(&house) != 0)
 		return -1;
 	sql("INSERT INTO organizations (id, slug, name) VALUES ('" ORG_B "', 'b', 'School B')");
 	return 0;
@@ -46,10 +27,7 @@ static int open_house(void **state)
 
 static int close_house(void **state)
 {
-	keys_close(house.keys);
-	http_close(house.http);
-	arena_free(house.arena);
-	fixture_close(&house.f);
+	house_close(&house);
 	return 0;
 }
 
@@ -67,20 +45,20 @@ static int ann(void **state)
 	    "', id, '{tutor}', 'active' FROM organizations WHERE slug = 'main'");
 	sql("INSERT INTO user_sessions (id, token_hash, user_id, idle_s, expires_at) VALUES ('" SESSION
 	    "', encode(sha256('" COOKIE "'), 'hex'), '" ANN "', 60, now() + interval '1 hour')");
-	house.cache = session_cache_new();
+	cache = session_cache_new();
 	return 0;
 }
 
 static int ann_leaves(void **state)
 {
-	session_cache_free(house.cache);
+	session_cache_free(cache);
 	return 0;
 }
 
 static enum err prove(const char *cookie, const char *slug, struct session *ret_session)
 {
 	work_forgive(&house.w);
-	return session_prove(&house.w, house.keys, house.cache, cookie, slug, ret_session);
+	return session_prove(&house.w, house.keys, cache, cookie, slug, ret_session);
 }
 
 static enum err proves(const char *slug)
@@ -90,11 +68,11 @@ static enum err proves(const char *slug)
 	return prove(COOKIE, slug, &session);
 }
 
-static bool is_cached(struct session_cache *cache, const char *slug)
+static bool is_cached(struct session_cache *remembered, const char *slug)
 {
 	struct session session;
 
-	return session_proven(&house.w, cache, COOKIE, slug, &session);
+	return session_proven(&house.w, remembered, COOKIE, slug, &session);
 }
 
 static void test_prove__says_who_it_is_and_what_they_may_do_there(void **state)
@@ -138,11 +116,11 @@ static void test_prove__leads_into_no_other_organisation(void **state)
 	assert_string_equal(house.w.field, "org");
 	assert_int_equal(proves("main"), OK);
 	sql("UPDATE memberships SET status = 'suspended'");
-	session_forget_all(house.cache);
+	session_forget_all(cache);
 	assert_int_equal(proves("main"), ERR_NOT_FOUND);
 	assert_int_equal(proves(""), OK);
 	sql("UPDATE memberships SET status = 'invited'");
-	session_forget_all(house.cache);
+	session_forget_all(cache);
 	assert_int_equal(proves("main"), ERR_NOT_FOUND);
 }
 
@@ -168,14 +146,14 @@ static void test_prove__ends_with_the_session_and_with_the_person(void **state)
 {
 	assert_int_equal(proves("main"), OK);
 	sql("UPDATE user_sessions SET seen_at = now() - interval '61 seconds'");
-	session_forget_all(house.cache);
+	session_forget_all(cache);
 	assert_int_equal(proves("main"), ERR_UNAUTHORIZED);
 	sql("UPDATE user_sessions SET seen_at = now(), expires_at = now()");
 	assert_int_equal(proves("main"), ERR_UNAUTHORIZED);
 	sql("UPDATE user_sessions SET expires_at = now() + interval '1 hour'");
 	assert_int_equal(proves("main"), OK);
 	sql("UPDATE users SET status = 'disabled'");
-	session_forget_all(house.cache);
+	session_forget_all(cache);
 	assert_int_equal(proves("main"), ERR_UNAUTHORIZED);
 }
 
@@ -185,7 +163,7 @@ static void test_prove__slides_a_session_that_is_used(void **state)
 	assert_int_equal(proves("main"), OK);
 	assert_string_equal(sql("SELECT seen_at < now() - interval '29 seconds' FROM user_sessions"), "t");
 	sql("UPDATE user_sessions SET seen_at = now() - interval '300 seconds'");
-	session_forget_all(house.cache);
+	session_forget_all(cache);
 	assert_int_equal(proves("main"), OK);
 	assert_string_equal(sql("SELECT seen_at > now() - interval '29 seconds' FROM user_sessions"), "t");
 }
@@ -229,11 +207,11 @@ static void test_proven__is_known_without_a_query_after_the_first_time(void **st
 	struct session first, again;
 	struct db_session *db = house.w.db;
 
-	assert_false(is_cached(house.cache, "main"));
+	assert_false(is_cached(cache, "main"));
 	assert_int_equal(prove(COOKIE, "main", &first), OK);
-	assert_true(is_cached(house.cache, "main"));
-	assert_false(is_cached(house.cache, "b"));
-	assert_false(is_cached(house.cache, ""));
+	assert_true(is_cached(cache, "main"));
+	assert_false(is_cached(cache, "b"));
+	assert_false(is_cached(cache, ""));
 	house.w.db = NULL;
 	assert_int_equal(prove(COOKIE, "main", &again), OK);
 	house.w.db = db;
@@ -247,14 +225,14 @@ static void test_proven__is_forgotten_at_once_when_it_is_told(void **state)
 
 	assert_true(uuid_parse(SESSION, &session) && uuid_parse(ANN, &ann_id));
 	assert_int_equal(proves("main"), OK);
-	session_forget(house.cache, somebody);
-	session_forget_user(house.cache, somebody);
-	assert_true(is_cached(house.cache, "main"));
-	session_forget(house.cache, session);
-	assert_false(is_cached(house.cache, "main"));
+	session_forget(cache, somebody);
+	session_forget_user(cache, somebody);
+	assert_true(is_cached(cache, "main"));
+	session_forget(cache, session);
+	assert_false(is_cached(cache, "main"));
 	assert_int_equal(proves("main"), OK);
-	session_forget_user(house.cache, ann_id);
-	assert_false(is_cached(house.cache, "main"));
+	session_forget_user(cache, ann_id);
+	assert_false(is_cached(cache, "main"));
 }
 
 static void test_proven__is_not_believed_after_the_session_ended_by_itself(void **state)
@@ -263,7 +241,7 @@ static void test_proven__is_not_believed_after_the_session_ended_by_itself(void 
 
 	assert_int_equal(proves("main"), OK);
 	house.w.now_us = time_now_us() + 61 * US_PER_S;
-	assert_false(is_cached(house.cache, "main"));
+	assert_false(is_cached(cache, "main"));
 	house.w.now_us = now_us;
 }
 
