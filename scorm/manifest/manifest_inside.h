@@ -46,7 +46,9 @@ enum {
 	MANIFEST_ITEM_DEPTH_MAX = 64,
 	MANIFEST_TEXT_MAX = 4000, /* bytes of an identifier of an objective or a data bucket */
 	/* Rules, conditions, objectives and maps of all items, those of IDRef counted each time. */
-	MANIFEST_SEQUENCING_PARTS_MAX = 100000
+	MANIFEST_SEQUENCING_PARTS_MAX = 100000,
+	MANIFEST_SEQUENCING_TEXT_MAX =
+	    16 * 1024 * 1024 /* bytes of the identifiers in them, counted likewise */
 };
 
 struct resource {
@@ -76,7 +78,7 @@ struct model {
 	struct collected *collection; /* sorted by identifier */
 	size_t collection_count;
 	struct activity_tree tree;
-	size_t sequencing_parts;
+	size_t sequencing_parts, sequencing_text;
 	const char *place; /* what is being read, for findings */
 };
 
@@ -105,8 +107,11 @@ enum err activities_read(struct model *m, const xmlNode *organization) MUST_CHEC
 /* sequencing.c: the sequencing of an item or the organization, with what it refers to. */
 void collection_read(struct model *m);
 enum err sequencing_read(struct model *m, const xmlNode *node, struct activity *activity) MUST_CHECK;
-/* Counts towards MANIFEST_SEQUENCING_PARTS_MAX. */
-enum err sequencing_count(struct model *m, size_t count) MUST_CHECK;
+/* Counts towards MANIFEST_SEQUENCING_PARTS_MAX and _TEXT_MAX. */
+enum err sequencing_count(struct model *m, size_t count, size_t text) MUST_CHECK;
+/* The same of objectives with their maps. */
+enum err sequencing_count_objectives(
+    struct model *m, const struct objective *objectives, size_t count) MUST_CHECK;
 /* What one <sequencing> says. */
 struct sequencing {
 	unsigned parts;         /* bits of what the element holds */

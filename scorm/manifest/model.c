@@ -90,7 +90,8 @@ static enum err read_items(struct model *m, const xmlNode *above, int parent, in
 		TRY(item_add(m, node, &item));
 		item->parent = parent;
 		read_names(m, node, item);
-		item->visible = strcasecmp(xml_attribute(m->a, node, "isvisible"), "false") != 0;
+		m->place = item->identifier;
+		value_bool(m, node, "isvisible", &item->visible);
 		read_resource_of(m, node, item);
 		if (m->edition == PACKAGE_SCORM_12)
 			item_12_read(m, node, item);

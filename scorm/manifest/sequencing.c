@@ -8,13 +8,18 @@
 #include "scorm/manifest/manifest_inside.h"
 
 /* A few lines of the collection may stand for very many rules. */
-enum err sequencing_count(struct model *m, size_t count)
+enum err sequencing_count(struct model *m, size_t count, size_t text)
 {
 	m->sequencing_parts += count;
+	m->sequencing_text += text;
 	if (m->sequencing_parts > MANIFEST_SEQUENCING_PARTS_MAX)
 		return refuse(m->r->w, FINDING_SEQUENCING_TOO_LARGE,
 		    "The items have more than %d rules, conditions, objectives and maps together",
 		    MANIFEST_SEQUENCING_PARTS_MAX);
+	if (m->sequencing_text > MANIFEST_SEQUENCING_TEXT_MAX)
+		return refuse(m->r->w, FINDING_SEQUENCING_TOO_LARGE,
+		    "The objectives that the items name are longer than %d bytes together",
+		    MANIFEST_SEQUENCING_TEXT_MAX);
 	return OK;
 }
 
@@ -186,7 +191,7 @@ static void read_objectives(struct model *m, xmlNode *node, struct sequencing *s
 /* The list itself: objectives_join puts a longer copy in its place. */
 static enum err take_objectives(struct model *m, const struct sequencing *from, struct activity *activity)
 {
-	TRY(sequencing_count(m, from->says.objectives_count));
+	TRY(sequencing_count_objectives(m, from->says.objectives, from->says.objectives_count));
 	activity->objectives = arena_memdup(
 	    m->a, from->says.objectives, from->says.objectives_count * sizeof(*from->says.objectives));
 	activity->objectives_count = from->says.objectives_count;

@@ -149,6 +149,18 @@ void objectives_more_read(struct model *m, const xmlNode *node, struct sequencin
 	}
 }
 
+enum err sequencing_count_objectives(struct model *m, const struct objective *objectives, size_t count)
+{
+	for (size_t i = 0; i < count; i++) {
+		size_t text = strlen(objectives[i].identifier);
+
+		for (size_t map = 0; map < objectives[i].maps_count; map++)
+			text += strlen(objectives[i].maps[map].target);
+		TRY(sequencing_count(m, 1 + objectives[i].maps_count, text));
+	}
+	return OK;
+}
+
 static const struct objective *more_find(
     const struct objective *const *sorted, size_t count, const char *name)
 {
@@ -167,20 +179,17 @@ static const struct objective *more_find(
 	return low < count && strcmp(sorted[low]->identifier, name) == 0 ? sorted[low] : NULL;
 }
 
-static enum err append_maps(struct model *m, struct objective *objective, const struct objective *more)
+static void append_maps(struct model *m, struct objective *objective, const struct objective *more)
 {
 	size_t count = objective->maps_count + more->maps_count;
-	struct objective_map *maps;
+	struct objective_map *maps = arena_alloc(m->a, (count + 1) * sizeof(*maps));
 
-	TRY(sequencing_count(m, count));
-	maps = arena_alloc(m->a, (count + 1) * sizeof(*maps));
 	if (objective->maps_count > 0)
 		memcpy(maps, objective->maps, objective->maps_count * sizeof(*maps));
 	if (more->maps_count > 0)
 		memcpy(maps + objective->maps_count, more->maps, more->maps_count * sizeof(*maps));
 	objective->maps = maps;
 	objective->maps_count = count;
-	return OK;
 }
 
 enum err objectives_join(
@@ -189,7 +198,7 @@ enum err objectives_join(
 	const struct objective **sorted;
 	size_t joined = 0, distinct = 0;
 
-	TRY(sequencing_count(m, count));
+	TRY(sequencing_count_objectives(m, more, count));
 	sorted = arena_alloc(m->a, (count + 1) * sizeof(struct objective *));
 	for (size_t i = 0; i < count; i++)
 		sorted[i] = &more[i];
@@ -201,7 +210,7 @@ enum err objectives_join(
 
 		if (found == NULL)
 			continue;
-		TRY(append_maps(m, &activity->objectives[i], found));
+		append_maps(m, &activity->objectives[i], found);
 		joined++;
 	}
 	if (joined < distinct || distinct < count)

@@ -164,7 +164,11 @@ void rollup_rules_read(struct model *m, const xmlNode *node, struct activity *ac
 
 static enum err conditions_copy(struct model *m, struct rule_condition **conditions, size_t count)
 {
-	TRY(sequencing_count(m, count));
+	size_t text = 0;
+
+	for (size_t i = 0; i < count; i++)
+		text += strlen((*conditions)[i].objective);
+	TRY(sequencing_count(m, count, text));
 	*conditions = arena_memdup(m->a, *conditions, count * sizeof(**conditions));
 	return OK;
 }
@@ -172,7 +176,7 @@ static enum err conditions_copy(struct model *m, struct rule_condition **conditi
 static enum err rules_copy(
     struct model *m, const struct sequencing_rules *from, struct sequencing_rules *rules)
 {
-	TRY(sequencing_count(m, from->count));
+	TRY(sequencing_count(m, from->count, 0));
 	rules->count = from->count;
 	rules->rules = arena_memdup(m->a, from->rules, from->count * sizeof(*from->rules));
 	for (size_t i = 0; i < rules->count; i++)
@@ -192,7 +196,7 @@ enum err rollup_rules_copy(struct model *m, const struct activity *from, struct 
 	activity->rollup_objective_satisfied = from->rollup_objective_satisfied;
 	activity->rollup_progress_completion = from->rollup_progress_completion;
 	activity->objective_measure_weight = from->objective_measure_weight;
-	TRY(sequencing_count(m, from->rollup_count));
+	TRY(sequencing_count(m, from->rollup_count, 0));
 	activity->rollup_count = from->rollup_count;
 	activity->rollup = arena_memdup(m->a, from->rollup, from->rollup_count * sizeof(*from->rollup));
 	for (size_t i = 0; i < activity->rollup_count; i++)

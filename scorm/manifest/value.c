@@ -10,7 +10,7 @@ static const char digits[] = "0123456789";
 
 void value_odd(struct model *m, const char *what, const char *text)
 {
-	finding_add(&m->r->findings, FINDING_SEQUENCING_VALUE, m->place,
+	finding_add(&m->r->findings, FINDING_VALUE, m->place,
 	    "Its %s \"%.60s\" is not a value SCORM knows; the default is used", what, text);
 }
 

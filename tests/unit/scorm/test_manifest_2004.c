@@ -146,7 +146,7 @@ static void test_threshold__is_read_in_its_three_forms(void **state)
 	assert_true(reported(f, "completion-threshold"));
 	odd = &read_one(f, "<adlcp:completionThreshold minProgressMeasure=\"1.5\"/>", "")->completion;
 	assert_true(odd->given && odd->min_measure > 0.9999);
-	assert_true(reported(f, "sequencing-value"));
+	assert_true(reported(f, "value"));
 }
 
 static void test_item__oddities_are_said(void **state)
@@ -166,6 +166,30 @@ static void test_item__oddities_are_said(void **state)
 	assert_int_equal(a->shares_count, 1);
 	assert_int_equal(a->hidden_ui, 0);
 	assert_int_equal(a->time_limit_action, TIME_LIMIT_NONE);
+}
+
+static void test_item__is_shown_unless_it_says_otherwise(void **state)
+{
+	struct package_fixture *f = *state;
+	static const struct {
+		const char *attribute;
+		bool visible, odd;
+	} cases[] = {{"", true, false}, {"isvisible=\"true\"", true, false}, {"isvisible=\"1\"", true, false},
+	    {"isvisible=\"false\"", false, false}, {"isvisible=\"0\"", false, false},
+	    {"isvisible=\"FALSE\"", false, false}, {"isvisible=\"no\"", true, true}};
+
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		const char *text = manifest_2004(f, "2004 4th Edition",
+		    arena_printf(f->arena,
+		        "<organization identifier=\"o\"><item identifier=\"i\" identifierref=\"r\" %s>"
+		        "<title>t</title></item></organization>",
+		        cases[i].attribute),
+		    "");
+
+		assert_string_equal(imported(f, text, one_page), "OK");
+		assert_int_equal(activity_of(f, "i")->visible, cases[i].visible);
+		assert_int_equal(reported(f, "value"), cases[i].odd);
+	}
 }
 
 static void test_cluster__opens_nothing_in_2004(void **state)
@@ -284,6 +308,7 @@ int main(void)
 	    T(test_item__carries_what_2004_adds),
 	    T(test_threshold__is_read_in_its_three_forms),
 	    T(test_item__oddities_are_said),
+	    T(test_item__is_shown_unless_it_says_otherwise),
 	    T(test_cluster__opens_nothing_in_2004),
 	    T(test_organization__says_what_is_global_and_an_identifier_missing_is_said),
 	    T(test_prefixes__are_what_their_namespaces_say),
