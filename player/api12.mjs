@@ -6,22 +6,9 @@
 // Content reloads itself, or goes back and forth between its own pages, without LMSFinish: when a document that was there at
 // LMSInitialize is gone, LMSInitialize begins a new communication session as well, instead of failing with 101.
 import { Cmi12 } from './cmi12.mjs';
+import { documentsOf } from './documents.mjs';
 
-const DOCUMENTS_MAX = 64;
 const FORGOTTEN = ['cmi.core.session_time', 'cmi.core.exit']; // of one communication session only
-
-/** The documents of a frame and of the frames in it, as far as they may be seen. */
-const documentsOf = (frame, found = []) => {
-	try {
-		if (found.length < DOCUMENTS_MAX && frame.document) {
-			found.push(frame.document);
-			for (let i = 0; i < frame.frames.length; i++) documentsOf(frame.frames[i], found);
-		}
-	} catch {
-		// A frame of another site.
-	}
-	return found;
-};
 
 export class Api12 {
 	#hooks;

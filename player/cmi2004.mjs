@@ -12,11 +12,11 @@
 //
 // tests/house/cmi2004-twin.test.mjs holds this file against the C: change both.
 import { asText, decimal, utf8Length } from './cmi_text.mjs';
-import { valueCheck } from './cmi2004_value.mjs';
+import { responseRead, valueCheck } from './cmi2004_value.mjs';
 import { CMI2004 } from './cmi2004_table.mjs';
 
 const OK = 0, GET_FAILED = 301, SET_FAILED = 351, UNDEFINED = 401, NOT_SET = 403, READ_ONLY = 404, WRITE_ONLY = 405,
-	DEPENDENCY = 408;
+	TYPE = 406, DEPENDENCY = 408;
 const EDITION_LAST = 4, INDEX_NONE = Infinity; // of an index like 01: beyond every member
 
 const rows = new Map(CMI2004.elements.map((row) => [row.path, row]));
@@ -183,14 +183,17 @@ export class Cmi2004 {
 		if (row.needs !== null && !this.#values.has(sibling(row.needs, place))) return ['', DEPENDENCY];
 		const interaction = this.#interaction(place);
 		if (row.type === 'pattern' && interaction && !interaction.many && place.arrays[1].index > 0) return ['', SET_FAILED];
-		const code = valueCheck(row, value, this.#edition, interaction);
+		const code = valueCheck(row, value, this.#edition);
 		if (code !== OK) return ['', code];
-		if (this.#refused(element, place, interaction, value)) return ['', SET_FAILED];
-		if (shared && value === '') this.#remove(element, place);
-		else if (!this.#put(element, place, value, true)) return ['', SET_FAILED];
+		const leans = row.type === 'response' || row.type === 'pattern';
+		const kept = leans ? responseRead(value, interaction, row.type === 'pattern') : value;
+		if (kept === null) return ['', TYPE];
+		if (this.#refused(element, place, interaction, kept)) return ['', SET_FAILED];
+		if (shared && kept === '') this.#remove(element, place);
+		else if (!this.#put(element, place, kept, true)) return ['', SET_FAILED];
 		if (shared) this.#changed.add(element);
 		this.#note(element, value, place);
-		return [value, OK];
+		return [kept, OK];
 	}
 
 	#getKeyword(place) {

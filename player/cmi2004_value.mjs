@@ -78,27 +78,42 @@ const rangeFits = (value) => {
 	return ends[0] === '' || ends[1] === '' || decimal(ends[0]) <= decimal(ends[1]);
 };
 
-// The value without "{NAME=true}" or "{NAME=false}" in front; null where something else is said there.
-const withoutFlag = (value, flag) => {
-	const found = value.startsWith(flag) ? /^\{[^=]*=([^}]*)\}/.exec(value) : null;
-	if (found === null) return value;
-	return found[1] === 'true' || found[1] === 'false' ? value.slice(found[0].length) : null;
-};
+// What a pattern says in front of its parts. Each of the two is said once, in either order; false where something else is
+// said there; what never closes, and what the type does not know, is left as text.
+class Flags {
+	caseMatters = false;
+	orderMatters = true;
+	#caseSaid;
+	#orderSaid;
 
-// The two come in either order, each once.
-const withoutFlags = (given, { case_matters: caseMatters, order_matters: orderMatters }) => {
-	const flags = [['{case_matters=', caseMatters], ['{order_matters=', orderMatters], ['{case_matters=', caseMatters]];
-	const seen = new Set();
-	let value = given;
-	for (const [flag, allowed] of flags) {
-		if (!allowed || seen.has(flag)) continue;
-		const rest = withoutFlag(value, flag);
-		if (rest === null) return null;
-		if (rest !== value) seen.add(flag);
-		value = rest;
+	constructor(interaction) {
+		this.#caseSaid = !interaction.case_matters;
+		this.#orderSaid = !interaction.order_matters;
 	}
-	return value;
-};
+
+	// The rest of the text, or null.
+	takeCase(text) {
+		const found = this.#caseSaid ? null : /^\{case_matters=([^}]*)\}/.exec(text);
+		if (found === null) return text;
+		this.#caseSaid = true;
+		this.caseMatters = found[1] === 'true';
+		return this.caseMatters || found[1] === 'false' ? text.slice(found[0].length) : null;
+	}
+
+	takeOrder(text) {
+		const found = this.#orderSaid ? null : /^\{order_matters=([^}]*)\}/.exec(text);
+		if (found === null) return text;
+		this.#orderSaid = true;
+		this.orderMatters = found[1] === 'true';
+		return this.orderMatters || found[1] === 'false' ? text.slice(found[0].length) : null;
+	}
+
+	takeAll(text) {
+		let rest = this.takeCase(text);
+		rest = rest === null ? null : this.takeOrder(rest);
+		return rest === null ? null : this.takeCase(rest);
+	}
+}
 
 const forms = {
 	truth: (value) => value === 'true' || value === 'false',
@@ -113,13 +128,25 @@ const forms = {
 	anything: () => true,
 };
 
-const responseFits = (given, interaction, pattern) => {
-	if (interaction === null) return false;
-	const value = pattern ? withoutFlags(given, interaction) : given;
-	return value !== null && forms[interaction.form](value, pattern);
+/** A response or a pattern as it is kept, null where it does not fit: cmi2004_response_read, where the reasons stand. */
+export const responseRead = (value, interaction, pattern) => {
+	if (interaction === null) return null;
+	const fits = forms[interaction.form];
+	if (!pattern) return fits(value, false) ? value : null;
+	const flags = new Flags(interaction);
+	let rest = flags.takeAll(value);
+	if (rest === null || !fits(rest, true)) return null;
+	let language = '';
+	if (interaction.form === 'string') {
+		language = /^\{lang=[^}]*\}/.exec(rest)?.[0] ?? '';
+		rest = flags.takeCase(rest.slice(language.length));
+		if (rest === null) return null;
+	}
+	if (utf8Length(value) > CMI2004.flags_max) return value;
+	return `${flags.caseMatters ? '{case_matters=true}' : ''}${flags.orderMatters ? '' : '{order_matters=false}'}${language}${rest}`;
 };
 
-const typeFits = (row, value, edition, interaction) => {
+const typeFits = (row, value, edition) => {
 	switch (row.type) {
 	case 'text':
 		return true;
@@ -143,16 +170,16 @@ const typeFits = (row, value, edition, interaction) => {
 		return row.vocabulary.includes(value) || decimal(value) !== null;
 	case 'response':
 	case 'pattern':
-		return responseFits(value, interaction, row.type === 'pattern');
+		return true;
 	default:
 		return false;
 	}
 };
 
-/** 0, 406 or 407; 351 for a value that is too long to keep. interaction: the row of its type, or null. */
-export const valueCheck = (row, value, edition, interaction) => {
+/** 0, 406 or 407; 351 for a value that is too long to keep. Not for responses and patterns. */
+export const valueCheck = (row, value, edition) => {
 	if (utf8Length(value) > CMI2004.value_max) return SET_FAILED;
-	if (value.includes('\0') || !typeFits(row, value, edition, interaction)) return TYPE;
+	if (value.includes('\0') || !typeFits(row, value, edition)) return TYPE;
 	if (row.type !== 'real') return OK;
 	const number = decimal(value);
 	return (row.low !== null && number < row.low) || (row.high !== null && number > row.high) ? RANGE : OK;

@@ -157,9 +157,11 @@ int main(void)
 	printf("export const CMI2004 = {\n\tversion: \"%s\",\n", CMI2004_VERSION);
 	printf("\tvalue_max: %d,\n\tbytes_max: %d,\n\telements_max: %d,\n\telement_length_max: "
 	       "%d,\n\tpath_length_max: %d,\n"
-	       "\tindex_digits_max: %d,\n\tarrays_max: %d,\n\tdecimal_length_max: %d,\n\tchoices_max: %d,\n",
+	       "\tindex_digits_max: %d,\n\tarrays_max: %d,\n\tdecimal_length_max: %d,\n\tchoices_max: "
+	       "%d,\n\tflags_max: %d,\n",
 	    CMI2004_VALUE_MAX, CMI2004_BYTES_MAX, CMI2004_ELEMENTS_MAX, CMI2004_ELEMENT_MAX, CMI2004_PATH_MAX,
-	    CMI2004_INDEX_DIGITS_MAX, CMI2004_ARRAYS_MAX, CMI_DECIMAL_MAX, CMI2004_CHOICES_MAX);
+	    CMI2004_INDEX_DIGITS_MAX, CMI2004_ARRAYS_MAX, CMI_DECIMAL_MAX, CMI2004_CHOICES_MAX,
+	    CMI2004_FLAGS_MAX);
 	print_elements();
 	if (print_categories() != 0)
 		return 1;

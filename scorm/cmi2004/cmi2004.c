@@ -222,10 +222,16 @@ enum scorm2004_code cmi2004_set(struct cmi2004 *cmi, const char *element, const 
 	interaction = cmi2004_interaction(interaction_type(cmi, &place));
 	if (pattern_is_spare(&place, interaction))
 		return SCORM2004_SET_FAILED;
-	code = cmi2004_value_check(
-	    place.row, value, len, cmi->edition, interaction != NULL ? interaction->name : "");
+	code = cmi2004_value_check(place.row, value, len, cmi->edition);
 	if (code != SCORM2004_OK)
 		return code;
+	if (place.row->type == CMI2004_RESPONSE || place.row->type == CMI2004_PATTERN) {
+		value = cmi2004_response_read(
+		    cmi->arena, interaction, place.row->type == CMI2004_PATTERN, value, len);
+		if (value == NULL)
+			return SCORM2004_TYPE;
+		len = strlen(value);
+	}
 	if (rule_refuses(cmi, element, &place, interaction, value))
 		return SCORM2004_SET_FAILED;
 	return store(cmi, element, &place, value, len);

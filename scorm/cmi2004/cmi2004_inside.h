@@ -49,12 +49,14 @@ bool cmi2004_who_says(const struct cmi2004 *cmi, const char *array, const char *
 /* Members of an array. */
 uint32_t cmi2004_count(const struct cmi2004 *cmi, const char *path, size_t len);
 
-/* SCORM2004_OK, _TYPE or _RANGE. interaction_type: "" where it is not known. */
-enum scorm2004_code cmi2004_value_check(const struct cmi2004_element *row, const char *value, size_t len,
-    int edition, const char *interaction_type);
-/* The same for RESPONSE (pattern = false) and PATTERN. */
-bool cmi2004_response_fits(
-    const struct cmi2004_interaction *interaction, bool pattern, const char *value, size_t len);
+/* SCORM2004_OK, _TYPE or _RANGE; _SET_FAILED for a value too long to keep. Not for RESPONSE and PATTERN. */
+enum scorm2004_code cmi2004_value_check(
+    const struct cmi2004_element *row, const char *value, size_t len, int edition);
+/* The same for RESPONSE (pattern = false) and PATTERN: the value as it is kept, NULL where it does not fit. A
+ * pattern is kept as ADL's test suite reads it back: without the flags that say what holds anyway,
+ * {case_matters=true} first. */
+const char *cmi2004_response_read(struct arena *a, const struct cmi2004_interaction *interaction,
+    bool pattern, const char *value, size_t len);
 /* A tag of languages.def with subtags. */
 bool cmi2004_language_fits(const char *tag, size_t len);
 /* False where {lang=…} in front holds no language; without one, everything fits. */

@@ -140,15 +140,21 @@ static bool range_fits(struct part whole)
 	return left.len == 0 || right.len == 0 || low <= high;
 }
 
+/* What a pattern says in front of its parts. */
+struct flags {
+	bool case_said, case_matters;
+	bool order_said, order_matters;
+};
+
 /* Takes "{NAME=true}" or "{NAME=false}" off the front. False where something else is said there; what never
  * closes is no such word. */
-static bool flag_take(struct part *rest, const char *flag, bool *seen)
+static bool flag_take(struct part *rest, const char *flag, bool *said, bool *value)
 {
 	size_t flag_len = strlen(flag);
 	struct part word;
 	const char *close;
 
-	if (*seen || rest->len < flag_len || memcmp(rest->text, flag, flag_len) != 0)
+	if (*said || rest->len < flag_len || memcmp(rest->text, flag, flag_len) != 0)
 		return true;
 	close = memchr(rest->text, '}', rest->len);
 	if (close == NULL)
@@ -156,30 +162,50 @@ static bool flag_take(struct part *rest, const char *flag, bool *seen)
 	word = (struct part){rest->text + flag_len, (size_t)(close - rest->text) - flag_len};
 	if (!cmi_word("true|false", word.text, word.len))
 		return false;
+	*value = word.len == 4;
 	rest->len -= (size_t)(close + 1 - rest->text);
 	rest->text = close + 1;
-	*seen = true;
+	*said = true;
 	return true;
 }
 
-/* The two come in either order, each once. */
-static bool flags_take(struct part *rest, const struct cmi2004_interaction *interaction)
+/* The two come in either order, each once. What the type does not know is left as text. */
+static bool flags_take(
+    struct part *rest, const struct cmi2004_interaction *interaction, struct flags *ret_flags)
 {
-	bool case_seen = !interaction->case_matters, order_seen = !interaction->order_matters;
+	struct flags f = {.case_said = !interaction->case_matters,
+	    .order_said = !interaction->order_matters,
+	    .order_matters = true};
 
-	return flag_take(rest, "{case_matters=", &case_seen) &&
-	       flag_take(rest, "{order_matters=", &order_seen) &&
-	       flag_take(rest, "{case_matters=", &case_seen);
+	if (!flag_take(rest, "{case_matters=", &f.case_said, &f.case_matters) ||
+	    !flag_take(rest, "{order_matters=", &f.order_said, &f.order_matters) ||
+	    !flag_take(rest, "{case_matters=", &f.case_said, &f.case_matters))
+		return false;
+	*ret_flags = f;
+	return true;
 }
 
-bool cmi2004_response_fits(
-    const struct cmi2004_interaction *interaction, bool pattern, const char *value, size_t len)
+/* The {lang=…} in front; empty where there is none. */
+static struct part language_take(struct part *rest)
 {
-	struct part rest = {value, len};
+	static const char mark[] = "{lang=";
+	struct part language = {rest->text, 0};
+	const char *close;
+
+	if (rest->len < sizeof(mark) - 1 || memcmp(rest->text, mark, sizeof(mark) - 1) != 0)
+		return language;
+	close = memchr(rest->text, '}', rest->len);
+	if (close == NULL)
+		return language;
+	language.len = (size_t)(close + 1 - rest->text);
+	*rest = (struct part){close + 1, rest->len - language.len};
+	return language;
+}
+
+static bool form_fits(const struct cmi2004_interaction *interaction, bool pattern, struct part rest)
+{
 	double number;
 
-	if (interaction == NULL || (pattern && !flags_take(&rest, interaction)))
-		return false;
 	switch (interaction->form) {
 	case CMI2004_FORM_TRUTH:
 		return cmi_word("true|false", rest.text, rest.len);
@@ -203,4 +229,28 @@ bool cmi2004_response_fits(
 		return true;
 	}
 	return false;
+}
+
+const char *cmi2004_response_read(struct arena *a, const struct cmi2004_interaction *interaction,
+    bool pattern, const char *value, size_t len)
+{
+	struct part rest = {value, len}, language = {value, 0};
+	struct flags flags;
+
+	if (interaction == NULL)
+		return NULL;
+	if (!pattern)
+		return form_fits(interaction, false, rest) ? value : NULL;
+	if (!flags_take(&rest, interaction, &flags) || !form_fits(interaction, true, rest))
+		return NULL;
+	if (interaction->form == CMI2004_FORM_STRING) {
+		language = language_take(&rest);
+		if (!flag_take(&rest, "{case_matters=", &flags.case_said, &flags.case_matters))
+			return NULL;
+	}
+	if (language.len + rest.len == len || len > CMI2004_FLAGS_MAX)
+		return value;
+	return arena_printf(a, "%s%s%.*s%.*s", flags.case_matters ? "{case_matters=true}" : "",
+	    flags.order_matters ? "" : "{order_matters=false}", (int)language.len, language.text,
+	    (int)rest.len, rest.text);
 }

@@ -15,7 +15,7 @@ static void know(struct cmi2004 *cmi, const char *element, const char *value)
 	struct cmi2004_place place;
 
 	if (value == NULL || value[0] == '\0' || !cmi2004_resolve(element, cmi->edition, &place) ||
-	    cmi2004_value_check(place.row, value, strlen(value), cmi->edition, "") != SCORM2004_OK)
+	    cmi2004_value_check(place.row, value, strlen(value), cmi->edition) != SCORM2004_OK)
 		return;
 	/* At the limits it is as if it had not been known. */
 	if (!cmi2004_put(cmi, element, &place, value, strlen(value), false))

@@ -104,6 +104,8 @@ enum {
 	CMI2004_INDEX_DIGITS_MAX = 6,
 	CMI2004_ARRAYS_MAX = 2,    /* arrays within arrays */
 	CMI2004_CHOICES_MAX = 256, /* names in one set of choices, which are held against each other */
+	CMI2004_FLAGS_MAX = 16384, /* bytes of a pattern whose flags are put in order; ADL's suite reads
+	                              longer ones as they came */
 	CMI2004_BYTES_MAX =
 	    16 * 1024 * 1024 /* names and values of one SCO together; beyond it a set gives 351 */
 };

@@ -208,8 +208,7 @@ static enum scorm2004_code real_check(const struct cmi2004_element *row, const c
 	return SCORM2004_OK;
 }
 
-static bool type_fits(const struct cmi2004_element *row, const char *value, size_t len, int edition,
-    const char *interaction_type)
+static bool type_fits(const struct cmi2004_element *row, const char *value, size_t len, int edition)
 {
 	double number;
 	int64_t cs;
@@ -237,18 +236,17 @@ static bool type_fits(const struct cmi2004_element *row, const char *value, size
 		return cmi_word(row->vocabulary, value, len) || cmi_decimal(value, len, &number);
 	case CMI2004_RESPONSE:
 	case CMI2004_PATTERN:
-		return cmi2004_response_fits(
-		    cmi2004_interaction(interaction_type), row->type == CMI2004_PATTERN, value, len);
+		return true;
 	}
 	return false;
 }
 
-enum scorm2004_code cmi2004_value_check(const struct cmi2004_element *row, const char *value, size_t len,
-    int edition, const char *interaction_type)
+enum scorm2004_code cmi2004_value_check(
+    const struct cmi2004_element *row, const char *value, size_t len, int edition)
 {
 	if (len > CMI2004_VALUE_MAX)
 		return SCORM2004_SET_FAILED;
-	if (!utf8_valid(value, len) || !type_fits(row, value, len, edition, interaction_type))
+	if (!utf8_valid(value, len) || !type_fits(row, value, len, edition))
 		return SCORM2004_TYPE;
 	return row->type == CMI2004_REAL ? real_check(row, value, len) : SCORM2004_OK;
 }

@@ -75,3 +75,23 @@ export function zipFile(file, files) {
 	fs.closeSync(to);
 	return file;
 }
+
+/** The bytes of one entry of a zip that is not ours; null where there is none of that name. */
+export function zipEntry(file, name) {
+	const bytes = fs.readFileSync(file);
+	const end = bytes.lastIndexOf('PK\x05\x06', undefined, 'latin1');
+	let at = bytes.readUInt32LE(end + 16);
+
+	for (let left = bytes.readUInt16LE(end + 10); left > 0; left--) {
+		const [method, size] = [bytes.readUInt16LE(at + 10), bytes.readUInt32LE(at + 20)];
+		const [nameSize, extraSize, commentSize] = [28, 30, 32].map((place) => bytes.readUInt16LE(at + place));
+		if (bytes.toString('utf8', at + 46, at + 46 + nameSize) === name) {
+			const local = bytes.readUInt32LE(at + 42);
+			const from = local + 30 + bytes.readUInt16LE(local + 26) + bytes.readUInt16LE(local + 28);
+			const packed = bytes.subarray(from, from + size);
+			return method === 0 ? packed : zlib.inflateRawSync(packed);
+		}
+		at += 46 + nameSize + extraSize + commentSize;
+	}
+	return null;
+}

@@ -67,6 +67,7 @@ const values = [
 	'continue', 'previous', 'exit', 'exitAll', 'abandon', 'abandonAll', 'suspendAll', '_none_', 'choice', 'jump', 'retry', '{target=activity_2}choice', '{target=activity_2}jump', '{target=}choice',
 	'{target=a}', '{target=a}retry', '{target=a b.c}choice', '{target={a}}jump', '{target=a}choice ', '{target=a}}choice', '{target=é}jump', 'target=a}choice',
 	'Quelle est la capitale ?', 'deux\nlignes', 'tab\there', '\u007f', 'é', '漢字', '😀', '😀[.]😀', '\ufffd', '"\\', '<b>&amp;</b>', 'null', 'PRIMARYOBJ', 'ob j 1', '|', 'suspend|logout',
+	'{lang=en}{case_matters=true}z', '{lang=en}{case_matters=false}{case_matters=false}z', '{lang=en}{case_matters=no}z', '{order_matters=false}{case_matters=true}a[.]b', '{order_matters=true}a[.]' + 'b'.repeat(16361), '{order_matters=true}a[.]' + 'b'.repeat(16360) + 'é',
 	'x'.repeat(256), 'y'.repeat(5000), Array.from({ length: 256 }, (_, i) => `c${i}`).join('[,]'), Array.from({ length: 257 }, (_, i) => `c${i}`).join('[,]'),
 ];
 
