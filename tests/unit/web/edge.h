@@ -12,6 +12,8 @@
 
 /* --- the service (edge_service.c) --- */
 
+/* Each test names it as its web_areas: other tests of this folder have tables of their own. */
+extern const struct area edge_area;
 extern struct app edge_app;
 extern struct work edge_work;
 extern char edge_folder[]; /* the data folder; its tmp/ must be empty at the end */

@@ -200,8 +200,7 @@ static const struct route table[] = {
     {"GET", "/content", ORIGIN_CONTENT, LANE_EVENT, PERMIT_ANYONE, BODY_NONE, 0, SHAPE_JSON, get_silent,
         "test", .input = NULL},
 };
-static const struct area area = {"test", table, sizeof(table) / sizeof(table[0])};
-const struct area *const web_areas[] = {&area, NULL};
+const struct area edge_area = {"test", table, sizeof(table) / sizeof(table[0])};
 
 /* --- the service --- */
 

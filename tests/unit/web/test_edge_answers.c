@@ -9,6 +9,8 @@
 
 #include "edge.h"
 
+const struct area *const web_areas[] = {&edge_area, NULL};
+
 static void test_edge__an_answer_may_come_later_at_once_or_before_the_wait(void **state)
 {
 	(void)state;

@@ -9,6 +9,8 @@
 
 #include "edge.h"
 
+const struct area *const web_areas[] = {&edge_area, NULL};
+
 static void test_edge__bodies_are_checked_for_kind_and_size(void **state)
 {
 	(void)state;

@@ -7,6 +7,8 @@
 
 #include "edge.h"
 
+const struct area *const web_areas[] = {&edge_area, NULL};
+
 /* The answer is 400 and nothing more is read from that connection, whatever was smuggled behind. */
 static void refused(const char *text, size_t len)
 {
