@@ -155,10 +155,9 @@ struct control_mode {
 
 /* SN 3.5. Durations in hundredths of a second, -1 where there is no limit; times in Unix microseconds. */
 struct limit_conditions {
-	bool has_attempt_limit;
+	bool has_attempt_limit, has_begin_time, has_end_time;
 	uint32_t attempt_limit;
 	int64_t attempt_absolute_cs, attempt_experienced_cs, activity_absolute_cs, activity_experienced_cs;
-	bool has_begin_time, has_end_time;
 	int64_t begin_time_us, end_time_us;
 };
 
@@ -213,37 +212,9 @@ enum time_limit_action {
 	TIME_LIMIT_CONTINUE_NO_MESSAGE
 };
 
+/* What every request looks at stands first. */
 struct activity {
 	int parent; /* index into the tree, smaller than its own; ACTIVITY_NONE for the organization */
-	const char *identifier;
-	const char *title;
-	enum activity_kind kind;      /* a leaf that opens nothing is an ACTIVITY_CLUSTER without children */
-	const char *href;             /* as package_item.href, parameters already joined; "" for a cluster */
-	const char *parameters;       /* as written */
-	const char *launch_data;      /* adlcp:dataFromLMS */
-	const char *max_time_allowed; /* attemptAbsoluteDurationLimit as written, for cmi.max_time_allowed */
-	bool visible;                 /* isvisible */
-	unsigned hidden_ui;
-	enum time_limit_action time_limit_action;
-	struct completion_threshold completion;
-	struct data_map *shares;
-	size_t shares_count;
-
-	struct control_mode control;
-	bool prevent_activation, constrain_choice; /* adlseq:constrainedChoiceConsiderations */
-	struct sequencing_rules pre, post, exit;
-	struct limit_conditions limits;
-	struct rollup_rule *rollup;
-	size_t rollup_count;
-	bool rollup_objective_satisfied, rollup_progress_completion;
-	double objective_measure_weight; /* 0..1 */
-	enum rollup_required required_for_satisfied, required_for_not_satisfied, required_for_completed,
-	    required_for_incomplete;
-	bool measure_satisfaction_if_active;
-	struct objective *objectives; /* [0] is the primary; NULL with count 0 stands for one with defaults */
-	size_t objectives_count;
-	struct randomization_controls random;
-	struct delivery_controls delivery;
 
 	/* Derived by activity_tree_finish. */
 	int depth;        /* 0 for the organization */
@@ -252,6 +223,37 @@ struct activity {
 	int next_sibling; /* in document order; ACTIVITY_NONE for the last */
 	int children_count;
 	int first_objective; /* where its objectives begin when those of all activities are counted through */
+
+	enum activity_kind kind;      /* a leaf that opens nothing is an ACTIVITY_CLUSTER without children */
+	struct objective *objectives; /* [0] is the primary; NULL with count 0 stands for one with defaults */
+	size_t objectives_count;
+	struct sequencing_rules pre;
+	struct control_mode control;
+	struct delivery_controls delivery;
+	bool prevent_activation, constrain_choice; /* adlseq:constrainedChoiceConsiderations */
+	bool visible;                              /* isvisible */
+	bool rollup_objective_satisfied, rollup_progress_completion, measure_satisfaction_if_active;
+	double objective_measure_weight; /* 0..1 */
+	struct completion_threshold completion;
+	struct limit_conditions limits;
+
+	struct sequencing_rules post, exit;
+	struct rollup_rule *rollup;
+	size_t rollup_count;
+	enum rollup_required required_for_satisfied, required_for_not_satisfied, required_for_completed,
+	    required_for_incomplete;
+	struct randomization_controls random;
+
+	const char *identifier;
+	const char *title;
+	const char *href;             /* as package_item.href, parameters already joined; "" for a cluster */
+	const char *parameters;       /* as written */
+	const char *launch_data;      /* adlcp:dataFromLMS */
+	const char *max_time_allowed; /* attemptAbsoluteDurationLimit as written, for cmi.max_time_allowed */
+	unsigned hidden_ui;
+	enum time_limit_action time_limit_action;
+	struct data_map *shares;
+	size_t shares_count;
 };
 
 struct activity_tree {

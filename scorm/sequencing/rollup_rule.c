@@ -1,6 +1,4 @@
 /* RB.1.4: rollup rules. */
-#include <math.h>
-
 #include "scorm/sequencing/engine_inside.h"
 
 static enum rollup_required required_of(const struct activity *child, enum rollup_action action)
@@ -40,50 +38,66 @@ static bool check_child_for_rollup(const struct tracking *t, int child, enum rol
 	}
 }
 
-struct tally {
-	size_t yes, no, unknown;
+/* A rule counts its children up to the first that decides. */
+struct count {
+	size_t all, yes;
 };
 
-static bool child_set_holds(const struct rollup_rule *rule, const struct tally *tally)
+/* True where no further child can change what the rule says; *ret_holds is that. */
+static bool child_decides(
+    const struct rollup_rule *rule, enum truth truth, const struct count *count, bool *ret_holds)
 {
-	size_t all = tally->yes + tally->no + tally->unknown;
+	bool decides = false;
 
 	switch (rule->child_set) {
 	case ROLLUP_ALL:
-		return tally->yes == all;
+		decides = truth != TRUTH_TRUE;
+		break;
 	case ROLLUP_ANY:
-		return tally->yes > 0;
+		decides = truth == TRUTH_TRUE;
+		break;
 	case ROLLUP_NONE:
-		return tally->no == all;
+		decides = truth != TRUTH_FALSE;
+		break;
 	case ROLLUP_AT_LEAST_COUNT:
-		return all > 0 && tally->yes >= rule->minimum_count;
-	default:
-		return all > 0 && measure_at_least((double)tally->yes / (double)all, rule->minimum_percent);
+		decides = count->yes >= rule->minimum_count;
+		break;
+	case ROLLUP_AT_LEAST_PERCENT:
+		break;
 	}
+	*ret_holds = rule->child_set == ROLLUP_ANY || rule->child_set == ROLLUP_AT_LEAST_COUNT;
+	return decides;
+}
+
+/* What the rule says when no child decided it. */
+static bool rest_holds(const struct rollup_rule *rule, const struct count *count)
+{
+	if (rule->child_set == ROLLUP_AT_LEAST_PERCENT)
+		return count->all > 0 &&
+		       measure_at_least((double)count->yes / (double)count->all, rule->minimum_percent);
+	return rule->child_set == ROLLUP_ALL || rule->child_set == ROLLUP_NONE;
 }
 
 /* One rule over the children that count. "All" and "none" hold where there is no such child (ADL RU-11). */
 static bool rule_holds(const struct tracking *t, int activity, const struct rollup_rule *rule)
 {
-	struct tally tally = {0};
+	struct count count = {0};
 
 	for (int child = seen(t, activity)->first; child != ACTIVITY_NONE; child = seen(t, child)->next) {
+		enum truth truth;
+		bool holds;
+
 		if (!check_child_for_rollup(t, child, rule->action))
 			continue;
 		/* RB.1.4.1 */
-		switch (conditions_combine(
-		    t, child, rule->conditions, rule->conditions_count, rule->combination, true)) {
-		case TRUTH_TRUE:
-			tally.yes++;
-			break;
-		case TRUTH_FALSE:
-			tally.no++;
-			break;
-		default:
-			tally.unknown++;
-		}
+		truth = conditions_combine(
+		    t, child, rule->conditions, rule->conditions_count, rule->combination, true);
+		count.all++;
+		count.yes += truth == TRUTH_TRUE;
+		if (child_decides(rule, truth, &count, &holds))
+			return holds;
 	}
-	return child_set_holds(rule, &tally);
+	return rest_holds(rule, &count);
 }
 
 /* SN 4.6.5: where a cluster has no rule for either of a pair of actions. */

@@ -22,22 +22,38 @@ struct dry_run {
 	int count;
 };
 
+/* UP.2 for all actions of precondition rules at once: a bit for each that some rule asks for. */
+static unsigned pre_actions(const struct tracking *t, int activity)
+{
+	const struct sequencing_rules *rules = &activity_of(t, activity)->pre;
+	unsigned actions = 0;
+
+	for (size_t i = 0; i < rules->count; i++) {
+		const struct sequencing_rule *rule = &rules->rules[i];
+
+		if (!(actions & (1U << rule->action)) &&
+		    conditions_combine(t, activity, rule->conditions, rule->conditions_count,
+		        rule->combination, false) == TRUTH_TRUE)
+			actions |= 1U << rule->action;
+	}
+	return actions;
+}
+
 static void node_look(struct dry_run *run, int activity)
 {
 	const struct tracking *t = run->t;
 	const struct activity *a = activity_of(t, activity);
 	struct node *node = &run->nodes[activity];
 	const struct node *above = a->parent == ACTIVITY_NONE ? NULL : &run->nodes[a->parent];
+	unsigned actions = pre_actions(t, activity);
 
 	node->available = seen(t, activity)->available && (above == NULL || above->available);
 	node->order = node->flows_to = ACTIVITY_NONE;
-	node->hidden = (above != NULL && above->hidden) ||
-	               sequencing_rules_check(t, activity, &a->pre, ACTION_HIDDEN_FROM_CHOICE) != ACTION_NONE;
-	node->checked = check_activity(t, activity);
+	node->hidden = (above != NULL && above->hidden) || (actions & (1U << ACTION_HIDDEN_FROM_CHOICE));
+	node->checked = (actions & (1U << ACTION_DISABLED)) || limit_conditions_check(t, activity);
 	node->disabled = node->checked || (above != NULL && above->disabled);
-	node->skipped = sequencing_rules_check(t, activity, &a->pre, ACTION_SKIP) != ACTION_NONE;
-	node->stops =
-	    sequencing_rules_check(t, activity, &a->pre, ACTION_STOP_FORWARD_TRAVERSAL) != ACTION_NONE;
+	node->skipped = actions & (1U << ACTION_SKIP);
+	node->stops = actions & (1U << ACTION_STOP_FORWARD_TRAVERSAL);
 }
 
 /* The next in order that is not within the activity. */
