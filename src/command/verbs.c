@@ -1,6 +1,8 @@
 #include <signal.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 #include "command/command_int.h"
 
@@ -103,6 +105,10 @@ int command_main(int argc, char **argv)
 	const struct command *command;
 
 	signal(SIGPIPE, SIG_IGN);
+	/* Times are UTC everywhere. Libraries that ask for local time (libzip, for every file of a package)
+	 * make the C library read the zone's file anew each time where TZ is not set. */
+	setenv("TZ", "UTC", 1);
+	tzset();
 	if (argc < 1) {
 		print_overview(stderr);
 		return 2;

@@ -8,10 +8,11 @@ import test from 'node:test';
 import { fileURLToPath } from 'node:url';
 
 import { launchBrowser, proveBrowser } from '../harness/browser.mjs';
+import { patient } from '../harness/patience.mjs';
 import { Stub } from './player-stub.mjs';
 
 const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../..');
-const WAIT_MS = 10_000;
+const WAIT_MS = patient(30_000);
 
 const until = async (condition, what) => {
 	const end = Date.now() + WAIT_MS;

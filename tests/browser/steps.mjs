@@ -4,10 +4,11 @@ import fs from 'node:fs';
 import path from 'node:path';
 
 import { startLectern } from '../harness/lectern.mjs';
+import { patient } from '../harness/patience.mjs';
 import { demoCourse } from '../platform/course.mjs';
 import { startPlatform } from '../platform/platform.mjs';
 
-const WAIT_MS = 30000;
+const WAIT_MS = patient(30000);
 
 /** Right answers of demo/course. */
 export const RIGHT = { q1: 'b', q2: 'c', q3: 'a', q4: 'b', q5: 'c' };

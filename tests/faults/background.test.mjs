@@ -9,6 +9,7 @@ import { eventually } from '../harness/learner.mjs';
 import { request, startLectern } from '../harness/lectern.mjs';
 import { startMailbox } from '../harness/mailbox.mjs';
 import { Owner } from '../harness/owner.mjs';
+import { patient } from '../harness/patience.mjs';
 import { signal } from '../harness/processes.mjs';
 import { enterByLink, openSession, smallPackage } from '../harness/visitor.mjs';
 import { startWorker } from '../harness/worker.mjs';
@@ -34,7 +35,7 @@ const state = (s, id, ...states) => eventually(async () => {
 
 /** Resolves at once when a folder is being filled; busy, for that may be over soon. */
 function unpacking(s) {
-	const end = Date.now() + 60000;
+	const end = Date.now() + patient(60000);
 	return new Promise((resolve, reject) => {
 		const look = () => {
 			if (incoming(s).some((name) => list(s.data, 'packages/.incoming', name).length > 0))

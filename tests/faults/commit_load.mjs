@@ -4,13 +4,14 @@ import http from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 
 import { Jar } from '../harness/http.mjs';
+import { patient } from '../harness/patience.mjs';
 import { enterByLink, openSession } from '../harness/visitor.mjs';
 
 const DELTA_BYTES = 400;
 const DELTAS_PER_TURN = 9;
 const PENDING_MAX = 5;
 const PAUSE_MS = 20;
-const HEAL_MS = 60000;
+const HEAL_MS = patient(60000);
 
 /** The answer that means "keep it and send it again"; while something is down no other is right. */
 const isLater = (answer) => answer.status === 503 && Number(answer.headers['retry-after']) > 0;

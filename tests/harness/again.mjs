@@ -3,8 +3,9 @@ import assert from 'node:assert/strict';
 import { fileURLToPath } from 'node:url';
 
 import { run } from './lectern.mjs';
+import { patient } from './patience.mjs';
 
-const RUN_MS = 600000;
+const RUN_MS = patient(600000);
 
 /** file: relative to the caller, whose import.meta.url is base. One test for each run. */
 export function again(test, base, file, times) {

@@ -9,7 +9,9 @@ import path from 'node:path';
 
 import { chromium } from 'playwright-core';
 
-const CLOSE_MS = 10000;
+import { patient } from './patience.mjs';
+
+const CLOSE_MS = patient(10000);
 const UNWANTED = ['--disable-popup-blocking', '--disable-back-forward-cache'];
 
 const ARGUMENTS = [
@@ -64,7 +66,7 @@ export async function launchBrowser({ thirdPartyCookies = false, profile, t, ...
 		viewport: { width: 1280, height: 800 },
 		...rest,
 	});
-	context.setDefaultTimeout(30000);
+	context.setDefaultTimeout(patient(30000));
 	const close = context.close.bind(context);
 	context.close = async () => {
 		const pid = browserProcess(folder);

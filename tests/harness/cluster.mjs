@@ -12,10 +12,11 @@ import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 
 import { Lectern, freshFolder, run } from './lectern.mjs';
+import { patient } from './patience.mjs';
 import { startProxy } from './proxy.mjs';
 import { after } from './after.mjs';
 
-const START_MS = 60000;
+const START_MS = patient(60000);
 const NODES = 2;
 
 const live = new Set();

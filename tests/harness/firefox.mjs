@@ -4,6 +4,8 @@ import fs from 'node:fs';
 
 import { firefox } from 'playwright-core';
 
+import { patient } from './patience.mjs';
+
 const PROGRAM = process.env.LECTERN_FIREFOX || '/usr/bin/firefox-esr';
 
 /** Why no Firefox can be launched here; false when one can. */
@@ -13,7 +15,7 @@ export const noFirefox = () => (fs.existsSync(PROGRAM) ? false : `there is no ${
 export async function launchFirefox({ t, ...options } = {}) {
 	const browser = await firefox.launch({ channel: 'moz-firefox', executablePath: PROGRAM, headless: true });
 	const context = await browser.newContext({ locale: 'en-GB', viewport: { width: 1280, height: 800 }, ...options });
-	context.setDefaultTimeout(30000);
+	context.setDefaultTimeout(patient(30000));
 	context.close = () => browser.close();
 	t?.after(() => context.close());
 	return context;

@@ -3,6 +3,7 @@
 import http from 'node:http';
 
 import { hold } from './openapi.mjs';
+import { patient } from './patience.mjs';
 
 /** Cookies by host. Ports do not part them, as in browsers. */
 export class Jar {
@@ -67,7 +68,7 @@ export function request(origin, method, path, { headers = {}, body, jar, agent, 
 			headers: { host: url.host, ...sent },
 			agent: agent ?? false,
 		});
-		call.setTimeout(timeout_ms, () => call.destroy(new Error(`no answer in ${timeout_ms} ms: ${method} ${url}`)));
+		call.setTimeout(patient(timeout_ms), () => call.destroy(new Error(`no answer in ${patient(timeout_ms)} ms: ${method} ${url}`)));
 		call.on('error', reject);
 		call.on('response', (answer) => {
 			const parts = [];

@@ -9,6 +9,7 @@ import assert from 'node:assert/strict';
 
 import { request } from './http.mjs';
 import { launch } from './launch.mjs';
+import { patient } from './patience.mjs';
 import { smallPackage } from './visitor.mjs';
 
 export { openSession } from './visitor.mjs';
@@ -42,14 +43,14 @@ export function score(session, raw) {
 	return session.turn('commit', [['cmi.core.score.raw', String(raw)], ['cmi.core.lesson_status', 'passed']]);
 }
 
-/** Polls until `find` gives something that is true; that. */
-export async function eventually(find, { timeout_ms = 30000, what = 'what was expected' } = {}) {
-	const end = Date.now() + timeout_ms;
+/** Polls until `find` gives something that is true; that. timeout_ms: where nothing is slow (patience.mjs). */
+export async function eventually(find, { timeout_ms = 60000, what = 'what was expected' } = {}) {
+	const end = Date.now() + patient(timeout_ms);
 	for (;;) {
 		const found = await find();
 		if (found)
 			return found;
-		assert.ok(Date.now() < end, `waited ${timeout_ms} ms for ${what}`);
+		assert.ok(Date.now() < end, `waited ${patient(timeout_ms)} ms for ${what}`);
 		await new Promise((resolve) => setTimeout(resolve, 50));
 	}
 }

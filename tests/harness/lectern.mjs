@@ -18,6 +18,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 
 import { request } from './http.mjs';
+import { patient } from './patience.mjs';
 import { served } from './openapi.mjs';
 
 export { Jar, request } from './http.mjs';
@@ -29,10 +30,10 @@ export const binary = path.resolve(process.env.LECTERN_BINARY || path.join(repo,
 /** The database of the private cluster that the organisation lives in, where it is not the directory's. */
 export const tenantDatabase = process.env.LECTERN_TEST_TENANT_DATABASE ? 'elsewhere' : undefined;
 
-// Sanitized binaries and a busy machine are slow; a deadline here only ends a hopeless wait.
-const START_MS = 120000;
-const STOP_MS = 60000;
-const COMMAND_MS = 120000;
+// A deadline here only ends a hopeless wait.
+const START_MS = patient(60000);
+const STOP_MS = patient(60000);
+const COMMAND_MS = patient(120000);
 const POLL_MS = 20;
 
 /**
@@ -239,7 +240,10 @@ export class Lectern {
 		this.ended.catch(() => {});
 		const from = this.logs.length;
 		lines(child.stderr, this.take);
-		this.ended.then((how) => this.leaving || process.stderr.write(
+		// Its database may hold the log open for a while; by then the test may have begun to leave.
+		let unbidden = false;
+		child.on('exit', () => (unbidden = !this.leaving));
+		this.ended.then((how) => unbidden && process.stderr.write(
 			`\nlectern ended by itself (${JSON.stringify(how)}):\n${this.tail(from, 200)}\n`), () => {});
 		let over = null;
 		this.ended.then((how) => (over = how), (error) => (over = { error }));
@@ -263,9 +267,9 @@ export class Lectern {
 	}
 
 	/** Waits (polling) for a log line that `matches`; the line. */
-	async log(matches, timeout_ms = 10000) {
+	async log(matches, timeout_ms = 60000) {
 		let found;
-		await until(() => (found = this.logs.find(matches)) !== undefined, timeout_ms,
+		await until(() => (found = this.logs.find(matches)) !== undefined, patient(timeout_ms),
 			() => `a log line ${matches}\n${this.tail()}`);
 		return found;
 	}
@@ -302,9 +306,9 @@ export class Lectern {
 			await this.kill();
 		const clusters = clustersBelow(this.data);
 		if (clusters.length > 0) {
-			await until(() => !clusters.some(alive), 15000, () => 'PostgreSQL to stop').catch(() => {});
+			await until(() => !clusters.some(alive), patient(15000), () => 'PostgreSQL to stop').catch(() => {});
 			clusters.filter(alive).forEach((pid) => process.kill(pid, 'SIGQUIT'));
-			await until(() => !clusters.some(alive), 15000, () => 'PostgreSQL to quit');
+			await until(() => !clusters.some(alive), patient(15000), () => 'PostgreSQL to quit');
 		}
 		removeFolder(this.folder);
 	}

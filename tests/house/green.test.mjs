@@ -6,15 +6,22 @@ import test from 'node:test';
 
 import { freshFolder, repo, run } from '../harness/lectern.mjs';
 
-async function summary(t, programs) {
+/** Runs programs by ctest; the file that says what came of them. */
+async function ran(t, programs) {
 	const folder = freshFolder('lectern-green-');
 	t.after(() => fs.rmSync(folder, { recursive: true }));
 	const lines = programs.map((text, at) => `add_test(program_${at} "/bin/sh" "-c" [==[${text}]==])\n`);
 	fs.writeFileSync(path.join(folder, 'CTestTestfile.cmake'), lines.join(''));
 	await run('ctest', ['--output-junit', 'tests.xml', '--test-output-size-passed', '100000', '--test-output-size-failed', '100000'], { cwd: folder });
-	const { code, stdout } = await run(process.execPath, [path.join(repo, 'tests/harness/summary.mjs'), path.join(folder, 'tests.xml')]);
+	return path.join(folder, 'tests.xml');
+}
+
+async function tell(...words) {
+	const { code, stdout } = await run(process.execPath, [path.join(repo, 'tests/harness/summary.mjs'), ...words]);
 	return { code, stdout, last: stdout.trimEnd().split('\n').at(-1) };
 }
+
+const summary = async (t, programs) => tell(await ran(t, programs));
 
 test('cases of cmocka and of node are summed, and all passed is green', async (t) => {
 	const { code, last } = await summary(t, ['printf "1..2\\nok 1 - a\\nok 2 - b\\n"', 'printf "ok 1 - x\\n# tests 3\\n# pass 3\\n# fail 0\\n# skipped 0\\n"', 'true']);
@@ -26,6 +33,17 @@ test('failed cases, crashes and programs that only fail at their end are counted
 		'printf "# pass 1\\n# fail 2\\n# cancelled 1\\n"; exit 1']);
 	assert.deepEqual([code, last], [1, '3 passed, 5 failed']);
 	assert.match(stdout, /not ok 2 - <b> & "c"/);
+});
+
+test('of several parts each is told with its time, then the slowest, then the sum; a part that did not run is not green', async (t) => {
+	const [plain, checked] = [await ran(t, ['printf "ok 1 - a\\nok 2 - b\\n"']), await ran(t, ['sleep 0.3; printf "ok 1 - a\\n"', 'printf "not ok 1 - b\\n"; exit 1'])];
+	const good = await tell('plain', plain, 'again', plain);
+	assert.deepEqual([good.code, good.last], [0, '4 passed, 0 failed']);
+	const bad = await tell('plain', plain, 'checked', checked);
+	assert.deepEqual([bad.code, bad.last], [1, '3 passed, 1 failed']);
+	assert.match(bad.stdout, /^plain +\d+\.\d s {2}2 passed, 0 failed\nchecked +\d+\.\d s {2}1 passed, 1 failed: program_1\n\nThe slowest:\nchecked +0\.\d s {2}program_0\n/);
+	const gone = await tell('plain', plain, 'checked', `${checked}.gone`);
+	assert.deepEqual([gone.code, gone.last], [1, '2 passed, 1 failed']);
 });
 
 test('nothing run is not green', async (t) => {

@@ -3,13 +3,15 @@ import assert from 'node:assert/strict';
 import fs from 'node:fs';
 import net from 'node:net';
 import { after, before, describe, test } from 'node:test';
-import { setTimeout as sleep } from 'node:timers/promises';
 
-import { signal } from '../harness/processes.mjs';
+import { eventually } from '../harness/learner.mjs';
 import { clustersBelow, freePort, freshFolder, Lectern, request, startLectern } from '../harness/lectern.mjs';
+import { readMetrics } from '../harness/metrics.mjs';
+import { patient } from '../harness/patience.mjs';
+import { signal } from '../harness/processes.mjs';
 
 /** Sends bytes to a port and gives all that comes back until the service closes. */
-function exchange(port, bytes, { timeout_ms = 20000 } = {}) {
+function exchange(port, bytes, { timeout_ms = patient(20000) } = {}) {
 	return new Promise((resolve, reject) => {
 		let answer = '';
 		const socket = net.connect(port, '127.0.0.1', () => socket.write(bytes, 'latin1'));
@@ -237,12 +239,14 @@ describe('a stop', () => {
 		let answer = '';
 		const socket = net.connect(s.port, '127.0.0.1', () => {
 			socket.write('POST /api/v1/packages HTTP/1.1\r\nHost: h\r\nAuthorization: Bearer k\r\nContent-Length: 10\r\n\r\nno zi');
-			resolve({
+			// The one that asks counts itself.
+			eventually(async () => readMetrics((await request(s.app, 'GET', '/metrics')).text).value('lectern_http_requests_in_flight', { origin: 'app' }) > 1,
+				{ what: 'the upload to have begun' }).then(() => resolve({
 				finish: () => new Promise((done) => {
 					socket.on('close', () => done(answer));
 					socket.write('p at!');
 				}),
-			});
+			}), reject);
 		});
 		socket.setEncoding('latin1').on('data', (part) => (answer += part));
 		socket.on('error', reject);
@@ -251,11 +255,9 @@ describe('a stop', () => {
 	test('lets a request under way finish, takes no new ones and ends with 0', async (t) => {
 		const s = await startLectern({ t, config: { api_key: 'k' } });
 		const upload = await beginUpload(s);
-		await sleep(200);
 		process.kill(s.pid, 'SIGTERM');
 		await s.log((line) => /finishing what is under way/.test(line.message));
-		await sleep(200);
-		await assert.rejects(request(s.app, 'GET', '/healthz'), /ECONNREFUSED/);
+		await eventually(() => request(s.app, 'GET', '/healthz').then(() => false, (error) => error.code === 'ECONNREFUSED'), { what: 'nobody to be let in' });
 		const answer = await upload.finish();
 		assert.match(answer, /^HTTP\/1\.1 422 /);
 		assert.match(answer, /\r\nConnection: close\r\n/);
@@ -266,16 +268,14 @@ describe('a stop', () => {
 	test('ends in time when a request never does, and at once at a second signal', async (t) => {
 		const slow = await startLectern({ t, config: { api_key: 'k', stop_timeout: 1 } });
 		await beginUpload(slow);
-		await sleep(100);
 		const started = Date.now();
 		process.kill(slow.pid, 'SIGTERM');
 		await slow.ended;
-		assert.ok(Date.now() - started < 10000, 'bounded by stop_timeout');
+		assert.ok(Date.now() - started < patient(30000), 'bounded by stop_timeout');
 		const again = await startLectern({ t, config: { api_key: 'k', stop_timeout: 60 } });
 		await beginUpload(again);
-		await sleep(100);
 		process.kill(again.pid, 'SIGTERM');
-		await sleep(300);
+		await again.log((line) => /finishing what is under way/.test(line.message));
 		process.kill(again.pid, 'SIGTERM');
 		assert.equal((await again.ended).code, 130);
 	});
@@ -291,16 +291,11 @@ describe('a stop', () => {
 
 	test('of the database is told by /readyz, while /healthz goes on', async (t) => {
 		const s = await startLectern({ t });
-		const until = async (status) => {
-			for (let i = 0; i < 200; i++) {
-				assert.equal((await request(s.app, 'GET', '/healthz')).status, 200);
-				const answer = await request(s.app, 'GET', '/readyz');
-				if (answer.status === status)
-					return answer;
-				await sleep(100);
-			}
-			throw new Error(`/readyz never said ${status}`);
-		};
+		const until = (status) => eventually(async () => {
+			assert.equal((await request(s.app, 'GET', '/healthz')).status, 200);
+			const answer = await request(s.app, 'GET', '/readyz');
+			return answer.status === status && answer;
+		}, { what: `/readyz to say ${status}` });
 		const processes = clustersBelow(s.data).flatMap(family);
 		signal(processes, 'SIGSTOP');
 		try {

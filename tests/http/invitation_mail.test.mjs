@@ -43,6 +43,9 @@ test('by mail', async (t) => {
 		assert.deepEqual(mail.to, ['ann@example.org']);
 		const forgetful = new Person(s);
 		await forgetful.send(pathIn(mail, 'reset'), { password: 'another fine password' });
+		const notice = await box.next();
+		assert.deepEqual(notice.to, ['ann@example.org'], 'who has the account is told of the change');
+		assert.doesNotMatch(notice.text, /\/reset\/[\w-]{43}/);
 		assert.equal((await forgetful.signIn('ann@example.org', 'another fine password')).path, '/admin/main');
 		await eventually(async () => (await s.ask('user', 'list')).users.length === 2, { what: 'nothing more' });
 	});

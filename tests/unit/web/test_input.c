@@ -55,8 +55,6 @@ static enum err nothing(struct request *r)
 		    "test", .input = table                                                                   \
 	}
 
-const struct area *const web_areas[] = {NULL};
-
 static struct request_inside exchange;
 static struct route route;
 static char body[256];

@@ -28,9 +28,6 @@ static const struct route table[] = {
 static const struct area area = {"test", table, sizeof(table) / sizeof(table[0])};
 static const struct area *const areas[] = {&area, NULL};
 
-/* The edge's own list, so that the real areas (and all they need) are not linked into this test. */
-const struct area *const web_areas[] = {&area, NULL};
-
 struct test {
 	struct arena *arena;
 	struct work work;
