@@ -37,7 +37,8 @@ struct health_disk {
 	int64_t free_bytes, total_bytes; /* total 0: could not be asked */
 };
 
-/* Something that waits. oldest_s: since when, 0 when nothing does. */
+/* Something that waits. oldest_s: since when, 0 when nothing does. limit 0 of a lane: the process has none.
+ */
 struct health_queue {
 	int64_t waiting, limit, oldest_s;
 };

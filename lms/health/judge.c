@@ -194,8 +194,10 @@ static void judge_queues(struct health *h, const struct health_facts *f)
 	    WORDS("Look for the forwarder in the log: the database may be slow or away."));
 	judge_waiting(h, WORDS("Answers of learners to save"), &f->appends, (struct bounds){2, 10},
 	    WORDS("The database is slow: look at its disk and its load."));
-	for (int i = 0; i < HEALTH_LANES; i++)
-		judge_full(h, lanes[i], &f->lanes[i]);
+	for (int i = 0; i < HEALTH_LANES; i++) {
+		if (f->lanes[i].limit > 0)
+			judge_full(h, lanes[i], &f->lanes[i]);
+	}
 	judge_known(h, WORDS("Grades were counted"), f->grades_known_s);
 	judge_known(h, WORDS("Jobs and mails were counted"), f->background_known_s);
 }

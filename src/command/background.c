@@ -1,11 +1,15 @@
 /* What works without being asked, in `lectern serve` and in `lectern worker`: outboxes, jobs, the janitor.
  * Any number of processes may do so on one database. */
+#include <string.h>
+
 #include "command/command_int.h"
 #include "keys/trace_export.h"
 #include "lms/account/reset.h"
 #include "lms/attempt/janitor.h"
+#include "lms/background/watch.h"
 #include "lms/forward/forward.h"
 #include "lms/grade/grade.h"
+#include "lms/grade/watch.h"
 #include "lms/job/job.h"
 #include "lms/mail/mail.h"
 #include "scorm/package.h"
@@ -44,4 +48,20 @@ void background_stop(struct app *app)
 		keys_watch_stop(app->keys);
 	trace_export_stop(app->trace_export);
 	app->trace_export = NULL;
+}
+
+enum err figures_start(struct work *w, struct app *app)
+{
+	if (strcmp(app->config.metrics, "off") == 0)
+		return OK;
+	TRY(grade_watch_start(w, app->db, &app->grade_watch));
+	return background_watch_start(w, app->db, &app->background_watch);
+}
+
+void figures_stop(struct app *app)
+{
+	grade_watch_stop(app->grade_watch);
+	app->grade_watch = NULL;
+	background_watch_stop(app->background_watch);
+	app->background_watch = NULL;
 }

@@ -19,6 +19,9 @@ int service_run(const struct service *service, int argc, char **argv);
 /* background.c. */
 enum err background_start(struct command_house *house) MUST_CHECK;
 void background_stop(struct app *app);
+/* What waits is counted for /metrics, unless the setting metrics is off. */
+enum err figures_start(struct work *w, struct app *app) MUST_CHECK;
+void figures_stop(struct app *app);
 
 /* privileges.c. Root is dropped in two steps, as files that a person named are opened in between.
  * find: looks up the user to become; does nothing when not root. */

@@ -12,9 +12,7 @@
 #include "base/log.h"
 #include "command/command_int.h"
 #include "lms/attempt/turn_queue.h"
-#include "lms/background/watch.h"
 #include "lms/credential/credential.h"
-#include "lms/grade/watch.h"
 #include "lms/people/session.h"
 #include "web/player/file_cache.h"
 
@@ -73,12 +71,6 @@ static void watch_start(struct watchdog *dog)
 	pthread_detach(thread);
 }
 
-static enum err figures_start(struct work *w, struct app *app)
-{
-	TRY(grade_watch_start(w, app->db, &app->grade_watch));
-	return background_watch_start(w, app->db, &app->background_watch);
-}
-
 static enum err services_start(struct command_house *house)
 {
 	struct work *w = &house->work;
@@ -89,8 +81,7 @@ static enum err services_start(struct command_house *house)
 	app->credential_cache = credential_cache_new();
 	TRY(background_start(house));
 	TRY(turn_queue_start(w, app->db, &app->turn_queue));
-	if (strcmp(app->config.metrics, "off") != 0)
-		TRY(figures_start(w, app));
+	TRY(figures_start(w, app));
 	TRY(web_start(w, app, &app->web));
 	log_line(LOG_INFO, "serve", "listening: app %s on %s, content %s on %s, database %s",
 	    app->config.app_url, app->config.listen, app->config.content_url, app->config.content_listen,
@@ -102,12 +93,9 @@ static void services_stop(struct app *app)
 {
 	web_stop(app->web);
 	app->web = NULL;
-	grade_watch_stop(app->grade_watch);
-	app->grade_watch = NULL;
 	turn_queue_stop(app->turn_queue);
 	app->turn_queue = NULL;
-	background_watch_stop(app->background_watch);
-	app->background_watch = NULL;
+	figures_stop(app);
 	background_stop(app);
 	file_cache_free(app->file_cache);
 	app->file_cache = NULL;

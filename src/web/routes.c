@@ -49,5 +49,6 @@ const struct area *const web_areas[] = {
     &web_area_attempt,
     &web_area_background,
     &web_area_platform,
+    &web_area_diagnostics,
     NULL,
 };

@@ -235,9 +235,13 @@ struct uuid request_work_id(struct request *r);
 /* Starts both listeners, event threads and workers; stops as DESIGN.md says: no new connections, in-flight
  * requests finish (stop_timeout), append queues drain. */
 enum err web_start(struct work *w, struct app *app, struct web **ret_web) MUST_CHECK;
+/* Only what tells how the process is doing (src/web/status), on the setting worker_listen. */
+enum err web_watch_start(struct work *w, struct app *app, struct web **ret_web) MUST_CHECK;
+/* Of either. NULL is allowed. */
 void web_stop(struct web *web);
 
-/* All areas, for `lectern routes`; ends with NULL. */
+/* All areas, for `lectern routes`, and those that web_watch_start serves; each ends with NULL. */
 extern const struct area *const web_areas[];
+extern const struct area *const web_watch_areas[];
 
 #endif

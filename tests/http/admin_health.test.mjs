@@ -87,6 +87,47 @@ test('the health page', async (t) => {
 	});
 });
 
+/** The page's lines and those of `lectern health --lines`, to compare: what moves between two looks is left out. */
+const judged = (lines) => lines.map(([about, value, verdict]) => [about, value.replace(/\d+/g, '#'), verdict]);
+
+test('lectern health --lines judges as the page does, and fails where a line is wrong', async (t) => {
+	const s = await startLectern({ config: { metrics: 'open' }, t });
+	const root = signedIn(s, { platformAdmin: true });
+	const page = linesOf((await request(s.app, 'GET', '/instance/health', as(root))).text);
+	const words = { good: 'good', look: 'look at this', wrong: 'wrong' };
+
+	await t.test('line by line, the advice too', async () => {
+		const { code, json } = await s.lectern('health', '--lines');
+		assert.deepEqual([code, json.status, json.verdict], [0, 'ready', 'look']);
+		assert.deepEqual(judged(json.lines.map((line) => [line.about, `${line.value} ${line.advice}`.trim(), words[line.verdict]])),
+			judged([...page].map(([about, [value, verdict]]) => [about, value, verdict])));
+	});
+
+	await t.test('as a table to read', async () => {
+		const { code, stdout } = await s.lectern('health', '--table');
+		assert.equal(code, 0);
+		assert.match(stdout, /^good {2}Way to the database: on this machine$/m);
+		assert.match(stdout, /^look {2}metrics: open\n {6}Anybody can read how busy/m);
+	});
+
+	await t.test('with 1 where one is wrong', async () => {
+		const owner = new Owner(s.data);
+		owner.sql("CREATE TABLE kept AS SELECT * FROM lectern_migrations; DELETE FROM lectern_migrations WHERE number = (SELECT max(number) FROM kept)", { directory: true });
+		const { code, json } = await s.lectern('health', '--lines');
+		owner.sql('INSERT INTO lectern_migrations SELECT * FROM kept WHERE number = (SELECT max(number) FROM kept); DROP TABLE kept', { directory: true });
+		assert.deepEqual([code, json.verdict], [1, 'wrong']);
+		assert.deepEqual(json.lines.filter((line) => line.verdict === 'wrong').map((line) => line.about), ['Schema']);
+	});
+
+	await t.test('not for those whom the setting metrics keeps out', async () => {
+		const shut = await startLectern({ config: { metrics: 'off' }, t });
+		assert.equal((await request(shut.app, 'GET', '/health')).status, 403);
+		const { code, stderr } = await shut.lectern('health', '--lines');
+		assert.equal(code, 1);
+		assert.match(stderr, /health: it does not tell: .*the setting metrics does not let this address/);
+	});
+});
+
 test('a site that does not answer is told within the time, and a schema of a newer version', async (t) => {
 	const s = await startLectern({ config: { content_url: 'https://*.content.localhost:1' }, t });
 	const root = signedIn(s, { platformAdmin: true });

@@ -14,6 +14,10 @@ test('lectern health says ready, or why not', async (t) => {
 	const s = await startLectern({ t });
 	const ready = await s.lectern('health');
 	assert.deepEqual([ready.code, ready.json], [0, { status: 'ready' }]);
+	const none = await s.lectern('health', '--worker');
+	assert.equal(none.code, 1);
+	assert.match(none.stderr, /health: worker_listen: is empty/);
+	assert.equal((await s.lectern('health', '--loud')).code, 2);
 	await s.stop();
 	const gone = await s.lectern('health');
 	assert.equal(gone.code, 1);

@@ -13,7 +13,7 @@ import { makeSchool, schoolConfig } from '../harness/schools.mjs';
 const PUBLIC = {
 	'GET /healthz': 'says that the process serves', 'GET /readyz': 'says that the database is there',
 	'content GET /healthz': 'the same', 'content GET /readyz': 'the same',
-	'GET /metrics': 'figures of the whole service, for this machine (setting metrics)',
+	'GET /metrics': 'figures of the whole service, for this machine (setting metrics)', 'GET /health': 'how it is doing, likewise',
 	'GET /': 'what the service is', 'GET /openapi.json': 'the description of the interface', 'GET /api/docs': 'the same, to read',
 	'POST /auth/login': 'proves by a password', 'POST /auth/refresh': 'proves by a refresh token', 'POST /auth/revoke': 'proves by the token it ends',
 	'POST /oauth/token': 'proves by a client secret or a signed assertion',

@@ -14,7 +14,13 @@
 #include "web/api/openapi.h"
 #include "web/web_int.h"
 
-enum { WORK_THREADS_MIN = 1, EVENT_THREADS_MAX = 16, WAIT_STEP_MS = 5, ACCESS_LIFE_MIN = 30 };
+enum {
+	WORK_THREADS_MIN = 1,
+	WATCH_THREADS = 1,
+	EVENT_THREADS_MAX = 16,
+	WAIT_STEP_MS = 5,
+	ACCESS_LIFE_MIN = 30
+};
 
 /* Targets are decoded by path_parse, once; here they stay as they came. */
 static size_t unescape_nothing(void *cls, struct MHD_Connection *connection, char *s)
@@ -104,24 +110,42 @@ static enum err config_check(struct work *w, const struct config *config)
 	return OK;
 }
 
-static enum err web_open(struct work *w, struct web *web)
+/* What comes before the listeners. */
+static enum err tables_open(struct work *w, struct web *web, const struct area *const *areas)
 {
 	TRY(config_check(w, &web->app->config));
-	TRY(matcher_new(w, web_areas, &web->matcher));
+	TRY(matcher_new(w, areas, &web->matcher));
 	web->answers = answers_new(web->matcher);
 	web->rates = rate_new();
-	web->openapi = openapi_new(&web->app->config);
-	TRY(listeners_open(w, web));
 	if (web->app->config.log_access)
 		TRY(access_log_new(w, &web->access_log));
-	TRY(probe_new(w, &web->app->config, web->app->db, &web->probe));
+	return probe_new(w, &web->app->config, web->app->db, &web->probe);
+}
+
+static enum err web_open(struct work *w, struct web *web)
+{
+	TRY(tables_open(w, web, web_areas));
+	web->openapi = openapi_new(&web->app->config);
+	TRY(listeners_open(w, web));
 	TRY(lanes_open(w, web));
 	for (int i = 0; i < 2; i++)
 		TRY(daemon_start(w, &web->listeners[i]));
 	return OK;
 }
 
-enum err web_start(struct work *w, struct app *app, struct web **ret_web)
+/* One listener and the lane of its slowest answer. */
+static enum err watch_open(struct work *w, struct web *web)
+{
+	struct listener *l = &web->listeners[ORIGIN_APP];
+
+	TRY(tables_open(w, web, web_watch_areas));
+	TRY(listen_open(w, "worker_listen", web->app->config.worker_listen, &l->socket));
+	TRY(lane_pool_new(w, web, "slow", WATCH_THREADS, SLOW_QUEUE_MAX, true, true, 0, &web->slow));
+	return daemon_start(w, l);
+}
+
+static enum err begin(
+    struct work *w, struct app *app, enum err (*open)(struct work *, struct web *), struct web **ret_web)
 {
 	struct web *web = calloc(1, sizeof(*web));
 	enum err e;
@@ -138,7 +162,7 @@ enum err web_start(struct work *w, struct app *app, struct web **ret_web)
 		pthread_mutex_init(&web->listeners[i].lock, NULL);
 	}
 	signal(SIGPIPE, SIG_IGN);
-	e = web_open(w, web);
+	e = open(w, web);
 	if (e != OK) {
 		web_stop(web);
 		app->web = NULL;
@@ -148,6 +172,16 @@ enum err web_start(struct work *w, struct app *app, struct web **ret_web)
 	if (ret_web != &app->web)
 		*ret_web = web;
 	return OK;
+}
+
+enum err web_start(struct work *w, struct app *app, struct web **ret_web)
+{
+	return begin(w, app, web_open, ret_web);
+}
+
+enum err web_watch_start(struct work *w, struct app *app, struct web **ret_web)
+{
+	return begin(w, app, watch_open, ret_web);
 }
 
 static void wait_step(void)

@@ -84,7 +84,7 @@ enum err get_healthz(struct request *r)
 	return reply_ready(r, r->app->web->probe->health[r->origin]);
 }
 
-enum err get_readyz(struct request *r)
+enum err ready_check(struct request *r)
 {
 	struct probe *probe = r->app->web->probe;
 	int64_t age = time_monotonic_us() - atomic_load(&probe->asked_us);
@@ -96,5 +96,11 @@ enum err get_readyz(struct request *r)
 		    &r->work, ERR_BUSY, "the database has not answered for %d seconds", STALE_AFTER_S);
 	if (!atomic_load(&probe->ready))
 		return fail(&r->work, ERR_BUSY, "the database cannot be used");
-	return reply_ready(r, probe->readiness[r->origin]);
+	return OK;
+}
+
+enum err get_readyz(struct request *r)
+{
+	TRY(ready_check(r));
+	return reply_ready(r, r->app->web->probe->readiness[r->origin]);
 }

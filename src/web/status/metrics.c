@@ -82,6 +82,8 @@ static void lanes_write(struct text *t, enum metric m, struct web *web)
 	for (int i = 0; i < 4; i++) {
 		int waiting, limit;
 
+		if (pools[i] == NULL)
+			continue;
 		lane_pool_figures(pools[i], &waiting, &limit);
 		metric_line(t, m, labels[i], m == METRIC_LANE_WAITING ? waiting : limit);
 	}
