@@ -1,5 +1,4 @@
-/* Activity trees for tests: built by hand, or read from the manifest of a published package (as far as
- * sequencing goes: no collection, no other editions). */
+/* Activity trees for tests: built by hand, or read from a published package. */
 #ifndef TESTS_UNIT_SCORM_SEQUENCING_FIXTURE_H
 #define TESTS_UNIT_SCORM_SEQUENCING_FIXTURE_H
 
