@@ -20,14 +20,11 @@ static enum version by_schema(const char *schema, const char *text)
 	if (strcasestr(schema, "Common Cartridge") != NULL)
 		return VERSION_CARTRIDGE;
 	if (strstr(text, "2004") != NULL) {
-		const char *edition = strstr(text, "2004") + 4;
+		const char *digit = strpbrk(strstr(text, "2004") + 4, "1234");
 
-		if (strchr(edition, '4') != NULL || strcasestr(edition, "fourth") != NULL)
-			return VERSION_2004_4;
-		if (strchr(edition, '2') != NULL || strchr(edition, '1') != NULL ||
-		    strcasestr(edition, "second") != NULL)
-			return VERSION_2004_2;
-		return VERSION_2004;
+		if (digit == NULL || *digit == '3')
+			return VERSION_2004;
+		return *digit == '4' ? VERSION_2004_4 : VERSION_2004_2;
 	}
 	if (strstr(text, "1.3") != NULL)
 		return VERSION_2004_2;

@@ -48,6 +48,8 @@ static void test_edition__is_told_by_schemaversion_in_many_spellings(void **stat
 	    {"2004 3rd Edition", PACKAGE_SCORM_2004_3, NULL},
 	    {"2004  3rd  Edition", PACKAGE_SCORM_2004_3, NULL},
 	    {"2004", PACKAGE_SCORM_2004_3, "version-spelling"},
+	    {"SCORM_2004_3rd_Edition_v1.0.2", PACKAGE_SCORM_2004_3, "version-spelling"},
+	    {"2004 1st Edition", PACKAGE_SCORM_2004_2, "version-spelling"},
 	    {"2004 4th Edition", PACKAGE_SCORM_2004_4, NULL},
 	    {"SCORM 2004 4th ed.", PACKAGE_SCORM_2004_4, "version-spelling"},
 	    {"", PACKAGE_SCORM_2004_3, "version-guessed"},
