@@ -6,6 +6,7 @@
 //
 // Content reloads itself, or goes back and forth between its own pages, without Terminate: when a document that was there at
 // Initialize is gone, Initialize begins a new communication session, instead of failing with 103 or 104.
+import { asText } from './cmi_text.mjs';
 import { Cmi2004 } from './cmi2004.mjs';
 import { documentsOf } from './documents.mjs';
 
@@ -15,7 +16,7 @@ const OK = 0, INITIALIZE_FAILED = 102, ALREADY_INITIALIZED = 103, INSTANCE_TERMI
 const TEXT_MAX = 255; // of GetErrorString and GetDiagnostic
 const FORGOTTEN = ['cmi.session_time', 'cmi.exit', 'adl.nav.request']; // of one communication session only
 
-const isNothing = (argument) => argument === undefined || argument === null || String(argument) === '';
+const isNothing = (argument) => asText(argument) === '';
 
 export class Api2004 {
 	#hooks;
@@ -49,7 +50,7 @@ export class Api2004 {
 			SetValue: (element, value) => this.#call(element, () => this.#set(element, value)),
 			Commit: (argument) => this.#call('Commit', () => this.#commit(argument)),
 			GetLastError: () => String(this.#error),
-			GetErrorString: (code) => Cmi2004.text(code ?? '').slice(0, TEXT_MAX),
+			GetErrorString: (code) => Cmi2004.text(code).slice(0, TEXT_MAX),
 			GetDiagnostic: (code) => this.#diagnostic(code),
 		});
 	}
@@ -73,7 +74,7 @@ export class Api2004 {
 
 	#note(about, code) {
 		this.#error = code;
-		this.#about = code === OK ? '' : String(about ?? '');
+		this.#about = code === OK ? '' : asText(about);
 	}
 
 	#call(about, work) {
@@ -135,7 +136,7 @@ export class Api2004 {
 		if (this.#hooks.closed()) return SET_FAILED;
 		const [stored, code] = this.#model.set(element, value);
 		if (code !== OK) return code;
-		const name = String(element);
+		const name = asText(element);
 		const changed = this.#all[name] !== stored;
 		this.#all[name] = stored;
 		this.#sets++;
@@ -154,7 +155,7 @@ export class Api2004 {
 
 	// Of the last error, with what it was about; of a code that is given, its words.
 	#diagnostic(code) {
-		if (!isNothing(code) && String(code) !== String(this.#error)) return Cmi2004.text(code).slice(0, TEXT_MAX);
+		if (!isNothing(code) && asText(code) !== String(this.#error)) return Cmi2004.text(code).slice(0, TEXT_MAX);
 		const text = Cmi2004.text(this.#error);
 		return (this.#about === '' ? text : `${text}: ${this.#about}`).slice(0, TEXT_MAX);
 	}

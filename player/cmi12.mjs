@@ -162,7 +162,8 @@ export class Cmi12 {
 	}
 
 	static text(code) {
-		return Object.hasOwn(CMI12.codes, String(code)) ? CMI12.codes[String(code)] : '';
+		const key = asText(code);
+		return Object.hasOwn(CMI12.codes, key) ? CMI12.codes[key] : '';
 	}
 
 	get dirty() {

@@ -130,12 +130,13 @@ export class Cmi2004 {
 	}
 
 	static isTurn(element) {
-		const place = resolve(String(element), EDITION_LAST);
+		const place = resolve(asText(element), EDITION_LAST);
 		return place !== null && place.keyword === null && place.row.turn;
 	}
 
 	static text(code) {
-		return Object.hasOwn(CMI2004.codes, String(code)) ? CMI2004.codes[String(code)] : '';
+		const key = asText(code);
+		return Object.hasOwn(CMI2004.codes, key) ? CMI2004.codes[key] : '';
 	}
 
 	know(all) {

@@ -14,8 +14,14 @@ export const utf8Length = (text) => {
 const wellFormed = (text) =>
 	text.replace(/[\ud800-\udbff][\udc00-\udfff]|[\ud800-\udfff]/g, (found) => (found.length === 2 ? found : '\ufffd'));
 
-/** What a content's argument means as text: null and undefined are nothing. */
-export const asText = (value) => wellFormed(value === null || value === undefined ? '' : String(value));
+/** What a content's argument means as text: null, undefined and what cannot be made one are nothing. */
+export const asText = (value) => {
+	try {
+		return wellFormed(value === null || value === undefined ? '' : String(value));
+	} catch {
+		return '';
+	}
+};
 
 /** Digits with one optional full stop and an optional minus sign, as a number; or null. */
 export const decimal = (text) => {
