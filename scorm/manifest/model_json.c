@@ -103,17 +103,31 @@ static json_t *parts_json(unsigned bits)
 	return list;
 }
 
+/* Takes list; an empty one is left out. */
+static void add_list(json_t *json, const char *name, json_t *own_list)
+{
+	if (json_array_size(own_list) > 0)
+		(void)json_object_set_new(json, name, own_list);
+	else
+		json_decref(own_list);
+}
+
 static json_t *objective_json(const struct objective *objective)
 {
-	json_t *maps = json_array();
+	json_t *json = json_pack("{s:s}", "identifier", objective->identifier), *maps = json_array();
 
 	for (size_t i = 0; i < objective->maps_count; i++)
 		(void)json_array_append_new(maps,
 		    json_pack("{s:s,s:o,s:o}", "target", objective->maps[i].target, "read",
 		        parts_json(objective->maps[i].read), "write", parts_json(objective->maps[i].write)));
-	return json_pack("{s:s,s:b,s:f,s:o}", "identifier", objective->identifier, "satisfied_by_measure",
-	    (int)objective->satisfied_by_measure, "min_normalized_measure", objective->min_normalized_measure,
-	    "maps", maps);
+	if (objective->satisfied_by_measure)
+		(void)json_object_set_new(json, "satisfied_by_measure", json_true());
+	if (memcmp(&objective->min_normalized_measure, &objective_default.min_normalized_measure,
+	        sizeof(double)) != 0)
+		(void)json_object_set_new(
+		    json, "min_normalized_measure", json_real(objective->min_normalized_measure));
+	add_list(json, "maps", maps);
+	return json;
 }
 
 static void add_lists(json_t *json, const struct activity *activity)
@@ -130,9 +144,9 @@ static void add_lists(json_t *json, const struct activity *activity)
 		                (int)activity->shares[i].read, "write", (int)activity->shares[i].write));
 	for (size_t i = 0; i < activity->objectives_count; i++)
 		(void)json_array_append_new(objectives, objective_json(&activity->objectives[i]));
-	(void)json_object_set_new(json, "hidden_ui", hidden);
-	(void)json_object_set_new(json, "shares", shares);
-	(void)json_object_set_new(json, "objectives", objectives);
+	add_list(json, "hidden_ui", hidden);
+	add_list(json, "shares", shares);
+	add_list(json, "objectives", objectives);
 }
 
 static json_t *activity_json(const struct activity *activity)

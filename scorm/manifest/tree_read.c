@@ -155,14 +155,15 @@ static void read_objectives(struct reading *r, const json_t *json, struct activi
 	activity->objectives =
 	    list_of(r, json, "objectives", sizeof(*activity->objectives), &list, &activity->objectives_count);
 	for (size_t i = 0; i < activity->objectives_count; i++) {
-		const json_t *one = json_array_get(list, i), *maps;
+		const json_t *one = json_array_get(list, i), *maps,
+		             *measure = json_object_get(one, "min_normalized_measure");
 		struct objective *objective = &activity->objectives[i];
 
 		*objective = objective_default;
 		objective->identifier = text_of(r, one, "identifier");
 		objective->satisfied_by_measure = flag_of(one, "satisfied_by_measure", false);
-		objective->min_normalized_measure =
-		    json_number_value(json_object_get(one, "min_normalized_measure"));
+		if (measure != NULL)
+			objective->min_normalized_measure = json_number_value(measure);
 		objective->maps =
 		    list_of(r, one, "maps", sizeof(*objective->maps), &maps, &objective->maps_count);
 		for (size_t map = 0; map < objective->maps_count; map++) {
