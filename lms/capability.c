@@ -12,7 +12,8 @@ enum {
 	LAUNCH_SIZE = 2 * UUID_SIZE + TIME_SIZE,
 	READ_SIZE = SHA256_SIZE + LABEL_FIELD + TIME_SIZE,
 	WRITE_SIZE = 2 * UUID_SIZE,
-	LABEL_LENGTH = CONTENT_LABEL_SIZE - 1
+	LABEL_LENGTH = CONTENT_LABEL_SIZE - 1,
+	TEACH_TEXT_MAX = 200
 };
 
 static const int64_t READ_WINDOW_S = INT64_C(4) * 24 * 3600;
@@ -79,7 +80,14 @@ const char *teach_capability_make(struct work *w, const struct keys *keys, const
 bool teach_capability_read(
     const struct keys *keys, const char *text, int64_t now_us, struct launch_capability *ret)
 {
-	return of_launch_read(keys, "teach", text, now_us, ret);
+	char proof[TEACH_TEXT_MAX];
+	size_t len = strcspn(text, ".");
+
+	if (len >= sizeof(proof))
+		return false;
+	memcpy(proof, text, len);
+	proof[len] = '\0';
+	return of_launch_read(keys, "teach", proof, now_us, ret);
 }
 
 const char *read_capability_make(struct work *w, const struct keys *keys, const struct read_capability *c)

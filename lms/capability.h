@@ -9,7 +9,8 @@
  * write: in the player's memory: this session may speak; the session's row decides until when.
  *
  * teach: in the address of a teacher's pages, on the app origin only, where content cannot read it: this
- * launch may see what its context did, until it expires. */
+ * launch may see what its context did, until it expires. The reader's language may follow behind a dot
+ * ("….fr") and proves nothing: in a platform's frame no cookie keeps it. */
 #ifndef LMS_CAPABILITY_H
 #define LMS_CAPABILITY_H
 

@@ -7,6 +7,15 @@ SELECT id, coalesce(settings -> 'look' ->> 'accent', ''), coalesce(settings -> '
 	coalesce(settings -> 'look' ->> 'logo', '')
 FROM organizations WHERE slug = $1
 
+-- name: look_face
+-- scope: directory
+-- about: What pages show of an open organisation to whoever comes: by its slug, its id, or a host name of its own.
+SELECT slug, name, coalesce(settings -> 'look' ->> 'sheet', '') || ' ' || coalesce(settings -> 'look' ->> 'logo', ''),
+	coalesce(settings ->> 'time_zone', '')
+FROM organizations
+WHERE (slug = $1 OR id = $2::uuid OR id = (SELECT org_id FROM organization_hosts WHERE host = $3)) AND disabled_at IS NULL
+LIMIT 1
+
 -- name: look_change
 -- scope: directory
 -- about: Sets some of the look; the rest of it and of the settings stays.

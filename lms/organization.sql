@@ -6,7 +6,7 @@
 SELECT id, slug, name, database, disabled_at IS NOT NULL, revision, (extract(epoch FROM created_at) * 1000000)::bigint,
 	coalesce(settings ->> 'language', ''), coalesce((settings ->> 'require_totp')::boolean, false),
 	coalesce(settings ->> 'mail_from_name', ''), coalesce(settings ->> 'mail_reply_to', ''),
-	coalesce((settings ->> 'quota_bytes')::bigint, 0), settings::text
+	coalesce((settings ->> 'quota_bytes')::bigint, 0), settings::text, coalesce(settings ->> 'time_zone', '')
 FROM organizations WHERE slug = $1
 
 -- name: organization_slug
@@ -20,7 +20,7 @@ SELECT slug FROM organizations WHERE id = $1::uuid
 SELECT id, slug, name, database, disabled_at IS NOT NULL, revision, (extract(epoch FROM created_at) * 1000000)::bigint,
 	coalesce(settings ->> 'language', ''), coalesce((settings ->> 'require_totp')::boolean, false),
 	coalesce(settings ->> 'mail_from_name', ''), coalesce(settings ->> 'mail_reply_to', ''),
-	coalesce((settings ->> 'quota_bytes')::bigint, 0), settings::text
+	coalesce((settings ->> 'quota_bytes')::bigint, 0), settings::text, coalesce(settings ->> 'time_zone', '')
 FROM organizations
 WHERE slug > $1 AND ($2::text IS NULL OR strpos(lower(name), lower($2::text)) > 0 OR strpos(slug, lower($2::text)) > 0)
 ORDER BY slug LIMIT $3::bigint

@@ -10,7 +10,8 @@ SELECT s.id, u.id, u.name, u.language, s.strong, u.platform_admin,
 	(SELECT string_agg(r.role || ' ' || CASE WHEN r.team_only THEN 'team' ELSE 'all' END || ' ' || r.permissions, E'\n')
 		FROM organization_roles r WHERE r.org_id = o.id AND r.role = ANY (m.roles)),
 	coalesce(o.settings -> 'require_totp' = 'true', false),
-	coalesce(o.settings -> 'look' ->> 'sheet', '') || ' ' || coalesce(o.settings -> 'look' ->> 'logo', '')
+	coalesce(o.settings -> 'look' ->> 'sheet', '') || ' ' || coalesce(o.settings -> 'look' ->> 'logo', ''),
+	coalesce(o.settings ->> 'time_zone', '')
 FROM user_sessions s
 JOIN users u ON u.id = s.user_id
 LEFT JOIN organizations o ON o.slug = $2 AND o.disabled_at IS NULL

@@ -16,6 +16,7 @@ enum err direct_page_read(struct work *w, const char *slug, struct uuid guest, s
 		return fail(w, ERR_NOT_FOUND, "this link leads nowhere, or no longer");
 	if (!uuid_is_nil(guest))
 		TRY(direct_consent(w, org, guest, &page.consent));
+	page.org = org;
 	*ret_page = page;
 	return OK;
 }

@@ -34,6 +34,7 @@ enum err entry_direct(struct work *w, const struct config *config, const struct 
 /* What a direct link leads to, for its page, and the consent that the guest (nil: nobody is proven) has given
  * there, 0 for none. ERR_NOT_FOUND: no such link. */
 struct direct_page {
+	struct uuid org;
 	const char *title;
 	int consent;
 };

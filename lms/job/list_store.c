@@ -94,27 +94,40 @@ static enum err change_body(struct work *w, void *arg)
 	return e;
 }
 
-static enum err job_change(struct work *w, struct change *c, const char *refusal)
+/* ret_state: as it stands where that could not be changed; "" when it was. */
+static enum err job_change(struct work *w, struct change *c, const char **ret_state)
 {
 	struct job_row row;
 
 	TRY(db_transact(w, db_tenant(c->org), change_body, c));
+	*ret_state = "";
 	if (c->changed)
 		return OK;
 	TRY(job_find(w, c->org, c->id, &row));
-	return fail_field(w, ERR_CONFLICT, "job", "%s: it is %s", refusal, row.state);
+	*ret_state = row.state;
+	return OK;
 }
 
 enum err job_retry(struct work *w, const struct principal *by, struct uuid org, struct uuid id)
 {
 	struct change c = {&lms_job_retry, "job.retried", by, org, id, false};
+	const char *state;
 
-	return job_change(w, &c, "Only a job that failed or was cancelled can be tried again");
+	TRY(job_change(w, &c, &state));
+	if (*state == '\0')
+		return OK;
+	return fail_field(w, ERR_CONFLICT, "job",
+	    "Only a job that failed or was cancelled can be tried again: it is %s", state);
 }
 
 enum err job_cancel(struct work *w, const struct principal *by, struct uuid org, struct uuid id)
 {
 	struct change c = {&lms_job_cancel, "job.cancelled", by, org, id, false};
+	const char *state;
 
-	return job_change(w, &c, "Only a job that waits or runs can be cancelled");
+	TRY(job_change(w, &c, &state));
+	if (*state == '\0')
+		return OK;
+	return fail_field(
+	    w, ERR_CONFLICT, "job", "Only a job that waits or runs can be cancelled: it is %s", state);
 }

@@ -10,9 +10,9 @@ const char *mail_unsubscribe_token(struct work *w, const struct keys *keys, stru
  * Twice does no harm. */
 enum err mail_unsubscribe(
     struct work *w, const struct keys *keys, const char *token, bool subscribe) MUST_CHECK;
-/* The name of the token's organisation, for the page, and whether reminders are off. ERR_NOT_FOUND as above.
+/* The token's organisation and its name, for the page, and whether reminders are off. ERR_NOT_FOUND as above.
  */
 enum err mail_unsubscribe_read(struct work *w, const struct keys *keys, const char *token,
-    const char **ret_organization, bool *ret_off) MUST_CHECK;
+    struct uuid *ret_org, const char **ret_organization, bool *ret_off) MUST_CHECK;
 
 #endif

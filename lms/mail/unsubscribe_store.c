@@ -62,8 +62,8 @@ enum err mail_unsubscribed(
 	return OK;
 }
 
-enum err mail_unsubscribe_read(
-    struct work *w, const struct keys *keys, const char *text, const char **ret_organization, bool *ret_off)
+enum err mail_unsubscribe_read(struct work *w, const struct keys *keys, const char *text,
+    struct uuid *ret_org, const char **ret_organization, bool *ret_off)
 {
 	struct mail_sender_facts facts;
 	struct token token;
@@ -74,6 +74,7 @@ enum err mail_unsubscribe_read(
 	const char *const params[] = {
 	    db_p_uuid(w, token.org), hex_encode(w->arena, token.mac, sizeof(token.mac))};
 	TRY(db_once(w, db_tenant(token.org), &lms_mail_unsubscribed, params, &rows));
+	*ret_org = token.org;
 	*ret_organization = facts.organization;
 	*ret_off = db_count(rows) > 0;
 	return OK;

@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "base/zone.h"
 #include "lms/organization/organization_int.h"
 
 /* Quotas are kept below what JSON numbers hold exactly. */
@@ -86,6 +87,9 @@ enum err organization_settings_check(struct work *w, const struct organization_s
 	        strchr(reply_to, '@') == NULL || strchr(reply_to, '@') != strrchr(reply_to, '@') ||
 	        reply_to[0] == '@' || reply_to[strlen(reply_to) - 1] == '@'))
 		return fail_field(w, ERR_BAD_INPUT, "mail_reply_to", "One mail address is expected");
+	if (settings->time_zone[0] != '\0' && !zone_known(settings->time_zone))
+		return fail_field(w, ERR_BAD_INPUT, "time_zone",
+		    "No time zone is called so: write it like Europe/Paris or America/Montreal");
 	if (settings->quota_bytes < 0 || settings->quota_bytes > quota_max)
 		return fail_field(
 		    w, ERR_BAD_INPUT, "quota_bytes", "The quota is a number of bytes, 0 for no limit");
@@ -94,9 +98,10 @@ enum err organization_settings_check(struct work *w, const struct organization_s
 
 json_t *organization_settings_json(const struct organization_settings *settings)
 {
-	return json_pack("{s:s,s:b,s:s,s:s,s:I}", "language", settings->language, "require_totp",
+	return json_pack("{s:s,s:b,s:s,s:s,s:I,s:s}", "language", settings->language, "require_totp",
 	    (int)settings->require_totp, "mail_from_name", settings->mail_from_name, "mail_reply_to",
-	    settings->mail_reply_to, "quota_bytes", (json_int_t)settings->quota_bytes);
+	    settings->mail_reply_to, "quota_bytes", (json_int_t)settings->quota_bytes, "time_zone",
+	    settings->time_zone);
 }
 
 json_t *organization_facts(const char *name, const struct organization_settings *settings)

@@ -21,6 +21,7 @@ struct organization_settings {
 	bool require_totp;          /* nobody enters without a second factor */
 	const char *mail_from_name; /* "": the organisation's name */
 	const char *mail_reply_to;  /* "": none */
+	const char *time_zone;      /* of the tz database, in which pages tell times; "": UTC */
 	int64_t quota_bytes;        /* of unpacked packages; 0: no limit */
 };
 

@@ -22,7 +22,8 @@ static void read_row(const struct db_rows *rows, size_t i, struct organization *
 	        .require_totp = db_bool(rows, i, 8),
 	        .mail_from_name = db_text(rows, i, 9),
 	        .mail_reply_to = db_text(rows, i, 10),
-	        .quota_bytes = db_int(rows, i, 11)},
+	        .quota_bytes = db_int(rows, i, 11),
+	        .time_zone = db_text(rows, i, 13)},
 	    .extra = db_text(rows, i, 12),
 	};
 }

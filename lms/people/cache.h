@@ -4,7 +4,13 @@
 
 #include "lms/people/session.h"
 
-enum { PROOF_NAME_SIZE = 128, PROOF_SLUG_SIZE = 64, PROOF_LANGUAGE_SIZE = 8, PROOF_LOOK_SIZE = 48 };
+enum {
+	PROOF_NAME_SIZE = 128,
+	PROOF_SLUG_SIZE = 64,
+	PROOF_LANGUAGE_SIZE = 8,
+	PROOF_LOOK_SIZE = 48,
+	PROOF_ZONE_SIZE = 64
+};
 
 /* What is kept of a session in one organisation: no pointers. */
 struct proof {
@@ -13,7 +19,7 @@ struct proof {
 	bool team_only, strong, platform_admin;
 	int64_t ends_us; /* Unix time: when it ends by itself */
 	char name[PROOF_NAME_SIZE], org_slug[PROOF_SLUG_SIZE], org_name[PROOF_NAME_SIZE],
-	    language[PROOF_LANGUAGE_SIZE], org_look[PROOF_LOOK_SIZE];
+	    language[PROOF_LANGUAGE_SIZE], org_look[PROOF_LOOK_SIZE], org_zone[PROOF_ZONE_SIZE];
 	char csrf[CSRF_TEXT_BYTES + 1];
 };
 

@@ -37,6 +37,7 @@ enum err people_prove(struct work *w, const char *token_hash, const char *org_sl
 	    .own_roles = db_text(rows, 0, 13),
 	    .org_requires_totp = db_bool(rows, 0, 14),
 	    .org_look = text_or_empty(rows, 15),
+	    .org_zone = text_or_empty(rows, 16),
 	};
 	return OK;
 }

@@ -7,7 +7,7 @@
 /* What the database says of a session; nil session: it proves nobody. */
 struct proof_row {
 	struct uuid session, user, org; /* nil org: there is none of that slug */
-	const char *name, *language, *org_slug, *org_name, *org_look;
+	const char *name, *language, *org_slug, *org_name, *org_look, *org_zone;
 	const char *roles, *own_roles; /* as rights_read takes them */
 	bool strong, platform_admin, member, org_requires_totp;
 	bool slides; /* its last use is to be noted */

@@ -63,6 +63,7 @@ static void proof_fill(
 	proof_text(proof->org_slug, sizeof(proof->org_slug), row->org_slug);
 	proof_text(proof->org_name, sizeof(proof->org_name), row->org_name);
 	proof_text(proof->org_look, sizeof(proof->org_look), row->org_look);
+	proof_text(proof->org_zone, sizeof(proof->org_zone), row->org_zone);
 	proof_text(proof->csrf, sizeof(proof->csrf), session_csrf(w, keys, cookie));
 	rights_fill(row, proof);
 }
@@ -82,6 +83,7 @@ static void session_fill(struct work *w, const struct proof *proof, struct sessi
 	    .org_slug = arena_strdup(w->arena, proof->org_slug),
 	    .org_name = arena_strdup(w->arena, proof->org_name),
 	    .org_look = arena_strdup(w->arena, proof->org_look),
+	    .org_zone = arena_strdup(w->arena, proof->org_zone),
 	    .language = arena_strdup(w->arena, proof->language),
 	};
 	memcpy(ret_session->csrf, proof->csrf, sizeof(ret_session->csrf));

@@ -153,10 +153,13 @@ void request_body(struct request *r, const char **ret_bytes, size_t *ret_len);
 /* BODY_FILE: a path by which to open the temporary file, which has no name and ends with the request, and the
  * name its sender gave it ("" for none). */
 enum err request_file(struct request *r, const char **ret_path, const char **ret_name) MUST_CHECK;
-/* "en" or "fr" (or "en-XA", the trial language, when it is asked for by name): ?lang=, then the cookie of the
- * language switch, then what the signed-in person set, then the launch's locale where the handler sets it,
- * then Accept-Language, then "en". */
+/* "en" or "fr" (or "en-XA", the trial language, when it is asked for by name): ?lang=, then what a launch's
+ * address says ("/launch/CAPABILITY.fr"), then the cookie of the language switch, then what the signed-in
+ * person set, then the launch's locale where the handler sets it, then Accept-Language, then "en". */
 const char *request_language(struct request *r);
+/* Whether a page is shown to whoever GETs the address that was asked: false for the address of a deed alone.
+ */
+bool request_shows(struct request *r);
 /* From a launch: what the platform said of the learner's language ("fr-CA"); ?lang= still wins. */
 void request_set_locale(struct request *r, const char *locale);
 /* https://… or http://… of the origin that was asked, without a final slash. */
@@ -168,6 +171,8 @@ void request_address(struct request *r, uint8_t ret_address[static 16]);
 /* The same as sign-in and limits judge it, in hex: all of IPv4, the first half of IPv6. */
 const char *request_network(struct request *r);
 bool request_from_loopback(struct request *r);
+/* Whether the host that was asked is the installation's own (app_url): any other may be an organisation's. */
+bool request_host_is_ours(const struct request *r);
 /* ERR_FORBIDDEN (field Origin): a browser says that another site's page sent this. */
 enum err request_same_site(struct request *r) MUST_CHECK;
 /* The setting admin_second_factor keeps this person from everything but setting one up. */

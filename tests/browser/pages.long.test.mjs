@@ -2,10 +2,9 @@
 import test from 'node:test';
 
 import { everyPage } from '../harness/audit.mjs';
-import { startLectern } from '../harness/lectern.mjs';
-import { allPages } from './pages.mjs';
+import { openPages } from './pages.mjs';
 
 test('every page in every way', async (t) => {
-	const s = await startLectern({ t });
-	await everyPage(t, s, await allPages(s), { whole: true });
+	const { s, list } = await openPages(t);
+	await everyPage(t, s, list, { whole: true });
 });

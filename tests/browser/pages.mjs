@@ -1,9 +1,14 @@
 // Every page there is, one line each, and what has to be there for it.
 import { createHash, randomBytes, randomUUID } from 'node:crypto';
 
+import { startLectern } from '../harness/lectern.mjs';
+import { launchPlayer, register } from '../harness/learner.mjs';
+import { startMailbox } from '../harness/mailbox.mjs';
 import { Owner } from '../harness/owner.mjs';
+import { schoolConfig } from '../harness/schools.mjs';
 import { signedIn } from '../harness/staff.mjs';
 import { enterByLink, openSession, smallPackage } from '../harness/visitor.mjs';
+import { startPlatform } from '../platform/platform.mjs';
 
 const administrator = { roles: ['administrator'] };
 const platform = { platformAdmin: true };
@@ -23,6 +28,18 @@ export const pages = [
 	{ path: (made) => `/reset/${made.reset}` },
 	{ path: '/reset/nothing', status: 410 },
 	{ path: (made) => `/invitation/${made.invitation}` },
+	{ path: (made) => made.unsubscribe },
+	{ path: '/unsubscribe/nothing', status: 404 },
+	{ path: (made) => made.teach },
+	{ path: (made) => `${made.teach}/attempts` },
+	{ path: (made) => `${made.teach}/attempts/${made.taught}` },
+	{ path: (made) => `${made.teach}/attempts/${made.taught}/sessions/${made.taughtSession}` },
+	{ path: (made) => `${made.teach}/attempts/${made.attempt}`, status: 404 },
+	{ path: '/launch/nothing', status: 410 },
+	{ path: '/sign-in?next=/admin/main/members' },
+	{ path: '/forgot?next=/admin/main/members' },
+	{ path: '/admin/main/no-such-page', status: 404, as: administrator },
+	{ path: '/instance/health', status: 403, as: administrator },
 	{ path: '/account', as: administrator },
 	{ path: '/account/password', as: administrator },
 	{ path: '/account/sessions', as: administrator },
@@ -82,15 +99,10 @@ export const elsewhere = {
 	'/admin': 'leads to an organisation',
 	'/sign-in/code': 'only between the password and the second factor',
 	'/account/second-factor/new': 'only while one is set up',
-	'/unsubscribe/{token}': 'tests/http/mail.test.mjs: only by the link of a reminder',
-	'/launch/{capability}': 'tests/http/teacher.test.mjs: leads to the attempts',
-	'/launch/{capability}/attempts': 'tests/http/teacher.test.mjs: only after a teacher\'s launch; the page is that of /admin/{org}/attempts',
-	'/launch/{capability}/attempts/{id}': 'as above',
-	'/launch/{capability}/attempts/{id}/sessions/{session}': 'as above',
 };
 
 /** What the pages above show. */
-export async function make(s) {
+export async function make(s, box, t) {
 	const owner = new Owner(s.data);
 	const entity = randomUUID();
 	const job = randomUUID();
@@ -101,7 +113,7 @@ export async function make(s) {
 	const { direct_link: link, package: imported, modules } = await s.ask('package', 'import',
 		s.write('p.zip', smallPackage({ title: 'Photosynthesis', mastery: 'much' })));
 	await s.ask('platform', 'add', '--issuer', issuer, '--client-id', 'c', '--auth-url', `${issuer}/a`, '--token-url', `${issuer}/t`, '--jwks-uri', `${issuer}/k`);
-	const [[platformId]] = owner.sql('SELECT id FROM lti_registrations LIMIT 1', { directory: true });
+	const [[platformId]] = owner.sql(`SELECT id FROM lti_registrations WHERE issuer = '${issuer}'`, { directory: true });
 	owner.sql(`INSERT INTO lti_launches (org_id, id, registration_id, outcome, failed_check, checks, request_id)
 		SELECT id, '${launch}', '${platformId}', 'refused', 'nonce', '[{"name": "nonce", "passed": false, "received": "used", "expected": "new"}]', id
 		FROM organizations WHERE slug = 'main'`);
@@ -125,11 +137,36 @@ export async function make(s) {
 	const [[attempt]] = owner.sql('SELECT id FROM attempts LIMIT 1');
 	const [[session]] = owner.sql('SELECT id FROM attempt_sessions LIMIT 1');
 	const [[module]] = owner.sql('SELECT id FROM modules LIMIT 1');
-	return { link: new URL(link).pathname, entity, job, launch, team, member, reset: token('password_reset'), invitation: token('invitation'), platform: platformId, attempt, session, module, modules, package: imported };
+	const taught = await teaching(s, module, owner, t);
+	return { link: new URL(link).pathname, entity, job, launch, team, member, reset: token('password_reset'), invitation: token('invitation'), platform: platformId, attempt, session, module, modules, package: imported, unsubscribe: await reminder(owner, box), ...taught };
 }
 
-/** The list, once what it shows was made. */
-export async function allPages(s) {
-	const made = await make(s);
+/** A course of a platform with a teacher and what a learner did there: the teacher's address. */
+async function teaching(s, module, owner, t) {
+	const platform = await startPlatform({ toolUrl: s.app, activities: [{ id: '1', title: 'Photosynthesis', moduleId: module }] });
+	t.after(() => platform.stop());
+	await register(s, platform);
+	await (await openSession(s, await launchPlayer(platform, 'ada'))).turn('commit', [['cmi.core.lesson_status', 'incomplete']]);
+	const [[taught, taughtSession]] = owner.sql('SELECT a.id, x.id FROM attempts a JOIN attempt_sessions x ON x.attempt_id = a.id ORDER BY a.id DESC LIMIT 1');
+	return { taught, taughtSession, teach: (await launchPlayer(platform, 'barbara')).teach };
+}
+
+/** The way out of a reminder that was sent. */
+async function reminder(owner, box) {
+	owner.sql(`INSERT INTO mails (org_id, id, template, language, recipient, data, reminder, request_id)
+		SELECT id, gen_random_uuid(), 'note', 'en', 'anna@school.example', '{"title": "Do not forget", "text": "There is work."}', true, id
+		FROM organizations WHERE slug = 'main'`);
+	return new URL(/^<(http[^>]+)>$/.exec((await box.next()).headers.get('list-unsubscribe'))[1]).pathname;
+}
+
+/** A service with a row of everything: {s, list}, the pages above with their addresses. */
+export async function openPages(t) {
+	const box = await startMailbox({ t });
+	const s = await startLectern({ t, config: { ...schoolConfig, ...box.config } });
+	return { s, list: await allPages(s, box, t) };
+}
+
+async function allPages(s, box, t) {
+	const made = await make(s, box, t);
 	return pages.map((one) => ({ ...one, path: typeof one.path === 'function' ? one.path(made) : one.path }));
 }

@@ -7,12 +7,12 @@ import test from 'node:test';
 import { everyPage } from '../harness/audit.mjs';
 import { launchBrowser } from '../harness/browser.mjs';
 import { binary, startLectern } from '../harness/lectern.mjs';
-import { allPages, elsewhere, pages } from './pages.mjs';
+import { elsewhere, openPages, pages } from './pages.mjs';
 
 test('every page is looked at', () => {
 	const routes = JSON.parse(execFileSync(binary, ['routes', '--json'], { encoding: 'utf8' }))
 		.filter(({ method, origin, shape }) => method === 'GET' && origin === 'app' && shape === 'page');
-	const anything = new Proxy({}, { get: (_, name) => (name === 'link' ? '/go/x' : 'x') });
+	const anything = new Proxy({}, { get: (_, name) => (({ link: '/go/x', teach: '/launch/x', unsubscribe: '/unsubscribe/x' })[name] ?? 'x') });
 	const looked = pages.map(({ path }) => (typeof path === 'function' ? path(anything) : path).split('?')[0]);
 	const missing = routes.map((route) => route.path).filter((path) => !(path in elsewhere)
 		&& !looked.some((one) => one === path || new RegExp(`^${path.replace(/\{\w+\}/g, '[^/]+')}$`).test(one)));
@@ -20,8 +20,8 @@ test('every page is looked at', () => {
 });
 
 test('every page, at a desk in English and on a phone in French', async (t) => {
-	const s = await startLectern({ t });
-	await everyPage(t, s, await allPages(s));
+	const { s, list } = await openPages(t);
+	await everyPage(t, s, list);
 });
 
 test('a form keeps what was typed, names what was wrong, and leads to it', async (t) => {

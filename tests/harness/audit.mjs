@@ -50,14 +50,22 @@ export async function audit(page, name = page.url(), { rules } = {}) {
 	assert.deepEqual(found, [], `what axe-core finds on ${name}`);
 }
 
-/** Fails when the page is wider than its window, and names what sticks out. */
+/** Fails when the page scrolls sideways as a whole, or when something is cut off; what scrolls in itself, and fits, may be wide. */
 export async function fits(page, name = page.url()) {
 	const wide = await page.evaluate(() => {
 		const width = document.documentElement.clientWidth;
-		if (document.documentElement.scrollWidth <= width)
-			return [];
-		return [...document.querySelectorAll('body *')].filter((one) => one.getBoundingClientRect().right > width + 1
-			&& !one.closest('.wide, .tabs, pre')).slice(0, 5).map((one) => one.outerHTML.slice(0, 120));
+		const out = (one) => one.getBoundingClientRect().right > width + 1;
+		const scrolls = (one) => /auto|scroll/.test(getComputedStyle(one).overflowX);
+		const held = (one) => {
+			for (let at = one.parentElement; at && at !== document.body; at = at.parentElement)
+				if (scrolls(at) && !out(at))
+					return true;
+			return false;
+		};
+		const outside = [...document.querySelectorAll('body *')].filter((one) => one.getClientRects().length > 0 && out(one) && !held(one));
+		const named = outside.slice(0, 5).map((one) => one.outerHTML.slice(0, 120));
+		const over = document.documentElement.scrollWidth - width;
+		return over > 0 && named.length === 0 ? [`the page is ${over} px wider than its window`] : named;
 	});
 	assert.deepEqual(wide, [], `what is wider than the window on ${name}`);
 }

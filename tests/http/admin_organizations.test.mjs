@@ -27,7 +27,7 @@ test('a second school is made in the browser, and its short name belongs to it a
 	assert.match((await root.get('/instance/organizations')).text, /École de cuisine cooking-school open/);
 	const again = await root.send(form, { name: 'Another', slug: 'tech-school' });
 	assert.equal(again.status, 409);
-	assert.match(again.text, /this short name is taken/);
+	assert.match(again.text, /This short name is taken\./);
 	assert.match(again.html, /value="Another"/, 'what was typed is kept');
 	for (const [slug, name] of [['Tech', 'A'], ['a b', 'A'], ['', 'A'], ['x', ''], ['x', 'a'.repeat(201)]])
 		assert.equal((await root.send(form, { name, slug })).status, 400, `${slug} ${name}`);

@@ -179,7 +179,7 @@ test('what the walk looks for is found where it is', async () => {
 	for (const page of ['attempts', 'members', 'platforms', 'grades', 'audit', `teams/${zebra.ids.team}`]) {
 		const answer = await request(s.app, 'GET', `/admin/${zebra.slug}/${page}`, { headers: zebra.admin.headers });
 		assert.ok(leaks(answer, '').length > 1, page);
-		assert.deepEqual(leaks(await request(s.app, 'GET', `/admin/${okapi.slug}/${page}`, { headers: okapi.admin.headers }), ''), [], page);
+		assert.deepEqual(leaks(await request(s.app, 'GET', `/admin/${okapi.slug}/${page}`, { headers: okapi.admin.headers }), page), [], page);
 	}
 });
 

@@ -343,6 +343,8 @@ void compile_page(struct book *book, const char *path)
 	struct page *page = keep(sizeof *page);
 	const char *name = page->scope.fields.struct_name;
 
+	struct field *frame;
+
 	page->book = book;
 	page->scope.lang = (struct field){.name = "lang", .type = FIELD_TEXT, .used = true};
 	page->after_space = true;
@@ -352,14 +354,19 @@ void compile_page(struct book *book, const char *path)
 		stop_at((struct place){path, 1}, "a page begins with {%% view … %%}");
 	if (page->html.state != HTML_TEXT)
 		stop_at((struct place){path, 1}, "the page ends inside a tag");
+	/* Times are told as in the zone of the page's frame. */
+	frame = view_find(&page->scope.fields, "frame");
+	if (frame != NULL)
+		frame->used = true;
 	view_warn_unused((struct place){path, 1}, &page->scope.fields);
 	view_write(&book->header, &page->scope.fields, true);
 	buffer_print(&book->header, "/* %s */\nvoid %s(struct text *out, const struct %s *view);\n\n", path,
 	    name, name);
 	buffer_print(&book->code,
 	    "\nvoid %s(struct text *out, const struct %s *view)\n{\n"
-	    "\tconst size_t language = page_language(view->lang);\n\n\t(void)language;\n",
-	    name, name);
+	    "\tconst size_t language = page_language(view->lang);\n"
+	    "\tconst char *const zone = %s;\n\n\t(void)language;\n\t(void)zone;\n",
+	    name, name, frame != NULL ? "view->frame != NULL ? view->frame->zone : NULL" : "NULL");
 	buffer_add(&book->code, page->code.data != NULL ? page->code.data : "", page->code.len);
 	buffer_print(&book->code, "}\n");
 }

@@ -38,7 +38,7 @@ static void emit_time(
 {
 	if (html_is_url(html))
 		stop_at(at, "the time \"%s\" may not stand in an address", value->field->name);
-	buffer_print(code, "\tpage_add_%s(out, page_languages[language], %s, %s);\n",
+	buffer_print(code, "\tpage_add_%s(out, page_languages[language], zone, %s, %s);\n",
 	    html->state == HTML_TEXT ? "time" : "time_words", value->expression, days ? "true" : "false");
 }
 

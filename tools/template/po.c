@@ -176,6 +176,13 @@ const struct message *po_find(struct language *language, const char *id, const c
 	return m;
 }
 
+void po_note(struct language *language, const char *id)
+{
+	for (struct message *m = language->messages; m != NULL; m = m->next)
+		if (!m->plural && strcmp(m->id, id) == 0)
+			m->used = true;
+}
+
 void po_warn_unused(const struct language *language)
 {
 	for (const struct message *m = language->messages; m != NULL; m = m->next)

@@ -110,6 +110,8 @@ struct language {
 void po_read(const char *path, struct language *language);
 /* plural: the English plural, or NULL. A message that is missing is told on standard error, and counted. */
 const struct message *po_find(struct language *language, const char *id, const char *plural, struct place at);
+/* It is said, if it is there. */
+void po_note(struct language *language, const char *id);
 void po_warn_unused(const struct language *language);
 
 /* html.c: where in the markup the next byte stands */

@@ -87,6 +87,42 @@ static const char *literals_read(const char *p, struct place *at, struct buffer 
 	return p;
 }
 
+/* The literals from p on, joined, without a fault where they are no text of ours; past them. */
+static const char *literal_skim(const char *p, struct buffer *ret)
+{
+	while (*p == '"') {
+		for (p++; *p != '"'; p++) {
+			if (*p == '\0' || *p == '\n')
+				return p;
+			p += *p == '\\' && p[1] != '\0' && p[1] != '\n';
+			buffer_add(ret, p, 1);
+		}
+		for (p++; isspace((unsigned char)*p); p++)
+			;
+	}
+	return p;
+}
+
+/* Failures are told to people too: tests/house/sentences.test.mjs asks for their translations. */
+static void literals_note(struct book *book, const char *p)
+{
+	while (*p != '\0') {
+		struct buffer text = {0};
+
+		if (p[0] == '\'' && p[1] == '"') {
+			p += 2;
+			continue;
+		}
+		if (*p != '"') {
+			p++;
+			continue;
+		}
+		p = literal_skim(p, &text);
+		for (size_t i = 0; text.data != NULL && i < book->language_count; i++)
+			po_note(&book->languages[i], text.data);
+	}
+}
+
 void words_of_code(struct book *book, const char *path)
 {
 	static const char mark[] = "WORDS(";
@@ -94,6 +130,7 @@ void words_of_code(struct book *book, const char *path)
 	struct place at = {path, 1};
 	const char *p = read_whole(path, &len), *before = p;
 
+	literals_note(book, p);
 	for (const char *found; (found = strstr(p, mark)) != NULL;) {
 		struct buffer text = {0};
 		bool alone = found == before || (!isalnum((unsigned char)found[-1]) && found[-1] != '_');

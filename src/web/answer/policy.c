@@ -21,7 +21,6 @@ void policy_add_fixed(
     const struct config *config, enum origin origin, struct MHD_Response *response, enum reply_shape shape)
 {
 	MHD_add_response_header(response, "X-Content-Type-Options", "nosniff");
-	MHD_add_response_header(response, "Referrer-Policy", "no-referrer");
 	/* Content brings scripts and frames of its own: it is held by its origin, not by a policy. */
 	if (shape != SHAPE_FILE)
 		MHD_add_response_header(response, "Cross-Origin-Resource-Policy", "same-origin");
@@ -39,9 +38,20 @@ static void page_policy_add(struct request_inside *x, struct MHD_Response *respo
 	        *forms != '\0' ? " " : "", forms, ancestors));
 }
 
+/* Pages of staff say to our own pages where somebody came from, so that an error can lead back there. An
+ * address that proves something (a capability, a token) is told to nobody. */
+static const char *referrer_policy(struct request_inside *x, enum reply_shape shape)
+{
+	struct request *r = &x->request;
+	bool secret = *request_param(r, "capability") != '\0' || *request_param(r, "token") != '\0';
+
+	return shape == SHAPE_PAGE && r->session != NULL && !secret ? "same-origin" : "no-referrer";
+}
+
 void policy_add(struct request_inside *x, struct MHD_Response *response, enum reply_shape shape)
 {
 	policy_add_fixed(&x->request.app->config, x->listener->origin, response, shape);
+	MHD_add_response_header(response, "Referrer-Policy", referrer_policy(x, shape));
 	if (!x->own_policy && shape == SHAPE_PAGE)
 		page_policy_add(x, response);
 	if (!x->own_policy && shape == SHAPE_JSON)

@@ -2,10 +2,12 @@
 #include <string.h>
 
 #include "base/log.h"
+#include "lms/people/session.h"
 #include "pages.h"
+#include "web/page/frame.h"
 #include "web/web_int.h"
 
-enum { PAGE_MAX = 16 * 1024 };
+enum { PAGE_MAX = 32 * 1024 };
 
 static const char last_words[] =
     "{\"type\":\"/problems/internal\",\"title\":\"Something went wrong here\",\"status\":500}";
@@ -80,20 +82,85 @@ static enum err answer_elsewhere(struct request *r, const char *where)
 	return reply_redirect(r, 303, text_fits(&url) ? url.data : where);
 }
 
-/* It offers nothing to click, so any page may frame it: a learner must see it inside the course too. */
+/* "/…" of the page that led here, where it is one of ours and another than this. */
+static const char *page_before(struct request *r)
+{
+	const char *from = request_header(r, "Referer"), *origin = request_origin(r);
+	size_t len = strlen(origin);
+
+	if (strncmp(from, origin, len) != 0 || from[len] != '/' || from[len + 1] == '/')
+		return NULL;
+	return strcmp(from + len, r->inside->target) != 0 ? from + len : NULL;
+}
+
+struct way_back {
+	const char *to, *link;
+};
+
+/* Where somebody can go on who cannot go on here. */
+static struct way_back way_back(struct request *r)
+{
+	const struct session *session = r->session;
+	const char *before = page_before(r), *capability = request_param(r, "capability");
+	bool known = r->principal.kind == PRINCIPAL_LAUNCH;
+
+	if (r->origin != ORIGIN_APP)
+		return (struct way_back){"", ""};
+	if (strcmp(r->method, "GET") != 0 && request_shows(r) &&
+	    (r->route == NULL || *capability == '\0' || known))
+		return (struct way_back){
+		    "form", arena_strndup(r->work.arena, r->inside->target, strcspn(r->inside->target, "?"))};
+	if (before != NULL)
+		return (struct way_back){"page", before};
+	if (known)
+		return (struct way_back){"course", arena_printf(r->work.arena, "/launch/%s", capability)};
+	if (*capability != '\0' || strncmp(r->path, "/lti/", 5) == 0)
+		return (struct way_back){"", ""};
+	if (session != NULL && *session->org_slug != '\0')
+		return (struct way_back){
+		    "school", arena_printf(r->work.arena, "/admin/%s", session->org_slug)};
+	if (session != NULL || *request_cookie(r, SESSION_COOKIE) != '\0')
+		return (struct way_back){"places", "/admin"};
+	if (strncmp(r->path, "/admin", 6) == 0 || strncmp(r->path, "/account", 8) == 0 ||
+	    strncmp(r->path, "/instance", 9) == 0 || strncmp(r->path, "/sign", 5) == 0)
+		return (struct way_back){"sign_in", "/sign-in"};
+	return (struct way_back){"start", "/"};
+}
+
+/* Waiting helps, and asking again does no harm. */
+static bool may_repeat(struct request *r, enum err e)
+{
+	int status = err_info(e)->status;
+
+	return strcmp(r->method, "GET") == 0 && (status == 429 || status >= 500);
+}
+
+/* Who is not signed in sees links alone, none of which does anything: a learner must see it inside the course
+ * too, so any page may frame it. */
 static enum err answer_page(struct request *r, enum err e)
 {
 	const struct err_info *info = err_info(e);
 	struct text html = text_new(r->work.arena, PAGE_MAX);
-	char id[UUID_TEXT_SIZE];
+	const char *lang = request_language(r);
 	bool tells = !is_ours(e) && r->work.detail[0] != '\0';
+	const char *detail = tells ? page_sentence(r->work.arena, lang, r->work.detail) : "";
+	const char *field = tells ? arena_strdup(r->work.arena, r->work.field) : "";
+	struct way_back back = way_back(r);
+	struct work failed = r->work;
+	char id[UUID_TEXT_SIZE];
 
-	page_error(&html, &(struct page_error){.lang = request_language(r),
-	                      .title = page_translate(request_language(r), info->title),
-	                      .detail = tells ? r->work.detail : "",
-	                      .field = tells ? r->work.field : "",
-	                      .code = uuid_format(r->work.request_id, id)});
-	reply_frame_ancestors(r, "*");
+	page_error(&html, &(struct page_error){.lang = lang,
+	                      .frame = is_ours(e) ? frame_bare(r) : frame_make(r, ""),
+	                      .title = page_translate(lang, info->title),
+	                      .detail = detail,
+	                      .field = field,
+	                      .code = uuid_format(r->work.request_id, id),
+	                      .to = back.to,
+	                      .back = back.link,
+	                      .again = may_repeat(r, e) ? r->inside->target : ""});
+	r->work = failed;
+	if (r->session == NULL)
+		reply_frame_ancestors(r, "*");
 	return reply_page(r, info->status, &html);
 }
 

@@ -1,4 +1,5 @@
 /* Organisations. */
+#include "base/zone.h"
 #include "lms/organization/organization.h"
 
 #include <string.h>
@@ -9,8 +10,8 @@ enum { BODY_MAX = 16 * 1024 };
 
 struct org_input {
 	struct paging paging;
-	const char *org, *slug, *name, *database, *language, *mail_from_name, *mail_reply_to, *status,
-	    *if_match, *part;
+	const char *org, *slug, *name, *database, *language, *mail_from_name, *mail_reply_to, *time_zone,
+	    *status, *if_match, *part;
 	const char *require_totp;
 	int64_t quota_bytes;
 };
@@ -27,6 +28,7 @@ static const struct schema org_output[] = {
     {"require_totp", SCHEMA_CHOICE, .choices = yes_no, .about = "nobody enters without a second factor"},
     {"mail_from_name", SCHEMA_TEXT, .nullable = true, .about = "null: its name"},
     {"mail_reply_to", SCHEMA_TEXT, .nullable = true, .about = "where answers to its mails go"},
+    {"time_zone", SCHEMA_TEXT, .nullable = true, .about = "in which pages tell times; null: UTC"},
     {"quota_bytes", SCHEMA_INT, .nullable = true, .about = "of unpacked packages; null: no limit"},
     {"created_at", SCHEMA_TIME, .about = "when it was made"},
     {0},
@@ -81,6 +83,8 @@ static const struct input change_input[] = {
         .offset = offsetof(struct org_input, mail_from_name), .about = "\"\": its name"},
     {"mail_reply_to", INPUT_BODY, FIELD_TEXT, .max = 254, .offset = offsetof(struct org_input, mail_reply_to),
         .about = "\"\": none"},
+    {"time_zone", INPUT_BODY, FIELD_TEXT, .max = ZONE_NAME_MAX,
+        .offset = offsetof(struct org_input, time_zone), .about = "like Europe/Paris; \"\": UTC"},
     {"quota_bytes", INPUT_BODY, FIELD_INT, .offset = offsetof(struct org_input, quota_bytes),
         .about = "of unpacked packages; 0: no limit (needs instance:manage)"},
     {"status", INPUT_BODY, FIELD_CHOICE, .offset = offsetof(struct org_input, status), .choices = statuses,
@@ -92,10 +96,11 @@ static json_t *org_json(struct work *w, const struct organization *o)
 {
 	const struct organization_settings *s = &o->settings;
 
-	return json_pack("{s:s,s:s,s:s,s:s,s:o,s:s,s:o,s:o,s:o,s:o}", "id", uuid_text(w->arena, o->id),
+	return json_pack("{s:s,s:s,s:s,s:s,s:o,s:s,s:o,s:o,s:o,s:o,s:o}", "id", uuid_text(w->arena, o->id),
 	    "slug", o->slug, "name", o->name, "status", o->disabled ? "disabled" : "active", "language",
 	    api_text(s->language), "require_totp", s->require_totp ? "yes" : "no", "mail_from_name",
-	    api_text(s->mail_from_name), "mail_reply_to", api_text(s->mail_reply_to), "quota_bytes",
+	    api_text(s->mail_from_name), "mail_reply_to", api_text(s->mail_reply_to), "time_zone",
+	    api_text(s->time_zone), "quota_bytes",
 	    s->quota_bytes != 0 ? json_integer(s->quota_bytes) : json_null(), "created_at",
 	    api_time(o->created_us));
 }
@@ -183,6 +188,7 @@ static enum err patch_org(struct request *r)
 	    in.require_totp != NULL ? in.require_totp == yes_no[0] : settings.require_totp;
 	settings.mail_from_name = in.mail_from_name != NULL ? in.mail_from_name : settings.mail_from_name;
 	settings.mail_reply_to = in.mail_reply_to != NULL ? in.mail_reply_to : settings.mail_reply_to;
+	settings.time_zone = in.time_zone != NULL ? in.time_zone : settings.time_zone;
 	settings.quota_bytes = in.quota_bytes >= 0 ? in.quota_bytes : settings.quota_bytes;
 	e = organization_change(&r->work, &r->principal, in.org, organization.revision,
 	    in.name != NULL ? in.name : organization.name, &settings);

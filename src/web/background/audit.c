@@ -1,9 +1,11 @@
 #include "lms/audit/audit.h"
+#include "base/zone.h"
 
 #include <stdio.h>
 #include <string.h>
 
 #include "base/time.h"
+#include "lms/people/session.h"
 #include "pages.h"
 #include "web/background/background.h"
 #include "web/page/frame.h"
@@ -20,12 +22,13 @@ const struct input audit_input[] = {
     {"subject_type", INPUT_QUERY, FIELD_TEXT, false, 0, 100, offsetof(struct fields, subject_type),
         .about = "the kind of subject"},
     {"from", INPUT_QUERY, FIELD_TEXT, false, 0, 10, offsetof(struct fields, from),
-        .about = "from this day on (UTC)"},
-    {"to", INPUT_QUERY, FIELD_TEXT, false, 0, 10, offsetof(struct fields, to), .about = "to this day (UTC)"},
+        .about = "from this day on, in the organisation's time zone"},
+    {"to", INPUT_QUERY, FIELD_TEXT, false, 0, 10, offsetof(struct fields, to),
+        .about = "to this day, in the organisation's time zone"},
     {0},
 };
 
-/* "2026-11-21", its first moment; "" is 0. */
+/* "2026-11-21", its first moment where the organisation is; "" is 0. */
 static enum err day_read(struct request *r, const char *field, const char *day, int64_t *ret_us)
 {
 	char moment[32];
@@ -36,6 +39,7 @@ static enum err day_read(struct request *r, const char *field, const char *day, 
 	snprintf(moment, sizeof moment, "%.10sT00:00:00Z", day);
 	if (strlen(day) != 10 || !time_parse(moment, ret_us))
 		return fail_field(&r->work, ERR_BAD_INPUT, field, "a day is expected, like 2026-11-21");
+	*ret_us = zone_moment(r->session != NULL ? r->session->org_zone : "", *ret_us);
 	return OK;
 }
 

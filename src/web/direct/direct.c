@@ -6,6 +6,7 @@
 #include "lms/entry/guest.h"
 #include "pages.h"
 #include "web/input.h"
+#include "web/page/frame.h"
 
 enum { PAGE_MAX = 64 * 1024, FORM_MAX = 4 * 1024, GUEST_LIFE_S = 180 * 24 * 3600 };
 
@@ -46,6 +47,7 @@ static enum err answer_page(struct request *r, struct uuid guest, bool forgotten
 	text_add(&action, "/go/");
 	text_add_url(&action, slug);
 	page_direct(&html, &(struct page_direct){.lang = request_language(r),
+	                       .frame = frame_of_school(r, "", page.org),
 	                       .title = page.title,
 	                       .action = action.data,
 	                       .known = page.consent == CONSENT_VERSION,

@@ -4,6 +4,7 @@
 #include "keys/http.h"
 #include "pages.h"
 #include "web/lti/lti.h"
+#include "web/page/frame.h"
 #include "web/page/page.h"
 
 enum { PAGE_MAX = 256 * 1024, SHOWN_MAX = 300 };
@@ -55,6 +56,7 @@ enum err lti_page_login_failed(
 	const char *lang = request_language(r);
 	struct page_launch_failed view = {
 	    .lang = lang,
+	    .frame = frame_bare(r),
 	    .reason = page_translate(lang, err_info(ERR_LAUNCH_REFUSED)->title),
 	    .check = refusal->field,
 	    .received = refusal->detail,
@@ -128,6 +130,7 @@ enum err lti_page_launch_failed(struct request *r, const struct lti_refusal *ref
 	bool by_check = last != NULL && !last->passed;
 	struct page_launch_failed view = {
 	    .lang = lang,
+	    .frame = frame_of_school(r, "", launch->registration.org),
 	    .used = strcmp(name, "state") == 0,
 	    .late = one_of(name, late, 3),
 	    .not_offered = strcmp(name, "offered") == 0 || strcmp(name, "message_type") == 0,
@@ -152,8 +155,10 @@ enum err lti_page_new_window(struct request *r, const char *relogin_url)
 {
 	struct text html = text_new(r->work.arena, PAGE_MAX);
 
-	page_new_window(&html, &(struct page_new_window){
-	                           .lang = request_language(r), .link = relogin_url, .code = code_text(r)});
+	page_new_window(&html, &(struct page_new_window){.lang = request_language(r),
+	                           .frame = frame_bare(r),
+	                           .link = relogin_url,
+	                           .code = code_text(r)});
 	return reply_page(r, err_info(ERR_LAUNCH_UNPROVEN)->status, &html);
 }
 
@@ -163,6 +168,7 @@ enum err lti_page_launch_address(struct request *r)
 
 	page_launch_address(
 	    &html, &(struct page_launch_address){.lang = request_language(r),
+	               .frame = frame_make(r, ""),
 	               .launch_url = arena_printf(r->work.arena, "%s/lti/launch", r->app->config.app_url)});
 	return reply_page(r, 200, &html);
 }

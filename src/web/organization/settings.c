@@ -1,3 +1,4 @@
+#include "base/zone.h"
 #include "lms/organization/organization.h"
 #include "lms/people/session.h"
 #include "pages.h"
@@ -28,6 +29,9 @@ const struct input settings_input[] = {
         .about = "its name for people"},
     {"language", INPUT_BODY, FIELD_CHOICE, false, 0, 0, offsetof(struct fields, settings.language),
         .choices = languages, .about = "where nothing else says one"},
+    {"time_zone", INPUT_BODY, FIELD_TEXT, false, 0, ZONE_NAME_MAX,
+        offsetof(struct fields, settings.time_zone),
+        .about = "in which pages tell times, like Europe/Paris; none: UTC"},
     {"require_totp", INPUT_BODY, FIELD_BOOL, false, 0, 0, offsetof(struct fields, settings.require_totp),
         .about = "everybody needs a second factor"},
     {"mail_from_name", INPUT_BODY, FIELD_TEXT, false, 0, 100,
@@ -99,6 +103,7 @@ static enum err show(struct request *r, const struct trouble *trouble)
 	        .revision = o.revision,
 	        .name = typed ? form_typed(r, "name") : o.name,
 	        .language = typed ? form_typed(r, "language") : o.settings.language,
+	        .time_zone = typed ? form_typed(r, "time_zone") : o.settings.time_zone,
 	        .require_totp = typed ? form_ticked(r, "require_totp", "true") : o.settings.require_totp,
 	        .mail_from_name = typed ? form_typed(r, "mail_from_name") : o.settings.mail_from_name,
 	        .mail_reply_to = typed ? form_typed(r, "mail_reply_to") : o.settings.mail_reply_to,
@@ -115,7 +120,8 @@ enum err get_settings(struct request *r)
 
 enum err post_settings(struct request *r)
 {
-	struct fields in = {.settings = {.language = "", .mail_from_name = "", .mail_reply_to = ""}};
+	struct fields in = {
+	    .settings = {.language = "", .time_zone = "", .mail_from_name = "", .mail_reply_to = ""}};
 	struct organization before;
 	struct trouble trouble;
 	enum err e = request_input(r, &in);

@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "lms/organization/look.h"
 #include "lms/people/session.h"
 
 enum { SECTIONS_MAX = 16, ENTRIES_MAX = 64, ADDRESS_MAX = 4096, CHOICE_S = 365 * 86400 };
@@ -98,23 +99,41 @@ static void add_path(struct text *address, const char *path)
 	}
 }
 
+/* The path in that language: a launch's address says the language in itself, for no cookie may. */
+static void add_path_in(struct request *r, struct text *address, const char *language)
+{
+	static const char launch[] = "/launch/";
+	const char *capability = request_param(r, "capability");
+
+	if (*capability == '\0') {
+		add_path(address, r->path);
+		return;
+	}
+	text_printf(address, "%s%.*s.%s", launch, (int)strcspn(capability, "."), capability, language);
+	add_path(address, r->path + strlen(launch) + strlen(capability));
+}
+
 /* The same address, in that language. */
 static const char *address_in(struct request *r, const char *language)
 {
 	struct text address = text_new(r->work.arena, ADDRESS_MAX);
+	bool in_path = *request_param(r, "capability") != '\0';
+	const char *between = in_path ? "?" : "&";
 	struct form query = {0};
 
-	add_path(&address, r->path);
+	add_path_in(r, &address, language);
 	if (request_query(r, &query) != OK)
 		query.count = 0;
-	text_printf(&address, "?lang=%s", language);
+	if (!in_path)
+		text_printf(&address, "?lang=%s", language);
 	for (size_t i = 0; i < query.count; i++) {
 		if (strcmp(query.pairs[i].name, "lang") == 0)
 			continue;
-		text_add_char(&address, '&');
+		text_add(&address, between);
 		text_add_url(&address, query.pairs[i].name);
 		text_add_char(&address, '=');
 		text_add_url(&address, query.pairs[i].value);
+		between = "&";
 	}
 	return text_fits(&address) ? address.data : arena_printf(r->work.arena, "?lang=%s", language);
 }
@@ -125,6 +144,8 @@ static void make_languages(struct request *r, struct page_frame *frame)
 	size_t count = sizeof(known) / sizeof(*known);
 	struct page_frame_languages *languages = arena_alloc(r->work.arena, count * sizeof(*languages));
 
+	if (!request_shows(r))
+		return;
 	for (size_t i = 0; i < count; i++)
 		languages[i] = (struct page_frame_languages){
 		    .code = known[i][0],
@@ -211,39 +232,99 @@ static void make_choices(struct request *r, struct page_frame *frame)
 	}
 }
 
-/* The organisation's own colours and logo. */
-static void make_look(struct request *r, struct page_frame *frame)
+/* The organisation's name, colours, logo and time zone. */
+static void show_school(struct request *r, const struct look_face *face, struct page_frame *frame)
 {
-	const char *look = r->session->org_look, *blank = look != NULL ? strchr(look, ' ') : NULL;
+	const char *blank = strchr(face->look, ' ');
 
+	frame->org = face->name;
+	frame->zone = face->zone;
 	if (blank == NULL)
 		return;
-	if (blank != look)
-		frame->brand =
-		    arena_printf(r->work.arena, "/brand/%s/%.*s.css", org_slug(r), (int)(blank - look), look);
+	if (blank != face->look)
+		frame->brand = arena_printf(
+		    r->work.arena, "/brand/%s/%.*s.css", face->slug, (int)(blank - face->look), face->look);
 	if (blank[1] != '\0')
-		frame->logo = arena_printf(r->work.arena, "/brand/%s/%s", org_slug(r), blank + 1);
+		frame->logo = arena_printf(r->work.arena, "/brand/%s/%s", face->slug, blank + 1);
 }
 
-const struct page_frame *frame_make(struct request *r, const char *current)
+/* Nobody's page fails because a look cannot be read: it is Lectern's then. */
+static void find_school(
+    struct request *r, const char *slug, struct uuid org, const char *host, struct page_frame *frame)
 {
-	struct page_frame *frame = arena_alloc(r->work.arena, sizeof(*frame));
+	struct look_face face;
+	struct work before = r->work;
+
+	if (r->work.db == NULL || r->origin != ORIGIN_APP)
+		return;
+	if (look_face(&r->work, slug, org, host, &face) != OK)
+		r->work = before;
+	else if (*face.slug != '\0')
+		show_school(r, &face, frame);
+}
+
+static void make_person(struct request *r, const char *current, struct page_frame *frame)
+{
 	const struct session *session = r->session;
 
-	make_languages(r, frame);
-	make_choices(r, frame);
-	take_said(r, frame);
-	if (session == NULL)
-		return frame;
 	frame->person = r->principal.name != NULL ? r->principal.name : "";
 	frame->account = "/account";
 	frame->sign_out = "/sign-out";
 	frame->csrf = session->csrf;
-	if (*org_slug(r) != '\0') {
-		frame->org = session->org_name;
+	if (*org_slug(r) != '\0')
 		frame->org_link = frame_address(r, "%s", "");
-		make_look(r, frame);
-	}
+	else
+		frame->places = "/admin";
 	make_sections(r, current, frame);
+}
+
+static struct page_frame *make_frame(struct request *r)
+{
+	struct page_frame *frame = arena_alloc(r->work.arena, sizeof(*frame));
+
+	make_languages(r, frame);
+	make_choices(r, frame);
+	take_said(r, frame);
+	return frame;
+}
+
+const struct page_frame *frame_make(struct request *r, const char *current)
+{
+	struct page_frame *frame = make_frame(r);
+	const struct session *session = r->session;
+	static const struct uuid nil = {{0}};
+
+	if (session != NULL && *org_slug(r) != '\0')
+		show_school(r,
+		    &(struct look_face){
+		        session->org_slug, session->org_name, session->org_look, session->org_zone},
+		    frame);
+	else if (r->principal.kind == PRINCIPAL_LAUNCH)
+		find_school(r, "", r->principal.org, "", frame);
+	else if (!request_host_is_ours(r))
+		find_school(r, "", nil, r->host, frame);
+	if (session != NULL)
+		make_person(r, current, frame);
+	return frame;
+}
+
+const struct page_frame *frame_bare(struct request *r)
+{
+	struct page_frame *frame = make_frame(r);
+	const struct session *session = r->session;
+
+	if (session != NULL && *org_slug(r) != '\0')
+		show_school(r,
+		    &(struct look_face){
+		        session->org_slug, session->org_name, session->org_look, session->org_zone},
+		    frame);
+	return frame;
+}
+
+const struct page_frame *frame_of_school(struct request *r, const char *slug, struct uuid org)
+{
+	struct page_frame *frame = make_frame(r);
+
+	find_school(r, slug, org, request_host_is_ours(r) ? "" : r->host, frame);
 	return frame;
 }

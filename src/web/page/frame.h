@@ -12,6 +12,13 @@
  * what frame_say left, once. Without a session: brand and languages only. Never fails. */
 const struct page_frame *frame_make(struct request *r, const char *current);
 
+/* The same for whoever is not signed in, with the name and look of that organisation where it is known: by
+ * its slug ("": none), its id (nil: none) or the host that was asked. Nobody is named, nothing leads on. */
+const struct page_frame *frame_of_school(struct request *r, const char *slug, struct uuid org);
+
+/* The same without asking the database: what is known of the request alone. */
+const struct page_frame *frame_bare(struct request *r);
+
 /* For the next page this person opens, after a redirect: kind "success", "info", "warning" or "error", and a
  * sentence WORDS("in English"), which that page translates. At most FRAME_SAID_MAX bytes. */
 enum { FRAME_SAID_MAX = 300 };

@@ -7,6 +7,7 @@
 #include <time.h>
 
 #include "base/time.h"
+#include "base/zone.h"
 
 void page_add_text(struct text *out, const char *s)
 {
@@ -61,7 +62,7 @@ void page_add_number(struct text *out, const char *lang, int64_t number)
 	}
 }
 
-void page_add_time_words(struct text *out, const char *lang, int64_t us, bool day)
+void page_add_time_words(struct text *out, const char *lang, const char *zone, int64_t us, bool day)
 {
 	static const char *const months[2][12] = {
 	    {"January", "February", "March", "April", "May", "June", "July", "August", "September", "October",
@@ -70,7 +71,8 @@ void page_add_time_words(struct text *out, const char *lang, int64_t us, bool da
 	        "novembre", "décembre"},
 	};
 	bool french = page_is(lang, "fr");
-	time_t seconds = (time_t)(us / US_PER_S);
+	char letters[ZONE_LETTERS_SIZE];
+	time_t seconds = (time_t)(us / US_PER_S + zone_offset(zone, us, letters));
 	struct tm tm;
 
 	if (us == 0 || gmtime_r(&seconds, &tm) == NULL)
@@ -78,16 +80,18 @@ void page_add_time_words(struct text *out, const char *lang, int64_t us, bool da
 	text_printf(out, "%d%s %s %d", tm.tm_mday, french && tm.tm_mday == 1 ? "er" : "",
 	    months[french][tm.tm_mon], tm.tm_year + 1900);
 	if (!day)
-		text_printf(out, french ? " à %02d:%02d UTC" : ", %02d:%02d UTC", tm.tm_hour, tm.tm_min);
+		text_printf(
+		    out, french ? " à %02d:%02d %s" : ", %02d:%02d %s", tm.tm_hour, tm.tm_min, letters);
 }
 
-void page_add_time(struct text *out, const char *lang, int64_t us, bool day)
+void page_add_time(struct text *out, const char *lang, const char *zone, int64_t us, bool day)
 {
-	char stamp[TIME_TEXT_SIZE];
+	char stamp[TIME_TEXT_SIZE], letters[ZONE_LETTERS_SIZE];
+	int64_t shown_us = day ? us + zone_offset(zone, us, letters) * US_PER_S : us;
 
 	if (us == 0)
 		return;
-	text_printf(out, "<time datetime=\"%.*s\">", day ? 10 : TIME_TEXT_SIZE, time_format(us, stamp));
-	page_add_time_words(out, lang, us, day);
+	text_printf(out, "<time datetime=\"%.*s\">", day ? 10 : TIME_TEXT_SIZE, time_format(shown_us, stamp));
+	page_add_time_words(out, lang, zone, us, day);
 	text_add(out, "</time>");
 }

@@ -20,15 +20,18 @@ void page_add_url(struct text *out, const char *url);
 /* 12,345 in English, 12 345 (narrow no-break space) in French. */
 void page_add_number(struct text *out, const char *lang, int64_t number);
 
-/* A moment in UTC, Unix microseconds, as people write it: "21 November 2026, 08:32 UTC", or only the day. 0
- * prints nothing. page_add_time puts it into <time datetime="…">. */
-void page_add_time(struct text *out, const char *lang, int64_t us, bool day);
-void page_add_time_words(struct text *out, const char *lang, int64_t us, bool day);
+/* A moment, Unix microseconds, as people of that time zone write it: "21 November 2026, 09:32 CET", or only
+ * the day; without a zone (NULL, "") in UTC. 0 prints nothing. page_add_time puts it into <time
+ * datetime="…">. */
+void page_add_time(struct text *out, const char *lang, const char *zone, int64_t us, bool day);
+void page_add_time_words(struct text *out, const char *lang, const char *zone, int64_t us, bool day);
 
 /* What C said in English, in the language: a known text as page_translate has it; one that a known pattern
  * made (WORDS("at most %d letters"), says.def) with its holes filled; anything else as it is. In the arena.
  */
 const char *page_retell(struct arena *a, const char *lang, const char *english);
+/* The same as a whole sentence: a capital first, and a full stop where nothing ends it. */
+const char *page_sentence(struct arena *a, const char *lang, const char *english);
 
 bool page_has_text(const char *s);
 /* NULL is "". */

@@ -1,3 +1,4 @@
+#include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -70,8 +71,15 @@ static bool pattern_fits(const char *pattern, const char *text, struct holes *ho
 	return *text == '\0';
 }
 
+/* What stands in a hole may be a sentence of ours in its turn; a single word is somebody's. */
+static void add_hole(struct arena *a, const char *lang, struct text *out, const char *text, size_t len)
+{
+	text_add(out, memchr(text, ' ', len) != NULL ? page_translate(lang, arena_strndup(a, text, len))
+	                                             : arena_strndup(a, text, len));
+}
+
 /* {1} or the first %… is the first hole. */
-static const char *fill(struct arena *a, const char *sentence, const struct holes *holes)
+static const char *fill(struct arena *a, const char *lang, const char *sentence, const struct holes *holes)
 {
 	struct text out = text_new(a, RETOLD_MAX);
 	size_t used = 0;
@@ -88,7 +96,7 @@ static const char *fill(struct arena *a, const char *sentence, const struct hole
 		if (hole == 0)
 			text_add_char(&out, *sentence++);
 		else if (at < holes->count)
-			text_add_bytes(&out, holes->text[at], holes->len[at]);
+			add_hole(a, lang, &out, holes->text[at], holes->len[at]);
 		sentence += hole;
 	}
 	return out.data;
@@ -100,17 +108,62 @@ static const char *const says[][2] = {
 };
 #undef SAYS
 
+/* How much of a pattern is its own: of several that fit, the one that says most is meant. */
+static size_t own_len(const char *pattern)
+{
+	size_t len = 0;
+
+	while (*pattern != '\0') {
+		size_t hole = hole_len(pattern);
+
+		len += hole == 0;
+		pattern += hole > 0 ? hole : 1;
+	}
+	return len;
+}
+
+/* The sentence whose pattern fits best, with its holes filled in; NULL: none does. */
+static const char *retold_by_pattern(
+    struct arena *a, const char *lang, const char *english, const struct page_words *words, size_t count)
+{
+	const struct page_words *best = NULL;
+	struct holes holes, best_holes;
+	size_t best_len = 0;
+
+	for (size_t i = 0; i < count; i++) {
+		if (strchr(words[i].english, '%') == NULL ||
+		    !pattern_fits(words[i].english, english, &holes) || own_len(words[i].english) <= best_len)
+			continue;
+		best = &words[i];
+		best_len = own_len(best->english);
+		best_holes = holes;
+	}
+	return best != NULL ? fill(a, lang, best->text, &best_holes) : NULL;
+}
+
 const char *page_retell(struct arena *a, const char *lang, const char *english)
 {
 	size_t count;
 	const struct page_words *words = page_words_of(lang, &count);
+	const char *retold = NULL;
 	struct holes holes;
 
 	for (size_t i = 0; i < sizeof(says) / sizeof(*says); i++)
 		if (pattern_fits(says[i][0], english, &holes))
-			return fill(a, page_translate(lang, says[i][1]), &holes);
-	for (size_t i = 0; i < count; i++)
-		if (strchr(words[i].english, '%') != NULL && pattern_fits(words[i].english, english, &holes))
-			return fill(a, words[i].text, &holes);
-	return arena_strdup(a, page_translate(lang, english));
+			return fill(a, lang, page_translate(lang, says[i][1]), &holes);
+	if (count > 0 && bsearch(english, words, count, sizeof(*words), by_english) == NULL)
+		retold = retold_by_pattern(a, lang, english, words, count);
+	return retold != NULL ? retold : arena_strdup(a, page_translate(lang, english));
+}
+
+const char *page_sentence(struct arena *a, const char *lang, const char *english)
+{
+	const char *retold = page_retell(a, lang, english);
+	size_t len = strlen(retold);
+	bool open =
+	    len > 0 && (isalnum((unsigned char)retold[len - 1]) || strchr(")\"", retold[len - 1]) != NULL);
+	char *sentence = arena_printf(a, "%s%s", retold, open ? "." : "");
+
+	*sentence = (char)toupper((unsigned char)*sentence);
+	return sentence;
 }

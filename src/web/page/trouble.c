@@ -23,7 +23,7 @@ static void add_problem(struct request *r, struct page_trouble *trouble, struct 
 	problems[trouble->problems_count++] = (struct page_problem){
 	    .field = field,
 	    .link = *field != '\0' ? arena_printf(a, "#field-%s", field) : NULL,
-	    .message = page_retell(a, request_language(r), r->work.detail),
+	    .message = page_sentence(a, request_language(r), r->work.detail),
 	};
 }
 

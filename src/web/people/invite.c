@@ -67,7 +67,7 @@ static enum err invite_all(struct request *r, const struct inviting *inviting, c
 		enum err e = invitation_make(w, inviting, &invitees[i], &outcomes[i].invited);
 
 		if (e == ERR_CONFLICT || e == ERR_BAD_INPUT) {
-			outcomes[i].problem = page_retell(w->arena, request_language(r), w->detail);
+			outcomes[i].problem = page_sentence(w->arena, request_language(r), w->detail);
 			outcomes[i].invited = (struct invited){.email = invitees[i].email, .roles = ""};
 			work_forgive(w);
 			e = OK;

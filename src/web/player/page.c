@@ -4,6 +4,7 @@
 #include "lms/entry/guest.h"
 #include "lms/organization/organization.h"
 #include "pages.h"
+#include "web/page/frame.h"
 #include "web/player/player.h"
 
 enum { PAGE_MAX = 128 * 1024 };
@@ -17,8 +18,9 @@ static enum err page_over(struct request *r, bool forgotten)
 {
 	struct text html = text_new(r->work.arena, PAGE_MAX);
 
-	page_expired(
-	    &html, &(struct page_expired){.lang = request_language(r), .return_url = "", .gone = forgotten});
+	page_expired(&html,
+	    &(struct page_expired){
+	        .lang = request_language(r), .frame = frame_bare(r), .return_url = "", .gone = forgotten});
 	reply_frame_ancestors(r, "*");
 	return reply_page(r, err_info(ERR_GONE)->status, &html);
 }

@@ -33,7 +33,7 @@ static const char *org_asked(struct request *r)
 	return request_param(r, "org");
 }
 
-static bool host_is_ours(const struct request *r)
+bool request_host_is_ours(const struct request *r)
 {
 	const char *url = r->app->config.app_url, *host = strstr(url, "://");
 
@@ -47,7 +47,7 @@ static enum err check_host(struct request *r)
 {
 	const char *slug;
 
-	if (host_is_ours(r))
+	if (request_host_is_ours(r))
 		return OK;
 	TRY(organization_of_host(&r->work, r->host, &slug));
 	if (*slug != '\0' && *org_asked(r) != '\0' && strcmp(slug, org_asked(r)) != 0)
@@ -192,7 +192,7 @@ static enum err check_principal(struct request *r)
 	if (*cookie == '\0')
 		return fail_field(&r->work, ERR_UNAUTHORIZED, "Authorization",
 		    "\"Bearer\" and a key or token are expected");
-	if (!host_is_ours(r) ||
+	if (!request_host_is_ours(r) ||
 	    !session_proven(&r->work, r->app->session_cache, cookie, org_asked(r), &session)) {
 		r->inside->unproven = true;
 		return OK;

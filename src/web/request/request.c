@@ -108,6 +108,20 @@ void request_body(struct request *r, const char **ret_bytes, size_t *ret_len)
 	*ret_len = r->inside->body_len;
 }
 
+bool request_shows(struct request *r)
+{
+	struct request_inside *x = r->inside;
+	struct work w = {.arena = r->work.arena};
+	struct path path;
+	struct found found;
+
+	if (strcmp(r->method, "GET") == 0 || strcmp(r->method, "HEAD") == 0)
+		return true;
+	return x->target != NULL && path_parse(&w, x->target, strcspn(x->target, "?"), &path) == OK &&
+	       route_find(w.arena, x->web->matcher, r->origin, "GET", &path, &found) == OK &&
+	       found.route->shape == SHAPE_PAGE;
+}
+
 /* "fr", "fr-CA", "FR_ca": true and the language where we have it. */
 static bool language_known(const char *tag, char ret_language[static LANGUAGE_SIZE])
 {
@@ -182,6 +196,10 @@ const char *request_language(struct request *r)
 	if (x->query != NULL && request_query(r, &query) == OK &&
 	    form_one(&r->work, &query, "lang", &asked) == OK && asked != NULL &&
 	    language_chosen(asked, x->language))
+		return x->language;
+	/* In a platform's frame browsers keep our cookies back: the address says it there. */
+	asked = strchr(request_param(r, "capability"), '.');
+	if (asked != NULL && language_chosen(asked + 1, x->language))
 		return x->language;
 	r->work.error = failed.error;
 	memcpy(r->work.detail, failed.detail, sizeof(failed.detail));

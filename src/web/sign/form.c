@@ -19,9 +19,21 @@ static const char *token_of(struct request *r, const char *cookie)
 	return base64url_encode(r->work.arena, mac, sizeof(mac));
 }
 
-const struct page_frame *sign_frame(struct request *r)
+const char *sign_school(struct request *r, const char *next)
 {
-	struct page_frame *frame = arena_memdup(r->work.arena, frame_make(r, ""), sizeof(*frame));
+	static const char pages[] = "/admin/";
+
+	next = sign_next(r, next);
+	if (strncmp(next, pages, strlen(pages)) != 0)
+		return "";
+	next += strlen(pages);
+	return arena_strndup(r->work.arena, next, strcspn(next, "/?#"));
+}
+
+const struct page_frame *sign_frame(struct request *r, const char *slug)
+{
+	struct page_frame *frame =
+	    arena_memdup(r->work.arena, frame_of_school(r, slug, (struct uuid){{0}}), sizeof(*frame));
 	const char *cookie = request_cookie(r, form_cookie);
 
 	if (*cookie == '\0') {

@@ -10,8 +10,14 @@
 #include "web/sign/sign.h"
 
 struct link_fields {
-	const char *token, *email, *name, *password;
+	const char *token, *email, *name, *password, *next;
 };
+
+#define NEXT_ROW                                                                                             \
+	{                                                                                                    \
+		"next", INPUT_QUERY, FIELD_TEXT, false, 0, NEXT_MAX, offsetof(struct link_fields, next),     \
+		    .about = "where to go on to afterwards"                                                  \
+	}
 
 #define TOKEN_ROW                                                                                            \
 	{                                                                                                    \
@@ -29,8 +35,10 @@ const struct input reset_input[] = {TOKEN_ROW, PASSWORD_ROW, {0}};
 const struct input forgot_input[] = {
     {"email", INPUT_BODY, FIELD_EMAIL, true, 0, 0, offsetof(struct link_fields, email),
         .about = "the account's address"},
+    NEXT_ROW,
     {0},
 };
+const struct input forgot_page_input[] = {NEXT_ROW, {0}};
 const struct input invitation_input[] = {
     TOKEN_ROW,
     {"name", INPUT_BODY, FIELD_TEXT, true, 1, ACCOUNT_NAME_MAX, offsetof(struct link_fields, name),
@@ -41,12 +49,13 @@ const struct input invitation_input[] = {
 
 /* --- asking for a link --- */
 
-static enum err show_forgot(struct request *r, bool asked, const struct trouble *trouble)
+static enum err show_forgot(struct request *r, const char *next, bool asked, const struct trouble *trouble)
 {
 	struct text html = text_new(r->work.arena, SIGN_PAGE_MAX);
 
 	page_forgot(&html, &(struct page_forgot){.lang = request_language(r),
-	                       .frame = sign_frame(r),
+	                       .frame = sign_frame(r, sign_school(r, next)),
+	                       .sign_in = sign_with_next(r, "/sign-in", next),
 	                       .trouble = trouble != NULL ? &trouble->view : NULL,
 	                       .email = form_typed(r, "email"),
 	                       .asked = asked,
@@ -56,12 +65,15 @@ static enum err show_forgot(struct request *r, bool asked, const struct trouble 
 
 enum err get_forgot(struct request *r)
 {
-	return show_forgot(r, false, NULL);
+	struct link_fields in = {.next = ""};
+
+	TRY(request_input(r, &in));
+	return show_forgot(r, in.next, false, NULL);
 }
 
 enum err post_forgot(struct request *r)
 {
-	struct link_fields in = {0};
+	struct link_fields in = {.next = ""};
 	struct trouble trouble;
 	int64_t wait_s = 0;
 	enum err e;
@@ -73,10 +85,10 @@ enum err post_forgot(struct request *r)
 		    &r->work, r->app->keys, request_network(r), in.email, request_language(r), &wait_s);
 	if (e != OK) {
 		TRY(sign_trouble(r, e, wait_s, &trouble));
-		return show_forgot(r, false, &trouble);
+		return show_forgot(r, in.next, false, &trouble);
 	}
 	people_keeper_wake(r->app->people_keeper);
-	return show_forgot(r, true, NULL);
+	return show_forgot(r, in.next, true, NULL);
 }
 
 /* --- a new password --- */
@@ -90,7 +102,7 @@ static enum err show_reset(struct request *r, const struct trouble *trouble)
 	if (*reset.language != '\0')
 		request_set_locale(r, reset.language);
 	page_reset(&html, &(struct page_reset){.lang = request_language(r),
-	                      .frame = sign_frame(r),
+	                      .frame = sign_frame(r, ""),
 	                      .trouble = trouble != NULL ? &trouble->view : NULL,
 	                      .email = reset.email,
 	                      .recovery = reset.recovery});
@@ -133,7 +145,7 @@ static enum err show_invitation(struct request *r, const struct trouble *trouble
 
 	TRY(invitation_find(&r->work, token, &invitation));
 	page_invitation(&html, &(struct page_invitation){.lang = request_language(r),
-	                           .frame = sign_frame(r),
+	                           .frame = sign_frame(r, invitation.org_slug),
 	                           .trouble = trouble != NULL ? &trouble->view : NULL,
 	                           .organization = invitation.org_name,
 	                           .email = invitation.email,

@@ -14,7 +14,7 @@ static const struct route routes[] = {
         post_sign_out, "ends this session", .status = 303},
     {"GET", "/admin", ORIGIN_APP, LANE_WORK, PERMIT_SIGNED_IN, BODY_NONE, 0, SHAPE_PAGE, get_places,
         .about = "the organisations somebody may enter, or straight into the only one"},
-    {"GET", "/forgot", PAGE, get_forgot, .about = "offers a link to set a new password"},
+    {"GET", "/forgot", PAGE, get_forgot, "offers a link to set a new password", .input = forgot_page_input},
     {"POST", "/forgot", FORM(LANE_WORK), post_forgot,
         "asks for such a link; the same answer for every address", .input = forgot_input},
     {"GET", "/reset/{token}", PAGE, get_reset, "asks for a new password, for who holds a link",

@@ -19,13 +19,17 @@ void sign_session_cookie(struct request *r, const char *cookie); /* "": takes it
 void sign_device_cookie(struct request *r, const char *device);
 
 /* form.c: forms of people who are not signed in carry a token that fits a cookie of theirs. frame: as
- * frame_make, with that token; sets the cookie where there is none. */
-const struct page_frame *sign_frame(struct request *r);
+ * frame_of_school of this slug, with that token; sets the cookie where there is none. */
+const struct page_frame *sign_frame(struct request *r, const char *slug);
+/* The slug of the organisation whose page this is ("/admin/SLUG/…"); "" for any other. In the arena. */
+const char *sign_school(struct request *r, const char *next);
 /* ERR_FORBIDDEN (field csrf or Origin). */
 enum err sign_form_check(struct request *r) MUST_CHECK;
 
 /* An address of this origin to go on to: "/…", not "//…"; else "". */
 const char *sign_next(struct request *r, const char *next);
+/* path, and behind it ?next= where there is something to go on to. In the arena. */
+const char *sign_with_next(struct request *r, const char *path, const char *next);
 /* As trouble_make, and a wrong password or code is a trouble too. */
 enum err sign_trouble(struct request *r, enum err e, int64_t wait_s, struct trouble *ret_trouble) MUST_CHECK;
 /* Where to after signing in: next, or "/admin". */
@@ -34,6 +38,6 @@ enum err sign_go_on(struct request *r, const char *next) MUST_CHECK;
 handler get_sign_in, post_sign_in, get_sign_in_code, post_sign_in_code, post_sign_out, get_places, get_forgot,
     post_forgot, get_reset, post_reset, get_invitation, post_invitation;
 extern const struct input sign_in_input[], sign_in_code_input[], sign_next_input[], forgot_input[],
-    reset_input[], invitation_input[], sign_token_input[];
+    forgot_page_input[], reset_input[], invitation_input[], sign_token_input[];
 
 #endif

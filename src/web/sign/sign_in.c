@@ -34,7 +34,7 @@ const struct input sign_next_input[] = {
     {0},
 };
 
-static const char *with_next(struct request *r, const char *path, const char *next)
+const char *sign_with_next(struct request *r, const char *path, const char *next)
 {
 	struct text url = text_new(r->work.arena, NEXT_MAX * 3 + 100);
 
@@ -67,7 +67,8 @@ static enum err show(struct request *r, const char *next, const struct trouble *
 	struct text html = text_new(r->work.arena, SIGN_PAGE_MAX);
 
 	page_sign_in(&html, &(struct page_sign_in){.lang = request_language(r),
-	                        .frame = sign_frame(r),
+	                        .frame = sign_frame(r, sign_school(r, next)),
+	                        .forgot = sign_with_next(r, "/forgot", next),
 	                        .trouble = trouble != NULL ? &trouble->view : NULL,
 	                        .email = form_typed(r, "email"),
 	                        .next = sign_next(r, next)});
@@ -106,7 +107,7 @@ enum err post_sign_in(struct request *r)
 	session_forget_user(r->app->session_cache, signed_in.user);
 	sign_session_cookie(r, signed_in.cookie);
 	if (signed_in.owes_factor)
-		return reply_redirect(r, 303, with_next(r, "/sign-in/code", in.next));
+		return reply_redirect(r, 303, sign_with_next(r, "/sign-in/code", in.next));
 	sign_device_cookie(r, signed_in.device);
 	return sign_go_on(r, in.next);
 }
@@ -118,7 +119,8 @@ static enum err show_code(struct request *r, const char *next, const struct trou
 	struct text html = text_new(r->work.arena, SIGN_PAGE_MAX);
 
 	page_sign_in_code(&html, &(struct page_sign_in_code){.lang = request_language(r),
-	                             .frame = sign_frame(r),
+	                             .frame = sign_frame(r, sign_school(r, next)),
+	                             .again = sign_with_next(r, "/sign-in", next),
 	                             .trouble = trouble != NULL ? &trouble->view : NULL,
 	                             .next = sign_next(r, next)});
 	return reply_page(r, trouble != NULL ? trouble->status : 200, &html);
@@ -131,7 +133,8 @@ enum err get_sign_in_code(struct request *r)
 
 	TRY(request_input(r, &in));
 	TRY(sign_in_owes(&r->work, request_cookie(r, SESSION_COOKIE), &owes));
-	return owes ? show_code(r, in.next, NULL) : reply_redirect(r, 303, with_next(r, "/sign-in", in.next));
+	return owes ? show_code(r, in.next, NULL)
+	            : reply_redirect(r, 303, sign_with_next(r, "/sign-in", in.next));
 }
 
 enum err post_sign_in_code(struct request *r)
@@ -149,7 +152,7 @@ enum err post_sign_in_code(struct request *r)
 		e = sign_in_factor(
 		    &r->work, &r->app->config, r->app->keys, &visitor, in.code, &signed_in, &wait_s);
 	if (e == ERR_UNAUTHORIZED && strcmp(r->work.field, "session") == 0)
-		return reply_redirect(r, 303, with_next(r, "/sign-in", in.next));
+		return reply_redirect(r, 303, sign_with_next(r, "/sign-in", in.next));
 	if (e != OK) {
 		TRY(sign_trouble(r, e, wait_s, &trouble));
 		return show_code(r, form_typed(r, "next"), &trouble);

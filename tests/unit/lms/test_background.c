@@ -316,13 +316,15 @@ static void test_message__a_reminder_carries_the_way_to_leave_and_its_link_prove
 	struct mail_claim claim = claim_of("note", NULL, true);
 	struct smtp_message message;
 	const char *token, *organization;
+	struct uuid of;
 	bool off = true;
 
 	assert_int_equal(mail_message(&house.w, &house.f.config, house.keys, &claim, &message), OK);
 	token = strrchr(message.unsubscribe, '/') + 1;
 	assert_non_null(strstr(message.text, message.unsubscribe));
-	assert_int_equal(mail_unsubscribe_read(&house.w, house.keys, token, &organization, &off), OK);
+	assert_int_equal(mail_unsubscribe_read(&house.w, house.keys, token, &of, &organization, &off), OK);
 	assert_string_equal(organization, "Main organisation");
+	assert_true(uuid_equal(of, house.org));
 	assert_false(off);
 	assert_int_equal(mail_unsubscribe(&house.w, house.keys, token, false), OK);
 	assert_int_equal(mail_unsubscribe(&house.w, house.keys, token, false), OK);
@@ -332,7 +334,7 @@ static void test_message__a_reminder_carries_the_way_to_leave_and_its_link_prove
 	assert_false(off);
 	assert_int_equal(mail_unsubscribe(&house.w, house.keys, "AAAA", false), ERR_NOT_FOUND);
 	assert_int_equal(mail_unsubscribe(&house.w, house.keys, token, true), OK);
-	assert_int_equal(mail_unsubscribe_read(&house.w, house.keys, token, &organization, &off), OK);
+	assert_int_equal(mail_unsubscribe_read(&house.w, house.keys, token, &of, &organization, &off), OK);
 	assert_false(off);
 }
 

@@ -43,23 +43,25 @@ static void test_page__escapes_what_it_is_given(void **state)
 {
 	struct text out = new_text(state);
 
-	page_error(
-	    &out, &(struct page_error){.lang = "en", .title = "<script>alert(1)</script>", .detail = "\"'&"});
+	page_error(&out, &(struct page_error){.frame = &(struct page_frame){0},
+	                     .lang = "en",
+	                     .title = "<script>alert(1)</script>",
+	                     .detail = "\"'&"});
 	assert_true(text_fits(&out));
 	assert_null(strstr(out.data, "<script>alert"));
 	assert_non_null(strstr(out.data, "&lt;script&gt;alert(1)&lt;/script&gt;"));
-	assert_non_null(strstr(out.data, "<html lang=\"en\">"));
+	assert_non_null(strstr(out.data, "<html lang=\"en\""));
 }
 
 static void test_page__speaks_the_language_asked_for_and_english_for_others(void **state)
 {
 	struct text fr = new_text(state), other = new_text(state);
 
-	page_expired(&fr, &(struct page_expired){.lang = "fr"});
-	page_expired(&other, &(struct page_expired){.lang = "xx"});
-	assert_non_null(strstr(fr.data, "<html lang=\"fr\">"));
+	page_expired(&fr, &(struct page_expired){.lang = "fr", .frame = &(struct page_frame){0}});
+	page_expired(&other, &(struct page_expired){.lang = "xx", .frame = &(struct page_frame){0}});
+	assert_non_null(strstr(fr.data, "<html lang=\"fr\""));
 	assert_non_null(strstr(fr.data, "Ce lien a expiré"));
-	assert_non_null(strstr(other.data, "<html lang=\"en\">"));
+	assert_non_null(strstr(other.data, "<html lang=\"en\""));
 	assert_non_null(strstr(other.data, "This link has run out"));
 }
 
@@ -81,12 +83,17 @@ static const char *number(void **state, const char *lang, int64_t n)
 	return out.data;
 }
 
-static const char *when(void **state, const char *lang, int64_t us, bool day)
+static const char *when_in(void **state, const char *lang, const char *zone, int64_t us, bool day)
 {
 	struct text out = new_text(state);
 
-	page_add_time(&out, lang, us, day);
+	page_add_time(&out, lang, zone, us, day);
 	return out.data;
+}
+
+static const char *when(void **state, const char *lang, int64_t us, bool day)
+{
+	return when_in(state, lang, NULL, us, day);
 }
 
 static void test_page__writes_numbers_and_times_as_people_do(void **state)
@@ -101,6 +108,22 @@ static void test_page__writes_numbers_and_times_as_people_do(void **state)
 	    "<time datetime=\"2025-11-21T08:02:00.000Z\">21 November 2025, 08:02 UTC</time>");
 	assert_string_equal(when(state, "fr", INT64_C(1764547200000000), true),
 	    "<time datetime=\"2025-12-01\">1er décembre 2025</time>");
+}
+
+/* The last Sunday of March 2026: at 01:00 UTC clocks in Paris go from 02:00 to 03:00. */
+static void test_page__tells_times_as_clocks_show_them_where_the_reader_is(void **state)
+{
+	const int64_t change = INT64_C(1774746000000000), minute = INT64_C(60000000);
+
+	assert_string_equal(when_in(state, "en", "Europe/Paris", change - minute, false),
+	    "<time datetime=\"2026-03-29T00:59:00.000Z\">29 March 2026, 01:59 CET</time>");
+	assert_string_equal(when_in(state, "fr", "Europe/Paris", change, false),
+	    "<time datetime=\"2026-03-29T01:00:00.000Z\">29 mars 2026 à 03:00 CEST</time>");
+	/* It is the next day there already. */
+	assert_string_equal(when_in(state, "fr", "Europe/Paris", change - 120 * minute, true),
+	    "<time datetime=\"2026-03-29\">29 mars 2026</time>");
+	assert_string_equal(when_in(state, "fr", "Europe/Atlantis", change, true),
+	    "<time datetime=\"2026-03-29\">29 mars 2026</time>");
 }
 
 static const char *retold(void **state, const char *lang, const char *english)
@@ -127,14 +150,22 @@ static void test_page_retell__says_in_the_language_what_code_said_in_english(voi
 	    "#abcdef "
 	    "conviendrait.");
 	assert_string_equal(retold(state, "fr", "of no table 100%"), "of no table 100%");
+	/* Of the patterns that fit, the one that says most: not "%s: it is %s", not "its %s". */
+	assert_string_equal(retold(state, "fr", "Only a job that waits or runs can be cancelled: it is done"),
+	    "Seule une tâche qui attend ou s’exécute peut être annulée (état : done).");
+	assert_string_equal(
+	    page_sentence(*state, "en", "there is no organisation first"), "There is no organisation first.");
+	assert_string_equal(page_sentence(*state, "fr", "there is no organisation first"),
+	    "Il n’y a pas d’organisation first.");
+	assert_string_equal(page_sentence(*state, "en", ""), "");
 }
 
 static void test_page__the_trial_language_leaves_nothing_as_it_was(void **state)
 {
 	struct text out = new_text(state);
 
-	page_expired(&out, &(struct page_expired){.lang = "en-XA"});
-	assert_non_null(strstr(out.data, "<html lang=\"en-XA\">"));
+	page_expired(&out, &(struct page_expired){.lang = "en-XA", .frame = &(struct page_frame){0}});
+	assert_non_null(strstr(out.data, "<html lang=\"en-XA\""));
 	assert_null(strstr(out.data, "This link has run out"));
 	assert_non_null(strstr(out.data, "Thíís lííñk háás rüüñ ööüüt"));
 	assert_string_equal(page_translate("en-XA", "Too many requests"), "Töööö mááñý rééqüüéésts");
@@ -176,6 +207,7 @@ int main(void)
 	    cmocka_unit_test(test_page__speaks_the_language_asked_for_and_english_for_others),
 	    cmocka_unit_test(test_page_translate__knows_the_titles_of_errors),
 	    cmocka_unit_test(test_page__writes_numbers_and_times_as_people_do),
+	    cmocka_unit_test(test_page__tells_times_as_clocks_show_them_where_the_reader_is),
 	    cmocka_unit_test(test_page_retell__says_in_the_language_what_code_said_in_english),
 	    cmocka_unit_test(test_page__the_trial_language_leaves_nothing_as_it_was),
 	    cmocka_unit_test(test_assets__are_found_by_the_hash_of_their_set_only),
