@@ -5,6 +5,7 @@ import { randomBytes } from 'node:crypto';
 import fs from 'node:fs';
 import path from 'node:path';
 
+import { jobOver } from '../tests/harness/import.mjs';
 import { startLectern } from '../tests/harness/lectern.mjs';
 import { smallPackage } from '../tests/harness/visitor.mjs';
 import { cpuOfTree, median, verdict } from './shared/measure.mjs';
@@ -42,9 +43,10 @@ async function importCpu(s, body) {
 	const before = cpuOfTree(s.pid);
 	const answer = await fetch(`${s.app.replace('lectern.localhost', '127.0.0.1')}/api/v1/packages`, { method: 'POST', body,
 		headers: { authorization: 'Bearer bench', 'content-type': 'application/zip' } });
-	if (answer.status !== 201)
-		throw new Error(`import: ${answer.status} ${await answer.text()}`);
-	await answer.arrayBuffer();
+	const job = await jobOver(s, { status: answer.status, headers: Object.fromEntries(answer.headers), text: await answer.text() },
+		{ as: { authorization: 'Bearer bench' } });
+	if (job.state !== 'done')
+		throw new Error(`import: ${JSON.stringify(job.error)}`);
 	return cpuOfTree(s.pid) - before;
 }
 

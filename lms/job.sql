@@ -75,11 +75,11 @@ ON CONFLICT (org_id, id) DO NOTHING
 
 -- name: job_find
 -- scope: tenant
--- about: One job.
+-- about: One job, of this asker where one is given.
 SELECT id, kind, state, says, error, coalesce(result::text, ''), error_type, error_field, created_by, created_by_kind, request_id,
 	done, total, tries, (extract(epoch FROM created_at) * 1000000)::bigint, (extract(epoch FROM run_at) * 1000000)::bigint,
 	(extract(epoch FROM started_at) * 1000000)::bigint, (extract(epoch FROM settled_at) * 1000000)::bigint
-FROM jobs WHERE org_id = $1::uuid AND id = $2::uuid
+FROM jobs WHERE org_id = $1::uuid AND id = $2::uuid AND ($3::uuid IS NULL OR created_by = $3)
 
 -- name: job_list
 -- scope: tenant

@@ -94,6 +94,17 @@ WHERE id = $1::uuid
 SELECT coalesce(sum(bytes), 0)::bigint FROM (
 	SELECT DISTINCT ON (sha256) bytes FROM package_versions WHERE org_id = $1::uuid ORDER BY sha256) stored
 
+-- name: organization_packages_hold
+-- scope: tenant
+-- about: One package of an organisation is kept at a time, where it has a quota.
+SELECT pg_advisory_xact_lock(hashtextextended('packages ' || $1, 0))
+
+-- name: organization_packages_room
+-- scope: tenant
+-- about: Bytes of unpacked packages, each stored package once, and whether the one of this hash is among them.
+SELECT coalesce(sum(bytes), 0)::bigint, coalesce(bool_or(sha256 = $2), false) FROM (
+	SELECT DISTINCT ON (sha256) sha256, bytes FROM package_versions WHERE org_id = $1::uuid ORDER BY sha256) stored
+
 -- name: legal_entities
 -- scope: tenant
 -- about: The legal entities of an organisation, or one of them; those in force first.

@@ -67,6 +67,7 @@ struct package {
 	const char *manifest; /* the content model as JSON text */
 	const char
 	    *report; /* findings as JSON text: [{severity: error|warning|note, code, place, message}] */
+	struct package_unpacked *unpacked; /* what waits for package_place; NULL: it lies there already */
 };
 
 /* The names stored for kinds: "cluster", "sco", "asset". */
@@ -75,22 +76,35 @@ const char *package_kind_name(enum package_kind kind);
 /* "1.2", "2004 2nd Edition", "2004 3rd Edition", "2004 4th Edition". */
 const char *package_edition_name(enum package_edition edition);
 
-/* Reads, checks and stores the zip at path. Of the editions whose bits are set; others are refused before
- * anything is stored. ERR_PACKAGE_REFUSED: the reason's code is in w->field, the
- * sentence in w->detail, and nothing is left behind. ERR_TOO_LARGE, ERR_BAD_INPUT (path cannot be read),
- * ERR_INTERNAL (storage). A zip that is stored already is checked and read again, its folder is left as it
- * is. */
+/* Reads, checks and stores the zip at path: package_unpack and package_place. */
 enum err package_import(struct work *w, const struct config *config, const char *path, unsigned editions,
     struct package *ret_package) MUST_CHECK;
 
-/* The same, asked again and again while it unpacks: done of total bytes. An error from told ends the import,
- * which leaves nothing behind. */
+/* Asked before the first byte is unpacked, with the hash and what the zip says its files weigh; then again
+ * and again while it unpacks: done of total bytes. Either may be NULL. An error ends the import, which leaves
+ * nothing behind. */
 struct package_watch {
+	enum err (*planned)(struct work *w, void *owner, const char *sha256, int64_t bytes);
 	enum err (*told)(struct work *w, void *owner, int64_t done, int64_t total);
 	void *owner;
 };
-enum err package_import_watched(struct work *w, const struct config *config, const char *path,
-    unsigned editions, const struct package_watch *watch, struct package *ret_package) MUST_CHECK;
+/* Reads and checks the zip at path, and unpacks it beside the packages; watch may be NULL. Of the editions
+ * whose bits are set; others are refused before anything is kept. ERR_PACKAGE_REFUSED: the reason's code is
+ * in w->field, the sentence in w->detail, and nothing is left behind. ERR_TOO_LARGE, ERR_BAD_INPUT (path
+ * cannot be read), ERR_INTERNAL (storage). A zip that is stored already is checked and read again, and not
+ * unpacked. */
+enum err package_unpack(struct work *w, const struct config *config, const char *path, unsigned editions,
+    const struct package_watch *watch, struct package *ret_package) MUST_CHECK;
+/* Moves what was unpacked to its place, by one rename, and flushes it; a second time changes nothing.
+ * ERR_INTERNAL (storage). */
+enum err package_place(struct work *w, const struct package *package) MUST_CHECK;
+/* Removes what was unpacked and is not wanted; nothing after package_place. */
+void package_drop(const struct package *package);
+
+/* The hash of a zip, and what it says its files weigh: by its table of contents, nothing is unpacked. Errors
+ * as package_unpack. */
+enum err package_measure(struct work *w, const struct config *config, const char *path,
+    char ret_sha256[static SHA256_HEX_SIZE], int64_t *ret_bytes) MUST_CHECK;
 
 /* The activity tree of a stored content model (package.manifest), finished; it lives in w's arena.
  * ERR_INTERNAL: the text is no such model. ERR_PACKAGE_REFUSED as activity_tree_finish. */

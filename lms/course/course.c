@@ -56,6 +56,45 @@ static void add_link(
 	work_forgive(w);
 }
 
+/* Who else watches, and what the organisation may keep. */
+struct watching {
+	struct uuid org;
+	int64_t quota;
+	const struct package_watch *outer;
+};
+
+static enum err planned(struct work *w, void *owner, const char *sha256, int64_t bytes)
+{
+	const struct watching *watching = owner;
+
+	return organization_quota_check(w, watching->org, watching->quota, sha256, bytes);
+}
+
+static enum err told(struct work *w, void *owner, int64_t done, int64_t total)
+{
+	const struct package_watch *outer = ((struct watching *)owner)->outer;
+
+	return outer != NULL ? outer->told(w, outer->owner, done, total) : OK;
+}
+
+enum err course_quota_check(struct work *w, const struct config *config, struct uuid org, const char *path)
+{
+	char sha256[SHA256_HEX_SIZE];
+	int64_t quota, bytes;
+	enum err e;
+
+	TRY(organization_quota(w, org, &quota));
+	if (quota == 0)
+		return OK;
+	e = package_measure(w, config, path, sha256, &bytes);
+	if (e == ERR_PACKAGE_REFUSED) {
+		work_forgive(w);
+		return OK;
+	}
+	TRY(e);
+	return organization_quota_check(w, org, quota, sha256, bytes);
+}
+
 static enum err import_package(struct work *w, const struct config *config, struct uuid org, const char *path,
     const struct course_import_options *options, const struct course_import_inside *inside,
     struct course_import *ret_import)
@@ -68,11 +107,15 @@ static enum err import_package(struct work *w, const struct config *config, stru
 	    .import = &import,
 	    .finish = inside->finish,
 	    .owner = inside->owner};
+	struct watching watching = {.org = org, .outer = inside->watch};
+	struct package_watch watch = {.planned = planned, .told = told, .owner = &watching};
 	struct uuid *grains;
+	enum err e;
 
 	TRY(course_title_check(w, options->title));
-	TRY(package_import_watched(w, config, path, PACKAGE_EDITIONS_PLAYED, inside->watch, &package));
-	TRY(organization_quota_check(w, org, package.bytes));
+	TRY(organization_quota(w, org, &watching.quota));
+	TRY(package_unpack(w, config, path, PACKAGE_EDITIONS_PLAYED, &watch, &package));
+	plan.quota = watching.quota;
 	import.course = uuid_is_nil(inside->course) ? uuid_v7() : inside->course;
 	import.course_version = uuid_v7();
 	import.sequence = uuid_v7();
@@ -91,7 +134,9 @@ static enum err import_package(struct work *w, const struct config *config, stru
 	/* What finishes tells of the link; a second try finds the link of the first. */
 	if (inside->finish != NULL)
 		add_link(w, config, org, &import);
-	TRY(course_store_add(w, &plan));
+	e = course_store_add(w, &plan);
+	package_drop(&package);
+	TRY(e);
 	if (inside->finish == NULL)
 		add_link(w, config, org, &import);
 	*ret_import = import;

@@ -32,9 +32,10 @@ enum err course_import_package(struct work *w, const struct config *config, stru
 
 /* The same as a job (lms/job, kind "course.import"): takes a copy of the file into keeping, under
  * PACKAGES/.staged, then puts the job in a transaction of its own, with an audit row; the caller then wakes
- * the runner. id is the caller's and names the job. The job's result is course_import_json's object; a
- * refused package is a dead job with the error_type "package-refused" and the code as its error_field.
- * ERR_TOO_LARGE, ERR_BAD_INPUT with the field at fault (title, file), ERR_INTERNAL (storage). */
+ * the runner. id is the caller's and names the job; the same id again changes nothing. The job's result is
+ * course_import_json's object; a refused package is a dead job with the error_type "package-refused" and the
+ * code as its error_field. ERR_TOO_LARGE (field quota where the organisation may not keep it), ERR_BAD_INPUT
+ * with the field at fault (title, file), ERR_INTERNAL (storage). */
 enum err course_import_job_put(struct work *w, const struct config *config, struct uuid org, struct uuid id,
     const char *path, const struct course_import_options *options, const struct principal *by) MUST_CHECK;
 

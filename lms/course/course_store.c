@@ -3,6 +3,7 @@
 #include "base/fields.h"
 #include "db/db.h"
 #include "lms/course/course_store.h"
+#include "lms/organization/organization.h"
 #include "lms_sql.h"
 
 enum { SLUG_LENGTH = 16 };
@@ -44,11 +45,15 @@ static enum err add_tree(struct work *w, void *arg)
 	    db_p_bool(!plan->options->ignore_mastery_score)};
 	const char *const grains[] = {org, module, grains_json(w, plan)};
 
+	TRY(organization_quota_hold(w, plan->org, plan->quota, package->sha256, package->bytes));
 	TRY(db_send(w, &lms_course_add, course));
 	TRY(db_send(w, &lms_course_package_add, stored));
 	TRY(db_send(w, &lms_course_module_add, played));
 	TRY(db_send(w, &lms_course_grains_add, grains));
-	return plan->finish != NULL ? plan->finish(w, made, plan->owner) : OK;
+	if (plan->finish != NULL)
+		TRY(plan->finish(w, made, plan->owner));
+	/* Last, so that no row is without its files and hardly ever a file without its row. */
+	return package_place(w, package);
 }
 
 enum err course_store_add(struct work *w, const struct course_plan *plan)

@@ -24,9 +24,14 @@ enum err course_import_inside(struct work *w, const struct config *config, struc
 
 /* ERR_BAD_INPUT with the field title. NULL is allowed. */
 enum err course_title_check(struct work *w, const char *title) MUST_CHECK;
+/* Before anything is kept of the zip at path: ERR_TOO_LARGE (field quota) where what it says its files weigh
+ * passes the organisation's quota. OK for a zip that cannot be read: the import says why. */
+enum err course_quota_check(
+    struct work *w, const struct config *config, struct uuid org, const char *path) MUST_CHECK;
 
 struct course_plan {
 	struct uuid org;
+	int64_t quota; /* of the organisation; 0: none */
 	const struct package *package;
 	const struct course_import_options *options;
 	struct course_import *import; /* ids and title are set */
@@ -35,7 +40,8 @@ struct course_plan {
 	void *owner;
 };
 
-/* The whole tree in one transaction. */
+/* The whole tree in one transaction, at whose end the files come to their place. ERR_TOO_LARGE as
+ * organization_quota_hold. */
 enum err course_store_add(struct work *w, const struct course_plan *plan) MUST_CHECK;
 
 enum { SLUG_TRIES = 4 };

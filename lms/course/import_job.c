@@ -28,13 +28,31 @@ static enum err put_body(struct work *w, void *arg)
 	return audit_record(w, &audit);
 }
 
+/* A request that is repeated finds its job, whatever became of it by now. */
+static enum err put_before(struct work *w, struct uuid org, struct uuid id, bool *ret_known)
+{
+	struct job_row row;
+	enum err e = job_find(w, org, id, &row);
+
+	if (e != OK && e != ERR_NOT_FOUND)
+		return e;
+	*ret_known = e == OK;
+	work_forgive(w);
+	return OK;
+}
+
 enum err course_import_job_put(struct work *w, const struct config *config, struct uuid org, struct uuid id,
     const char *path, const struct course_import_options *options, const struct principal *by)
 {
 	struct putting putting = {.org = org, .id = id, .by = by};
+	bool known;
 	enum err e;
 
 	TRY(course_title_check(w, options->title));
+	TRY(put_before(w, org, id, &known));
+	if (known)
+		return OK;
+	TRY(course_quota_check(w, config, org, path));
 	putting.payload = json_own(w->arena,
 	    json_pack("{s:s,s:s,s:s*,s:b,s:b,s:b}", "course", uuid_text(w->arena, uuid_v7()), "module",
 	        uuid_text(w->arena, uuid_v7()), "title", options->title, "grade_when_complete",
@@ -98,7 +116,7 @@ static enum err payload_read(struct work *w, const struct job *job, struct cours
 enum err course_import_run(struct work *w, struct job *job, json_t **ret_result)
 {
 	struct importing importing = {.job = job};
-	struct package_watch watch = {.told = told, .owner = &importing};
+	const struct package_watch watch = {.told = told, .owner = &importing};
 	struct course_import_inside inside = {.watch = &watch, .finish = finish, .owner = &importing};
 	struct course_import_options options = {0};
 	struct course_import import;

@@ -115,7 +115,7 @@ static enum err operator_token(struct work *w, const struct config *config, cons
 	permissions = permission_set_read(token.scope);
 	/* Who may bring packages in may see what became of them. */
 	if ((permissions & permission_bit(PERMISSION_PACKAGE_IMPORT)) != 0)
-		permissions |= permission_bit(PERMISSION_PACKAGE_READ);
+		permissions |= permission_bit(PERMISSION_PACKAGE_READ) | permission_bit(PERMISSION_JOB_READ);
 	operator_take(permissions, token.expires_s * US_PER_S, ret_proven);
 	return OK;
 }

@@ -97,6 +97,9 @@ struct job_row {
 };
 /* ERR_NOT_FOUND. org nil: the installation's. */
 enum err job_find(struct work *w, struct uuid org, struct uuid id, struct job_row *ret_row) MUST_CHECK;
+/* The same for somebody: without the right jobs:read there are only the jobs they asked for themselves. */
+enum err job_find_for(struct work *w, const struct principal *by, struct uuid org, struct uuid id,
+    struct job_row *ret_row) MUST_CHECK;
 /* Newest first, before the row of the id before (nil: from the newest), at most limit (1 … JOB_LIST_MAX);
  * state NULL: of every state. */
 enum err job_list(struct work *w, struct uuid org, const char *state, struct uuid before, int64_t limit,

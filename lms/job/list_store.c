@@ -29,9 +29,10 @@ static struct job_row row_read(const struct db_rows *rows, size_t i)
 	};
 }
 
-enum err job_find(struct work *w, struct uuid org, struct uuid id, struct job_row *ret_row)
+static enum err find(
+    struct work *w, struct uuid org, struct uuid id, const char *asker, struct job_row *ret_row)
 {
-	const char *const params[] = {db_p_uuid(w, org), db_p_uuid(w, id)};
+	const char *const params[] = {db_p_uuid(w, org), db_p_uuid(w, id), asker};
 	struct db_rows *rows;
 
 	TRY(db_once(w, db_tenant(org), &lms_job_find, params, &rows));
@@ -39,6 +40,22 @@ enum err job_find(struct work *w, struct uuid org, struct uuid id, struct job_ro
 		return fail_field(w, ERR_NOT_FOUND, "job", "There is no such job");
 	*ret_row = row_read(rows, 0);
 	return OK;
+}
+
+enum err job_find(struct work *w, struct uuid org, struct uuid id, struct job_row *ret_row)
+{
+	return find(w, org, id, NULL, ret_row);
+}
+
+enum err job_find_for(
+    struct work *w, const struct principal *by, struct uuid org, struct uuid id, struct job_row *ret_row)
+{
+	if (principal_may(by, PERMISSION_JOB_READ))
+		return find(w, org, id, NULL, ret_row);
+	/* Who has no id of their own has no jobs of their own. */
+	if (uuid_is_nil(by->id))
+		return fail_field(w, ERR_NOT_FOUND, "job", "There is no such job");
+	return find(w, org, id, db_p_uuid(w, by->id), ret_row);
 }
 
 enum err job_list(struct work *w, struct uuid org, const char *state, struct uuid before, int64_t limit,

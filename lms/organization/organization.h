@@ -74,9 +74,16 @@ enum err organization_stats(struct work *w, struct uuid org, struct organization
  * say. What is there already stays. ERR_BAD_INPUT (field quota_bytes); ERR_NOT_FOUND. */
 enum err organization_quota_set(
     struct work *w, const struct principal *by, const char *slug, int64_t bytes) MUST_CHECK;
-/* ERR_TOO_LARGE (field quota) with how much is used, allowed and asked, where more bytes would pass the
- * quota. */
-enum err organization_quota_check(struct work *w, struct uuid org, int64_t more_bytes) MUST_CHECK;
+/* What it is; 0: no limit. */
+enum err organization_quota(struct work *w, struct uuid org, int64_t *ret_quota) MUST_CHECK;
+/* ERR_TOO_LARGE (field quota) with how much is used, allowed and asked, where a package of that hash and so
+ * many bytes unpacked would pass the quota (0: none). One that is kept already takes nothing more. */
+enum err organization_quota_check(
+    struct work *w, struct uuid org, int64_t quota, const char *sha256, int64_t bytes) MUST_CHECK;
+/* The same inside the tenant transaction that keeps the package: until it ends, no other of the organisation
+ * is kept. */
+enum err organization_quota_hold(
+    struct work *w, struct uuid org, int64_t quota, const char *sha256, int64_t bytes) MUST_CHECK;
 
 /* The object {id, slug, name, database, disabled} of one organisation, or an array of all; they end with the
  * work. ERR_NOT_FOUND (field org) where there is none of that slug. */

@@ -148,23 +148,6 @@ enum err organization_stats(struct work *w, struct uuid org, struct organization
 	return OK;
 }
 
-enum err organization_quota_check(struct work *w, struct uuid org, int64_t more_bytes)
-{
-	const char *const params[] = {db_p_uuid(w, org)};
-	struct db_rows *quota = NULL, *used = NULL;
-
-	TRY(db_once(w, db_directory(), &lms_organization_quota, params, &quota));
-	if (db_count(quota) == 0 || db_int(quota, 0, 0) == 0)
-		return OK;
-	TRY(db_once(w, db_tenant(org), &lms_organization_packages_bytes, params, &used));
-	if (db_int(used, 0, 0) + more_bytes <= db_int(quota, 0, 0))
-		return OK;
-	return fail_field(w, ERR_TOO_LARGE, "quota",
-	    WORDS(
-	        "the organisation's packages take %lld of the %lld bytes it may keep: %lld more do not fit"),
-	    (long long)db_int(used, 0, 0), (long long)db_int(quota, 0, 0), (long long)more_bytes);
-}
-
 /* --- writing --- */
 
 /* One write with its audit row. */

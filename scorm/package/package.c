@@ -27,30 +27,54 @@ const char *package_edition_name(enum package_edition edition)
 enum err package_import(struct work *w, const struct config *config, const char *path, unsigned editions,
     struct package *ret_package)
 {
-	return package_import_watched(w, config, path, editions, NULL, ret_package);
+	struct package package;
+
+	TRY(package_unpack(w, config, path, editions, NULL, &package));
+	TRY(package_place(w, &package));
+	*ret_package = package;
+	return OK;
 }
 
-enum err package_import_watched(struct work *w, const struct config *config, const char *path,
-    unsigned editions, const struct package_watch *watch, struct package *ret_package)
+/* Opens and checks the container. */
+static enum err contents_read(struct package_reader *r, const char *path)
+{
+	r->findings = (struct findings){.arena = r->w->arena, .array = json_own(r->w->arena, json_array())};
+	TRY(store_measure(r->w, path, &r->zip_bytes));
+	if (r->zip_bytes > (uint64_t)r->config->upload_max)
+		return fail(r->w, ERR_TOO_LARGE, "The package is larger than %lld bytes",
+		    (long long)r->config->upload_max);
+	return zip_read(r, path);
+}
+
+enum err package_unpack(struct work *w, const struct config *config, const char *path, unsigned editions,
+    const struct package_watch *watch, struct package *ret_package)
 {
 	struct package_reader r = {
 	    .w = w, .config = config, .base = "", .editions = editions, .watch = watch};
 	struct package package = {.kind = ""};
 
-	r.findings = (struct findings){.arena = w->arena, .array = json_own(w->arena, json_array())};
 	package_sweep(config);
-	TRY(store_measure(w, path, &r.zip_bytes));
-	if (r.zip_bytes > (uint64_t)config->upload_max)
-		return fail(
-		    w, ERR_TOO_LARGE, "The package is larger than %lld bytes", (long long)config->upload_max);
-	TRY(zip_read(&r, path));
+	TRY(contents_read(&r, path));
 	TRY(manifest_find(&r));
 	TRY(manifest_read(&r, &package));
 	TRY(store_hash(w, path, package.sha256));
-	TRY(store_files(&r, package.sha256));
+	if (watch != NULL && watch->planned != NULL)
+		TRY(watch->planned(w, watch->owner, package.sha256, r.bytes));
+	TRY(store_unpack(&r, package.sha256, &package.unpacked));
 	package.files = r.entries_count;
 	package.bytes = r.bytes;
 	package.report = findings_text(&r.findings);
 	*ret_package = package;
+	return OK;
+}
+
+enum err package_measure(struct work *w, const struct config *config, const char *path,
+    char ret_sha256[static SHA256_HEX_SIZE], int64_t *ret_bytes)
+{
+	struct package_reader r = {.w = w, .config = config, .base = ""};
+
+	TRY(contents_read(&r, path));
+	TRY(store_hash(w, path, ret_sha256));
+	*ret_bytes = r.bytes;
 	return OK;
 }

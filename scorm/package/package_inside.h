@@ -70,7 +70,9 @@ enum err zip_name_read(struct work *w, const char *raw, const char **ret_name, b
 /* store.c: the size of a regular file, and its hash. */
 enum err store_measure(struct work *w, const char *path, uint64_t *ret_bytes) MUST_CHECK;
 enum err store_hash(struct work *w, const char *path, char ret_hex[static SHA256_HEX_SIZE]) MUST_CHECK;
-enum err store_files(struct package_reader *r, const char *sha256_hex) MUST_CHECK;
+/* *ret_unpacked NULL: a package of that hash is stored. It ends with w's arena. */
+enum err store_unpack(
+    struct package_reader *r, const char *sha256_hex, struct package_unpacked **ret_unpacked) MUST_CHECK;
 
 /* tree.c: remove a folder and all below it, following no link; false when something is left. */
 bool tree_remove(int parent_fd, const char *name);

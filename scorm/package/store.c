@@ -144,7 +144,7 @@ static enum err copy_entry(struct package_reader *r, const struct package_entry 
 			break;
 		TRY(write_all(r->w, fd, buffer, (size_t)got));
 		r->stored += got;
-		if (r->watch != NULL)
+		if (r->watch != NULL && r->watch->told != NULL)
 			TRY(r->watch->told(r->w, r->watch->owner, r->stored, r->bytes));
 	}
 	if (total != entry->size)
@@ -181,26 +181,6 @@ static enum err fill(struct package_reader *r, int root_fd)
 	return OK;
 }
 
-/* Puts the filled folder in its place. Another importer of the same zip may have been first: then its folder
- * stands. */
-static enum err move_in(struct package_reader *r, int incoming_fd, const char *name, const char *sha256_hex)
-{
-	const char *shelf = arena_printf(r->w->arena, "%.2s", sha256_hex);
-	FD_LOCAL int root_fd = folder_open(r->config, r->w->arena, NULL);
-	FD_LOCAL int shelf_fd = folder_open(r->config, r->w->arena, shelf);
-
-	if (root_fd < 0 || shelf_fd < 0)
-		return storage_failed(r->w, "making the folder of the package");
-	if (renameat(incoming_fd, name, shelf_fd, sha256_hex) != 0) {
-		if (errno != EEXIST && errno != ENOTEMPTY)
-			return storage_failed(r->w, "moving the package to its place");
-		(void)tree_remove(incoming_fd, name);
-	}
-	if (fsync(shelf_fd) != 0 || fsync(root_fd) != 0)
-		return storage_failed(r->w, "flushing");
-	return OK;
-}
-
 static bool is_stored(struct package_reader *r, const char *sha256_hex)
 {
 	struct stat st;
@@ -231,25 +211,84 @@ static int incoming_make(int incoming_fd, const char *name)
 	return -1;
 }
 
-enum err store_files(struct package_reader *r, const char *sha256_hex)
-{
-	FD_LOCAL int incoming_fd = -1;
-	FD_LOCAL int root_fd = -1;
-	const char *name = uuid_text(r->w->arena, uuid_v7());
-	enum err result;
+/* A filled folder in .incoming, locked by us until it is moved or removed. */
+struct package_unpacked {
+	const struct config *config;
+	const char *name, *sha256;
+	int incoming_fd, root_fd; /* -1: it is no longer there */
+};
 
-	if (is_stored(r, sha256_hex))
+static void unpacked_close(struct package_unpacked *u)
+{
+	close_fd(&u->root_fd);
+	close_fd(&u->incoming_fd);
+	u->root_fd = u->incoming_fd = -1;
+}
+
+static void unpacked_drop(void *unpacked)
+{
+	struct package_unpacked *u = unpacked;
+
+	if (u->incoming_fd >= 0 && u->root_fd >= 0)
+		(void)tree_remove(u->incoming_fd, u->name);
+	unpacked_close(u);
+}
+
+void package_drop(const struct package *package)
+{
+	if (package->unpacked != NULL)
+		unpacked_drop(package->unpacked);
+}
+
+enum err store_unpack(
+    struct package_reader *r, const char *sha256_hex, struct package_unpacked **ret_unpacked)
+{
+	struct package_unpacked *u;
+	enum err e;
+
+	if (is_stored(r, sha256_hex)) {
+		*ret_unpacked = NULL;
 		return OK;
-	incoming_fd = folder_open(r->config, r->w->arena, incoming_name);
-	if (incoming_fd < 0)
+	}
+	u = arena_alloc(r->w->arena, sizeof(*u));
+	*u = (struct package_unpacked){.config = r->config,
+	    .name = uuid_text(r->w->arena, uuid_v7()),
+	    .sha256 = arena_strdup(r->w->arena, sha256_hex),
+	    .incoming_fd = folder_open(r->config, r->w->arena, incoming_name),
+	    .root_fd = -1};
+	arena_defer(r->w->arena, unpacked_drop, u);
+	if (u->incoming_fd >= 0)
+		u->root_fd = incoming_make(u->incoming_fd, u->name);
+	if (u->root_fd < 0)
 		return storage_failed(r->w, "making a folder");
-	root_fd = incoming_make(incoming_fd, name);
-	if (root_fd < 0)
-		return storage_failed(r->w, "making a folder");
-	result = fill(r, root_fd);
-	if (result == OK)
-		result = move_in(r, incoming_fd, name, sha256_hex);
-	if (result != OK)
-		(void)tree_remove(incoming_fd, name);
-	return result;
+	e = fill(r, u->root_fd);
+	if (e != OK)
+		unpacked_drop(u);
+	else
+		*ret_unpacked = u;
+	return e;
+}
+
+/* Another importer of the same zip may have been first: then its folder stands. */
+enum err package_place(struct work *w, const struct package *package)
+{
+	struct package_unpacked *u = package->unpacked;
+	FD_LOCAL int root_fd = -1;
+	FD_LOCAL int shelf_fd = -1;
+
+	if (u == NULL || u->incoming_fd < 0)
+		return OK;
+	root_fd = folder_open(u->config, w->arena, NULL);
+	shelf_fd = folder_open(u->config, w->arena, arena_printf(w->arena, "%.2s", u->sha256));
+	if (root_fd < 0 || shelf_fd < 0)
+		return storage_failed(w, "making the folder of the package");
+	if (renameat(u->incoming_fd, u->name, shelf_fd, u->sha256) != 0) {
+		if (errno != EEXIST && errno != ENOTEMPTY)
+			return storage_failed(w, "moving the package to its place");
+		(void)tree_remove(u->incoming_fd, u->name);
+	}
+	unpacked_close(u);
+	if (fsync(shelf_fd) != 0 || fsync(root_fd) != 0)
+		return storage_failed(w, "flushing");
+	return OK;
 }

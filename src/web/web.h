@@ -64,9 +64,10 @@ enum {
 	                     nobody */
 	PERMIT_SIGNED_IN, /* any person who is signed in, whatever their rights */
 	PERMIT_ENROLLING, /* the same, and also who must set up a second factor before anything else */
+	PERMIT_PROVEN,    /* any person or program that is proven: the SQL shows them what is theirs */
 	PERMIT_COUNT
 };
-/* "members:read", "anyone", "metrics", "signed-in" or "enrolling". */
+/* "members:read", "anyone", "metrics", "signed-in", "enrolling" or "proven". */
 const char *permit_name(int permission);
 
 enum body_kind {

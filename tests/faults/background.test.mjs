@@ -73,13 +73,14 @@ test('an import under a job, killed', async (t) => {
 	await t.test('when all is unpacked and nothing noted: the course is made once', async () => {
 		const before = counts(s);
 		const known = stored(s).length;
+		const slept = "SELECT count(*) FROM pg_stat_activity WHERE wait_event = 'PgSleep'";
 		new Owner(s.data).sql(`CREATE FUNCTION hold() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN PERFORM pg_sleep(20); RETURN new; END';
 			CREATE TRIGGER hold BEFORE INSERT ON courses FOR EACH ROW EXECUTE FUNCTION hold()`);
 		const id = await put(s, 'Unpacked');
-		await eventually(() => stored(s).length > known, { what: 'the package at its place' });
+		await eventually(() => new Owner(s.data).sql(slept)[0][0] === '1', { what: 'the course to be noted', timeout_ms: 60000 });
 		await s.kill();
 		await s.start();
-		assert.deepEqual(counts(s), before, 'no course');
+		assert.deepEqual([counts(s), stored(s).length], [before, known], 'no course, and no files at their place');
 		new Owner(s.data).sql('DROP TRIGGER hold ON courses');
 		const job = await state(s, id, 'done', 'dead');
 		await whole(s, job);

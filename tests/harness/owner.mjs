@@ -55,10 +55,10 @@ export class Owner {
 			.map((line) => line.split('\t'));
 	}
 
-	/** Runs a statement about tenant tables in a transaction that stays open until release(). */
-	async hold(text) {
+	/** Runs a statement about tenant (or the directory's) tables in a transaction that stays open until release(). */
+	async hold(text, { directory = false } = {}) {
 		const { uid, gid, socket, port } = this.place;
-		const child = spawn(program('psql'), ['-X', '-q', '-A', '-t', '-h', socket, '-p', port, '-U', 'lectern_owner', tenantDatabase ?? 'lectern'],
+		const child = spawn(program('psql'), ['-X', '-q', '-A', '-t', '-h', socket, '-p', port, '-U', 'lectern_owner', directory ? 'lectern' : tenantDatabase ?? 'lectern'],
 			{ ...(process.getuid() === 0 ? { uid, gid } : {}), cwd: '/', stdio: ['pipe', 'pipe', 'inherit'] });
 		child.stdin.write(`BEGIN; ${text};\n\\echo held\n`);
 		for await (const said of child.stdout.iterator({ destroyOnReturn: false }))

@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import test from 'node:test';
 
 import { eventually, importSmallCourse, launchPlayer, openSession, register, score } from '../harness/learner.mjs';
+import { bringIn, jobOver, postPackage } from '../harness/import.mjs';
 import { request, startLectern } from '../harness/lectern.mjs';
 import { smallPackage } from '../harness/visitor.mjs';
 import { startPlatform } from '../platform/platform.mjs';
@@ -130,20 +131,36 @@ test('attempts and grades are read by their own organisation, and explained', as
 });
 
 test('packages come in and are listed', async () => {
-	const sent = await api('POST', '/api/v1/packages', { as: theirs, body: smallPackage({ title: 'Theirs' }), headers: { 'content-type': 'application/zip' } });
-	assert.equal(sent.status, 201, sent.text);
+	const made = await bringIn(s, smallPackage({ title: 'Theirs' }), { as: theirs });
 	const listed = await api('GET', '/api/v1/packages', { as: theirs });
-	assert.deepEqual(listed.json.items.map((one) => [one.title, one.package]), [['Theirs', sent.json.package]]);
-	refused(await api('GET', `/api/v1/packages/${sent.json.package}`, { as: ours }), 404, 'package');
-	refused(await api('POST', '/api/v1/packages?org=main', { as: theirs, body: smallPackage(), headers: { 'content-type': 'application/zip' } }), 404, 'org');
-	const keyed = () => api('POST', '/api/v1/packages', { as: theirs, body: smallPackage({ title: 'Once' }),
-		headers: { 'content-type': 'application/zip', 'idempotency-key': 'package-1' } });
-	const first = await keyed();
-	assert.equal(first.status, 201, first.text);
-	assert.deepEqual((await keyed()).json, first.json);
-	refused(await api('POST', '/api/v1/packages', { as: theirs, body: smallPackage({ title: 'Not the same' }),
-		headers: { 'content-type': 'application/zip', 'idempotency-key': 'package-1' } }), 422, 'Idempotency-Key');
-	assert.equal((await api('GET', '/api/v1/packages', { as: theirs })).json.items.length, 2);
+	assert.deepEqual(listed.json.items.map((one) => [one.title, one.package]), [['Theirs', made.package]]);
+	refused(await api('GET', `/api/v1/packages/${made.package}`, { as: ours }), 404, 'package');
+	refused(await postPackage(s, smallPackage(), { as: theirs, query: '?org=main' }), 404, 'org');
+	const elsewhere = await postPackage(s, smallPackage({ title: 'By the operator' }), { as: operator, query: '?org=other' });
+	assert.match(elsewhere.headers.location, /\?org=other$/);
+	assert.equal((await jobOver(s, elsewhere, { as: operator })).state, 'done');
+	const before = (await api('GET', '/api/v1/packages', { as: theirs })).json.items.length;
+	const keyed = (title) => postPackage(s, smallPackage({ title }), { as: theirs, headers: { 'idempotency-key': 'package-1' } });
+	const first = await keyed('Once');
+	const again = await keyed('Once');
+	assert.deepEqual([again.status, again.headers.location, again.headers['idempotency-replayed']], [202, first.headers.location, 'true']);
+	assert.deepEqual(again.json, first.json);
+	refused(await keyed('Not the same'), 422, 'Idempotency-Key');
+	assert.equal((await jobOver(s, first, { as: theirs })).state, 'done');
+	assert.equal((await api('GET', '/api/v1/packages', { as: theirs })).json.items.length, before + 1);
+});
+
+test('who brings a package in sees the job of it, and no other job without the right to', async () => {
+	const writer = await keyOf('main', ['packages:write']), other = await keyOf('main', ['packages:write']);
+	const answer = await postPackage(s, smallPackage({ title: 'Seen' }), { as: writer });
+	const job = await jobOver(s, answer, { as: writer });
+	assert.deepEqual([job.state, job.result.title], ['done', 'Seen']);
+	refused(await api('GET', answer.headers.location, { as: other }), 404, 'job');
+	refused(await api('GET', answer.headers.location, { as: theirs }), 404, 'job');
+	refused(await api('GET', '/api/v1/jobs', { as: writer }), 403);
+	refused(await api('POST', `${answer.headers.location}/cancel`, { as: writer }), 403);
+	refused(await api('GET', answer.headers.location, { as: {} }), 401);
+	assert.equal((await api('GET', answer.headers.location, { as: ours })).json.result.module, job.result.module);
 });
 
 test('jobs and the audit trail are each organisation\'s own', async () => {

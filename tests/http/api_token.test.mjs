@@ -5,6 +5,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import test from 'node:test';
 
+import { jobOver } from '../harness/import.mjs';
 import { request, startLectern } from '../harness/lectern.mjs';
 import { smallPackage } from '../harness/visitor.mjs';
 
@@ -36,9 +37,9 @@ const send = (bearer) => request(s.app, 'POST', '/api/v1/packages', { body: smal
 
 test('a token lets packages in, where no API key is configured too', async () => {
 	const answer = await send(token);
-	assert.equal(answer.status, 201, answer.text);
-	assert.ok(answer.json.module);
-	assert.equal((await send(made())).status, 201, 'the test signs as the service does');
+	assert.equal(answer.status, 202, answer.text);
+	assert.ok((await jobOver(s, answer, { as: { authorization: `Bearer ${token}` } })).result.module);
+	assert.equal((await send(made())).status, 202, 'the test signs as the service does');
 });
 
 test('a token says for whom, for what and how long', async () => {
@@ -58,7 +59,7 @@ test('tokens live on over a restart and are taken by every node with the secret'
 	const second = await startLectern({ config: { data: s.data, app_url: s.app }, t });
 	const answer = await request(`http://lectern.localhost:${second.port}`, 'POST', '/api/v1/packages', { body: smallPackage(),
 		headers: { 'content-type': 'application/zip', authorization: `Bearer ${token}`, host: new URL(s.app).host } });
-	assert.equal(answer.status, 201, answer.text);
+	assert.equal(answer.status, 202, answer.text);
 });
 
 test('what is no token of ours, for us, in time and in scope is refused', async () => {
@@ -104,7 +105,7 @@ test('what is no token of ours, for us, in time and in scope is refused', async 
 		assert.match(answer.headers['content-type'], /problem\+json/);
 		assert.ok(!answer.text.includes(payload), 'the answer holds no token');
 	}
-	assert.equal((await send(made({ scope: 'other packages:write' }))).status, 201, 'one of several scopes will do');
+	assert.equal((await send(made({ scope: 'other packages:write' }))).status, 202, 'one of several scopes will do');
 	assert.equal((await send()).status, 401);
 	assert.ok(!JSON.stringify(s.logs).includes(signature), 'nor does the log');
 });

@@ -136,8 +136,8 @@ describe('the edge', () => {
 		assert.equal((await ask({})).status, 401);
 		assert.equal((await ask({ authorization: 'Bearer a-key-for-the-apis' })).status, 401);
 		const taken = await ask({ authorization: 'Bearer a-key-for-the-api' });
-		assert.equal(taken.status, 422);
-		assert.equal(taken.json.type, '/problems/package-refused');
+		assert.equal(taken.status, 202);
+		assert.match(taken.headers.location, /^\/api\/v1\/jobs\//);
 	});
 
 	test('answers say how browsers are to treat them', async () => {
@@ -259,7 +259,7 @@ describe('a stop', () => {
 		await s.log((line) => /finishing what is under way/.test(line.message));
 		await eventually(() => request(s.app, 'GET', '/healthz').then(() => false, (error) => error.code === 'ECONNREFUSED'), { what: 'nobody to be let in' });
 		const answer = await upload.finish();
-		assert.match(answer, /^HTTP\/1\.1 422 /);
+		assert.match(answer, /^HTTP\/1\.1 202 /);
 		assert.match(answer, /\r\nConnection: close\r\n/);
 		assert.deepEqual(await s.ended, { code: 0, signal: null });
 		assert.deepEqual(clustersBelow(s.data), [], 'the private database stopped too');

@@ -4,6 +4,7 @@ import http from 'node:http';
 import test from 'node:test';
 
 import { eventually, importSmallCourse, launchPlayer, openSession, register, score } from '../harness/learner.mjs';
+import { bringIn, refusal } from '../harness/import.mjs';
 import { request, startLectern } from '../harness/lectern.mjs';
 import { promtool, readMetrics } from '../harness/metrics.mjs';
 import { enterByLink, smallPackage } from '../harness/visitor.mjs';
@@ -94,10 +95,9 @@ test('a refused launch is counted by the check that refused it', async () => {
 
 test('imports are counted by outcome', async () => {
 	const before = await metrics(s);
-	const headers = { authorization: 'Bearer a key for tests', 'content-type': 'application/zip' };
-	const good = await request(s.app, 'POST', '/api/v1/packages', { headers, body: smallPackage({ title: 'Counted' }) });
-	assert.equal(good.status, 201, good.text);
-	await request(s.app, 'POST', '/api/v1/packages', { headers, body: Buffer.from('this is no zip') });
+	const as = { authorization: 'Bearer a key for tests' };
+	await bringIn(s, smallPackage({ title: 'Counted' }), { as });
+	await refusal(s, Buffer.from('this is no zip'), { as });
 	const now = await metrics(s);
 	const by = (outcome) => now.value('lectern_imports_total', { outcome }) - before.value('lectern_imports_total', { outcome });
 	assert.deepEqual([by('imported'), by('refused'), by('failed')], [1, 1, 0]);

@@ -8,6 +8,7 @@ import path from 'node:path';
 import test from 'node:test';
 
 import { fixture, fixtureList, skipWithoutFixtures } from '../harness/fixtures.mjs';
+import { bringIn, jobOver, sendPackage } from '../harness/import.mjs';
 import { binary, request, startLectern } from '../harness/lectern.mjs';
 import { zip, zipFile } from '../harness/zip.mjs';
 
@@ -21,14 +22,12 @@ test.after(() => s.dispose());
 // Sanitizers keep freed memory: then only behaviour is looked at.
 const sanitized = fs.readFileSync(binary).includes('__asan_init') || fs.readFileSync(binary).includes('__tsan_init');
 const authorization = `Bearer ${KEY}`;
-const post = (body) => request(s.app, 'POST', '/api/v1/packages', {
-	body, headers: { authorization, 'content-type': 'application/zip' }, timeout_ms: 120000,
-});
+const as = { authorization };
 const names = (...parts) => {
 	const folder = path.join(s.data, ...parts);
 	return fs.existsSync(folder) ? fs.readdirSync(folder) : [];
 };
-const stored = () => names('packages').filter((name) => name !== '.incoming').flatMap((name) => names('packages', name)).sort();
+const stored = () => names('packages').filter((name) => !name.startsWith('.')).flatMap((name) => names('packages', name)).sort();
 
 /** Nothing half-filled, nothing temporary. */
 function assertClean(what) {
@@ -102,9 +101,10 @@ test('every published package is taken or refused as its list says, the same way
 		const before = stored();
 		const file = fixture('scorm/packages', name);
 		const command = await importFile(file);
-		const answer = await post(fs.readFileSync(file));
-		const over = answer.status === 201 ? 'OK' : answer.json.field;
-		if (rule[1] !== null) assert.equal(over, rule[1], `${name}: ${answer.text}`);
+		const { answer, job } = await sendPackage(s, fs.readFileSync(file), { as });
+		assert.equal(answer.status, 202, `${name}: ${answer.text}`);
+		const over = job.state === 'done' ? 'OK' : job.error.field;
+		if (rule[1] !== null) assert.equal(over, rule[1], `${name}: ${JSON.stringify(job)}`);
 		assert.equal(command.signal, null, name);
 		assertMemory(command.memory, name);
 		assertClean(name);
@@ -112,12 +112,12 @@ test('every published package is taken or refused as its list says, the same way
 			assert.equal(command.code, 0, `${name}: ${command.stderr}`);
 			continue;
 		}
-		assert.equal(answer.status, 422, name);
+		assert.deepEqual([job.state, job.error.type], ['dead', 'package-refused'], name);
 		assert.ok(codes.has(over), `${name}: ${over}`);
-		assert.match(answer.json.detail, /^[A-Za-z].{10,}/, name);
+		assert.match(job.error.detail, /^[A-Za-z].{10,}/, name);
 		assert.equal(command.code, 1, name);
 		assert.equal(command.stdout, '', name);
-		assert.ok(command.stderr.includes(`${over}: ${answer.json.detail}`), `${name}: ${command.stderr}`);
+		assert.ok(command.stderr.includes(`${over}: ${job.error.detail}`), `${name}: ${command.stderr}`);
 		assert.deepEqual(stored(), before, `${name}: it was stored`);
 	}
 	assertMemory(peak(s.pid), 'the service');
@@ -149,7 +149,7 @@ function postFile(file) {
 		}, (answer) => {
 			let text = '';
 			answer.on('data', (part) => (text += part));
-			answer.on('end', () => resolve({ status: answer.statusCode, json: JSON.parse(text) }));
+			answer.on('end', () => resolve({ status: answer.statusCode, headers: answer.headers, text }));
 		});
 		call.on('error', reject);
 		fs.createReadStream(file, { highWaterMark: MIB }).pipe(call);
@@ -168,8 +168,8 @@ test('memory does not depend on the size of a package', async (t) => {
 	}
 	const before = peak(s.pid);
 	for (const file of [small, big]) {
-		const answer = await postFile(file);
-		assert.equal(answer.status, 201, JSON.stringify(answer.json));
+		const job = await jobOver(s, await postFile(file), { as });
+		assert.equal(job.state, 'done', JSON.stringify(job));
 		assertClean(file);
 	}
 	const after = peak(s.pid);
@@ -252,7 +252,7 @@ test('a manifest of many megabytes is bounded too', async () => {
 
 test('what was found is told by the command line and over HTTP alike', async () => {
 	const body = zip({ 'imsmanifest.xml': manifest('<resource identifier="r" adlcp:scormtype="sco" href="INDEX.html"><file href="none.png"/></resource>'), 'index.html': '<p>' });
-	const made = (await post(body)).json;
+	const made = await bringIn(s, body, { as });
 	assert.deepEqual(made.report.map(({ severity, code, place }) => [severity, code, place]), [['warning', 'file-case', 'i'], ['warning', 'listed-files-missing', '']]);
 	const get = (id, headers = { authorization }) => request(s.app, 'GET', `/api/v1/packages/${id}`, { headers });
 	const answer = await get(made.package);

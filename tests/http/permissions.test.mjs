@@ -49,7 +49,7 @@ describe('the permission column', () => {
 	const reachable = (route) => route.path.includes('{org}') || route.path.startsWith('/instance/');
 
 	test('names permissions of the catalogue only', () => {
-		const names = new Set([...catalogue.map(({ name }) => name), 'anyone', 'metrics', 'signed-in', 'enrolling']);
+		const names = new Set([...catalogue.map(({ name }) => name), 'anyone', 'metrics', 'signed-in', 'enrolling', 'proven']);
 		assert.deepEqual(routes.filter((route) => !names.has(route.permission)).map((route) => route.path), []);
 		assert.ok(catalogue.length > 20);
 	});

@@ -38,8 +38,37 @@ json_t *api_uuid(struct work *w, struct uuid id);
 /* A JSON text as it is kept; null for "". */
 json_t *api_json(const char *text);
 
-/* jobs.c: what job_json makes. */
-extern const struct schema job_output[];
+/* What job_json makes; its result is of that type and table. */
+#define JOB_OUTPUT(result_type, result_table, result_about)                                                  \
+	{                                                                                                    \
+		{"id", SCHEMA_UUID, .about = "the job"}, {"kind", SCHEMA_TEXT, .about = "what it does"},     \
+		    {"title", SCHEMA_TEXT, .about = "the same for people"},                                  \
+		    {"state", SCHEMA_CHOICE, .choices = job_states,                                          \
+		        .about = "failed: it will be tried again; dead: it will not"},                       \
+		    {"progress", SCHEMA_OBJECT, .nullable = true, .of = job_progress_output,                 \
+		        .about = "how far it is"},                                                           \
+		    {"error", SCHEMA_OBJECT, .nullable = true, .of = job_error_output,                       \
+		        .about = "why its last try failed"},                                                 \
+		    {"result", result_type, .nullable = true, .of = result_table, .about = result_about},    \
+		    {"tries", SCHEMA_INT, .about = "how often it was begun"},                                \
+		    {"created_at", SCHEMA_TIME, .about = "when it was asked for"},                           \
+		    {"run_at", SCHEMA_TIME, .nullable = true, .about = "not begun before"},                  \
+		    {"started_at", SCHEMA_TIME, .nullable = true, .about = "when its last try began"},       \
+		    {"settled_at", SCHEMA_TIME, .nullable = true,                                            \
+		        .about = "when it was done, dead or cancelled"},                                     \
+		    {"created_by", SCHEMA_UUID, .nullable = true, .about = "who asked for it"},              \
+		    {"created_by_kind", SCHEMA_TEXT, .nullable = true, .about = "user, client or job"},      \
+		    {"request_id", SCHEMA_UUID, .nullable = true, .about = "the request that asked"},        \
+		{                                                                                            \
+			0                                                                                    \
+		}                                                                                            \
+	}
+extern const char *const job_states[];
+extern const struct schema job_progress_output[], job_error_output[];
+
+/* Answers 202 with a job of that organisation and Location, where it is told again; org_slug: as it was asked
+ * (NULL: not). */
+enum err reply_job(struct request *r, struct uuid org, const char *org_slug, struct uuid job) MUST_CHECK;
 
 extern const struct area web_area_credentials, web_area_orgs, web_area_platforms, web_area_attempts,
     web_area_grades, web_area_audit, web_area_jobs, web_area_memberships, web_area_users;

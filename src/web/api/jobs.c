@@ -8,45 +8,28 @@ struct jobs_input {
 	const char *org, *state;
 };
 
-static const char *const states[] = {"waiting", "running", "done", "failed", "dead", "cancelled", NULL};
+const char *const job_states[] = {"waiting", "running", "done", "failed", "dead", "cancelled", NULL};
 
-static const struct schema progress_output[] = {
+const struct schema job_progress_output[] = {
     {"done", SCHEMA_INT, .about = "so much"},
     {"total", SCHEMA_INT, .nullable = true, .about = "of this; null: not known"},
     {"says", SCHEMA_TEXT, .nullable = true, .about = "the same as a sentence"},
     {0},
 };
-static const struct schema error_output[] = {
+const struct schema job_error_output[] = {
     {"type", SCHEMA_TEXT, .nullable = true, .about = "a problem's slug"},
     {"detail", SCHEMA_TEXT, .nullable = true, .about = "what was wrong"},
     {"field", SCHEMA_TEXT, .nullable = true, .about = "the field or code at fault"},
     {0},
 };
-/* As lms/job/job_json.c makes it. */
-const struct schema job_output[] = {
-    {"id", SCHEMA_UUID, .about = "the job"},
-    {"kind", SCHEMA_TEXT, .about = "what it does"},
-    {"title", SCHEMA_TEXT, .about = "the same for people"},
-    {"state", SCHEMA_CHOICE, .choices = states, .about = "failed: it will be tried again; dead: it will not"},
-    {"progress", SCHEMA_OBJECT, .nullable = true, .of = progress_output, .about = "how far it is"},
-    {"error", SCHEMA_OBJECT, .nullable = true, .of = error_output, .about = "why its last try failed"},
-    {"result", SCHEMA_ANY, .nullable = true, .about = "what it made"},
-    {"tries", SCHEMA_INT, .about = "how often it was begun"},
-    {"created_at", SCHEMA_TIME, .about = "when it was asked for"},
-    {"run_at", SCHEMA_TIME, .nullable = true, .about = "not begun before"},
-    {"started_at", SCHEMA_TIME, .nullable = true, .about = "when its last try began"},
-    {"settled_at", SCHEMA_TIME, .nullable = true, .about = "when it was done, dead or cancelled"},
-    {"created_by", SCHEMA_UUID, .nullable = true, .about = "who asked for it"},
-    {"created_by_kind", SCHEMA_TEXT, .nullable = true, .about = "user, client or job"},
-    {"request_id", SCHEMA_UUID, .nullable = true, .about = "the request that asked"},
-    {0},
-};
+static const struct schema job_output[] =
+    JOB_OUTPUT(SCHEMA_ANY, NULL, "what it made: of course.import, as POST /api/v1/packages tells");
 static const struct schema jobs_output[] = PAGE_OUTPUT(job_output);
 
 static const struct input list_input[] = {
     PAGING_INPUT(struct jobs_input, paging),
     ORG_INPUT(struct jobs_input, org),
-    {"state", INPUT_QUERY, FIELD_CHOICE, .offset = offsetof(struct jobs_input, state), .choices = states,
+    {"state", INPUT_QUERY, FIELD_CHOICE, .offset = offsetof(struct jobs_input, state), .choices = job_states,
         .about = "only such"},
     {0},
 };
@@ -80,8 +63,21 @@ static enum err get_job(struct request *r)
 
 	TRY(request_input(r, &in));
 	TRY(request_org(r, in.org, &org));
-	TRY(job_find(&r->work, org, in.id, &row));
+	TRY(job_find_for(&r->work, &r->principal, org, in.id, &row));
 	return reply_json(r, 200, job_json(&row));
+}
+
+enum err reply_job(struct request *r, struct uuid org, const char *org_slug, struct uuid job)
+{
+	const char *id = uuid_text(r->work.arena, job);
+	bool serves_one = !uuid_is_nil(r->principal.org) || org_slug == NULL;
+	struct job_row row;
+
+	TRY(job_find(&r->work, org, job, &row));
+	reply_header(r, "Location",
+	    serves_one ? arena_printf(r->work.arena, "/api/v1/jobs/%s", id)
+	               : arena_printf(r->work.arena, "/api/v1/jobs/%s?org=%s", id, org_slug));
+	return reply_json(r, 202, job_json(&row));
 }
 
 typedef enum err job_deed(struct work *w, const struct principal *by, struct uuid org, struct uuid id);
@@ -113,8 +109,9 @@ static enum err post_job_cancel(struct request *r)
 static const struct route routes[] = {
     {"GET", "/api/v1/jobs", ORIGIN_APP, LANE_WORK, PERMISSION_JOB_READ, BODY_NONE, 0, SHAPE_JSON, get_jobs,
         "jobs, newest first", .input = list_input, .output = jobs_output},
-    {"GET", "/api/v1/jobs/{id}", ORIGIN_APP, LANE_WORK, PERMISSION_JOB_READ, BODY_NONE, 0, SHAPE_JSON,
-        get_job, "one job: its state, progress and result", .input = one_input, .output = job_output},
+    {"GET", "/api/v1/jobs/{id}", ORIGIN_APP, LANE_WORK, PERMIT_PROVEN, BODY_NONE, 0, SHAPE_JSON, get_job,
+        "one job: its state, progress and result; without jobs:read, of one's own", .input = one_input,
+        .output = job_output},
     {"POST", "/api/v1/jobs/{id}/retry", ORIGIN_APP, LANE_WORK, PERMISSION_JOB_MANAGE, BODY_NONE, 0,
         SHAPE_JSON, post_job_retry, "tries a job again that failed, died or was cancelled",
         .input = one_input, .output = job_output},

@@ -1,25 +1,28 @@
 #include "lms/course/packages.h"
 #include "base/time.h"
 #include "lms/course/course.h"
-#include "web/input.h"
+#include "lms/job/job.h"
+#include "web/api/api.h"
 #include "web/package/package.h"
 
-/* The package is the body (or the part "file"); everything else is in the query. */
+/* The package is the body (or the part "file"); everything else is in the query. It is kept, and a job does
+ * the rest; who sends the same again with the same Idempotency-Key gets the same job. */
 enum err post_packages(struct request *r)
 {
+	struct uuid job = request_work_id(r);
 	struct package_input in = {0};
 	struct course_import_options options;
-	struct course_import import;
-	struct uuid org;
+	struct principal by;
 	const char *path, *name;
 
 	TRY(request_input(r, &in));
 	options = (struct course_import_options){
 	    in.title, in.grade_when_complete, in.score_last, in.ignore_mastery_score};
-	TRY(request_org(r, in.org, &org));
+	TRY(api_principal(r, in.org, &by));
 	TRY(request_file(r, &path, &name));
-	TRY(course_import_package(&r->work, &r->app->config, org, path, &options, &import));
-	return reply_json(r, 201, course_import_json(&r->work, &import));
+	TRY(course_import_job_put(&r->work, &r->app->config, by.org, job, path, &options, &by));
+	job_runner_wake(r->app->job_runner);
+	return reply_job(r, by.org, in.org, job);
 }
 
 static json_t *listed(struct work *w, const struct package_row *row)

@@ -1,6 +1,6 @@
 #include <stdint.h>
 
-#include "web/input.h"
+#include "web/api/api.h"
 #include "web/package/package.h"
 #include "web/schema.h"
 
@@ -54,6 +54,9 @@ static const struct schema import_output[] = {
     {0},
 };
 
+static const struct schema import_job_output[] = JOB_OUTPUT(SCHEMA_OBJECT, import_output,
+    "what it made, once it is done; a package that is refused is a dead job: its error's field is the code");
+
 static const struct schema version_output[] = {
     {"package_version", SCHEMA_UUID, .about = "the version"},
     {"number", SCHEMA_INT, .about = "counted from 1"},
@@ -98,8 +101,8 @@ static const struct input packages_input[] = {
 /* The edge holds files to the setting upload_max: the row sets no limit of its own. */
 static const struct route routes[] = {
     {"POST", "/api/v1/packages", ORIGIN_APP, LANE_SLOW, PERMISSION_PACKAGE_IMPORT, BODY_FILE, SIZE_MAX,
-        SHAPE_JSON, post_packages, "imports a SCORM 1.2 package as a course", .input = import_input,
-        .output = import_output, .status = 201},
+        SHAPE_JSON, post_packages, "imports a SCORM 1.2 package as a course, by a job", .input = import_input,
+        .output = import_job_output, .status = 202},
     {"GET", "/api/v1/packages", ORIGIN_APP, LANE_WORK, PERMISSION_PACKAGE_READ, BODY_NONE, 0, SHAPE_JSON,
         get_packages, "packages, newest first", .input = packages_input, .output = packages_output},
     {"GET", "/api/v1/packages/{id}", ORIGIN_APP, LANE_WORK, PERMISSION_PACKAGE_READ, BODY_NONE, 0, SHAPE_JSON,

@@ -64,6 +64,18 @@ static enum err claim_make(struct request_inside *x, const char *key, struct ide
 	return OK;
 }
 
+static enum err reply_again(struct request *r, int status, const char *content)
+{
+	size_t location = strcspn(content, "\n");
+	const char *json = content + location + (content[location] == '\n');
+
+	if (location > 0)
+		reply_header(r, "Location", arena_strndup(r->work.arena, content, location));
+	if (*json == '\0')
+		return reply_empty(r, status);
+	return reply_bytes(r, status, "application/json", json, strlen(json));
+}
+
 enum err idempotency_begin(struct request_inside *x, bool *ret_answered)
 {
 	struct request *r = &x->request;
@@ -89,9 +101,19 @@ enum err idempotency_begin(struct request_inside *x, bool *ret_answered)
 	}
 	*ret_answered = true;
 	reply_header(r, "Idempotency-Replayed", "true");
-	if (*answer.content == '\0')
-		return reply_empty(r, answer.status);
-	return reply_bytes(r, answer.status, "application/json", answer.content, strlen(answer.content));
+	return reply_again(r, answer.status, answer.content);
+}
+
+/* What is kept: Location (or nothing), a line feed, the JSON (or nothing). */
+static const char *answer_text(struct request_inside *x)
+{
+	const char *location = "", *json = x->json_sent != NULL ? x->json_sent : "";
+
+	for (int i = 0; i < x->reply_headers_count; i++) {
+		if (strcmp(x->reply_headers[i].name, "Location") == 0)
+			location = x->reply_headers[i].value;
+	}
+	return arena_printf(x->request.work.arena, "%s\n%s", location, json);
 }
 
 void idempotency_end(struct request_inside *x, enum err result)
@@ -105,7 +127,7 @@ void idempotency_end(struct request_inside *x, enum err result)
 	if (x->claim == NULL)
 		return;
 	failed = r->work;
-	content = x->json_sent != NULL ? x->json_sent : "";
+	content = answer_text(x);
 	if (result == OK && x->response != NULL && x->status < 400 && strlen(content) <= CONTENT_MAX)
 		e = idempotency_keep(&r->work, r->app->keys, x->claim, x->status, content);
 	else

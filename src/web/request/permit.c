@@ -10,7 +10,7 @@
 
 const char *permit_name(int permission)
 {
-	static const char *const names[] = {"anyone", "metrics", "signed-in", "enrolling"};
+	static const char *const names[] = {"anyone", "metrics", "signed-in", "enrolling", "proven"};
 
 	if (permission < PERMISSION_COUNT)
 		return permission_info((enum permission)permission)->name;
@@ -117,6 +117,8 @@ static enum err check_right(struct request *r)
 		return fail_field(&r->work, ERR_FACTOR_REQUIRED, "totp",
 		    "this installation asks its administrators for a second factor");
 	if (permission == PERMIT_SIGNED_IN && r->principal.kind == PRINCIPAL_USER)
+		return OK;
+	if (permission == PERMIT_PROVEN && r->principal.kind != PRINCIPAL_NOBODY)
 		return OK;
 	if (permission < PERMISSION_COUNT && principal_may(&r->principal, (enum permission)permission))
 		return OK;
