@@ -19,20 +19,19 @@ SELECT EXISTS (SELECT FROM memberships m JOIN users u ON u.id = m.user_id
 
 -- name: member_list
 -- scope: directory
--- about: Members by name, address or when they came. The name of somebody who has not joined yet is not the organisation's to see.
-SELECT u.id, u.email, CASE WHEN m.status = 'invited' THEN '' ELSE u.name END, array_to_string(m.roles, ' '), m.status,
-	m.status <> 'invited' AND u.totp_sealed <> '', (extract(epoch FROM m.created_at) * 1000000)::bigint, u.status = 'disabled',
-	m.status = 'invited' AND NOT EXISTS (SELECT FROM user_tokens t WHERE t.user_id = u.id AND t.org_id = m.org_id AND t.expires_at > now()),
-	count(*) OVER ()
-FROM memberships m JOIN users u ON u.id = m.user_id
-WHERE m.org_id = $1::uuid
-	AND ($2::text IS NULL OR strpos(u.email, lower($2)) > 0 OR (m.status <> 'invited' AND strpos(lower(u.name), lower($2)) > 0))
-	AND ($3::text IS NULL OR $3 = ANY (m.roles)) AND ($4::text IS NULL OR m.status = $4)
-ORDER BY CASE WHEN $5 = 'name' AND NOT $6::boolean THEN lower(CASE WHEN m.status = 'invited' THEN '' ELSE u.name END) END,
-	CASE WHEN $5 = 'name' AND $6::boolean THEN lower(CASE WHEN m.status = 'invited' THEN '' ELSE u.name END) END DESC,
-	CASE WHEN $5 = 'email' AND NOT $6::boolean THEN u.email END, CASE WHEN $5 = 'email' AND $6::boolean THEN u.email END DESC,
-	CASE WHEN $5 = 'since' AND NOT $6::boolean THEN m.created_at END, CASE WHEN $5 = 'since' AND $6::boolean THEN m.created_at END DESC,
-	u.id
+-- about: Members by name, address or when they came, from an offset or after the key and id of one. The name of somebody who has not joined yet is not the organisation's to see.
+SELECT u.id, u.email, u.name, array_to_string(u.roles, ' '), u.status, u.totp, (extract(epoch FROM u.created_at) * 1000000)::bigint,
+	u.disabled, u.status = 'invited' AND NOT EXISTS (SELECT FROM user_tokens t WHERE t.user_id = u.id AND t.org_id = $1::uuid AND t.expires_at > now()),
+	count(*) OVER (), u.key
+FROM (SELECT u.id, u.email, n.name, m.roles, m.status, m.status <> 'invited' AND u.totp_sealed <> '' AS totp, m.created_at,
+		u.status = 'disabled' AS disabled, CASE $5 WHEN 'name' THEN lower(n.name) WHEN 'email' THEN u.email
+			ELSE to_char((extract(epoch FROM m.created_at) * 1000000)::bigint, 'FM0000000000000000000') END AS key
+	FROM memberships m JOIN users u ON u.id = m.user_id
+		CROSS JOIN LATERAL (SELECT CASE WHEN m.status = 'invited' THEN '' ELSE u.name END AS name) n
+	WHERE m.org_id = $1::uuid AND ($2::text IS NULL OR strpos(u.email, lower($2)) > 0 OR strpos(lower(n.name), lower($2)) > 0)
+		AND ($3::text IS NULL OR $3 = ANY (m.roles)) AND ($4::text IS NULL OR m.status = $4)) u
+WHERE $10::uuid IS NULL OR CASE WHEN $6::boolean THEN u.key < $9 ELSE u.key > $9 END OR (u.key = $9 AND u.id > $10::uuid)
+ORDER BY CASE WHEN NOT $6::boolean THEN u.key END, CASE WHEN $6::boolean THEN u.key END DESC, u.id
 OFFSET $7::bigint LIMIT $8::bigint
 
 -- name: member_find

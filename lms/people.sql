@@ -126,12 +126,14 @@ UPDATE users SET platform_admin = $2::boolean WHERE id = $1::uuid
 
 -- name: user_list
 -- scope: directory
--- about: Everybody, for the command line.
+-- about: Everybody, by address after one; of one organisation or of one id where asked.
 SELECT u.id, u.email, u.name, u.status, u.platform_admin, u.totp_sealed <> '',
 	coalesce((SELECT string_agg(o.slug || '=' || array_to_string(m.roles, ',') || CASE m.status WHEN 'active' THEN '' ELSE '(' || m.status || ')' END, ' ' ORDER BY o.slug)
 		FROM memberships m JOIN organizations o ON o.id = m.org_id WHERE m.user_id = u.id), '')
-FROM users u WHERE $1::text IS NULL OR EXISTS (SELECT FROM memberships m JOIN organizations o ON o.id = m.org_id WHERE m.user_id = u.id AND o.slug = $1)
-ORDER BY u.email LIMIT 10000
+FROM users u
+WHERE ($1::text IS NULL OR EXISTS (SELECT FROM memberships m JOIN organizations o ON o.id = m.org_id WHERE m.user_id = u.id AND o.slug = $1))
+	AND ($2::text IS NULL OR u.email > $2) AND ($3::uuid IS NULL OR u.id = $3::uuid)
+ORDER BY u.email LIMIT $4::bigint
 
 -- name: token_add
 -- scope: directory

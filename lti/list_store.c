@@ -31,19 +31,48 @@ enum err lti_platform_list(struct work *w, const char *org, json_t **ret_platfor
 	struct uuid id;
 
 	TRY(organization_find(w, org, &id));
-	return lti_platforms_of(w, id, ret_platforms);
+	return lti_platforms_of(w, id, (struct uuid){{0}}, LTI_PLATFORMS_MAX, ret_platforms);
 }
 
-enum err lti_platforms_of(struct work *w, struct uuid org, json_t **ret_platforms)
+static const char *id_or_null(struct work *w, struct uuid id)
+{
+	return uuid_is_nil(id) ? NULL : db_p_uuid(w, id);
+}
+
+static enum err platforms_read(struct work *w, struct uuid org, struct uuid after, struct uuid only,
+    int64_t limit, json_t **ret_platforms)
 {
 	json_t *platforms = json_own(w->arena, json_array());
-	const char *const params[] = {db_p_uuid(w, org)};
+	const char *const params[] = {
+	    db_p_uuid(w, org), id_or_null(w, after), id_or_null(w, only), db_p_int(w, limit)};
 	struct db_rows *rows;
 
 	TRY(db_once(w, db_directory(), &lti_registrations_of, params, &rows));
 	for (size_t i = 0; i < db_count(rows); i++)
 		TRY(platform_json(w, rows, i, platforms));
 	*ret_platforms = platforms;
+	return OK;
+}
+
+enum err lti_platforms_of(
+    struct work *w, struct uuid org, struct uuid after, int64_t limit, json_t **ret_platforms)
+{
+	return platforms_read(w, org, after, (struct uuid){{0}},
+	    limit < 1                   ? 1
+	    : limit > LTI_PLATFORMS_MAX ? LTI_PLATFORMS_MAX
+	                                : limit,
+	    ret_platforms);
+}
+
+enum err lti_platform_one(
+    struct work *w, struct uuid org, struct uuid registration, const json_t **ret_platform)
+{
+	json_t *platforms;
+
+	TRY(platforms_read(w, org, (struct uuid){{0}}, registration, 1, &platforms));
+	if (json_array_size(platforms) == 0 || uuid_is_nil(registration))
+		return fail_field(w, ERR_NOT_FOUND, "platform", "there is no such platform");
+	*ret_platform = json_array_get(platforms, 0);
 	return OK;
 }
 

@@ -28,15 +28,15 @@ LIMIT 100
 
 -- name: registrations_of
 -- scope: directory
--- about: an organisation's registrations
+-- about: an organisation's registrations after an id, or the one of an id
 SELECT id, org_id, origin_id, name, issuer, client_id, auth_url, token_url, token_audience, jwks_uri, jwks::text,
 	policy, deployments = 'accept', frame_origins, status,
 	(SELECT coalesce(jsonb_agg(d.deployment_id ORDER BY d.created_at), '[]')::text
 	 FROM (SELECT deployment_id, created_at FROM lti_deployments WHERE registration_id = r.id LIMIT 100) d)
 FROM lti_registrations r
-WHERE org_id = $1::uuid
+WHERE org_id = $1::uuid AND ($2::uuid IS NULL OR id > $2::uuid) AND ($3::uuid IS NULL OR id = $3::uuid)
 ORDER BY id
-LIMIT 1000
+LIMIT $4::bigint
 
 -- name: registration_keep
 -- scope: directory

@@ -46,7 +46,9 @@ enum err lti_platform_add(struct work *w, const struct lti_platform *platform, c
 enum err lti_platform_enable(struct work *w, const char *org, const char *issuer, const char *client_id,
     bool enabled, const struct lti_also *also) MUST_CHECK;
 
-/* An array of the organisation's platforms, without secrets; it ends with the work. */
+enum { LTI_PLATFORMS_MAX = 1000 };
+/* An array of the organisation's platforms, without secrets, at most LTI_PLATFORMS_MAX; it ends with the
+ * work. */
 enum err lti_platform_list(struct work *w, const char *org, json_t **ret_platforms) MUST_CHECK;
 
 /* The latest launches with their checks, newest first; of one registration unless it is nil; refused: only
@@ -54,8 +56,13 @@ enum err lti_platform_list(struct work *w, const char *org, json_t **ret_platfor
 enum err lti_launch_list(struct work *w, const char *org, struct uuid registration, bool refused, int limit,
     json_t **ret_launches) MUST_CHECK;
 
-/* The same of an organisation by its id. before: the last launch of the page before; nil: from the newest. */
-enum err lti_platforms_of(struct work *w, struct uuid org, json_t **ret_platforms) MUST_CHECK;
+/* The same of an organisation by its id, after a registration (nil: from the first), at most limit; or one of
+ * them: ERR_NOT_FOUND (field platform). */
+enum err lti_platforms_of(
+    struct work *w, struct uuid org, struct uuid after, int64_t limit, json_t **ret_platforms) MUST_CHECK;
+enum err lti_platform_one(
+    struct work *w, struct uuid org, struct uuid registration, const json_t **ret_platform) MUST_CHECK;
+/* before: the last launch of the page before; nil: from the newest. */
 enum err lti_launches_of(struct work *w, struct uuid org, struct uuid registration, bool refused,
     struct uuid before, int64_t limit, json_t **ret_launches) MUST_CHECK;
 

@@ -18,12 +18,15 @@ struct member {
 	bool expired;             /* invited, and the link has run out */
 	bool only_here;           /* member_find only: an account of this organisation alone */
 	int64_t since_us;
+	const char *key; /* member_list only: what it is sorted by */
 };
 struct member_filter {
 	const char *text, *role, *status; /* "": any */
 	const char *sort;                 /* "name", "email" or "since" */
 	bool descending;
 	int64_t offset, limit;
+	const char *after_key; /* instead of an offset: key and id of the row before, NULL and nil for none */
+	struct uuid after;
 };
 enum err member_list(struct work *w, struct uuid org, const struct member_filter *filter,
     struct member **ret_members, size_t *ret_count, int64_t *ret_total) MUST_CHECK;

@@ -30,7 +30,8 @@ enum err member_list(struct work *w, struct uuid org, const struct member_filter
 {
 	const char *const params[] = {db_p_uuid(w, org), null_or(filter->text), null_or(filter->role),
 	    null_or(filter->status), filter->sort, db_p_bool(filter->descending), db_p_int(w, filter->offset),
-	    db_p_int(w, filter->limit)};
+	    db_p_int(w, filter->limit), filter->after_key,
+	    uuid_is_nil(filter->after) ? NULL : db_p_uuid(w, filter->after)};
 	struct db_rows *rows = NULL;
 	struct member *members;
 
@@ -38,6 +39,8 @@ enum err member_list(struct work *w, struct uuid org, const struct member_filter
 	members = arena_alloc(w->arena, (db_count(rows) + 1) * sizeof(*members));
 	for (size_t i = 0; i < db_count(rows); i++)
 		members[i] = member_of(rows, i);
+	for (size_t i = 0; i < db_count(rows); i++)
+		members[i].key = db_text(rows, i, 10);
 	*ret_members = members;
 	*ret_count = db_count(rows);
 	*ret_total = db_count(rows) > 0 ? db_int(rows, 0, 9) : 0;
@@ -180,23 +183,42 @@ enum err role_drop(struct work *w, struct uuid org, const char *role)
 	return db_send(w, &lms_role_usual, params);
 }
 
-enum err person_list(struct work *w, const char *org, struct person_row **ret_rows, size_t *ret_count)
+static struct person_row person_of(const struct db_rows *rows, size_t i)
 {
-	const char *const params[] = {org};
+	return (struct person_row){.user = db_uuid(rows, i, 0),
+	    .email = db_text(rows, i, 1),
+	    .name = db_text(rows, i, 2),
+	    .status = db_text(rows, i, 3),
+	    .platform_admin = db_bool(rows, i, 4),
+	    .totp = db_bool(rows, i, 5),
+	    .memberships = db_text(rows, i, 6)};
+}
+
+enum err person_list(struct work *w, const char *org, const char *after, int64_t limit,
+    struct person_row **ret_rows, size_t *ret_count)
+{
+	int64_t most = limit < 1 ? 1 : limit > PERSON_LIST_MAX ? PERSON_LIST_MAX : limit;
+	const char *const params[] = {org, null_or(after), NULL, db_p_int(w, most)};
 	struct db_rows *rows = NULL;
 	struct person_row *list;
 
 	TRY(db_once(w, db_directory(), &lms_user_list, params, &rows));
 	list = arena_alloc(w->arena, (db_count(rows) + 1) * sizeof(*list));
 	for (size_t i = 0; i < db_count(rows); i++)
-		list[i] = (struct person_row){.user = db_uuid(rows, i, 0),
-		    .email = db_text(rows, i, 1),
-		    .name = db_text(rows, i, 2),
-		    .status = db_text(rows, i, 3),
-		    .platform_admin = db_bool(rows, i, 4),
-		    .totp = db_bool(rows, i, 5),
-		    .memberships = db_text(rows, i, 6)};
+		list[i] = person_of(rows, i);
 	*ret_rows = list;
 	*ret_count = db_count(rows);
+	return OK;
+}
+
+enum err person_find(struct work *w, struct uuid user, struct person_row *ret_row)
+{
+	const char *const params[] = {NULL, NULL, db_p_uuid(w, user), "1"};
+	struct db_rows *rows = NULL;
+
+	TRY(db_once(w, db_directory(), &lms_user_list, params, &rows));
+	if (db_count(rows) == 0)
+		return fail_field(w, ERR_NOT_FOUND, "id", "there is no such person");
+	*ret_row = person_of(rows, 0);
 	return OK;
 }

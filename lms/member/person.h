@@ -27,8 +27,12 @@ struct person_row {
 	    *memberships; /* "main=administrator other=tutor,teacher(suspended)" */
 	bool platform_admin, totp;
 };
-/* org: a slug, NULL for everybody; at most 10000. */
-enum err person_list(
-    struct work *w, const char *org, struct person_row **ret_rows, size_t *ret_count) MUST_CHECK;
+enum { PERSON_LIST_MAX = 10000 };
+/* By address, after the address `after` ("" from the first), at most limit (1 … PERSON_LIST_MAX); org: a
+ * slug, NULL for everybody. */
+enum err person_list(struct work *w, const char *org, const char *after, int64_t limit,
+    struct person_row **ret_rows, size_t *ret_count) MUST_CHECK;
+/* ERR_NOT_FOUND (field id). */
+enum err person_find(struct work *w, struct uuid user, struct person_row *ret_row) MUST_CHECK;
 
 #endif

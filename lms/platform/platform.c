@@ -4,6 +4,7 @@
 
 #include "base/fields.h"
 #include "lms/audit/audit.h"
+#include "lti/registration_store.h"
 
 struct change {
 	const struct principal *by;
@@ -47,17 +48,8 @@ enum err platform_enable(struct work *w, const struct principal *by, const char 
 
 enum err platform_find(struct work *w, const char *org, struct uuid registration, const json_t **ret_platform)
 {
-	const char *id = uuid_text(w->arena, registration);
-	json_t *platforms, *platform;
-	size_t i;
+	struct uuid id;
 
-	TRY(lti_platform_list(w, org, &platforms));
-	json_array_foreach(platforms, i, platform)
-	{
-		if (strcmp(json_string_value(json_object_get(platform, "registration")), id) == 0) {
-			*ret_platform = platform;
-			return OK;
-		}
-	}
-	return fail_field(w, ERR_NOT_FOUND, "platform", "there is no such platform");
+	TRY(organization_find(w, org, &id));
+	return lti_platform_one(w, id, registration, ret_platform);
 }

@@ -59,7 +59,7 @@ static enum err list(struct command_house *house, const struct command_words *wo
 	size_t count;
 
 	json_own(w->arena, all);
-	TRY(person_list(w, command_option(words, "--org"), &rows, &count));
+	TRY(person_list(w, command_option(words, "--org"), "", PERSON_LIST_MAX, &rows, &count));
 	for (size_t i = 0; i < count; i++)
 		json_array_append_new(
 		    all, json_pack("{s:s,s:s,s:s,s:s,s:s,s:b,s:b}", "id", uuid_text(w->arena, rows[i].user),

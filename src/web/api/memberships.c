@@ -1,5 +1,4 @@
 /* Who belongs to an organisation, and as what. */
-#include <stdlib.h>
 #include <string.h>
 
 #include "lms/credential/credential.h"
@@ -96,6 +95,28 @@ static json_t *member_json(struct work *w, const struct member *m)
 	    "second_factor", m->totp, "disabled", m->disabled, "since", api_time(m->since_us));
 }
 
+/* A position is the sort, the last row's id and its key: "-name 0190… ada". */
+static const char *position_make(struct request *r, const char *sort, const struct member *last)
+{
+	return arena_printf(r->work.arena, "%s %s %s", sort, uuid_text(r->work.arena, last->user), last->key);
+}
+
+static enum err position_read(
+    struct request *r, const char *sort, const char *position, struct member_filter *filter)
+{
+	const size_t id = UUID_TEXT_SIZE - 1, start = strlen(sort) + 1;
+
+	if (*position == '\0')
+		return OK;
+	if (strncmp(position, sort, start - 1) != 0 || position[start - 1] != ' ' ||
+	    strlen(position) < start + id + 1 ||
+	    !uuid_parse(arena_strndup(r->work.arena, position + start, id), &filter->after))
+		return fail_field(&r->work, ERR_BAD_INPUT, "cursor",
+		    "is of this list in another order: begin again without one");
+	filter->after_key = position + start + id + 1;
+	return OK;
+}
+
 static enum err get_memberships(struct request *r)
 {
 	struct members_input in = {.text = "", .role = "", .status = "", .sort = "name"};
@@ -103,7 +124,7 @@ static enum err get_memberships(struct request *r)
 	struct member *rows;
 	const char *position;
 	struct uuid org;
-	size_t count;
+	size_t count, shown;
 	int64_t total;
 	json_t *items;
 
@@ -115,16 +136,14 @@ static enum err get_memberships(struct request *r)
 	    .status = in.status,
 	    .sort = in.sort + (in.sort[0] == '-'),
 	    .descending = in.sort[0] == '-',
-	    .offset = strtoll(position, NULL, 10),
-	    .limit = in.paging.limit};
+	    .limit = in.paging.limit + 1};
+	TRY(position_read(r, in.sort, position, &filter));
 	TRY(member_list(&r->work, org, &filter, &rows, &count, &total));
+	shown = count < (size_t)in.paging.limit ? count : (size_t)in.paging.limit;
 	items = json_array();
-	for (size_t i = 0; i < count; i++)
+	for (size_t i = 0; i < shown; i++)
 		json_array_append_new(items, member_json(&r->work, &rows[i]));
-	filter.offset += (int64_t)count;
-	return page_reply(r, items,
-	    count > 0 && filter.offset < total ? arena_printf(r->work.arena, "%lld", (long long)filter.offset)
-	                                       : NULL);
+	return page_reply(r, items, count > shown ? position_make(r, in.sort, &rows[shown - 1]) : NULL);
 }
 
 static enum err reply_member(struct request *r, struct uuid org, struct uuid user)

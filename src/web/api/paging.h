@@ -7,7 +7,7 @@
 #include "web/input.h"
 #include "web/schema.h"
 
-enum { PAGING_LIMIT = 50, PAGING_LIMIT_MAX = 200, CURSOR_MAX = 400, CURSOR_POSITION_MAX = 200 };
+enum { PAGING_LIMIT = 50, PAGING_LIMIT_MAX = 200, CURSOR_MAX = 2000 };
 
 struct paging {
 	int64_t limit;

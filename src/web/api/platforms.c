@@ -111,46 +111,33 @@ static const struct input launches_input[] = {
     {0},
 };
 
-/* Registrations are few: they are read whole, and a page is cut out of them. */
 static enum err get_platforms(struct request *r)
 {
 	struct platform_input in = {0};
-	json_t *all, *items;
-	const char *after, *last = NULL;
-	struct uuid org;
-	size_t i = 0;
+	struct uuid org, after;
+	json_t *found, *items;
+	size_t count, shown;
 
 	TRY(request_input(r, &in));
 	TRY(request_org(r, in.org, &org));
-	TRY(paging_start(r, &in.paging, &after));
-	TRY(lti_platforms_of(&r->work, org, &all));
-	while (*after != '\0' && i < json_array_size(all) &&
-	       strcmp(json_string_value(json_object_get(json_array_get(all, i), "registration")), after) != 0)
-		i++;
-	i += *after != '\0';
+	TRY(paging_start_id(r, &in.paging, &after));
+	TRY(lti_platforms_of(&r->work, org, after, in.paging.limit + 1, &found));
+	count = json_array_size(found);
+	shown = count < (size_t)in.paging.limit ? count : (size_t)in.paging.limit;
 	items = json_array();
-	for (; i < json_array_size(all) && json_array_size(items) < (size_t)in.paging.limit; i++) {
-		json_array_append(items, json_array_get(all, i));
-		last = json_string_value(json_object_get(json_array_get(all, i), "registration"));
-	}
-	return page_reply(r, items, i < json_array_size(all) ? last : NULL);
+	for (size_t i = 0; i < shown; i++)
+		json_array_append(items, json_array_get(found, i));
+	return page_reply(r, items,
+	    count > shown
+	        ? json_string_value(json_object_get(json_array_get(items, shown - 1), "registration"))
+	        : NULL);
 }
 
 static enum err platform_read(struct request *r, struct uuid org, struct uuid id, const json_t **ret_platform)
 {
-	const char *text = uuid_text(r->work.arena, id);
-	json_t *all, *one;
-	size_t i;
+	enum err e = lti_platform_one(&r->work, org, id, ret_platform);
 
-	TRY(lti_platforms_of(&r->work, org, &all));
-	json_array_foreach(all, i, one)
-	{
-		if (strcmp(json_string_value(json_object_get(one, "registration")), text) == 0) {
-			*ret_platform = one;
-			return OK;
-		}
-	}
-	return fail_field(&r->work, ERR_NOT_FOUND, "id", "there is no such platform");
+	return e == ERR_NOT_FOUND ? fail_field(&r->work, e, "id", "there is no such platform") : e;
 }
 
 static enum err get_platform(struct request *r)
@@ -237,7 +224,7 @@ static const struct input one_input[] = {
 
 static const struct route routes[] = {
     {"GET", "/api/v1/platforms", ORIGIN_APP, LANE_WORK, PERMISSION_PLATFORM_READ, BODY_NONE, 0, SHAPE_JSON,
-        get_platforms, "LTI platforms", .input = list_input, .output = platforms_output},
+        get_platforms, "LTI platforms, oldest first", .input = list_input, .output = platforms_output},
     {"POST", "/api/v1/platforms", ORIGIN_APP, LANE_WORK, PERMISSION_PLATFORM_MANAGE, BODY_JSON, BODY_MAX,
         SHAPE_JSON, post_platform, "registers a platform, or changes the one of this issuer and client_id",
         .input = new_input, .output = added_output, .status = 201},

@@ -49,38 +49,30 @@ static json_t *user_json(struct work *w, const struct person_row *p)
 	    "platform_admin", p->platform_admin, "second_factor", p->totp);
 }
 
-/* They are read at once, ten thousand at most; a page is cut out of them. */
 static enum err get_users(struct request *r)
 {
 	struct users_input in = {0};
 	struct person_row *rows;
-	struct uuid after;
-	size_t count, i = 0;
+	const char *after;
+	size_t count, shown;
 	json_t *items;
 
 	TRY(request_input(r, &in));
-	TRY(paging_start_id(r, &in.paging, &after));
-	TRY(person_list(&r->work, in.org, &rows, &count));
-	while (!uuid_is_nil(after) && i < count && !uuid_equal(rows[i].user, after))
-		i++;
-	i += !uuid_is_nil(after);
+	TRY(paging_start(r, &in.paging, &after));
+	TRY(person_list(&r->work, in.org, after, in.paging.limit + 1, &rows, &count));
+	shown = count < (size_t)in.paging.limit ? count : (size_t)in.paging.limit;
 	items = json_array();
-	for (; i < count && json_array_size(items) < (size_t)in.paging.limit; i++)
+	for (size_t i = 0; i < shown; i++)
 		json_array_append_new(items, user_json(&r->work, &rows[i]));
-	return page_reply(r, items, i > 0 && i < count ? uuid_text(r->work.arena, rows[i - 1].user) : NULL);
+	return page_reply(r, items, count > shown ? rows[shown - 1].email : NULL);
 }
 
 static enum err reply_user(struct request *r, struct uuid id)
 {
-	struct person_row *rows;
-	size_t count;
+	struct person_row row;
 
-	TRY(person_list(&r->work, NULL, &rows, &count));
-	for (size_t i = 0; i < count; i++) {
-		if (uuid_equal(rows[i].user, id))
-			return reply_json(r, 200, user_json(&r->work, &rows[i]));
-	}
-	return fail_field(&r->work, ERR_NOT_FOUND, "id", "there is no such person");
+	TRY(person_find(&r->work, id, &row));
+	return reply_json(r, 200, user_json(&r->work, &row));
 }
 
 static enum err get_user(struct request *r)
@@ -104,7 +96,8 @@ static enum err patch_user(struct request *r)
 
 static const struct route routes[] = {
     {"GET", "/api/v1/users", ORIGIN_APP, LANE_WORK, PERMISSION_INSTANCE_READ, BODY_NONE, 0, SHAPE_JSON,
-        get_users, "people of the whole installation", .input = list_input, .output = users_output},
+        get_users, "people of the whole installation, by address", .input = list_input,
+        .output = users_output},
     {"GET", "/api/v1/users/{id}", ORIGIN_APP, LANE_WORK, PERMISSION_INSTANCE_READ, BODY_NONE, 0, SHAPE_JSON,
         get_user, "one person", .input = one_input, .output = user_output},
     {"PATCH", "/api/v1/users/{id}", ORIGIN_APP, LANE_WORK, PERMISSION_INSTANCE_MANAGE, BODY_JSON, BODY_MAX,
