@@ -60,6 +60,17 @@ struct found {
 enum err route_find(struct arena *a, const struct matcher *m, enum origin origin, const char *method,
     const struct path *path, struct found *ret_found) MUST_CHECK;
 
+/* --- whom to believe about where a request comes from (address.c) --- */
+
+enum { PROXIES_MAX = 64 };
+
+/* The setting proxies: addresses and networks (CIDR) of both families, separated by blanks; free ends it.
+ * ERR_BAD_INPUT (field proxies) with the one that is wrong. */
+struct proxies;
+enum err proxies_new(struct work *w, const char *list, struct proxies **ret_proxies) MUST_CHECK;
+/* address as request_address gives it. */
+bool proxies_hold(const struct proxies *proxies, const uint8_t address[static 16]);
+
 /* --- target (target.c) --- */
 
 enum { PATH_SEGMENTS_MAX = 64 };
@@ -199,6 +210,7 @@ struct web {
 	struct answers *answers;
 	struct openapi *openapi;  /* web/api */
 	struct rate_table *rates; /* lms/rate */
+	struct proxies *proxies;  /* the setting, read */
 	int64_t started_us;       /* Unix time */
 	atomic_bool stopping;
 	atomic_long suspended; /* connections that someone must resume */

@@ -5,8 +5,10 @@ import path from 'node:path';
 import test from 'node:test';
 
 import { fixture, fixtureList, skipWithoutFixtures } from '../harness/fixtures.mjs';
-import { bringIn, postPackage, refusal } from '../harness/import.mjs';
-import { startLectern } from '../harness/lectern.mjs';
+import { bringIn, jobOver, postPackage, refusal } from '../harness/import.mjs';
+import { eventually } from '../harness/learner.mjs';
+import { request, startLectern } from '../harness/lectern.mjs';
+import { smallPackage } from '../harness/visitor.mjs';
 
 const key = 'key-of-the-package-tests-0123456789';
 const s = await startLectern({ config: { api_key: key, package_bytes_max: '64M' } });
@@ -119,4 +121,36 @@ test('what a killed import left is swept by the next', async (t) => {
 	const made = await bringIn(s, fs.readFileSync(big), { as });
 	assert.deepEqual(incoming(), []);
 	assert.ok(fs.existsSync(path.join(s.data, 'packages', made.sha256.slice(0, 2), made.sha256, 'index.html')));
+});
+
+test('a quota refuses what does not fit before anything is kept, counts what is kept once, and holds when many come at once', async (t) => {
+	const own = await startLectern({ config: { api_key: key, job_threads: 4 }, t });
+	const media = (name) => smallPackage({ title: name, files: { 'media.bin': Buffer.alloc(100000, name) } });
+	const kept = () => fs.readdirSync(path.join(own.data, 'packages')).filter((name) => !name.startsWith('.')).flatMap((name) => fs.readdirSync(path.join(own.data, 'packages', name)));
+	const left = () => ['.incoming', '.staged'].flatMap((name) => fs.existsSync(path.join(own.data, 'packages', name)) ? fs.readdirSync(path.join(own.data, 'packages', name)) : []);
+	const quota = (bytes) => own.ask('org', 'set', 'main', '--quota', String(bytes));
+	const stats = async () => (await request(own.app, 'GET', '/api/v1/orgs/main/stats', { headers: as })).json;
+	await bringIn(own, media('first'), { as });
+	const one = (await stats()).packages_bytes;
+	await quota(2 * one + 1000);
+	const large = smallPackage({ title: 'large', files: { 'media.bin': Buffer.alloc(3 * one) } });
+	const refused = await postPackage(own, large, { as, headers: { 'idempotency-key': 'large' } });
+	assert.deepEqual([refused.status, refused.json.field], [413, 'quota']);
+	assert.match(refused.json.detail, new RegExp(`packages take ${one} of the ${2 * one + 1000} bytes it may keep: \\d+ more do not fit`));
+	assert.deepEqual([left(), kept().length], [[], 1]);
+	assert.equal((await bringIn(own, media('first'), { as })).title, 'first', 'the same again takes nothing more');
+
+	// Each fits alone; all passed the first look, as none was kept yet.
+	own.config.job_threads = 0;
+	await own.restart();
+	const answers = await Promise.all(['a', 'b', 'c', 'd'].map((name) => postPackage(own, media(name), { as })));
+	own.config.job_threads = 4;
+	await own.restart();
+	const jobs = await Promise.all(answers.map((answer) => jobOver(own, answer, { as })));
+	assert.deepEqual(jobs.map((job) => job.state).sort(), ['dead', 'dead', 'dead', 'done']);
+	for (const job of jobs.filter((each) => each.state === 'dead'))
+		assert.deepEqual([job.error.type, job.error.field], ['too-large', 'quota']);
+	await eventually(() => left().length === 0, { what: 'what was refused to go' });
+	assert.equal(kept().length, 2, 'no files of what was refused');
+	assert.ok((await stats()).packages_bytes <= 2 * one + 1000);
 });

@@ -3,6 +3,7 @@
 #include <arpa/inet.h>
 #include <netinet/in.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "web/web_int.h"
@@ -45,23 +46,100 @@ static bool text_read(const char *text, struct in6_addr *ret_address)
 	return strchr(text, '.') != NULL && inet_pton(AF_INET6, mapped, ret_address) == 1;
 }
 
-static bool listed(const char *list, const struct in6_addr *address)
+struct network {
+	struct in6_addr base;
+	int bits; /* of the base that count: 0 … 128 */
+};
+struct proxies {
+	size_t count;
+	struct network networks[PROXIES_MAX];
+};
+
+enum { IPV6_BITS = 128, IPV4_BITS = 32 };
+
+static bool in_network(const struct network *n, const struct in6_addr *address)
 {
-	char text[ADDRESS_SIZE];
+	size_t whole = (size_t)n->bits / 8;
+	int rest = n->bits % 8;
+	uint8_t mask = (uint8_t)(0xff << (8 - rest));
+
+	if (memcmp(&n->base, address, whole) != 0)
+		return false;
+	return rest == 0 || ((n->base.s6_addr[whole] ^ address->s6_addr[whole]) & mask) == 0;
+}
+
+bool proxies_hold(const struct proxies *proxies, const uint8_t address[static 16])
+{
 	struct in6_addr one;
 
-	while (*list != '\0') {
-		size_t len = strcspn(list, " ");
-
-		if (len > 0 && len < sizeof(text)) {
-			memcpy(text, list, len);
-			text[len] = '\0';
-			if (text_read(text, &one) && memcmp(&one, address, sizeof(one)) == 0)
-				return true;
-		}
-		list += len + (list[len] == ' ');
+	memcpy(one.s6_addr, address, sizeof(one.s6_addr));
+	for (size_t i = 0; i < proxies->count; i++) {
+		if (in_network(&proxies->networks[i], &one))
+			return true;
 	}
 	return false;
+}
+
+/* Zero bits after those that count: else nobody can say which network was meant. */
+static bool starts_network(const struct network *n)
+{
+	for (int bit = n->bits; bit < IPV6_BITS; bit++) {
+		if ((n->base.s6_addr[bit / 8] & (0x80 >> (bit % 8))) != 0)
+			return false;
+	}
+	return true;
+}
+
+/* "10.0.0.7", "10.0.0.0/8", "2001:db8::/32". */
+static enum err network_read(struct work *w, const char *text, struct network *ret_network)
+{
+	const char *slash = strchr(text, '/');
+	const char *address = slash != NULL ? arena_strndup(w->arena, text, (size_t)(slash - text)) : text;
+	int most = strchr(address, ':') != NULL ? IPV6_BITS : IPV4_BITS;
+	struct network n = {.bits = most};
+	size_t digits = slash != NULL ? strspn(slash + 1, "0123456789") : 0;
+
+	if (strlen(address) >= ADDRESS_SIZE || !text_read(address, &n.base))
+		return fail_field(w, ERR_BAD_INPUT, "proxies",
+		    "\"%.60s\" is neither an address nor a network like 10.0.0.0/8 or 2001:db8::/32", text);
+	if (slash != NULL) {
+		n.bits = digits >= 1 && digits <= 3 && slash[1 + digits] == '\0' ? atoi(slash + 1) : -1;
+		if (n.bits < 0 || n.bits > most)
+			return fail_field(w, ERR_BAD_INPUT, "proxies",
+			    "\"%.60s\" does not end with a number of bits from 1 to %d", text, most);
+		if (n.bits == 0)
+			return fail_field(w, ERR_BAD_INPUT, "proxies",
+			    "\"%.60s\" is every address there is: anybody could say who they are", text);
+	}
+	n.bits += IPV6_BITS - most;
+	if (!starts_network(&n))
+		return fail_field(w, ERR_BAD_INPUT, "proxies",
+		    "\"%.60s\" has bits set behind the first %d: write the network's first address", text,
+		    n.bits - (IPV6_BITS - most));
+	*ret_network = n;
+	return OK;
+}
+
+enum err proxies_new(struct work *w, const char *list, struct proxies **ret_proxies)
+{
+	struct proxies proxies = {0}, *made;
+
+	while (*(list += strspn(list, " ")) != '\0') {
+		size_t len = strcspn(list, " ");
+
+		if (proxies.count == PROXIES_MAX)
+			return fail_field(
+			    w, ERR_BAD_INPUT, "proxies", "names more than %d networks", PROXIES_MAX);
+		TRY(network_read(w, arena_strndup(w->arena, list, len), &proxies.networks[proxies.count]));
+		proxies.count++;
+		list += len;
+	}
+	made = malloc(sizeof(*made));
+	if (made == NULL)
+		abort();
+	*made = proxies;
+	*ret_proxies = made;
+	return OK;
 }
 
 static bool forwarded_read(struct request *r, struct in6_addr *ret_address)
@@ -91,7 +169,8 @@ void request_address(struct request *r, uint8_t ret_address[static 16])
 {
 	struct in6_addr address = {{{0}}}, forwarded;
 
-	if (peer_read(r, &address) && (is_loopback(&address) || listed(r->app->config.proxies, &address)) &&
+	if (peer_read(r, &address) &&
+	    (is_loopback(&address) || proxies_hold(r->app->web->proxies, address.s6_addr)) &&
 	    forwarded_read(r, &forwarded))
 		address = forwarded;
 	memcpy(ret_address, address.s6_addr, sizeof(address.s6_addr));

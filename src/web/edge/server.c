@@ -114,6 +114,7 @@ static enum err config_check(struct work *w, const struct config *config)
 static enum err tables_open(struct work *w, struct web *web, const struct area *const *areas)
 {
 	TRY(config_check(w, &web->app->config));
+	TRY(proxies_new(w, web->app->config.proxies, &web->proxies));
 	TRY(matcher_new(w, areas, &web->matcher));
 	web->answers = answers_new(web->matcher);
 	web->rates = rate_new();
@@ -244,6 +245,7 @@ void web_stop(struct web *web)
 	probe_free(web->probe);
 	openapi_free(web->openapi);
 	rate_free(web->rates);
+	free(web->proxies);
 	access_log_free(web->access_log);
 	answers_free(web->answers);
 	matcher_free(web->matcher);
