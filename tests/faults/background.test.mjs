@@ -73,8 +73,8 @@ test('an import under a job, killed', async (t) => {
 	await t.test('when all is unpacked and nothing noted: the course is made once', async () => {
 		const before = counts(s);
 		const known = stored(s).length;
-		const slept = "SELECT count(*) FROM pg_stat_activity WHERE wait_event = 'PgSleep'";
-		new Owner(s.data).sql(`CREATE FUNCTION hold() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN PERFORM pg_sleep(20); RETURN new; END';
+		const slept = "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND objid = 7";
+		new Owner(s.data).sql(`CREATE FUNCTION hold() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN PERFORM pg_advisory_xact_lock(7), pg_sleep(20); RETURN new; END';
 			CREATE TRIGGER hold BEFORE INSERT ON courses FOR EACH ROW EXECUTE FUNCTION hold()`);
 		const id = await put(s, 'Unpacked');
 		await eventually(() => new Owner(s.data).sql(slept)[0][0] === '1', { what: 'the course to be noted', timeout_ms: 60000 });
