@@ -91,8 +91,10 @@ test('an address that must not be asked is refused: by its form when the client 
 			assert.deepEqual([made.status, made.json.field], [400, 'jwks_uri'], made.text);
 	}
 	assert.equal(keySet.fetched, fetched, 'nobody was asked');
-	assert.equal((await create({ jwks_uri: 'http://lms.example.org/keys' }, await startLectern({ t, config: { api_key: 'the-operators-key' } }))).json.field, 'jwks_uri',
-		'https, unless the settings allow otherwise');
+	// https, unless the settings allow otherwise.
+	const secure = await startLectern({ t, config: { api_key: 'the-operators-key', outbound_private: true } });
+	refused(await ask(await clientOf({ jwks_uri: keySet.jwksUri }, secure), { ...keySet, of: secure }), /cannot be had/);
+	assert.equal(keySet.fetched, fetched);
 });
 
 test('proofs are signed by RS256 and nothing else, whatever keys the client has', async (t) => {

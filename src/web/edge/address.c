@@ -103,7 +103,9 @@ static enum err network_read(struct work *w, const char *text, struct network *r
 		return fail_field(w, ERR_BAD_INPUT, "proxies",
 		    "\"%.60s\" is neither an address nor a network like 10.0.0.0/8 or 2001:db8::/32", text);
 	if (slash != NULL) {
-		n.bits = digits >= 1 && digits <= 3 && slash[1 + digits] == '\0' ? atoi(slash + 1) : -1;
+		n.bits = digits >= 1 && digits <= 3 && slash[1 + digits] == '\0'
+		             ? (int)strtol(slash + 1, NULL, 10)
+		             : -1;
 		if (n.bits < 0 || n.bits > most)
 			return fail_field(w, ERR_BAD_INPUT, "proxies",
 			    "\"%.60s\" does not end with a number of bits from 1 to %d", text, most);
