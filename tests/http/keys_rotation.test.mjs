@@ -6,7 +6,11 @@ import { setTimeout as sleep } from 'node:timers/promises';
 
 import { eventually, importSmallCourse, launchPlayer, ledger, openSession, register, score } from '../harness/learner.mjs';
 import { request, startLectern } from '../harness/lectern.mjs';
+import { patient } from '../harness/patience.mjs';
 import { startPlatform } from '../platform/platform.mjs';
+
+/** Seconds that a key waits, and stays; longer than the commands between take. */
+const LIFE_S = patient(8);
 
 const published = async (s) => (await request(s.app, 'GET', '/lti/jwks')).json.keys.map((key) => key.kid);
 const keys = async (s) => (await s.ask('keys', 'list')).keys;
@@ -25,7 +29,7 @@ function watchAssertions(platform) {
 }
 
 test('a next key is published before it signs, and the old one stays published for a while', async (t) => {
-	const s = await startLectern({ config: { key_publish_before: 4, key_keep_after: 4 }, t });
+	const s = await startLectern({ config: { key_publish_before: LIFE_S, key_keep_after: LIFE_S }, t });
 	const [old] = await published(s);
 	const begun = Date.now();
 	const next = await s.ask('keys', 'rotate');
@@ -34,11 +38,10 @@ test('a next key is published before it signs, and the old one stays published f
 	assert.equal((await s.ask('keys', 'rotate')).kid, next.kid, 'asked again, the same key is next');
 
 	await eventually(async () => (await published(s)).length === 2, { timeout_ms: 5000, what: 'both keys' });
-	assert.ok(Date.now() - begun < 5000, 'published within 5 s');
 	assert.deepEqual(await published(s), [old, next.kid]);
 
 	await eventually(async () => (await states(s))[next.kid] === 'current', { what: 'the next key to sign' });
-	assert.ok(Date.now() - begun >= 4000, 'not before its time');
+	assert.ok(Date.now() - begun >= LIFE_S * 1000, 'not before its time');
 	const signed = Date.now();
 	await eventually(async () => (await published(s))[0] === next.kid, { timeout_ms: 5000 });
 	assert.deepEqual(await published(s), [next.kid, old]);
@@ -51,7 +54,7 @@ test('a next key is published before it signs, and the old one stays published f
 });
 
 test('tokens are taken before, during and after a rotation, and every node signs with the same key', async (t) => {
-	const config = { outbound_private: true, outbound_http: true, key_publish_before: 3, key_keep_after: 60 };
+	const config = { outbound_private: true, outbound_http: true, key_publish_before: 3, key_keep_after: patient(60) };
 	const s = await startLectern({ config, t });
 	const second = await startLectern({ config: { ...config, data: s.data }, t });
 	const moduleId = await importSmallCourse(s, '--score-last');
@@ -68,16 +71,12 @@ test('tokens are taken before, during and after a rotation, and every node signs
 
 	await deliver(11);
 	const { kid: next } = await s.ask('keys', 'rotate');
-	const told = Date.now();
 	for (const node of [s, second])
 		await eventually(async () => (await published(node)).includes(next), { timeout_ms: 5000, what: 'every node to publish it' });
-	assert.ok(Date.now() - told < 5000);
 	await deliver(22);
 	await eventually(async () => (await states(s))[next] === 'current', { what: 'the next key to sign' });
-	const current = Date.now();
 	for (const node of [s, second])
 		await eventually(async () => (await published(node))[0] === next, { timeout_ms: 5000, what: 'every node to sign with it' });
-	assert.ok(Date.now() - current < 5000);
 	await deliver(33);
 	assert.equal(kids[0], old);
 	assert.equal(kids.at(-1), next);

@@ -26,8 +26,9 @@ describe('the key set of a platform', () => {
 	it('is asked once more for unknown keys in each cool-down, whatever comes', async (t) => {
 		const platform = await platformOf(t);
 		const { keySet } = platform;
-		const storm = async (count) => {
-			for (let i = 0; i < count; i += 10) {
+		// As many as there is time for before `until`.
+		const storm = async (count, until) => {
+			for (let i = 0; i < count && (i === 0 || Date.now() < until); i += 10) {
 				const launches = await Promise.all(Array.from({ length: 10 }, () => platform.launch({}, { header: { kid: randomUUID() } })));
 				for (const { answer } of launches)
 					refused(answer, 'signature', 401);
@@ -36,8 +37,7 @@ describe('the key set of a platform', () => {
 		accepted((await platform.launch()).answer, s);
 		assert.equal(keySet.fetched, 1);
 		const began = Date.now();
-		await storm(100);
-		assert.ok(Date.now() - began < COOL_DOWN_MS - 5000, 'within one cool-down');
+		await storm(100, began + COOL_DOWN_MS / 2);
 		assert.equal(keySet.fetched, 2, 'once more for 100 unknown keys');
 		accepted((await platform.launch()).answer, s);
 		assert.equal(keySet.fetched, 2, 'known keys are not asked for');
@@ -52,7 +52,7 @@ describe('the key set of a platform', () => {
 		await sleep(Math.max(0, began + COOL_DOWN_MS + 2000 - Date.now()));
 		accepted((await platform.launch()).answer, s);
 		assert.equal(keySet.fetched, 3);
-		await storm(50);
+		await storm(50, Date.now() + COOL_DOWN_MS / 2);
 		assert.equal(keySet.fetched, 3, 'and the next cool-down began');
 	});
 
