@@ -94,7 +94,7 @@ test('before sign-in pages look like the school that the address names', async (
 
 test('one\'s own account leads back to one\'s organisations', async () => {
 	for (const path of ['/account', '/account/password', '/account/sessions', '/account/second-factor'])
-		assert.match((await get(path, { cookie: ada.cookie })).text, /<a href="\/admin">Your organisations<\/a>/, path);
+		assert.match((await get(path, { cookie: ada.cookie })).text, /<a class="places" href="\/admin">Your organisations<\/a>/, path);
 });
 
 test('a school tells times in its own time zone, before and after clocks change, and the API in UTC', async () => {

@@ -104,7 +104,7 @@ static struct way_back way_back(struct request *r)
 	const char *before = page_before(r), *capability = request_param(r, "capability");
 	bool known = r->principal.kind == PRINCIPAL_LAUNCH;
 
-	if (r->origin != ORIGIN_APP)
+	if (r->origin != ORIGIN_APP || strncmp(r->path, "/lti/", 5) == 0)
 		return (struct way_back){"", ""};
 	if (strcmp(r->method, "GET") != 0 && request_shows(r) &&
 	    (r->route == NULL || *capability == '\0' || known))
@@ -114,7 +114,7 @@ static struct way_back way_back(struct request *r)
 		return (struct way_back){"page", before};
 	if (known)
 		return (struct way_back){"course", arena_printf(r->work.arena, "/launch/%s", capability)};
-	if (*capability != '\0' || strncmp(r->path, "/lti/", 5) == 0)
+	if (*capability != '\0')
 		return (struct way_back){"", ""};
 	if (session != NULL && *session->org_slug != '\0')
 		return (struct way_back){
@@ -144,6 +144,9 @@ static enum err answer_page(struct request *r, enum err e)
 	const char *lang = request_language(r);
 	bool tells = !is_ours(e) && r->work.detail[0] != '\0';
 	const char *detail = tells ? page_sentence(r->work.arena, lang, r->work.detail) : "";
+	if (e == ERR_NOT_FOUND && r->route == NULL)
+		detail = page_translate(
+		    lang, WORDS("Perhaps the address was mistyped, or what stood here is gone."));
 	const char *field = tells ? arena_strdup(r->work.arena, r->work.field) : "";
 	struct way_back back = way_back(r);
 	struct work failed = r->work;

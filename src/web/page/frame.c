@@ -144,7 +144,8 @@ static void make_languages(struct request *r, struct page_frame *frame)
 	size_t count = sizeof(known) / sizeof(*known);
 	struct page_frame_languages *languages = arena_alloc(r->work.arena, count * sizeof(*languages));
 
-	if (!request_shows(r))
+	/* What a platform sent is not told again by opening its address. */
+	if (!request_shows(r) || (strncmp(r->path, "/lti/", 5) == 0 && strcmp(r->method, "GET") != 0))
 		return;
 	for (size_t i = 0; i < count; i++)
 		languages[i] = (struct page_frame_languages){
