@@ -253,11 +253,12 @@ WHERE s.org_id = $1::uuid AND s.id = $2::uuid
 
 -- name: session_quiet
 -- scope: tenant
--- about: Whether nothing was heard of a session since a time; asked again once its attempt is locked.
+-- about: Whether nothing was heard since a time of a session that waits to be closed; asked again once its attempt is locked. One that was closed as silent waits only while more of it is there: another janitor may have been first.
 SELECT s.state, coalesce((SELECT l.received_at FROM attempt_log l WHERE l.org_id = s.org_id AND l.session_id = s.id
 	ORDER BY l.seq DESC LIMIT 1), s.opened_at) < $3::timestamptz
 FROM attempt_sessions s
-WHERE s.org_id = $1::uuid AND s.id = $2::uuid AND s.state IN ('open', 'silent')
+WHERE s.org_id = $1::uuid AND s.id = $2::uuid AND (s.state = 'open' OR s.state = 'silent' AND EXISTS (SELECT FROM attempt_log l
+	WHERE l.org_id = s.org_id AND l.session_id = s.id AND l.seq = s.applied_seq + 1))
 
 -- name: sessions_gone_quiet
 -- scope: tenant
