@@ -18,6 +18,8 @@ enum {
 
 static const int64_t READ_WINDOW_S = INT64_C(4) * 24 * 3600;
 
+static const char guest_purpose[] = "guest-launch";
+
 static void put_time(uint8_t *bytes, int64_t seconds)
 {
 	for (int i = 0; i < TIME_SIZE; i++)
@@ -58,18 +60,45 @@ static bool of_launch_read(const struct keys *keys, const char *purpose, const c
 	memcpy(ret->org.bytes, bytes, UUID_SIZE);
 	memcpy(ret->launch.bytes, bytes + UUID_SIZE, UUID_SIZE);
 	ret->expires_s = expires_s;
+	ret->guest = false;
 	return true;
 }
 
 const char *launch_capability_make(struct work *w, const struct keys *keys, const struct launch_capability *c)
 {
-	return of_launch_make(w, keys, "launch", c);
+	return of_launch_make(w, keys, c->guest ? guest_purpose : "launch", c);
 }
 
 bool launch_capability_read(
     const struct keys *keys, const char *text, int64_t now_us, struct launch_capability *ret)
 {
-	return of_launch_read(keys, "launch", text, now_us, ret);
+	if (of_launch_read(keys, "launch", text, now_us, ret))
+		return true;
+	if (!of_launch_read(keys, guest_purpose, text, now_us, ret))
+		return false;
+	ret->guest = true;
+	return true;
+}
+
+bool launch_capability_prove(
+    const struct keys *keys, const char *text, int64_t now_us, struct principal *ret_principal)
+{
+	struct launch_capability launch;
+
+	if (!launch_capability_read(keys, text, now_us, &launch))
+		return false;
+	*ret_principal = (struct principal){.kind = launch.guest ? PRINCIPAL_GUEST : PRINCIPAL_LAUNCH,
+	    .org = launch.org,
+	    .session = launch.launch,
+	    .permissions = permission_set_of_launch(false),
+	    .name = ""};
+	return true;
+}
+
+struct launch_capability launch_of_principal(const struct principal *principal)
+{
+	return (struct launch_capability){
+	    .org = principal->org, .launch = principal->session, .guest = principal->kind == PRINCIPAL_GUEST};
 }
 
 const char *teach_capability_make(struct work *w, const struct keys *keys, const struct launch_capability *c)

@@ -1,7 +1,8 @@
 /* What people and players prove a launch by. Each capability is MACed under the service's secret
  * (keys_capability), names one thing and is good for nothing else. None is ever logged or sent in a Referer.
  *
- * launch: in the player's address: this launch may open sessions until it expires.
+ * launch: in the player's address: this launch may open sessions until it expires. A guest's is a capability
+ * of its own kind, so that it says by itself which principal plays.
  *
  * read: in the path of package files: stable for days, so that browsers cache; bound to its content host
  * label.
@@ -16,6 +17,7 @@
 
 #include "base/config.h"
 #include "keys/keys.h"
+#include "lms/access/access.h"
 
 enum { CONTENT_LABEL_SIZE = 21 }; /* 20 characters a-z2-7 and a NUL */
 
@@ -23,6 +25,7 @@ struct launch_capability {
 	struct uuid org;
 	struct uuid launch;
 	int64_t expires_s;
+	bool guest; /* who came by a direct link */
 };
 
 struct read_capability {
@@ -51,6 +54,14 @@ bool read_capability_read(
     const struct keys *keys, const char *text, int64_t now_us, struct read_capability *ret) MUST_CHECK;
 bool write_capability_read(
     const struct keys *keys, const char *text, struct write_capability *ret) MUST_CHECK;
+
+/* Who plays by a launch capability: PRINCIPAL_LAUNCH or PRINCIPAL_GUEST, in its organisation, with the right
+ * to learn and no other; session is the launch. Whether launch, learner and organisation still are is for the
+ * SQL to say. False: it is not ours or has expired. */
+bool launch_capability_prove(
+    const struct keys *keys, const char *text, int64_t now_us, struct principal *ret_principal) MUST_CHECK;
+/* What such a principal proved. */
+struct launch_capability launch_of_principal(const struct principal *principal);
 
 /* The expiry of a read capability made now: between 4 and 8 days ahead and the same for everybody in a window
  * of 4 days, so that the address of a file stays the same. */

@@ -124,6 +124,15 @@ WHERE id = $1::uuid
 -- about: Makes somebody a platform administrator, or no longer.
 UPDATE users SET platform_admin = $2::boolean WHERE id = $1::uuid
 
+-- name: user_grant
+-- scope: directory
+-- about: The same, made only of an active person and one change at a time; whether they could act as one before, and how many others can.
+WITH admins AS (SELECT id FROM users WHERE (platform_admin AND status = 'active') OR id = $1::uuid ORDER BY id FOR UPDATE),
+was AS (SELECT platform_admin AND status = 'active' AS one FROM users WHERE id = $1::uuid)
+UPDATE users SET platform_admin = $2::boolean
+WHERE id = $1::uuid AND (status = 'active' OR NOT $2::boolean) AND EXISTS (SELECT FROM admins)
+RETURNING (SELECT one FROM was), (SELECT count(*) FROM admins WHERE id <> $1::uuid)
+
 -- name: user_list
 -- scope: directory
 -- about: Everybody, by address after one; of one organisation or of one id where asked.

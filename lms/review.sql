@@ -23,6 +23,25 @@ WHERE a.org_id = $1::uuid
 	AND ($8::uuid IS NULL OR a.id < $8::uuid)
 ORDER BY a.id DESC LIMIT $9::bigint
 
+-- name: review_learners
+-- scope: tenant
+-- about: Learners, newest first.
+SELECT l.id, o.slug, l.external_user_id, coalesce(l.name, ''), coalesce(l.email, ''),
+	(extract(epoch FROM l.created_at) * 1000000)::bigint
+FROM learners l JOIN origins o ON o.org_id = l.org_id AND o.id = l.origin_id
+WHERE l.org_id = $1::uuid
+	AND ($2::uuid IS NULL OR l.id IN (SELECT tl.learner_id FROM team_managers tm
+		JOIN team_learners tl ON tl.org_id = tm.org_id AND tl.team_id = tm.team_id
+		WHERE tm.org_id = $1::uuid AND tm.user_id = $2::uuid))
+	AND ($3::uuid IS NULL OR l.id IN (SELECT a.learner_id FROM attempts a JOIN placements p ON p.org_id = a.org_id AND p.id = a.placement_id
+		WHERE a.org_id = $1::uuid AND p.context = $3::uuid))
+	AND ($4::uuid IS NULL OR l.id = $4::uuid)
+	AND ($5::uuid IS NULL OR l.id IN (SELECT learner_id FROM team_learners WHERE org_id = $1::uuid AND team_id = $5::uuid))
+	AND ($6::text IS NULL OR l.email = $6)
+	AND ($7::text IS NULL OR l.external_user_id = $7)
+	AND ($8::uuid IS NULL OR l.id < $8::uuid)
+ORDER BY l.id DESC LIMIT $9::bigint
+
 -- name: review_items
 -- scope: tenant
 -- about: The parts of an attempt's module, with what is known of each.

@@ -71,7 +71,7 @@ enum principal_kind {
 	PRINCIPAL_USER,   /* a signed-in person: a staff session or a token made for one */
 	PRINCIPAL_LAUNCH, /* a learner or teacher who came by LTI: the rights of the launch's context, no more
 	                   */
-	PRINCIPAL_GUEST,  /* a direct visitor, proven by a cookie */
+	PRINCIPAL_GUEST,  /* a direct visitor: what they opened, and nothing else */
 	PRINCIPAL_CLIENT, /* a program: API client or key of an organisation */
 	PRINCIPAL_JOB     /* our own work, or the command line */
 };
@@ -93,7 +93,8 @@ struct principal {
 bool principal_may(const struct principal *principal, enum permission p);
 /* "user", "launch" …, as audit rows and logs name it. */
 const char *principal_kind_name(enum principal_kind kind);
-/* The same, for launches: teachers of a context see its learners, attempts and grades; others only learn. */
+/* Of a launch: teachers of a context see its learners, attempts and grades; others, and guests, only learn.
+ */
 permission_set permission_set_of_launch(bool teaches);
 
 #endif

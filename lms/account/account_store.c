@@ -149,6 +149,17 @@ enum err user_admin(struct work *w, struct uuid user, bool platform_admin)
 	return db_send(w, &lms_user_platform_admin, params);
 }
 
+enum err user_grant(struct work *w, struct uuid user, bool platform_admin, bool *ret_done, bool *ret_left)
+{
+	const char *const params[] = {db_p_uuid(w, user), db_p_bool(platform_admin)};
+	struct db_rows *rows = NULL;
+
+	TRY(db_run(w, &lms_user_grant, params, &rows));
+	*ret_done = db_count(rows) > 0;
+	*ret_left = db_count(rows) > 0 && (platform_admin || !db_bool(rows, 0, 0) || db_int(rows, 0, 1) > 0);
+	return OK;
+}
+
 enum err notice_to(struct work *w, struct uuid user, struct uuid org, struct notice_row *ret_row)
 {
 	const char *const params[] = {db_p_uuid(w, user), db_p_uuid(w, org)};

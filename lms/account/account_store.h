@@ -30,6 +30,9 @@ enum err user_make(
 enum err user_activate(struct work *w, struct uuid user, const char *name, const char *language,
     const char *hash, bool email_proven, bool *ret_done) MUST_CHECK;
 enum err user_disable(struct work *w, struct uuid user, bool disabled) MUST_CHECK;
+/* One at a time. *ret_done false: there is no such active person; *ret_left false: they were the last one. */
+enum err user_grant(
+    struct work *w, struct uuid user, bool platform_admin, bool *ret_done, bool *ret_left) MUST_CHECK;
 enum err user_admin(struct work *w, struct uuid user, bool platform_admin) MUST_CHECK;
 struct notice_row {
 	const char *email, *name, *language; /* email NULL: nobody is there to be told */

@@ -184,8 +184,10 @@ static void entry_tell(struct work *w, const struct config *config, const struct
     const struct arriving *a, struct entry *ret_entry)
 {
 	const struct entry_arrival *from = &a->arrival;
-	const struct launch_capability capability = {
-	    .org = from->org, .launch = from->launch, .expires_s = from->expires_us / US_PER_S};
+	const struct launch_capability capability = {.org = from->org,
+	    .launch = from->launch,
+	    .expires_s = from->expires_us / US_PER_S,
+	    .guest = a->launch == NULL};
 	char label[CONTENT_LABEL_SIZE];
 
 	content_label(keys, from->learner, a->package, label);

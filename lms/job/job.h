@@ -18,7 +18,8 @@ struct job {
 	const char *kind;
 	const json_t *payload;      /* an object, borrowed */
 	int64_t tries;              /* of this run, from 1 */
-	struct principal principal; /* PRINCIPAL_JOB in org, for domain calls and audit rows */
+	struct principal principal; /* PRINCIPAL_JOB in org with the rights of its kind, for domain calls and
+	                               audit rows */
 	struct uuid created_by;     /* who asked for it; nil: the schedule */
 	const struct config *config;
 	struct keys *keys;
@@ -44,7 +45,9 @@ struct job_kind {
 	const char *name;  /* "course.import" */
 	const char *title; /* English, for pages; translated there */
 	job_run *run;
-	job_end *end; /* may be NULL */
+	job_end *end;         /* may be NULL */
+	permission_set needs; /* what its runs may do, and whoever asks for one must be allowed to; 0: only
+	                         the schedule makes it */
 	int64_t tries_max;
 	int64_t
 	    time_max_s; /* after this long without progress its lease is no longer held: another try begins */
@@ -55,7 +58,9 @@ extern const struct job_kind *const job_kinds[]; /* ends with NULL */
 const struct job_kind *job_kind_find(const char *name);
 
 /* Inside a tenant transaction. id is the caller's (UUIDv7); the same id twice is one job. payload is
- * borrowed, NULL for none. run_at_us 0: now. */
+ * borrowed, NULL for none. run_at_us 0: now. ERR_FORBIDDEN: by has not every right that the kind needs, or
+ * acts in another organisation: nobody, a job neither, gets work done that they may not do themselves. In a
+ * disabled organisation jobs wait. */
 enum err job_put(struct work *w, struct uuid org, struct uuid id, const char *kind, const json_t *payload,
     const struct principal *by, int64_t run_at_us) MUST_CHECK;
 

@@ -45,6 +45,10 @@ enum err job_settle_failed(
  * settled. */
 enum err job_schedule(struct work *w, const struct job_kind *kind, struct uuid id, bool *ret_made) MUST_CHECK;
 
+/* job_store.c: who runs: of a kind, in the organisation of the job, with the rights of the kind and no
+ * others. */
+struct principal job_principal(const struct job_kind *kind, struct uuid org, struct uuid id);
+
 /* schedule.c: the id of the period that a moment lies in: every node makes the same. */
 struct uuid job_period_id(const struct job_kind *kind, int64_t now_us);
 

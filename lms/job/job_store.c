@@ -8,6 +8,22 @@
 
 enum { SAYS_MAX = 500, ERROR_MAX = 500 };
 
+struct principal job_principal(const struct job_kind *kind, struct uuid org, struct uuid id)
+{
+	return (struct principal){
+	    .kind = PRINCIPAL_JOB, .id = id, .org = org, .permissions = kind->needs, .name = kind->name};
+}
+
+static enum err may_put(
+    struct work *w, const struct job_kind *kind, struct uuid org, const struct principal *by)
+{
+	if (kind->needs == 0 || (by->permissions & kind->needs) != kind->needs)
+		return fail(w, ERR_FORBIDDEN, "who asks for a job %s may not do its work", kind->name);
+	if (!uuid_is_nil(by->org) && !uuid_equal(by->org, org))
+		return fail(w, ERR_FORBIDDEN, "a job is asked for in one's own organisation only");
+	return OK;
+}
+
 enum err job_put(struct work *w, struct uuid org, struct uuid id, const char *kind_name,
     const json_t *payload, const struct principal *by, int64_t run_at_us)
 {
@@ -20,6 +36,7 @@ enum err job_put(struct work *w, struct uuid org, struct uuid id, const char *ki
 
 	if (kind == NULL)
 		return fail(w, ERR_INTERNAL, "there is no kind of job %.60s", kind_name);
+	TRY(may_put(w, kind, org, by));
 	return db_send(w, &lms_job_add, params);
 }
 

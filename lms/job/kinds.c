@@ -10,6 +10,7 @@ static const struct job_kind course_import = {
     .name = "course.import",
     .title = "Import of a package",
     .run = course_import_run,
+    .needs = (permission_set)1 << PERMISSION_PACKAGE_IMPORT,
     .end = course_import_end,
     .tries_max = 5,
     .time_max_s = 30 * MINUTE,

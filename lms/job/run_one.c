@@ -6,6 +6,7 @@
 #include "base/trace.h"
 #include "lms/backoff.h"
 #include "lms/job/runner_int.h"
+#include "lms/organization/organization.h"
 
 bool job_error_passes(enum err e)
 {
@@ -82,6 +83,14 @@ static void tell(
 	    e != OK ? ": " : "", e != OK ? why : "");
 }
 
+/* Nothing happens in an organisation while it is disabled; what waits may go on when it is enabled again. */
+static enum err admitted(struct work *w, const struct job *job)
+{
+	enum err e = uuid_is_nil(job->org) ? OK : organization_admits(w, job->org);
+
+	return e == ERR_GONE ? fail(w, ERR_BUSY, "this organisation is disabled") : e;
+}
+
 static enum err claimed_run(struct work *w, struct job_runner *runner, struct job_inside *inside,
     enum job_outcome *ret_outcome, enum err *ret_failure)
 {
@@ -93,7 +102,9 @@ static enum err claimed_run(struct work *w, struct job_runner *runner, struct jo
 
 	atomic_store(&inside->progress_us, began_us);
 	running_swap(runner, NULL, inside);
-	e = inside->kind->run(w, job, &result);
+	e = admitted(w, job);
+	if (e == OK)
+		e = inside->kind->run(w, job, &result);
 	running_swap(runner, inside, NULL);
 	why = arena_strdup(w->arena, w->detail);
 	settled = settle(w, runner, inside, e, result, ret_outcome);
@@ -115,14 +126,7 @@ static enum err claim_read(
 	    .kind = claim->kind,
 	    .payload = payload,
 	    .tries = claim->tries,
-	    .principal =
-	        {
-	            .kind = PRINCIPAL_JOB,
-	            .id = claim->id,
-	            .org = claim->org,
-	            .permissions = permission_set_of_organization(),
-	            .name = claim->kind,
-	        },
+	    .principal = job_principal(job_kind_find(claim->kind), claim->org, claim->id),
 	    .created_by = claim->created_by,
 	    .config = runner->config,
 	    .keys = runner->keys,

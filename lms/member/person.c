@@ -57,6 +57,34 @@ enum err person_add(struct work *w, const struct config *config, const struct pr
 	return OK;
 }
 
+struct granting {
+	const struct principal *by;
+	struct uuid user;
+	bool platform_admin;
+};
+
+static enum err grant(struct work *w, void *arg)
+{
+	struct granting *g = arg;
+	bool done, left;
+
+	TRY(user_grant(w, g->user, g->platform_admin, &done, &left));
+	if (!done)
+		return fail_field(w, ERR_NOT_FOUND, "id", "there is no such person who signs in");
+	if (!left)
+		return fail_field(
+		    w, ERR_CONFLICT, "platform_admin", "nobody would be a platform administrator any more");
+	return note(w, g->by, (struct uuid){{0}}, g->user,
+	    g->platform_admin ? "user.platform_admin_granted" : "user.platform_admin_taken");
+}
+
+enum err person_grant(struct work *w, const struct principal *by, struct uuid user, bool platform_admin)
+{
+	struct granting g = {by, user, platform_admin};
+
+	return db_transact(w, db_directory(), grant, &g);
+}
+
 static enum err disable(struct work *w, void *arg)
 {
 	struct adding *a = arg;

@@ -21,6 +21,11 @@ enum err person_add(struct work *w, const struct config *config, const struct pr
 enum err person_disable(
     struct work *w, const struct principal *by, struct uuid user, bool disabled) MUST_CHECK;
 
+/* Makes an active person a platform administrator, or anybody no longer; counts at once (on other nodes
+ * within five seconds). ERR_NOT_FOUND (field id); ERR_CONFLICT: nobody would be one any more. Audited. */
+enum err person_grant(
+    struct work *w, const struct principal *by, struct uuid user, bool platform_admin) MUST_CHECK;
+
 struct person_row {
 	struct uuid user;
 	const char *email, *name, *status,

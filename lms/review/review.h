@@ -95,4 +95,23 @@ struct review_ledger_filter {
 enum err review_ledger(struct work *w, const struct principal *by, const struct review_ledger_filter *filter,
     struct review_ledger_row **ret_rows, size_t *ret_count) MUST_CHECK;
 
+/* Who learns here: where they come from, and who they are there. Texts "" where their origin did not say. */
+struct review_learner {
+	struct uuid id;
+	const char *origin, *external_id, *name, *email;
+	int64_t created_us;
+};
+struct review_learners_filter {
+	struct uuid team, before;
+	const char *email, *external_id;
+	int64_t limit;
+};
+/* Newest first; of nobody whom the principal may not see. */
+enum err review_learners(struct work *w, const struct principal *by,
+    const struct review_learners_filter *filter, struct review_learner **ret_rows,
+    size_t *ret_count) MUST_CHECK;
+/* ERR_NOT_FOUND (field id): there is none that the principal may see. */
+enum err review_learner(struct work *w, const struct principal *by, struct uuid learner,
+    struct review_learner *ret_learner) MUST_CHECK;
+
 #endif

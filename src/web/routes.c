@@ -31,6 +31,7 @@ const struct area *const web_areas[] = {
     &web_area_memberships,
     &web_area_users,
     &web_area_platforms,
+    &web_area_learners,
     &web_area_attempts,
     &web_area_grades,
     &web_area_jobs,

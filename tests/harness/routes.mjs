@@ -6,14 +6,14 @@ import { smallPackage } from './visitor.mjs';
 
 export const title = (route) => `${route.origin === 'content' ? 'content ' : ''}${route.method} ${route.path}`;
 export const isPublic = (route) => route.permission === 'anyone' || route.permission === 'metrics';
-/** The path itself carries the proof: of who teaches by LTI. */
-export const isProven = (route) => route.path.includes('{capability}');
+/** The path itself carries the proof: of who teaches by LTI, or of who plays. */
+export const isProven = (route) => route.path.includes('{capability}') || route.permission === 'content:take';
 export const isPage = (route) => route.shape === 'page';
 export const changes = (route) => !['GET', 'HEAD'].includes(route.method);
 
 /** Whose {id} it is: the segment before it. */
 const NOUNS = { credentials: 'credential', tokens: 'token', platforms: 'registration', attempts: 'attempt', grades: 'grade', jobs: 'job',
-	packages: 'package', 'legal-entities': 'entity', mails: 'mail', memberships: 'user', users: 'user' };
+	packages: 'package', 'legal-entities': 'entity', mails: 'mail', memberships: 'user', users: 'user', learners: 'learner' };
 
 const unknown = (route, what) => {
 	throw new Error(`${title(route)}: no plan for ${what}; say in tests/harness/routes.mjs what it names`);
@@ -51,7 +51,7 @@ const PATH = {
 export const OBJECTS = new Set(['id', 'user', 'team', 'session']);
 
 /** Ids of rows, in queries and bodies. */
-const REFERENCES = { actor: 'user', subject: 'user', learner: 'learner', module: 'module', platform: 'registration', person: 'user', item: 'grain' };
+const REFERENCES = { actor: 'user', subject: 'user', learner: 'learner', module: 'module', platform: 'registration', person: 'user', item: 'grain', team: 'team' };
 
 const delta = ({ of }) => ({ seq: 100000, item: of.ids.grain, set: [['cmi.comments', 'from elsewhere']] });
 
@@ -63,7 +63,7 @@ const VALUES = {
 	code: '123456', completion: undefined, country: 'FR', cursor: undefined, database: undefined, deed: ({ schema }) => schema.enum.at(-1), deltas: (all) => [delta(all)],
 	deployment_id: undefined, deployments: undefined, do: ({ route }) => (route.path.startsWith('/play') ? 'commit' : 'add_learners'),
 	email: ({ own }) => `nobody@${own.mark}.example`, error: undefined, error_description: undefined,
-	expires_at: () => new Date(Date.now() + 3600000).toISOString(), frame_origins: undefined, from: undefined, grade_when_complete: undefined,
+	external_user_id: undefined, expires_at: () => new Date(Date.now() + 3600000).toISOString(), frame_origins: undefined, from: undefined, grade_when_complete: undefined,
 	grant_type: 'client_credentials', host: 'walked.example', id_token: 'not.a.token', ignore_mastery_score: undefined,
 	iss: ({ of }) => of.platform.origin, issuer: 'https://lms.example.org', jwks: undefined, jwks_uri: 'https://lms.example.org/jwks',
 	kind: ({ place }) => (place === 'body' ? 'client' : undefined), language: 'fr',
@@ -71,7 +71,7 @@ const VALUES = {
 	lti_deployment_id: undefined, lti_message_hint: undefined, lti_storage_target: undefined, mail_from_name: 'Walked', mail_reply_to: 'walked@other.example', time_zone: 'Europe/Paris', megabytes: 5,
 	manager: ({ of }) => `tutor@${of.mark}.example`, name: ({ place }) => (place === 'query' ? undefined : 'Walked'), new_window: undefined, next: undefined,
 	note: undefined, old: 'not the password', org: ({ org, place }) => (place === 'query' ? org : undefined), origin: undefined, outcome: undefined,
-	password: 'not the password', people: ({ of }) => `admin@${of.mark}.example`, permissions: () => ['content:take'], policy: undefined,
+	password: 'not the password', people: ({ of }) => `admin@${of.mark}.example`, permissions: () => ['content:take'], platform_admin: false, policy: undefined,
 	quota_bytes: undefined, reach: 'team', recovery: undefined, refresh_token: 'not-a-token', registration_number: '1', replay: ({ of }) => [{
 		write: of.playing.write, deltas: [delta({ of })] }], require_totp: undefined, revision: 1, role: undefined, roles: () => ['teacher'], scope: undefined,
 	score_last: undefined, search: undefined, seats: 1, seq: 100001, session: ({ of }) => of.ids.userSession, set: () => [['cmi.comments', 'from elsewhere']], signatory: 'X',

@@ -3,17 +3,11 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 
+import { eventually } from '../harness/learner.mjs';
 import { request, startLectern } from '../harness/lectern.mjs';
-import { PASSWORD, Person } from '../harness/person.mjs';
+import { addPerson, PASSWORD, Person } from '../harness/person.mjs';
 import { ask, asksWho, plan, title } from '../harness/routes.mjs';
 import { OPERATOR, makeSchool, schoolConfig } from '../harness/schools.mjs';
-
-// What no route asks for, and why.
-const UNASKED = {
-	'instance:grant': 'platform administrators are made by the command line (lectern user add --platform-admin)',
-	'content:take': 'there are no enrolments yet: learners come by launches and links, which prove themselves',
-	'learners:read': 'learners are seen by their attempts; there are no pages of learners yet',
-};
 
 let s, zebra, routes, catalogue;
 test.before(async () => {
@@ -36,9 +30,13 @@ async function token(permissions, as = zebra.login) {
 	return { authorization: `Bearer ${made.json.secret}` };
 }
 
-test('every permission is asked for by a route, or it is said why not', () => {
-	const asked = new Set(routes.map((route) => route.permission));
-	assert.deepEqual(catalogue.map((one) => one.name).filter((name) => !asked.has(name)).sort(), Object.keys(UNASKED).sort());
+test('every permission is asked for by a route that a test tries with it and without it', () => {
+	// Addresses of the API are tried below, pages in permissions.test.mjs, the player's in principals.test.mjs.
+	const tried = new Set(routes.filter(({ path, origin }) => path.startsWith('/api/v1/') || /^\/(admin\/\{org\}|instance)(\/|$)/.test(path)
+		|| (origin === 'content' && path.startsWith('/play/{launch}'))).map((route) => route.permission));
+	assert.deepEqual(catalogue.map((one) => one.name).filter((name) => !tried.has(name)), []);
+	for (const route of routes.filter((one) => one.origin === 'content'))
+		assert.ok(['anyone', 'content:take'].includes(route.permission), title(route));
 });
 
 test('a token with one right gets past where it is asked for, and nowhere else', async (t) => {
@@ -103,10 +101,70 @@ test('who leads a team reaches its learners only: attempts, logs, grades, teams'
 	assert.equal((await page('/grades')).text.includes('linus zebra'), false);
 });
 
+test('who leads a team and may manage it adds and removes its learners, and sees exactly those', async () => {
+	const { ids } = zebra;
+	const page = (path) => `/admin/first-school${path}`;
+	await zebra.admin.person.send(page('/roles/designer'), { permissions: ['teams:read', 'teams:manage', 'learners:read', 'attempts:read'], reach: 'team' });
+	await addPerson(s, 'lead@zebra.example', '--org', 'first-school', '--role', 'designer');
+	const lead = new Person(s);
+	await lead.signIn('lead@zebra.example', PASSWORD);
+	const made = (name) => zebra.admin.person.send(page('/teams/new'), { name });
+	const [own, foreign] = [(await made('Led')).path, (await made('Foreign')).path];
+	await zebra.admin.person.send(own, { do: 'add_manager', manager: 'lead@zebra.example' });
+	await zebra.admin.person.send(foreign, { do: 'add_learners', learners: 'zebra-barbara' });
+	const login = await request(s.app, 'POST', '/auth/login', { body: { email: 'lead@zebra.example', password: PASSWORD, org: 'first-school' } });
+	const program = { authorization: `Bearer ${login.json.access_token}` };
+	const api = async (path) => request(s.app, 'GET', `/api/v1${path}`, { headers: program });
+	const seen = async () => (await api('/learners')).json.items.map((one) => one.external_user_id).sort();
+	const learnerOf = (external) => zebra.one(`SELECT id FROM learners WHERE org_id = '${ids.org}' AND external_user_id = '${external}'`);
+	const [ada, linus, barbara] = ['zebra-ada', 'zebra-linus', 'zebra-barbara'].map(learnerOf);
+	assert.deepEqual(await seen(), [], 'of a team without learners: nobody');
+	const added = await lead.send(own, { do: 'add_learners', learners: 'ada@zebra.example\nzebra-linus' });
+	assert.match(added.text, /ada zebra[^]*linus zebra/);
+	assert.deepEqual(await seen(), ['zebra-ada', 'zebra-linus']);
+	assert.deepEqual([(await api(`/learners/${ada}`)).status, (await api(`/learners/${barbara}`)).status], [200, 404]);
+	assert.deepEqual((await api(`/learners?team=${own.split('/').at(-1)}`)).json.items.length, 2);
+	assert.deepEqual((await api(`/learners?team=${foreign.split('/').at(-1)}`)).json.items, [], 'another team\'s');
+	assert.deepEqual([...new Set((await api('/attempts')).json.items.map((one) => one.learner))].sort(), [ada, linus].sort());
+	// All or none, and of no other school.
+	const refused = await lead.post(own, { do: 'add_learners', learners: 'zebra-barbara\nokapi-ada' });
+	assert.equal(refused.status, 400);
+	assert.deepEqual(await seen(), ['zebra-ada', 'zebra-linus']);
+	for (const deed of [{ do: 'add_learners', learners: 'zebra-ada' }, { do: 'remove_learner', person: barbara }])
+		assert.equal((await lead.post(foreign, deed, { from: own })).status, 404, 'a team they do not lead');
+	await lead.send(own, { do: 'remove_learner', person: ada });
+	assert.deepEqual(await seen(), ['zebra-linus']);
+	assert.equal((await api(`/learners/${ada}`)).status, 404);
+	assert.equal((await api(`/attempts/${zebra.one(`SELECT id FROM attempts WHERE learner_id = '${ada}' ORDER BY id LIMIT 1`)}`)).status, 404);
+	await zebra.admin.person.send(own, { do: 'remove_manager', person: zebra.directory('SELECT id FROM users WHERE email = \'lead@zebra.example\'')[0][0] });
+	assert.deepEqual(await seen(), []);
+	const everybody = await request(s.app, 'GET', '/api/v1/learners', { headers: zebra.login });
+	assert.ok(['zebra-ada', 'zebra-linus', 'zebra-barbara'].every((one) => everybody.json.items.some((item) => item.external_user_id === one)), 'an administrator sees all');
+	assert.equal((await request(s.app, 'GET', '/api/v1/learners?email=linus%40zebra.example', { headers: zebra.login })).json.items.length, 1);
+});
+
+test('platform administrators are made and unmade by who may, and never the last one', async () => {
+	await addPerson(s, 'first@zebra.example', '--platform-admin');
+	await addPerson(s, 'second@zebra.example', '--org', 'first-school', '--role', 'administrator');
+	const bearer = async (email) => ({ authorization: `Bearer ${(await request(s.app, 'POST', '/auth/login', { body: { email, password: PASSWORD } })).json.access_token}` });
+	const [first, second] = await Promise.all(['first@zebra.example', 'second@zebra.example'].map(bearer));
+	const idOf = (email) => zebra.directory(`SELECT id FROM users WHERE email = '${email}'`)[0][0];
+	const put = (as, email, platform_admin) => request(s.app, 'PUT', `/api/v1/users/${idOf(email)}/platform-admin`, { headers: as, body: { platform_admin } });
+	assert.equal((await put(second, 'second@zebra.example', true)).status, 403, 'nobody makes themselves one');
+	assert.equal((await put(first, 'invited@zebra.example', true)).status, 404, 'nor somebody who never signed in');
+	const last = await put(first, 'first@zebra.example', false);
+	assert.deepEqual([last.status, last.json.field], [409, 'platform_admin']);
+	assert.equal((await put(first, 'second@zebra.example', true)).json.platform_admin, true);
+	assert.equal((await put(second, 'first@zebra.example', false)).json.platform_admin, false, 'counts at once');
+	assert.equal((await put(first, 'second@zebra.example', false)).status, 403);
+	await eventually(() => zebra.directory('SELECT action FROM audit_logs WHERE action LIKE \'user.platform_admin%\' ORDER BY id').flat().join()
+		=== 'user.platform_admin_granted,user.platform_admin_taken', { what: 'both in the trail' });
+});
+
 // Last: it disables people.
 test('rights of the installation are the operator\'s, and no organisation\'s', async () => {
 	const instance = routes.filter((route) => route.path.startsWith('/api/v1/') && route.permission.startsWith('instance:'));
-	assert.ok(instance.length >= 2);
+	assert.ok(instance.length >= 3);
 	const all = await token(ofOrganization());
 	for (const route of instance) {
 		const question = plan(route, { of: zebra, who: { headers: { authorization: `Bearer ${OPERATOR}` } }, optional: false });

@@ -135,6 +135,18 @@ static bool may_repeat(struct request *r, enum err e)
 	return strcmp(r->method, "GET") == 0 && (status == 429 || status >= 500);
 }
 
+/* The player's address counts no longer: what to do about it. */
+static enum err answer_expired(struct request *r)
+{
+	struct text html = text_new(r->work.arena, PAGE_MAX);
+
+	page_expired(
+	    &html, &(struct page_expired){
+	               .lang = request_language(r), .frame = frame_bare(r), .return_url = "", .gone = false});
+	reply_frame_ancestors(r, "*");
+	return reply_page(r, err_info(ERR_GONE)->status, &html);
+}
+
 /* Who is not signed in sees links alone, none of which does anything: a learner must see it inside the course
  * too, so any page may frame it. */
 static enum err answer_page(struct request *r, enum err e)
@@ -152,6 +164,8 @@ static enum err answer_page(struct request *r, enum err e)
 	struct work failed = r->work;
 	char id[UUID_TEXT_SIZE];
 
+	if (e == ERR_GONE && r->route != NULL && r->route->permission == PERMISSION_CONTENT_TAKE)
+		return answer_expired(r);
 	page_error(&html, &(struct page_error){.lang = lang,
 	                      .frame = is_ours(e) ? frame_bare(r) : frame_make(r, ""),
 	                      .title = page_translate(lang, info->title),

@@ -12,6 +12,7 @@ struct users_input {
 	struct paging paging;
 	struct uuid id;
 	const char *org, *status;
+	bool platform_admin;
 };
 
 static const char *const statuses[] = {"active", "disabled", NULL};
@@ -39,6 +40,13 @@ static const struct input change_input[] = {
     ID_INPUT(struct users_input, id, "the person"),
     {"status", INPUT_BODY, FIELD_CHOICE, true, .offset = offsetof(struct users_input, status),
         .choices = statuses, .about = "disabled: signed out everywhere, and cannot sign in any more"},
+    {0},
+};
+
+static const struct input grant_input[] = {
+    ID_INPUT(struct users_input, id, "the person"),
+    {"platform_admin", INPUT_BODY, FIELD_BOOL, true, .offset = offsetof(struct users_input, platform_admin),
+        .about = "whether they have the rights of the whole installation"},
     {0},
 };
 
@@ -94,6 +102,17 @@ static enum err patch_user(struct request *r)
 	return reply_user(r, in.id);
 }
 
+static enum err put_platform_admin(struct request *r)
+{
+	struct users_input in = {0};
+
+	TRY(request_input(r, &in));
+	TRY(person_grant(&r->work, &r->principal, in.id, in.platform_admin));
+	session_forget_user(r->app->session_cache, in.id);
+	credential_forget_all(r->app->credential_cache);
+	return reply_user(r, in.id);
+}
+
 static const struct route routes[] = {
     {"GET", "/api/v1/users", ORIGIN_APP, LANE_WORK, PERMISSION_INSTANCE_READ, BODY_NONE, 0, SHAPE_JSON,
         get_users, "people of the whole installation, by address", .input = list_input,
@@ -103,6 +122,9 @@ static const struct route routes[] = {
     {"PATCH", "/api/v1/users/{id}", ORIGIN_APP, LANE_WORK, PERMISSION_INSTANCE_MANAGE, BODY_JSON, BODY_MAX,
         SHAPE_JSON, patch_user, "lets somebody sign in, or no longer", .input = change_input,
         .output = user_output},
+    {"PUT", "/api/v1/users/{id}/platform-admin", ORIGIN_APP, LANE_WORK, PERMISSION_PLATFORM_ADMIN_GRANT,
+        BODY_JSON, BODY_MAX, SHAPE_JSON, put_platform_admin,
+        "makes somebody a platform administrator, or no longer", .input = grant_input, .output = user_output},
 };
 
 const struct area web_area_users = {"users", routes, FIELDS_COUNT(routes)};

@@ -34,13 +34,11 @@ enum err player_get_page(struct request *r)
 {
 	struct work *w = &r->work;
 	struct text html = text_new(w->arena, PAGE_MAX);
-	struct launch_capability launch;
+	const struct launch_capability launch = launch_of_principal(&r->principal);
 	struct launch_page page;
 	bool forgotten;
 	enum err e;
 
-	if (!launch_capability_read(r->app->keys, request_param(r, "launch"), w->now_us, &launch))
-		return player_page_expired(r);
 	e = organization_admits(w, launch.org);
 	if (e == OK)
 		e = launch_page_read(w, r->app->keys, &launch, &page);

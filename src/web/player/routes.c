@@ -117,11 +117,11 @@ static const struct schema turn_output[] = {
 };
 
 static const struct route routes[] = {
-    {"GET", "/play/{launch}", ORIGIN_CONTENT, LANE_WORK, PERMIT_ANYONE, BODY_NONE, 0, SHAPE_PAGE,
+    {"GET", "/play/{launch}", ORIGIN_CONTENT, LANE_WORK, PERMISSION_CONTENT_TAKE, BODY_NONE, 0, SHAPE_PAGE,
         player_get_page, "the player", .input = launch_input},
-    {"POST", "/play/{launch}/session", ORIGIN_CONTENT, LANE_WORK, PERMIT_ANYONE, BODY_JSON, DELTA_BODY_MAX,
-        SHAPE_JSON, player_post_session, "opens a session of the player", .input = session_input,
-        .output = session_output},
+    {"POST", "/play/{launch}/session", ORIGIN_CONTENT, LANE_WORK, PERMISSION_CONTENT_TAKE, BODY_JSON,
+        DELTA_BODY_MAX, SHAPE_JSON, player_post_session, "opens a session of the player",
+        .input = session_input, .output = session_output},
     {"POST", "/play/deltas", ORIGIN_CONTENT, LANE_EVENT, PERMIT_ANYONE, BODY_JSON, DELTA_BODY_MAX, SHAPE_JSON,
         player_post_deltas, "keeps what content set", .input = deltas_input, .output = deltas_output},
     {"POST", "/play/turn", ORIGIN_CONTENT, LANE_EVENT, PERMIT_ANYONE, BODY_JSON, DELTA_BODY_MAX, SHAPE_JSON,

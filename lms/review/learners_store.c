@@ -1,0 +1,51 @@
+/* Learners as staff see them. */
+#include "db/db.h"
+#include "lms/review/review.h"
+#include "lms_sql.h"
+
+static const char *p_uuid(struct work *w, struct uuid id)
+{
+	return uuid_is_nil(id) ? NULL : db_p_uuid(w, id);
+}
+
+static enum err learners(struct work *w, const struct principal *by, struct uuid one,
+    const struct review_learners_filter *filter, struct review_learner **ret_rows, size_t *ret_count)
+{
+	const char *const params[] = {db_p_uuid(w, by->org), by->team_only ? db_p_uuid(w, by->id) : NULL,
+	    p_uuid(w, by->context), p_uuid(w, one), p_uuid(w, filter->team), filter->email,
+	    filter->external_id, p_uuid(w, filter->before), db_p_int(w, filter->limit)};
+	struct review_learner *all;
+	struct db_rows *rows = NULL;
+
+	TRY(db_once(w, db_tenant(by->org), &lms_review_learners, params, &rows));
+	all = arena_alloc(w->arena, (db_count(rows) + 1) * sizeof(*all));
+	for (size_t i = 0; i < db_count(rows); i++)
+		all[i] = (struct review_learner){.id = db_uuid(rows, i, 0),
+		    .origin = db_text(rows, i, 1),
+		    .external_id = db_text(rows, i, 2),
+		    .name = db_text(rows, i, 3),
+		    .email = db_text(rows, i, 4),
+		    .created_us = db_int(rows, i, 5)};
+	*ret_rows = all;
+	*ret_count = db_count(rows);
+	return OK;
+}
+
+enum err review_learners(struct work *w, const struct principal *by,
+    const struct review_learners_filter *filter, struct review_learner **ret_rows, size_t *ret_count)
+{
+	return learners(w, by, (struct uuid){{0}}, filter, ret_rows, ret_count);
+}
+
+enum err review_learner(
+    struct work *w, const struct principal *by, struct uuid learner, struct review_learner *ret_learner)
+{
+	struct review_learner *rows;
+	size_t count;
+
+	TRY(learners(w, by, learner, &(struct review_learners_filter){.limit = 1}, &rows, &count));
+	if (count == 0)
+		return fail_field(w, ERR_NOT_FOUND, "id", "there is no such learner");
+	*ret_learner = rows[0];
+	return OK;
+}

@@ -1,0 +1,86 @@
+/* Learners, by where they come from and who they are there. Who leads teams sees their learners only. */
+#include "lms/review/review.h"
+
+#include "web/api/api.h"
+
+struct learners_input {
+	struct paging paging;
+	const char *org, *email, *external;
+	struct uuid team;
+};
+
+static const struct schema learner_output[] = {
+    {"id", SCHEMA_UUID, .about = "the learner"},
+    {"origin", SCHEMA_TEXT, .about = "where they come from"},
+    {"external_user_id", SCHEMA_TEXT, .about = "who they are there"},
+    {"name", SCHEMA_TEXT, .nullable = true, .about = "their name; null: their origin did not say"},
+    {"email", SCHEMA_TEXT, .nullable = true, .about = "their address; null: their origin did not say"},
+    {"created_at", SCHEMA_TIME, .about = "when they came first"},
+    {0},
+};
+static const struct schema learners_output[] = PAGE_OUTPUT(learner_output);
+
+static const struct input list_input[] = {
+    PAGING_INPUT(struct learners_input, paging),
+    ORG_INPUT(struct learners_input, org),
+    {"email", INPUT_QUERY, FIELD_EMAIL, .offset = offsetof(struct learners_input, email),
+        .about = "only who has this address"},
+    {"external_user_id", INPUT_QUERY, FIELD_TEXT, .max = 255,
+        .offset = offsetof(struct learners_input, external), .about = "only who is this to their origin"},
+    {"team", INPUT_QUERY, FIELD_UUID, .offset = offsetof(struct learners_input, team),
+        .about = "only who is in it"},
+    {0},
+};
+static const struct input one_input[] = {
+    ID_INPUT(struct one_input, id, "the learner"), ORG_INPUT(struct one_input, org), {0}};
+
+static json_t *learner_json(struct work *w, const struct review_learner *l)
+{
+	return json_pack("{s:s,s:s,s:s,s:o,s:o,s:o}", "id", uuid_text(w->arena, l->id), "origin", l->origin,
+	    "external_user_id", l->external_id, "name", api_text(l->name), "email", api_text(l->email),
+	    "created_at", api_time(l->created_us));
+}
+
+static enum err get_learners(struct request *r)
+{
+	struct learners_input in = {0};
+	struct review_learners_filter filter;
+	struct review_learner *rows;
+	struct principal by;
+	json_t *items;
+	size_t count;
+
+	TRY(request_input(r, &in));
+	TRY(api_principal(r, in.org, &by));
+	filter =
+	    (struct review_learners_filter){.team = in.team, .email = in.email, .external_id = in.external};
+	TRY(paging_start_id(r, &in.paging, &filter.before));
+	filter.limit = in.paging.limit + 1;
+	TRY(review_learners(&r->work, &by, &filter, &rows, &count));
+	items = json_array();
+	for (size_t i = 0; i < count && i < (size_t)in.paging.limit; i++)
+		json_array_append_new(items, learner_json(&r->work, &rows[i]));
+	return page_reply(r, items,
+	    count > (size_t)in.paging.limit ? uuid_text(r->work.arena, rows[in.paging.limit - 1].id) : NULL);
+}
+
+static enum err get_learner(struct request *r)
+{
+	struct one_input in = {0};
+	struct review_learner learner;
+	struct principal by;
+
+	TRY(request_input(r, &in));
+	TRY(api_principal(r, in.org, &by));
+	TRY(review_learner(&r->work, &by, in.id, &learner));
+	return reply_json(r, 200, learner_json(&r->work, &learner));
+}
+
+static const struct route routes[] = {
+    {"GET", "/api/v1/learners", ORIGIN_APP, LANE_WORK, PERMISSION_LEARNER_READ, BODY_NONE, 0, SHAPE_JSON,
+        get_learners, "learners, newest first", .input = list_input, .output = learners_output},
+    {"GET", "/api/v1/learners/{id}", ORIGIN_APP, LANE_WORK, PERMISSION_LEARNER_READ, BODY_NONE, 0, SHAPE_JSON,
+        get_learner, "one learner", .input = one_input, .output = learner_output},
+};
+
+const struct area web_area_learners = {"learners", routes, FIELDS_COUNT(routes)};
