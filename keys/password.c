@@ -9,7 +9,7 @@
 #include "base/id.h"
 #include "base/text.h"
 
-enum { WORD_MIN = 4, OWN_LETTERS_MIN = 6, PERIOD_MAX = 6, HASH_SIZE = 32, WORDS_MAX = 32, PASSES_MAX = 64 };
+enum { WORD_MIN = 4, OWN_LETTERS_MIN = 6, PERIOD_MAX = 11, HASH_SIZE = 32, WORDS_MAX = 32, PASSES_MAX = 64 };
 
 #define MEMORY_MIN (INT64_C(8) << 20)
 #define MEMORY_MAX (INT64_C(1) << 30)
@@ -18,6 +18,12 @@ static const char *const common[] = {
 #define COMMON(text) text,
 #include "keys/password_common.def"
 #undef COMMON
+};
+
+static const char *const common_words[] = {
+#define WORD(text) text,
+#include "keys/password_words.def"
+#undef WORD
 };
 
 static pthread_once_t once = PTHREAD_ONCE_INIT;
@@ -43,10 +49,58 @@ static bool is_repeated(const char *password)
 {
 	size_t len = strlen(password);
 
-	for (size_t period = 1; period <= PERIOD_MAX && period < len; period++)
+	for (size_t period = 1; period <= PERIOD_MAX && 2 * period <= len; period++)
 		if (memcmp(password, password + period, len - period) == 0)
 			return true;
 	return false;
+}
+
+static int word_compare(const void *a, const void *b)
+{
+	return strcmp(a, *(const char *const *)b);
+}
+
+static bool is_letter(char c)
+{
+	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (unsigned char)c >= 0x80;
+}
+
+/* What a sign stands for within a word, in lower case. */
+static char letter_meant(char c)
+{
+	static const char signs[] = "@43105$7!", letters[] = "aaeiossti";
+	const char *at = strchr(signs, c);
+
+	if (c >= 'A' && c <= 'Z')
+		return (char)(c - 'A' + 'a');
+	return at != NULL && c != '\0' ? letters[at - signs] : c;
+}
+
+/* "Bienvenue2024", "P@ssw0rd!!!!": a word that everybody knows, dressed up. */
+static bool is_dressed_word(const char *password)
+{
+	char word[PASSWORD_BYTES_MAX + 1];
+	size_t len = 0;
+
+	while (*password != '\0' && !is_letter(*password))
+		password++;
+	for (; password[len] != '\0'; len++)
+		word[len] = letter_meant(password[len]);
+	while (len > 0 && !is_letter(password[len - 1]))
+		len--;
+	word[len] = '\0';
+	return bsearch(word, common_words, sizeof(common_words) / sizeof(common_words[0]),
+	           sizeof(common_words[0]), word_compare) != NULL;
+}
+
+/* As people count, several blanks in a row as one (ASVS 2.1.1). */
+static size_t letters_of(const char *password)
+{
+	size_t count = utf8_length(password);
+
+	for (; *password != '\0'; password++)
+		count -= password[0] == ' ' && password[1] == ' ';
+	return count;
 }
 
 /* "abcdefghijkl", "210987654321" */
@@ -105,13 +159,13 @@ enum err password_judge(struct work *w, const char *field, const char *password,
 {
 	size_t len = strlen(password);
 
-	if (!utf8_valid(password, len) || utf8_length(password) < PASSWORD_LETTERS_MIN)
+	if (!utf8_valid(password, len) || letters_of(password) < PASSWORD_LETTERS_MIN)
 		return fail_field(
 		    w, ERR_BAD_INPUT, field, "A password has at least %d letters", PASSWORD_LETTERS_MIN);
 	if (len > PASSWORD_BYTES_MAX || utf8_length(password) > PASSWORD_LETTERS_MAX)
 		return fail_field(
 		    w, ERR_BAD_INPUT, field, "A password has at most %d letters", PASSWORD_LETTERS_MAX);
-	if (is_common(password) || is_repeated(password) || is_run(password))
+	if (is_common(password) || is_dressed_word(password) || is_repeated(password) || is_run(password))
 		return fail_field(w, ERR_BAD_INPUT, field,
 		    "This password is one of those that everybody tries first: take another one");
 	if (is_own_words(password, words))

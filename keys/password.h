@@ -14,8 +14,8 @@ enum err password_settings_check(struct work *w, const struct config *config) MU
 enum { PASSWORD_LETTERS_MIN = 12, PASSWORD_LETTERS_MAX = 128, PASSWORD_BYTES_MAX = 512 };
 
 /* Whether people may take this as their password: ERR_BAD_INPUT with the field, saying why not: too short,
- * too long, one of those that everybody tries first, or made of nothing but words of theirs (their address,
- * their name). words: ended by NULL. */
+ * too long, one of those that everybody tries first, a well-known word with digits and signs around or in it,
+ * or made of nothing but words of theirs (their address, their name). words: ended by NULL. */
 enum err password_judge(
     struct work *w, const char *field, const char *password, const char *const *words) MUST_CHECK;
 

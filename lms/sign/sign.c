@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "base/log.h"
 #include "base/metric.h"
 #include "base/text.h"
 #include "base/time.h"
@@ -47,6 +48,18 @@ const char *sign_device(struct work *w, const struct keys *keys, struct uuid use
 	return device_make(w, keys, user, (struct uuid){{0}});
 }
 
+/* Every decision leaves a line (ASVS 7.2.1): the account's id where there is one, and the request, whose line
+ * in the access log says the rest. */
+static void decided(struct work *w, struct uuid user, const char *step, enum err e)
+{
+	const char *words = e == OK ? "right" : e == ERR_TOO_MANY ? "slowed" : "wrong";
+
+	if (e == OK || e == ERR_TOO_MANY || e == ERR_UNAUTHORIZED)
+		log_line(LOG_INFO, "lms", "sign-in by %s: %s: user %s (request %s)", step, words,
+		    uuid_is_nil(user) ? "unknown" : uuid_text(w->arena, user),
+		    uuid_text(w->arena, w->request_id));
+}
+
 /* --- the password --- */
 
 struct proven {
@@ -88,9 +101,12 @@ static enum err password_prove(struct work *w, const struct config *config, stru
 	        .device = device_of(keys, visitor, p.account.user)};
 	e = throttle_take(w, keys, &p.throttle, ret_wait_s);
 	metric_add(SERIES_SIGN_IN_SLOWED, e == ERR_TOO_MANY);
+	if (e != OK)
+		decided(w, p.account.user, "password", e);
 	TRY(e);
 	TRY(password_check(w, config, p.account.active ? p.account.hash : "", password, &right, &stale));
 	metric_add(SERIES_SIGN_IN_WRONG, !right);
+	decided(w, p.account.user, "password", right ? OK : ERR_UNAUTHORIZED);
 	if (!right)
 		return wrong_password(w);
 	if (stale)
@@ -245,8 +261,11 @@ static enum err factor_try(struct work *w, struct factor *factor, int64_t *ret_w
 	enum err e = throttle_take(w, factor->keys, &factor->throttle, ret_wait_s);
 
 	metric_add(SERIES_SIGN_IN_SLOWED, e == ERR_TOO_MANY);
+	if (e != OK)
+		decided(w, factor->user, "second factor", e);
 	TRY(e);
 	e = db_transact(w, db_directory(), factor_use, factor);
+	decided(w, factor->user, "second factor", e);
 	metric_add(SERIES_SIGN_IN_WRONG, e == ERR_UNAUTHORIZED);
 	metric_add(SERIES_SIGN_IN_RIGHT, e == OK);
 	if (e == ERR_UNAUTHORIZED && strcmp(w->field, "code") == 0 &&

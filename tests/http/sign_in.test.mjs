@@ -47,6 +47,21 @@ describe('signing in', () => {
 		assert.match((await lone.signIn('lone@example.org', PASSWORD)).text, /You belong to no organisation yet/);
 	});
 
+	test('every decision leaves a line in the log, with the account\'s id and never its address', async () => {
+		const { id } = (await s.ask('user', 'list')).users.find((one) => one.email === 'bob@example.org');
+		const line = (end) => s.log((one) => one.message?.startsWith('sign-in by password: ') && one.message.includes(end));
+		const bob = new Person(s);
+		await bob.post('/sign-in', { email: 'bob@example.org', password: 'wrong horse battery' });
+		await line(`wrong: user ${id} (request `);
+		await bob.post('/sign-in', { email: 'nobody@example.org', password: 'wrong horse battery' });
+		await line('wrong: user unknown (request ');
+		await bob.signIn('bob@example.org', PASSWORD);
+		await line(`right: user ${id} (request `);
+		assert.equal((await bob.raw('GET', '/admin/main/members')).status, 403);
+		await s.log((one) => one.room === 'access' && one.status === 403 && one.route === '/admin/{org}/members' && one.asker === `user ${id}`);
+		assert.ok(!JSON.stringify(s.logs).includes('bob@example.org'));
+	});
+
 	test('a wrong password and an unknown address get the same answer', async () => {
 		const answers = [];
 		for (const [email, password] of [['ann@example.org', 'wrong horse battery'], ['nobody@example.org', 'wrong horse battery']]) {

@@ -148,6 +148,19 @@ static void put_number(struct line *line, int64_t value)
 	put(line, digits + at, sizeof(digits) - at);
 }
 
+/* Whom an answer was given to or kept from (ASVS 7.2.2): an id, never a name. */
+static void put_asker(struct line *line, const struct principal *asker)
+{
+	char id[UUID_TEXT_SIZE];
+
+	if (asker->kind == PRINCIPAL_NOBODY)
+		return;
+	PUT(line, "\",\"asker\":\"");
+	put_text(line, principal_kind_name(asker->kind));
+	PUT(line, " ");
+	put_text(line, uuid_format(uuid_is_nil(asker->id) ? asker->session : asker->id, id));
+}
+
 /* Everything in the line is ours (patterns, methods of the table, numbers) except an unknown method, which is
  * not shown. Every request pays for its line: it is put together without a format. */
 static size_t line_make(char *bytes, const struct request_inside *x, bool aborted)
@@ -176,6 +189,7 @@ static size_t line_make(char *bytes, const struct request_inside *x, bool aborte
 	put_number(&line, time_monotonic_us() - x->started_us);
 	PUT(&line, ",\"lane\":\"");
 	put_text(&line, lanes[x->lane]);
+	put_asker(&line, &r->principal);
 	put_text(&line, aborted ? "\",\"aborted\":true}\n" : "\"}\n");
 	return line.at < line.end ? (size_t)(line.at - bytes) : 0;
 }

@@ -37,6 +37,10 @@ static void test_judge__takes_long_ones_of_any_letters(void **state)
 	assert_int_equal(judged("mot de passe très sûr"), OK);
 	assert_int_equal(judged("пароль для школы"), OK);
 	assert_int_equal(judged("Dupontel aime le fromage"), OK);
+	assert_int_equal(judged("bienvenue au jardin 2024"), OK);
+	assert_int_equal(judged("summer sunshine 7"), OK);
+	assert_int_equal(judged("la petite maison"), OK);
+	assert_int_equal(judged("12 moutons blancs"), OK);
 	assert_int_equal(judged(password_make(w.arena)), OK);
 	for (size_t i = 0; i < sizeof(longest) - 1; i++)
 		longest[i] = "abcdefgiknorstu"[i * i % 15];
@@ -50,6 +54,8 @@ static void test_judge__counts_letters_and_not_bytes(void **state)
 	assert_string_equal(w.field, "password");
 	assert_int_equal(judged("éàèùôîïçêëüa"), OK);
 	assert_int_equal(judged("short"), ERR_BAD_INPUT);
+	assert_int_equal(judged("soft        key"), ERR_BAD_INPUT);
+	assert_int_equal(judged("soft    yellow key"), OK);
 	assert_int_equal(judged(""), ERR_BAD_INPUT);
 }
 
@@ -66,7 +72,9 @@ static void test_judge__refuses_what_is_longer_than_its_bound(void **state)
 static void test_judge__refuses_what_everybody_tries_first(void **state)
 {
 	static const char *const usual[] = {"123qweasdzxc", "Unbelievable", "QWERTY123456", "aaaaaaaaaaaa",
-	    "azertyazerty", "abcdefghijklm", "123456789012", "987654321098765"};
+	    "azertyazerty", "abcdefghijklm", "123456789012", "987654321098765", "Bienvenue2024",
+	    "motdepasse123", "P@ssw0rd1234", "!!Summer2024!!", "adm1n1strat0r", "m0td3pass3!!!",
+	    "manchester 12", "sunshinesunshine"};
 
 	for (size_t i = 0; i < sizeof(usual) / sizeof(usual[0]); i++)
 		assert_int_equal(judged(usual[i]), ERR_BAD_INPUT);
