@@ -80,17 +80,23 @@ static char letter_meant(char c)
 static bool is_dressed_word(const char *password)
 {
 	char word[PASSWORD_BYTES_MAX + 1];
-	size_t len = 0;
+	size_t len;
 
 	while (*password != '\0' && !is_letter(*password))
 		password++;
-	for (; password[len] != '\0'; len++)
-		word[len] = letter_meant(password[len]);
-	while (len > 0 && !is_letter(password[len - 1]))
-		len--;
-	word[len] = '\0';
-	return bsearch(word, common_words, sizeof(common_words) / sizeof(common_words[0]),
-	           sizeof(common_words[0]), word_compare) != NULL;
+	len = strlen(password);
+	for (size_t i = 0; i < len; i++)
+		word[i] = letter_meant(password[i]);
+	/* With the signs at its end as letters, with fewer of them, with none. */
+	for (; len > 0; len--) {
+		word[len] = '\0';
+		if (bsearch(word, common_words, sizeof(common_words) / sizeof(common_words[0]),
+		        sizeof(common_words[0]), word_compare) != NULL)
+			return true;
+		if (is_letter(password[len - 1]))
+			return false;
+	}
+	return false;
 }
 
 /* As people count, several blanks in a row as one (ASVS 2.1.1). */

@@ -74,10 +74,10 @@ static void test_judge__refuses_what_everybody_tries_first(void **state)
 	static const char *const usual[] = {"123qweasdzxc", "Unbelievable", "QWERTY123456", "aaaaaaaaaaaa",
 	    "azertyazerty", "abcdefghijklm", "123456789012", "987654321098765", "Bienvenue2024",
 	    "motdepasse123", "P@ssw0rd1234", "!!Summer2024!!", "adm1n1strat0r", "m0td3pass3!!!",
-	    "manchester 12", "sunshinesunshine"};
+	    "liverpool 123", "sunshinesunshine"};
 
 	for (size_t i = 0; i < sizeof(usual) / sizeof(usual[0]); i++)
-		assert_int_equal(judged(usual[i]), ERR_BAD_INPUT);
+		assert_string_equal(judged(usual[i]) == ERR_BAD_INPUT ? "" : usual[i], "");
 }
 
 static void test_judge__refuses_ones_own_name_and_address(void **state)
