@@ -14,12 +14,6 @@ enum { WORD_MIN = 4, OWN_LETTERS_MIN = 6, PERIOD_MAX = 11, HASH_SIZE = 32, WORDS
 #define MEMORY_MIN (INT64_C(8) << 20)
 #define MEMORY_MAX (INT64_C(1) << 30)
 
-static const char *const common[] = {
-#define COMMON(text) text,
-#include "keys/password_common.def"
-#undef COMMON
-};
-
 static const char *const common_words[] = {
 #define WORD(text) text,
 #include "keys/password_words.def"
@@ -36,12 +30,47 @@ static void start(void)
 
 /* --- what may be a password --- */
 
-static bool is_common(const char *password)
+/* Where a key lies on a keyboard; false: on none of its four rows. */
+static bool key_place(const char *const rows[4], char c, int *ret_row, int *ret_column)
 {
-	for (size_t i = 0; i < sizeof(common) / sizeof(common[0]); i++)
-		if (strcasecmp(common[i], password) == 0)
+	char small = c >= 'A' && c <= 'Z' ? (char)(c - 'A' + 'a') : c;
+
+	for (int row = 0; row < 4; row++) {
+		const char *at = strchr(rows[row], small);
+
+		if (at != NULL && small != '\0') {
+			*ret_row = row;
+			*ret_column = (int)(at - rows[row]);
 			return true;
+		}
+	}
 	return false;
+}
+
+/* "1qaz2wsx3edc", "qwerty123456": fingers that go from key to neighbour, and jump at most once in four steps.
+ */
+static bool is_walk_on(const char *const rows[4], const char *password)
+{
+	size_t jumps = 0, len = strlen(password);
+	int row, column, next_row = 0, next_column = 0;
+
+	for (size_t i = 0; i < len; i++) {
+		row = next_row;
+		column = next_column;
+		if (!key_place(rows, password[i], &next_row, &next_column))
+			return false;
+		if (i > 0 && (abs(row - next_row) > 1 || abs(column - next_column) > 1))
+			jumps++;
+	}
+	return jumps * 4 <= len;
+}
+
+static bool is_walk(const char *password)
+{
+	static const char *const qwerty[] = {"1234567890", "qwertyuiop", "asdfghjkl", "zxcvbnm"},
+	                         *const azerty[] = {"1234567890", "azertyuiop", "qsdfghjklm", "wxcvbn"};
+
+	return is_walk_on(qwerty, password) || is_walk_on(azerty, password);
 }
 
 /* "aaaaaaaaaaaa", "azertyazerty": a few letters over and over. */
@@ -171,7 +200,7 @@ enum err password_judge(struct work *w, const char *field, const char *password,
 	if (len > PASSWORD_BYTES_MAX || utf8_length(password) > PASSWORD_LETTERS_MAX)
 		return fail_field(
 		    w, ERR_BAD_INPUT, field, "A password has at most %d letters", PASSWORD_LETTERS_MAX);
-	if (is_common(password) || is_dressed_word(password) || is_repeated(password) || is_run(password))
+	if (is_walk(password) || is_dressed_word(password) || is_repeated(password) || is_run(password))
 		return fail_field(w, ERR_BAD_INPUT, field,
 		    "This password is one of those that everybody tries first: take another one");
 	if (is_own_words(password, words))

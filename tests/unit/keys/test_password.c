@@ -71,10 +71,10 @@ static void test_judge__refuses_what_is_longer_than_its_bound(void **state)
 
 static void test_judge__refuses_what_everybody_tries_first(void **state)
 {
-	static const char *const usual[] = {"123qweasdzxc", "Unbelievable", "QWERTY123456", "aaaaaaaaaaaa",
-	    "azertyazerty", "abcdefghijklm", "123456789012", "987654321098765", "Bienvenue2024",
-	    "motdepasse123", "P@ssw0rd1234", "!!Summer2024!!", "adm1n1strat0r", "m0td3pass3!!!",
-	    "liverpool 123", "sunshinesunshine"};
+	static const char *const usual[] = {"123qweasdzxc", "1qaz2wsx3edc", "q1w2e3r4t5y6", "azerty123456",
+	    "qsdfghjklm12", "Unbelievable", "QWERTY123456", "aaaaaaaaaaaa", "azertyazerty", "abcdefghijklm",
+	    "123456789012", "987654321098765", "Bienvenue2024", "motdepasse123", "P@ssw0rd1234",
+	    "!!Summer2024!!", "adm1n1strat0r", "m0td3pass3!!!", "liverpool 123", "sunshinesunshine"};
 
 	for (size_t i = 0; i < sizeof(usual) / sizeof(usual[0]); i++)
 		assert_string_equal(judged(usual[i]) == ERR_BAD_INPUT ? "" : usual[i], "");
