@@ -71,10 +71,11 @@ void sequencing_report(struct tracking *t, int activity, const struct activity_r
 
 	if (activity < 0 || activity != t->current || !seen(t, activity)->active)
 		return;
+	state = state_of(t, activity);
+	/* What it is now, not what is tracked of it: content that is not tracked is resumed as well. */
+	state->suspended = report->suspended;
 	if (!activity_of(t, activity)->delivery.tracked)
 		return;
-	state = state_of(t, activity);
-	state->suspended = report->suspended;
 	for (size_t i = 0; i < report->objectives_count; i++)
 		objective_report(t, activity, &report->objectives[i]);
 	if (report->experienced_cs > 0 && report->experienced_cs <= EXPERIENCED_CS_MAX) {
