@@ -84,7 +84,8 @@ void sequencing_report(struct tracking *t, int activity, const struct activity_r
 /* RB.1.5 from an activity upwards: after a report in the middle of a session, for the table of contents. */
 void sequencing_rollup(struct tracking *t, int activity);
 
-/* An objective as rules and content see it: read maps applied (SN 3.10). */
+/* An objective as content sees it at its launch: read maps applied (SN 3.10), also for an activity that is
+ * not tracked, which records and writes nothing (ADL OB-14). Rules know nothing of such an activity. */
 void sequencing_objective(
     const struct tracking *t, int activity, int objective, struct objective_state *ret_state);
 

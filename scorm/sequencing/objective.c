@@ -114,16 +114,21 @@ static bool measure_waits(const struct tracking *t, int activity, int objective)
 	       !activity_of(t, activity)->measure_satisfaction_if_active;
 }
 
-bool objective_known(
+static bool part_is_known(
     const struct tracking *t, int activity, int objective, enum objective_part part, bool of_rollup)
 {
 	enum objective_part decider = part_decided_by(t, activity, objective, part);
 
-	if (!activity_of(t, activity)->delivery.tracked)
-		return false;
 	if (decider == OBJECTIVE_MEASURE && measure_waits(t, activity, objective))
 		return false;
 	return part_source(t, activity, objective, decider != 0 ? decider : part, of_rollup) != NULL;
+}
+
+bool objective_known(
+    const struct tracking *t, int activity, int objective, enum objective_part part, bool of_rollup)
+{
+	return activity_of(t, activity)->delivery.tracked &&
+	       part_is_known(t, activity, objective, part, of_rollup);
 }
 
 static double threshold_of(const struct tracking *t, int activity, int objective, enum objective_part part)
@@ -269,7 +274,7 @@ void sequencing_objective(
 	for (unsigned bit = OBJECTIVE_SATISFIED; bit <= OBJECTIVE_PROGRESS; bit <<= 1) {
 		enum objective_part part = (enum objective_part)bit;
 
-		if (objective_known(t, activity, objective, part, false))
+		if (part_is_known(t, activity, objective, part, false))
 			part_put(&state, part, objective_value(t, activity, objective, part, false));
 	}
 	*ret_state = state;

@@ -148,7 +148,7 @@ static void content_plays(struct oracle *o, const json_t *step, const char *next
 	const json_t *one;
 	size_t i;
 
-	content_begin(o->f, &content);
+	content_begin(o->f, &content, NULL);
 	json_array_foreach(json_object_get(step, "set"), i, one) content_set(o->f, &content,
 	    json_string_value(json_array_get(one, 0)), json_string_value(json_array_get(one, 1)));
 	if (strcmp(next, "SUSPENDALL") == 0)

@@ -25,6 +25,7 @@ struct judge {
 	struct sequencing_fixture *f;
 	struct learner learner;
 	struct content content;
+	const struct content **suspended; /* by activity: what it said before it was suspended */
 	struct valid_requests valid;
 	const char *case_name, *packages;
 	char why[1000];
@@ -138,7 +139,22 @@ static bool valid_check(struct judge *j, const json_t *call)
 	       failed(j, "%s: %s is %s, not %s", open_now(j), element, found, expected);
 }
 
-/* What content reads of its objectives at the launch, before it sets anything. */
+/* What content reads of its objectives: what others wrote comes through read maps. */
+static bool objective_check(struct judge *j, const json_t *call)
+{
+	const char *element = json_string_value(json_array_get(json_object_get(call, "args"), 0));
+	const char *expected = text_of(call, "return"), *found;
+	bool number;
+
+	if (strcmp(text_of(call, "fn"), "GetValue") != 0 || element == NULL ||
+	    !content_get(j->f, &j->content, element, &found))
+		return true;
+	j->checks++;
+	number = strstr(element, "score") != NULL && found[0] != '\0' && expected[0] != '\0';
+	return (number ? strtod(found, NULL) == strtod(expected, NULL) : strcmp(found, expected) == 0) ||
+	       failed(j, "%s: %s is %s, not %s", open_now(j), element, found, expected);
+}
+
 static bool content_runs(struct judge *j, const json_t *launch)
 {
 	const json_t *calls = json_object_get(launch, "calls"), *call;
@@ -146,12 +162,12 @@ static bool content_runs(struct judge *j, const json_t *launch)
 	           *on_unload = strstr(behaviour, "adl.nav.request,");
 	size_t i;
 
-	content_begin(j->f, &j->content);
+	content_begin(j->f, &j->content, j->f->outcome.resumed ? j->suspended[j->f->t->current] : NULL);
 	json_array_foreach(calls, i, call)
 	{
 		const json_t *args = json_object_get(call, "args");
 
-		if (!valid_check(j, call))
+		if (!valid_check(j, call) || !objective_check(j, call))
 			return false;
 		if (strcmp(text_of(call, "fn"), "SetValue") == 0 &&
 		    strcmp(text_of(call, "return"), "true") == 0)
@@ -202,6 +218,7 @@ static bool next_step(struct judge *j, const json_t *then)
 
 	if (by_content ? strcmp(j->content.request, "suspendAll") == 0 : strcmp(action, "suspendAll") == 0)
 		j->content.suspended = true;
+	j->suspended[j->f->t->current] = arena_memdup(j->f->arena, &j->content, sizeof(j->content));
 	content_end(j->f, &j->content);
 	if (strcmp(action, "choice") == 0)
 		choose(j, titled(j, text_of(then, "title")));
@@ -232,6 +249,7 @@ static bool package_open(struct judge *j, const char *name)
 	if (!tree_read(j->f, path))
 		return failed(j, "no package %s", name);
 	globals_in(j);
+	j->suspended = arena_alloc(j->f->arena, j->f->tree.count * sizeof(*j->suspended));
 	return true;
 }
 
