@@ -1,4 +1,4 @@
-/* UP.2.1: conditions of sequencing and rollup rules, one function for each kind (SN 3.4.2). */
+/* UP.2.1: conditions of sequencing and rollup rules, one function for each kind. */
 #include "scorm/sequencing/engine_inside.h"
 
 static enum truth truth_of(bool holds)

@@ -1,7 +1,7 @@
 /* The activity tree of SCORM 2004 as a manifest defines it: what is tried, in which order, under which rules.
  * Filled once by whoever reads the manifest, then only read. Texts are "" when absent and belong, as all
- * lists, to whoever filled them. Chapter numbers are those of the book Sequencing and Navigation (SN) of the
- * 4th Edition.
+ * lists, to whoever filled them. Names are those of chapter 3 of the book Sequencing and Navigation (SN) of
+ * the 4th Edition.
  *
  *     activity_tree_begin(tree)                  defaults of an organization
  *     tree->activities[i] = activity_default     one for the organization, then one for each item, in
@@ -33,7 +33,7 @@ enum {
 
 enum activity_kind { ACTIVITY_CLUSTER, ACTIVITY_SCO, ACTIVITY_ASSET };
 
-/* SN 3.4: what a rule asks. Order binds nothing; names are the manifest's. */
+/* What a rule asks. Order binds nothing; names are the manifest's. */
 enum rule_condition_kind {
 	CONDITION_ALWAYS,
 	CONDITION_SATISFIED,
@@ -92,7 +92,7 @@ struct sequencing_rules {
 	size_t count;
 };
 
-/* SN 3.7: rollup rules. */
+/* Rollup rules. */
 enum rollup_child_set { ROLLUP_ALL, ROLLUP_ANY, ROLLUP_NONE, ROLLUP_AT_LEAST_COUNT, ROLLUP_AT_LEAST_PERCENT };
 
 enum rollup_action { ROLLUP_SATISFIED, ROLLUP_NOT_SATISFIED, ROLLUP_COMPLETED, ROLLUP_INCOMPLETE };
@@ -107,7 +107,7 @@ struct rollup_rule {
 	enum rollup_action action;
 };
 
-/* SN 3.8 (adlseq:rollupConsiderations). */
+/* Rollup considerations (adlseq:rollupConsiderations). */
 enum rollup_required {
 	REQUIRED_ALWAYS,
 	REQUIRED_IF_ATTEMPTED,
@@ -115,8 +115,8 @@ enum rollup_required {
 	REQUIRED_IF_NOT_SUSPENDED
 };
 
-/* SN 3.10: what of an objective is read from and written to a global one. Bits of objective_map.read and
- * .write; the last five are the 4th Edition's (adlseq:objectives). */
+/* Objective maps: what of an objective is read from and written to a global one. Bits of objective_map.read
+ * and .write; the last five are the 4th Edition's (adlseq:objectives). */
 enum objective_part {
 	OBJECTIVE_SATISFIED = 1 << 0,
 	OBJECTIVE_MEASURE = 1 << 1,
@@ -147,13 +147,14 @@ struct objective {
 	size_t maps_count;
 };
 
-/* SN 3.2: sequencing control modes. */
+/* Sequencing control modes. */
 struct control_mode {
 	bool choice, choice_exit, flow, forward_only;
 	bool use_current_attempt_objective_info, use_current_attempt_progress_info;
 };
 
-/* SN 3.5. Durations in hundredths of a second, -1 where there is no limit; times in Unix microseconds. */
+/* Limit conditions. Durations in hundredths of a second, -1 where there is no limit; times in Unix
+ * microseconds. */
 struct limit_conditions {
 	bool has_attempt_limit, has_begin_time, has_end_time;
 	uint32_t attempt_limit;
@@ -161,7 +162,7 @@ struct limit_conditions {
 	int64_t begin_time_us, end_time_us;
 };
 
-/* SN 3.11 and 3.12. */
+/* Selection and randomization controls. */
 enum selection_timing { TIMING_NEVER, TIMING_ONCE, TIMING_ON_EACH_NEW_ATTEMPT };
 
 struct randomization_controls {
@@ -171,12 +172,12 @@ struct randomization_controls {
 	bool reorder_children;
 };
 
-/* SN 3.13. */
+/* Delivery controls. */
 struct delivery_controls {
 	bool tracked, completion_set_by_content, objective_set_by_content;
 };
 
-/* SN 3.9 and adlcp:completionThreshold. 2nd and 3rd Edition packages that give a number as the element's text
+/* adlcp:completionThreshold. 2nd and 3rd Edition packages that give a number as the element's text
  * set min_measure and text_only: cmi.completion_threshold is told, and rollup does not look at it. */
 struct completion_threshold {
 	bool given;             /* the element is there */

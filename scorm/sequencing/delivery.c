@@ -32,8 +32,8 @@ static void clear_suspended_activity(struct tracking *t, int activity)
 	t->suspended = ACTIVITY_NONE;
 }
 
-/* SN 3.2.5, 3.2.6: what all within recorded belongs to an earlier attempt of the cluster. A cluster that does
- * not mind keeps what is below it as it is. */
+/* Use Current Attempt Objective and Progress Information (SN chapter 3): what all within recorded belongs to
+ * an earlier attempt of the cluster. A cluster that does not mind keeps what is below it as it is. */
 static void descendants_age(struct tracking *t, int activity)
 {
 	const unsigned progress = OBJECTIVE_COMPLETION | OBJECTIVE_PROGRESS;

@@ -4,14 +4,26 @@
  *
  * One session of a learner:
  *     sequencing_navigate(t, {START or RESUME_ALL}) → deliver an activity
+ *     sequencing_objective(t, …)                     what its content's objectives begin with
  *     sequencing_report(t, …)                        what its content said, at every turn and at its end
- *     sequencing_navigate(t, {CONTINUE, …})          → deliver the next, or end */
+ *     sequencing_navigate(t, {CONTINUE, …})          → deliver the next, or end
+ *
+ * Judged by ADL's test cases, then by the book's prose, then by its pseudo code. Where those decide what one
+ * would not guess:
+ * - A read map stands for a local status and measure even while the global objective is unknown (OB-03b).
+ * - "All" and "none" hold over children none of which counts (RU-11); a measure that no child has is unknown.
+ * - What children recorded before their parent's present attempt is not rolled up, but still seen by their
+ * own rules (RU-06, CM-02).
+ * - Content that is not tracked reads global objectives and writes none (OB-14); it is resumed like any
+ * other.
+ * - A request that is valid by NB.2.1 ends what is open before SB finds that it leads nowhere (OP.1): offer
+ *   only what sequencing_valid says. */
 #ifndef SCORM_SEQUENCING_ENGINE_H
 #define SCORM_SEQUENCING_ENGINE_H
 
 #include "scorm/sequencing/tracking.h"
 
-/* SN 5.6, table 5.1. */
+/* Navigation requests (SN chapter 5). */
 enum navigation {
 	NAVIGATION_START,
 	NAVIGATION_RESUME_ALL,
@@ -62,7 +74,8 @@ struct navigation_outcome {
 void sequencing_navigate(
     struct tracking *t, const struct navigation_request *request, struct navigation_outcome *ret_outcome);
 
-/* What content says of one objective. given: the parts that it set in this attempt, be it to "unknown". */
+/* What content says of one objective. given: the parts that it set in this attempt, be it to "unknown"; a
+ * completion "not attempted" is known and not completed (RTE, cmi.completion_status). */
 struct objective_report {
 	int objective; /* index of the activity's objectives; 0 is the primary */
 	unsigned given;
@@ -72,19 +85,20 @@ struct objective_report {
 struct activity_report {
 	const struct objective_report *objectives; /* applied in order; parts neither given nor known stay */
 	size_t objectives_count;
-	bool suspended;         /* cmi.exit is "suspend" */
+	bool suspended;         /* cmi.exit is "suspend", or suspendAll follows */
 	int64_t experienced_cs; /* session time to be added */
 };
 
-/* Takes over what the content of the current activity said (RTE 4.2, tables of "SCORM Behavior"), and writes
- * global objectives by the maps. Nothing happens when activity is not the current one, is not active, or is
- * not tracked. Rollup follows with the next navigation request, or at once by sequencing_rollup. */
+/* Takes over what the content of the current activity said (RTE chapter 4), and writes global
+ * objectives by the maps. Nothing happens when activity is not the current one or is not active; what is not
+ * tracked is only noted as suspended or not. An abandoned session is not to be reported. Rollup follows with
+ * the next navigation request, or at once by sequencing_rollup. */
 void sequencing_report(struct tracking *t, int activity, const struct activity_report *report);
 
 /* RB.1.5 from an activity upwards: after a report in the middle of a session, for the table of contents. */
 void sequencing_rollup(struct tracking *t, int activity);
 
-/* An objective as content sees it at its launch: read maps applied (SN 3.10), also for an activity that is
+/* An objective as content sees it at its launch: read maps applied, also for an activity that is
  * not tracked, which records and writes nothing (ADL OB-14). Rules know nothing of such an activity. */
 void sequencing_objective(
     const struct tracking *t, int activity, int objective, struct objective_state *ret_state);

@@ -1,4 +1,4 @@
-/* Objectives: local ones, and global ones through maps (SN 3.10). */
+/* Objectives: local ones, and global ones through maps (SN chapter 3). */
 #include <math.h>
 #include <string.h>
 

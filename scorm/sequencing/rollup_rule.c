@@ -100,7 +100,7 @@ static bool rule_holds(const struct tracking *t, int activity, const struct roll
 	return rest_holds(rule, &count);
 }
 
-/* SN 4.6.5: where a cluster has no rule for either of a pair of actions. */
+/* RB.1.2 b, RB.1.3 b: where a cluster has no rule for either of a pair of actions. */
 static const struct rollup_rule rollup_defaults[] = {
     [ROLLUP_SATISFIED] = {.action = ROLLUP_SATISFIED,
         .combination = COMBINATION_ANY,

@@ -1,5 +1,6 @@
-/* What is known of one learner's way through one activity tree (SN chapter 4.2), and of the global objectives
- * it maps to. Made by tracking_new or tracking_load, changed only by engine.h, kept by tracking_save. */
+/* What is known of one learner's way through one activity tree (SN chapter 4, tracking model), and of the
+ * global objectives it maps to. Made by tracking_new or tracking_load, changed only by engine.h, kept by
+ * tracking_save. */
 #ifndef SCORM_SEQUENCING_TRACKING_H
 #define SCORM_SEQUENCING_TRACKING_H
 
@@ -8,7 +9,7 @@
 /* An objective, local or global. Where a part is not known its value means nothing. */
 struct objective_state {
 	unsigned known; /* bits of objective_part */
-	unsigned stale; /* of those: recorded before the present attempt of the parent (SN 3.2.5, 3.2.6) */
+	unsigned stale; /* of those: recorded before the present attempt of the parent */
 	bool satisfied, completed;
 	double measure, raw, min, max, progress;
 };
