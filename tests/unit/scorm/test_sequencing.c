@@ -289,6 +289,8 @@ static void a_chosen_cluster_with_nothing_to_open_becomes_current(void **state)
 	opens(f, NAVIGATION_CHOICE, "b", "");
 	blocks(f, "SB.2.9-9");
 	assert_int_equal(f->t->current, activity_find(&f->tree, "b"));
+	/* What the two have in common has ended with it. */
+	assert_false(state_named(f, "root")->active);
 	opens(f, NAVIGATION_CHOICE, "d", "d");
 }
 

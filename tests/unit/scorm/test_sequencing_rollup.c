@@ -345,6 +345,28 @@ static void children_are_selected_once_and_reordered_for_each_attempt(void **sta
 	}
 }
 
+static void every_child_is_selected_by_some_seeds_and_not_by_others(void **state)
+{
+	struct sequencing_fixture *f = course(state, "root(a b c d)");
+	struct randomization_controls *random = &tree_node(f, "root")->random;
+	int order[10], chosen[5] = {0};
+
+	random->selection_timing = TIMING_ONCE;
+	random->has_select_count = true;
+	random->select_count = 2;
+	tree_ready(f);
+	for (uint64_t seed = 0; seed < 200; seed++) {
+		f->t = tracking_new(&f->w, &f->tree, seed);
+		(void)go(f, NAVIGATION_START, "");
+		assert_int_equal(available_children(f, order), 2);
+		assert_true(order[0] < order[1]);
+		chosen[order[0]]++;
+		chosen[order[1]]++;
+	}
+	for (int i = 1; i <= 4; i++)
+		assert_true(chosen[i] > 60 && chosen[i] < 140);
+}
+
 static void the_same_seed_orders_alike(void **state)
 {
 	struct sequencing_fixture *f = course(state, "root(a b c d e g h)");
@@ -425,6 +447,7 @@ int main(void)
 	    TEST(what_is_not_a_score_is_not_taken),
 	    TEST(objectives_of_the_course_alone_are_forgotten_with_its_attempt),
 	    TEST(children_are_selected_once_and_reordered_for_each_attempt),
+	    TEST(every_child_is_selected_by_some_seeds_and_not_by_others),
 	    TEST(the_same_seed_orders_alike),
 	    TEST(limits_on_time_are_seen_by_rules),
 	    TEST(a_saved_tracking_fits_only_its_own_course),
