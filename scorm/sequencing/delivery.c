@@ -90,6 +90,7 @@ enum sequencing_exception content_delivery_environment(struct tracking *t, int a
 		state->active = true;
 	}
 	t->current = activity;
+	objectives_open(t, activity);
 	*ret_resumed = resumed;
 	return EXCEPTION_NONE;
 }

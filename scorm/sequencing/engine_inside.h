@@ -94,7 +94,9 @@ void objective_settle(struct tracking *t, int activity);
 void objectives_begin(struct tracking *t, int activity);
 /* What is known of parts belongs to an earlier attempt of the parent. */
 void objectives_age(struct tracking *t, int activity, unsigned parts);
-/* For an abandoned one: what was known is taken back, from global objectives too. */
+/* Remembers what is known as the activity is opened; goes back to that: nothing of an abandoned session
+ * stays. */
+void objectives_open(struct tracking *t, int activity);
 void objectives_abandon(struct tracking *t, int activity);
 /* Measures are numbers of seven decimals; sums of them are compared as such. */
 bool measure_at_least(double measure, double threshold);

@@ -259,11 +259,35 @@ void objectives_age(struct tracking *t, int activity, unsigned parts)
 		    parts & t->objectives[a->first_objective + (int)o].known;
 }
 
+void objectives_open(struct tracking *t, int activity)
+{
+	const struct activity *a = activity_of(t, activity);
+
+	memcpy(&t->objectives_opened[a->first_objective], &t->objectives[a->first_objective],
+	    a->objectives_count * sizeof(*t->objectives));
+	for (size_t o = 0; o < a->objectives_count; o++)
+		for (size_t m = 0; m < a->objectives[o].maps_count; m++) {
+			int target = a->objectives[o].maps[m].target_index;
+
+			t->globals_opened[target] = t->globals[target];
+		}
+}
+
 void objectives_abandon(struct tracking *t, int activity)
 {
-	for (size_t o = 0; o < activity_of(t, activity)->objectives_count; o++)
-		for (unsigned part = OBJECTIVE_SATISFIED; part <= OBJECTIVE_PROGRESS; part <<= 1)
-			part_clear(t, activity, (int)o, (enum objective_part)part);
+	const struct activity *a = activity_of(t, activity);
+
+	memcpy(&t->objectives[a->first_objective], &t->objectives_opened[a->first_objective],
+	    a->objectives_count * sizeof(*t->objectives));
+	for (size_t o = 0; o < a->objectives_count; o++)
+		for (size_t m = 0; m < a->objectives[o].maps_count; m++) {
+			const struct objective_map *map = &a->objectives[o].maps[m];
+
+			if (map->write == 0)
+				continue;
+			t->globals[map->target_index] = t->globals_opened[map->target_index];
+			t->globals_changed[map->target_index] = t->globals_moved[map->target_index] = true;
+		}
 }
 
 void sequencing_objective(

@@ -107,7 +107,9 @@ static enum sequencing_exception terminate_abandoned(struct tracking *t)
 /* TB.2.3, case abandon all. */
 static enum sequencing_exception terminate_all_abandoned(struct tracking *t, enum sequencing *ret_sequencing)
 {
-	objectives_abandon(t, t->current);
+	/* What has ended before is no part of what is abandoned. */
+	if (seen(t, t->current)->active)
+		objectives_abandon(t, t->current);
 	for (int at = t->current; at != ACTIVITY_NONE; at = parent_of(t, at))
 		state_of(t, at)->active = false;
 	t->current = 0;

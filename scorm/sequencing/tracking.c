@@ -12,6 +12,8 @@ static struct tracking *tracking_room(struct work *w, const struct activity_tree
 	t->activities = arena_alloc(w->arena, tree->count * sizeof(*t->activities));
 	t->objectives = arena_alloc(w->arena, tree->objectives_count * sizeof(*t->objectives));
 	t->globals = arena_alloc(w->arena, (tree->globals_count + 1) * sizeof(*t->globals));
+	t->objectives_opened = arena_alloc(w->arena, tree->objectives_count * sizeof(*t->objectives_opened));
+	t->globals_opened = arena_alloc(w->arena, (tree->globals_count + 1) * sizeof(*t->globals_opened));
 	t->globals_changed = arena_alloc(w->arena, tree->globals_count + 1);
 	t->globals_moved = arena_alloc(w->arena, tree->globals_count + 1);
 	t->scratch = arena_alloc(w->arena, tree->count * sizeof(*t->scratch));
@@ -45,6 +47,9 @@ struct tracking *tracking_copy(struct work *w, const struct tracking *tracking)
 	memcpy(t->activities, tracking->activities, tree->count * sizeof(*t->activities));
 	memcpy(t->objectives, tracking->objectives, tree->objectives_count * sizeof(*t->objectives));
 	memcpy(t->globals, tracking->globals, tree->globals_count * sizeof(*t->globals));
+	memcpy(t->objectives_opened, tracking->objectives_opened,
+	    tree->objectives_count * sizeof(*t->objectives_opened));
+	memcpy(t->globals_opened, tracking->globals_opened, tree->globals_count * sizeof(*t->globals_opened));
 	memcpy(t->globals_changed, tracking->globals_changed, tree->globals_count);
 	memcpy(t->globals_moved, tracking->globals_moved, tree->globals_count);
 	t->current = tracking->current;

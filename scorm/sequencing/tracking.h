@@ -39,6 +39,9 @@ struct tracking {
 	uint64_t random;        /* state of the generator behind selection and randomization */
 	int64_t now_us;         /* of the request at hand */
 
+	/* As they were when the current activity was opened: its objectives, and the globals it writes. What
+	 * is abandoned goes back to that. */
+	struct objective_state *objectives_opened, *globals_opened;
 	bool *globals_moved; /* written since the last rollup */
 	/* Room to work in, of tree->count elements each. */
 	int *scratch;

@@ -79,6 +79,24 @@ static void activity_save(struct text *to, const struct tracking *t, int activit
 	text_add_char(to, '\n');
 }
 
+/* What an abandoned session goes back to. */
+static void opened_save(struct text *to, const struct tracking *t)
+{
+	const struct activity *a;
+
+	if (t->current == ACTIVITY_NONE || !seen(t, t->current)->active)
+		return;
+	a = activity_of(t, t->current);
+	for (size_t o = 0; o < a->objectives_count; o++) {
+		objective_save(to, 'p', (size_t)a->first_objective + o,
+		    t->objectives_opened[(size_t)a->first_objective + o]);
+		for (size_t m = 0; m < a->objectives[o].maps_count; m++)
+			if (a->objectives[o].maps[m].write != 0)
+				objective_save(to, 'q', (size_t)a->objectives[o].maps[m].target_index,
+				    t->globals_opened[a->objectives[o].maps[m].target_index]);
+	}
+}
+
 const char *tracking_save(struct work *w, const struct tracking *tracking)
 {
 	const struct activity_tree *tree = tracking->tree;
@@ -93,6 +111,7 @@ const char *tracking_save(struct work *w, const struct tracking *tracking)
 		objective_save(&to, 'o', i, tracking->objectives[i]);
 	for (size_t i = 0; i < tree->globals_count && !tree->objectives_global_to_system; i++)
 		objective_save(&to, 'g', i, tracking->globals[i]);
+	opened_save(&to, tracking);
 	for (size_t i = 0; i < tree->globals_count; i++)
 		if (tracking->globals_moved[i])
 			text_printf(&to, "m %zu\n", i);
@@ -265,6 +284,12 @@ enum err tracking_load(struct work *w, const struct activity_tree *tree, uint64_
 			break;
 		case 'g':
 			objective_load(&s, t->globals, tree->globals_count);
+			break;
+		case 'p':
+			objective_load(&s, t->objectives_opened, tree->objectives_count);
+			break;
+		case 'q':
+			objective_load(&s, t->globals_opened, tree->globals_count);
 			break;
 		case 'm':
 			moved_load(&s, t);

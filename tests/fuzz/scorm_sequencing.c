@@ -25,7 +25,7 @@ static void load_spoilt(struct work *w, const struct tracking *saved, struct byt
 	while (b->at < b->end) {
 		size_t place = byte_below(b, 256) * 256 + byte_below(b, 256);
 
-		text[place % strlen(text)] = " 0123456789-acogtme.\n"[byte_below(b, 20)];
+		text[place % strlen(text)] = " 0123456789-acogmpqe.\n"[byte_below(b, 22)];
 	}
 	if (tracking_load(w, tree, 1, text, &t) != OK)
 		return;

@@ -483,6 +483,42 @@ static void what_is_abandoned_leaves_no_result(void **state)
 	assert_false(state_named(f, "root")->active);
 }
 
+static void what_is_abandoned_after_a_pause_goes_back_to_the_pause(void **state)
+{
+	struct sequencing_fixture *f = course(state, "root(a b)");
+	struct objective_state s;
+
+	objective_add(f, tree_node(f, "a"), "", "goal", 0, OBJECTIVE_SATISFIED);
+	tree_ready(f);
+	f->t->globals[0] = (struct objective_state){.known = OBJECTIVE_SATISFIED, .satisfied = true};
+	opens(f, NAVIGATION_START, "", "a");
+	say(f, "failed 0.5 suspend");
+	opens(f, NAVIGATION_SUSPEND_ALL, "", "");
+	opens(f, NAVIGATION_RESUME_ALL, "", "a");
+	say(f, "passed 0.9");
+	assert_int_equal(tracking_load(&f->w, &f->tree, 0, tracking_save(&f->w, f->t), &f->t), OK);
+	f->t->globals[0] = (struct objective_state){.known = OBJECTIVE_SATISFIED, .satisfied = true};
+	opens(f, NAVIGATION_ABANDON_ALL, "", "");
+	ends(f);
+	sequencing_objective(f->t, 1, 0, &s);
+	assert_true(s.known == (OBJECTIVE_SATISFIED | OBJECTIVE_MEASURE) && !s.satisfied && s.measure == 0.5);
+	assert_true(f->t->globals_changed[0] && !f->t->globals[0].satisfied);
+	/* A first attempt goes back to nothing, and gives back what others had said. */
+	opens(f, NAVIGATION_START, "", "a");
+	say(f, "passed");
+	opens(f, NAVIGATION_ABANDON, "", "");
+	sequencing_objective(f->t, 1, 0, &s);
+	assert_int_equal(s.known, 0);
+	assert_true((f->t->globals[0].known & OBJECTIVE_SATISFIED) && !f->t->globals[0].satisfied);
+	/* What had ended already stays. */
+	opens(f, NAVIGATION_CHOICE, "a", "a");
+	say(f, "passed");
+	opens(f, NAVIGATION_EXIT, "", "");
+	opens(f, NAVIGATION_ABANDON_ALL, "", "");
+	sequencing_objective(f->t, 1, 0, &s);
+	assert_true((s.known & OBJECTIVE_SATISFIED) && s.satisfied);
+}
+
 static void valid_requests_are_those_of_the_activity_that_is_open(void **state)
 {
 	struct sequencing_fixture *f = course(state, "root(a b(c d) e)");
@@ -556,6 +592,7 @@ int main(void)
 	    TEST(suspending_after_an_exit_suspends_the_cluster),
 	    TEST(a_content_that_suspends_itself_is_resumed),
 	    TEST(what_is_abandoned_leaves_no_result),
+	    TEST(what_is_abandoned_after_a_pause_goes_back_to_the_pause),
 	    TEST(valid_requests_are_those_of_the_activity_that_is_open),
 	    TEST(a_tree_out_of_order_or_bounds_is_refused),
 	};
