@@ -108,9 +108,10 @@ json_t *cmi2004_all(struct work *w, const struct cmi2004 *cmi);
 
 /* Terminate, or the end of a session that never terminated (terminated = false: kept as suspended).
  * measured_cs: the service's own time for a session that reported none; -1 unknown. Session time enters
- * total_time exactly once. A SCO that the learner suspends by the player's own button is told by cmi2004_set
- * "cmi.exit" "suspend" before. What was said by abandon and abandonAll is to be thrown away, which is the
- * caller's to do (the state of before is kept). */
+ * total_time exactly once. What the learner asks for by the player's own controls wins over what the content
+ * asks for: the caller sets adl.nav.request to
+ * "_none_" before, and cmi.exit to "suspend" where that is to suspend. What was said by abandon and
+ * abandonAll is to be thrown away, which is the caller's to do (the state of before is kept). */
 void cmi2004_end(struct cmi2004 *cmi, bool terminated, int64_t measured_cs);
 
 /* Of the run that ended last; "" before: cmi.exit, and adl.nav.request ("_none_" where none was asked for).

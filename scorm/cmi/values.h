@@ -19,6 +19,7 @@ struct cmi_entry {
 	char *value;
 	size_t len, size;
 	uint32_t count;
+	bool told; /* by content, not by the service */
 };
 
 struct cmi_values {

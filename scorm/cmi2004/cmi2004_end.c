@@ -77,9 +77,8 @@ bool cmi2004_is_new_attempt(const struct cmi2004 *cmi)
 bool cmi2004_reported(const struct cmi2004 *cmi, const char *element)
 {
 	const struct cmi_entry *entry = cmi2004_find(cmi, element, strlen(element));
-	const struct cmi2004_element *row = entry != NULL ? entry->row : NULL;
 
-	return row != NULL && entry->value != NULL && row->access != CMI2004_R;
+	return entry != NULL && entry->value != NULL && entry->told;
 }
 
 static bool real_of(const struct cmi2004 *cmi, const char *element, double *ret_number)

@@ -7,6 +7,7 @@
 /* Marks in the saved object beside the elements: how the last run ended, with which cmi.exit and
  * adl.nav.request. */
 static const char ended_mark[] = "ended", exit_mark[] = "exit", request_mark[] = "request";
+enum { LAID_SIGN = '~' };
 static const char *const ended_names[CMI2004_ENDED_COUNT] = {"", "terminated", "suspended"};
 
 /* Puts what fits its row: a manifest may say anything. */
@@ -133,7 +134,7 @@ static enum err read_mark(struct work *w, struct cmi2004 *cmi, const char *key, 
 
 static bool is_element(const char *key)
 {
-	return strncmp(key, "cmi.", 4) == 0 || strncmp(key, "adl.", 4) == 0;
+	return key[0] == LAID_SIGN || strncmp(key, "cmi.", 4) == 0 || strncmp(key, "adl.", 4) == 0;
 }
 
 static enum err read_marks(struct work *w, struct cmi2004 *cmi, const char *saved, json_t **ret_object)
@@ -162,16 +163,18 @@ static enum err read_values(struct work *w, struct cmi2004 *cmi, json_t *object)
 	json_object_foreach(object, key, value)
 	{
 		struct cmi2004_place place;
-		bool ours = !is_element(key);
+		bool told = key[0] != LAID_SIGN, ours;
+		const char *element = told ? key : key + 1;
 
-		if (ours)
+		if (!is_element(key))
 			continue;
-		ours = cmi2004_resolve(key, cmi->edition, &place) && place.keyword == CMI2004_NO_KEYWORD &&
-		       place.row->access != CMI2004_R && place.row->rule != CMI2004_RULE_SHARED;
+		ours = cmi2004_resolve(element, cmi->edition, &place) &&
+		       place.keyword == CMI2004_NO_KEYWORD && place.row->access != CMI2004_R &&
+		       place.row->rule != CMI2004_RULE_SHARED;
 		for (size_t i = 0; ours && i < place.arrays; i++)
 			ours = place.array[i].index != CMI2004_INDEX_NONE;
-		if (!ours ||
-		    !cmi2004_put(cmi, key, &place, json_string_value(value), json_string_length(value), true))
+		if (!ours || !cmi2004_put(cmi, element, &place, json_string_value(value),
+		                 json_string_length(value), told))
 			return fail(w, ERR_INTERNAL, "saved SCORM state: unknown element");
 	}
 	return OK;
@@ -305,7 +308,7 @@ static bool is_kept(const struct cmi_entry *entry)
 bool cmi2004_has_spoken(const struct cmi2004 *cmi)
 {
 	for (size_t i = 0; i < cmi->values.count; i++) {
-		if (is_kept(&cmi->values.entries[i]))
+		if (is_kept(&cmi->values.entries[i]) && cmi->values.entries[i].told)
 			return true;
 	}
 	return false;
@@ -319,7 +322,9 @@ const char *cmi2004_save(struct work *w, const struct cmi2004 *cmi)
 		const struct cmi_entry *entry = &cmi->values.entries[i];
 
 		if (is_kept(entry))
-			object_add(object, entry->key, entry->value);
+			object_add(object,
+			    entry->told ? entry->key : arena_printf(w->arena, "%c%s", LAID_SIGN, entry->key),
+			    entry->value);
 	}
 	if (cmi->ended != CMI2004_RUNNING) {
 		object_add(object, ended_mark, ended_names[cmi->ended]);

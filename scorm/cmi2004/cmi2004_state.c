@@ -146,6 +146,7 @@ bool cmi2004_put(struct cmi2004 *cmi, const char *element, const struct cmi2004_
 	if (entry == NULL)
 		entry = cmi_values_take(&cmi->values, element, key_len);
 	entry->row = place->row;
+	entry->told = said;
 	cmi_entry_write(&cmi->values, entry, value, len, false);
 	cmi->members += fresh && is_counted(place);
 	count_arrays(cmi, element, place);

@@ -1,151 +1,137 @@
 #include "unit.h"
 
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 
+#include "scorm/cmi2004/cmi2004_inside.h"
 #include "sequencing_content.h"
 
-/* A part of an objective as content has it: set since the launch, known to sequencing, or kept. */
-static const struct objective_state *part_had(const struct content *content,
-    const struct objective_report *report, const struct objective_state *sequenced, enum objective_part part)
+struct content_kept *content_kept_new(struct sequencing_fixture *f)
 {
-	if (report->given & part)
-		return &report->state;
-	return sequenced->known & part ? sequenced : &content->kept[report - content->reports];
+	struct content_kept *kept = arena_alloc(f->arena, sizeof(*kept));
+
+	kept->saved = arena_alloc(f->arena, f->tree.count * sizeof(*kept->saved));
+	kept->total_cs = arena_alloc(f->arena, f->tree.count * sizeof(*kept->total_cs));
+	kept->buckets = &kept->own;
+	return kept;
 }
 
-static void content_keep(struct content *content, const struct content *before)
+static const char **store_of(struct content_buckets *buckets, const char *name)
 {
-	for (size_t i = 0; i < before->count; i++) {
-		const struct objective_report *said = &before->reports[i];
-
-		content->kept[i] = before->kept[i];
-		if (said->given & OBJECTIVE_SATISFIED)
-			content->kept[i].satisfied = said->state.satisfied;
-		if (said->given & OBJECTIVE_MEASURE)
-			content->kept[i].measure = said->state.measure;
-		content->kept[i].known = (before->kept[i].known & ~said->given) | said->state.known;
+	for (size_t i = 0; i < buckets->count; i++) {
+		if (strcmp(buckets->name[i], name) == 0)
+			return &buckets->store[i];
 	}
+	assert_true(buckets->count < CONTENT_BUCKETS_MAX);
+	buckets->name[buckets->count] = name;
+	buckets->store[buckets->count] = "";
+	return &buckets->store[buckets->count++];
 }
 
-void content_begin(struct sequencing_fixture *f, struct content *content, const struct content *before)
+void content_begin(struct sequencing_fixture *f, struct content *content, struct content_kept *kept)
 {
-	const struct activity *a = &f->tree.activities[f->t->current];
+	struct valid_requests valid;
+	struct cmi2004_launch launch;
+	const char *saved = "";
 
-	*content = (struct content){.count = 1};
-	for (size_t i = 0; i < a->objectives_count; i++)
-		content->reports[content->count++].objective = (int)i;
-	if (before != NULL)
-		content_keep(content, before);
+	*content = (struct content){.activity = f->t->current, .kept = kept};
+	sequencing_valid(&f->w, f->t, 1, &valid);
+	sco_launch(&f->w, f->t, f->t->current, 4, f->outcome.resumed, &valid, &launch);
+	launch.learner_id = "learner-1";
+	launch.learner_name = "Testtaker, John";
+	launch.credit = "credit";
+	launch.mode = "normal";
+	if (kept != NULL && kept->saved[content->activity] != NULL) {
+		saved = kept->saved[content->activity];
+		launch.total_time_cs = kept->total_cs[content->activity];
+	}
+	for (size_t i = 0; kept != NULL && i < launch.buckets_count; i++)
+		((struct cmi2004_bucket *)launch.buckets)[i].store =
+		    *store_of(kept->buckets, launch.buckets[i].id);
+	assert_int_equal(cmi2004_open(&f->w, &launch, saved, &content->cmi), OK);
 }
 
-/* The report an element is about, and what follows of its name. */
-static struct objective_report *report_of(
-    struct sequencing_fixture *f, const struct content *content, const char *element, const char **ret_leaf)
+bool content_resolve(struct content *content, const char *element, char name[static 300])
 {
-	const struct activity *a = &f->tree.activities[f->t->current];
-	char name[200];
-	int used = 0, index;
+	const char *array = strncmp(element, "adl.data.{id=", 13) == 0         ? "adl.data"
+	                    : strncmp(element, "cmi.objectives.{id=", 19) == 0 ? "cmi.objectives"
+	                                                                       : NULL;
+	char id[200];
+	int used = 0;
 
-	*ret_leaf = element + strlen("cmi.");
-	if (strncmp(element, "cmi.objectives.", 15) != 0)
-		return (struct objective_report *)&content->reports[0];
-	if (sscanf(element, "cmi.objectives.{id=%199[^}]}.%n", name, &used) == 1 && used > 0)
-		index = objective_find(a, name);
-	else if (sscanf(element, "cmi.objectives.%d.%n", &index, &used) != 1 || used == 0)
-		return NULL;
-	*ret_leaf = element + used;
-	return index < 0 || (size_t)index >= a->objectives_count
-	           ? NULL
-	           : (struct objective_report *)&content->reports[index + 1];
-}
-
-static void status_set(struct objective_report *report, enum objective_part part, bool *field,
-    const char *value, const char *yes, const char *no)
-{
-	report->given |= part;
-	report->state.known &= ~(unsigned)part;
-	*field = strcmp(value, yes) == 0;
-	if (*field || strcmp(value, no) == 0 || strcmp(value, "not attempted") == 0)
-		report->state.known |= part;
-}
-
-static void number_set(
-    struct objective_report *report, enum objective_part part, double *field, const char *value)
-{
-	*field = strtod(value, NULL);
-	report->state.known |= part;
-	report->given |= part;
-}
-
-void content_set(
-    struct sequencing_fixture *f, struct content *content, const char *element, const char *value)
-{
-	const char *leaf;
-	struct objective_report *report;
-
-	if (strcmp(element, "cmi.exit") == 0)
-		content->suspended = strcmp(value, "suspend") == 0;
-	if (strcmp(element, "adl.nav.request") == 0)
-		snprintf(content->request, sizeof(content->request), "%s", value);
-	if (strncmp(element, "cmi.", 4) != 0 || (report = report_of(f, content, element, &leaf)) == NULL)
-		return;
-	if (strcmp(leaf, "success_status") == 0)
-		status_set(report, OBJECTIVE_SATISFIED, &report->state.satisfied, value, "passed", "failed");
-	else if (strcmp(leaf, "completion_status") == 0)
-		status_set(
-		    report, OBJECTIVE_COMPLETION, &report->state.completed, value, "completed", "incomplete");
-	else if (strcmp(leaf, "score.scaled") == 0)
-		number_set(report, OBJECTIVE_MEASURE, &report->state.measure, value);
-	else if (strcmp(leaf, "progress_measure") == 0)
-		number_set(report, OBJECTIVE_PROGRESS, &report->state.progress, value);
-	else if (strcmp(leaf, "score.raw") == 0)
-		number_set(report, OBJECTIVE_RAW, &report->state.raw, value);
-	else if (strcmp(leaf, "score.min") == 0)
-		number_set(report, OBJECTIVE_MIN, &report->state.min, value);
-	else if (strcmp(leaf, "score.max") == 0)
-		number_set(report, OBJECTIVE_MAX, &report->state.max, value);
-}
-
-bool content_get(
-    struct sequencing_fixture *f, const struct content *content, const char *element, const char **ret_value)
-{
-	const char *leaf;
-	const struct objective_report *report;
-	const struct objective_state *had;
-	struct objective_state state;
-
-	if (strncmp(element, "cmi.objectives.", 15) != 0)
-		return false;
-	report = report_of(f, content, element, &leaf);
-	if (report == NULL || report->objective < 0)
-		return false;
-	sequencing_objective(f->t, f->t->current, report->objective, &state);
-	if (strcmp(leaf, "success_status") == 0) {
-		had = part_had(content, report, &state, OBJECTIVE_SATISFIED);
-		*ret_value = !(had->known & OBJECTIVE_SATISFIED) ? "unknown"
-		             : had->satisfied                    ? "passed"
-		                                                 : "failed";
+	if (array == NULL) {
+		snprintf(name, 300, "%s", element);
 		return true;
 	}
-	if (strcmp(leaf, "score.scaled") == 0) {
-		had = part_had(content, report, &state, OBJECTIVE_MEASURE);
-		*ret_value =
-		    had->known & OBJECTIVE_MEASURE ? arena_printf(f->arena, "%.7g", had->measure) : "";
-		return true;
+	assert_int_equal(sscanf(element + strlen(array), ".{id=%199[^}]}%n", id, &used), 1);
+	for (uint32_t i = 0; i < cmi2004_count(content->cmi, array, strlen(array)); i++) {
+		const char *value;
+
+		snprintf(name, 300, "%s.%u.id", array, i);
+		if (cmi2004_get(content->cmi, name, &value) == SCORM2004_OK && strcmp(value, id) == 0) {
+			snprintf(name, 300, "%s.%u%s", array, i, element + strlen(array) + used);
+			return true;
+		}
 	}
 	return false;
 }
 
-void content_end(struct sequencing_fixture *f, struct content *content)
+void content_set(struct content *content, const char *element, const char *value)
 {
-	struct activity_report report = {.objectives = content->reports,
-	    .objectives_count = content->count,
-	    .suspended = content->suspended};
+	char name[300];
 
-	sequencing_report(f->t, f->t->current, &report);
+	if (content_resolve(content, element, name))
+		(void)cmi2004_set(content->cmi, name, value);
+}
+
+const char *content_said(struct content *content, const char *element)
+{
+	const char *value = cmi2004_value(content->cmi, element);
+
+	return value != NULL ? value : "";
+}
+
+static void content_keep(struct sequencing_fixture *f, struct content *content)
+{
+	const struct activity *a = &f->tree.activities[content->activity];
+	const char *store;
+
+	content->kept->saved[content->activity] = cmi2004_save(&f->w, content->cmi);
+	content->kept->total_cs[content->activity] = cmi2004_total_time_cs(content->cmi);
+	for (size_t i = 0; i < a->shares_count; i++) {
+		if (cmi2004_bucket(content->cmi, i, &store))
+			*store_of(content->kept->buckets, a->shares[i].target) = store != NULL ? store : "";
+	}
+}
+
+void content_end(struct sequencing_fixture *f, struct content *content, const char *by_learner)
+{
+	struct activity_report report;
+
+	if (by_learner[0] != '\0')
+		(void)cmi2004_set(content->cmi, "adl.nav.request", "_none_");
+	if (strcasecmp(by_learner, "suspendAll") == 0)
+		(void)cmi2004_set(content->cmi, "cmi.exit", "suspend");
+	cmi2004_end(content->cmi, true, -1);
+	/* What is abandoned was never said. */
+	if (strncmp(cmi2004_request(content->cmi), "abandon", 7) == 0)
+		return;
+	if (content->kept != NULL)
+		content_keep(f, content);
+	sco_report(&f->w, content->cmi, &f->tree.activities[content->activity], &report);
+	sequencing_report(f->t, content->activity, &report);
+}
+
+bool content_asks(struct sequencing_fixture *f, struct content *content)
+{
+	struct navigation_request request;
+
+	if (!sco_request(content->cmi, &f->tree, &request))
+		return false;
+	request.now_us = 1;
+	sequencing_navigate(f->t, &request, &f->outcome);
+	return true;
 }
 
 bool request_named(struct sequencing_fixture *f, const char *name)
@@ -163,8 +149,7 @@ bool request_named(struct sequencing_fixture *f, const char *name)
 	    [NAVIGATION_SUSPEND_ALL] = "suspendAll"};
 	char verb[200] = "", target[200] = "";
 
-	if (sscanf(name, "{target=%199[^}]}%199s", target, verb) != 2)
-		sscanf(name, "%199s %199s", verb, target);
+	sscanf(name, "%199s %199s", verb, target);
 	for (int i = 0; i < NAVIGATIONS_COUNT; i++)
 		if (strcasecmp(verb, names[i]) == 0) {
 			(void)go(f, (enum navigation)i, target);

@@ -149,11 +149,9 @@ static void content_plays(struct oracle *o, const json_t *step, const char *next
 	size_t i;
 
 	content_begin(o->f, &content, NULL);
-	json_array_foreach(json_object_get(step, "set"), i, one) content_set(o->f, &content,
-	    json_string_value(json_array_get(one, 0)), json_string_value(json_array_get(one, 1)));
-	if (strcmp(next, "SUSPENDALL") == 0)
-		content.suspended = true;
-	content_end(o->f, &content);
+	json_array_foreach(json_object_get(step, "set"), i, one) content_set(
+	    &content, json_string_value(json_array_get(one, 0)), json_string_value(json_array_get(one, 1)));
+	content_end(o->f, &content, next);
 }
 
 /* The oracle looks whether there is something before, and refuses, before it ends what is open. */
