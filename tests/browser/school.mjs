@@ -15,8 +15,10 @@ import { addPerson, PASSWORD, totp } from '../harness/person.mjs';
 const DESK = { width: 1280, height: 900 };
 const PHONE = { width: 390, height: 844 };
 const LOCALES = { en: 'en-GB', fr: 'fr-FR' };
-const NAMES = { en: { school: 'Hill Street School', slug: 'hill-street', teacher: 'Grace Hopper' },
-	fr: { school: 'Lycée Pasteur', slug: 'lycee-pasteur', teacher: 'Émilie du Châtelet' } };
+const NAMES = {
+	en: { school: 'Hill Street School', slug: 'hill-street', teacher: 'Grace Hopper', notice: 'A second factor was added to your account' },
+	fr: { school: 'Lycée Pasteur', slug: 'lycee-pasteur', teacher: 'Émilie du Châtelet', notice: 'Un second facteur a été ajouté à votre compte' },
+};
 const TEACHERS_PASSWORD = 'four words in a row';
 
 /** The main form of the page, filled in and sent: checkboxes by true or their value, everything else by what is typed. */
@@ -101,7 +103,7 @@ async function accept({ page, s, look, names, mail, email }) {
 	assert.doesNotMatch(await page.locator('main').innerText(), /organization:read/, 'where they come in is not refused');
 }
 
-async function secondFactor({ page, look }) {
+async function secondFactor({ page, look, names, box, email }) {
 	await follow(page, '/account');
 	await look(page, 'account');
 	await follow(page, '/account/second-factor');
@@ -116,6 +118,10 @@ async function secondFactor({ page, look }) {
 	await look(page, 'recovery-codes');
 	await page.locator('header form[action="/sign-out"] button').click();
 	await at(page, '/sign-in');
+	const notice = await box.next();
+	assert.deepEqual([notice.to, notice.headers.get('subject')], [[email], names.notice]);
+	await page.setContent(notice.html);
+	await look(page, 'second-factor-mail', { ours: false });
 	return secret;
 }
 
@@ -160,7 +166,7 @@ export async function playSchool({ s, box, language, look = async () => {} }) {
 	try {
 		await setUp({ page: one.page, s, look, names });
 		const mail = await invite({ page: one.page, s, look, names, box, email });
-		const teacher = { page: two.page, s, look, names, mail, email };
+		const teacher = { page: two.page, s, look, names, box, mail, email };
 		await accept(teacher);
 		const secret = await secondFactor(teacher);
 		await signInWithCode({ ...teacher, secret });
