@@ -214,6 +214,8 @@ struct web {
 	int64_t started_us;       /* Unix time */
 	atomic_bool stopping;
 	atomic_long suspended; /* connections that someone must resume */
+	atomic_bool closing;   /* nothing more may be suspended */
+	atomic_long stepping;  /* event threads between exchange_enter and exchange_leave */
 };
 
 /* server.c: the three callbacks of libmicrohttpd live in exchange.c */
@@ -237,6 +239,11 @@ void exchange_go_on(struct request_inside *x);
 /* Lets the event thread go on with a suspended exchange, which is no longer the caller's after this. */
 void exchange_resume(struct request_inside *x);
 void exchange_suspend(struct request_inside *x);
+
+/* Around whatever may suspend, on the event thread. False: the service is about to end, and no request goes
+ * on but to its answer. Leave is right after either. */
+bool exchange_enter(struct web *web);
+void exchange_leave(struct web *web);
 
 /* listen.c: "ADDR:PORT", "[::1]:PORT", "*:PORT". The socket listens; ERR_BAD_INPUT with a plain sentence
  * (port taken, not allowed). */

@@ -18,17 +18,21 @@ const ROUNDS = 3;
 const SPEAKERS = 16;
 const READERS = 8;
 const JOBS = 12;
+const PAUSE_MS = 20;
 
 /** Asks one thing after another on connections that are kept, until nobody answers; stopped() ends it. */
 function readers(t, origin, paths) {
 	const agent = new http.Agent({ keepAlive: true, maxSockets: READERS });
 	const all = { answers: 0, wrong: [], stopped: false };
-	after(t, () => agent.destroy());
+	after(t, () => {
+		all.stopped = true;
+		agent.destroy();
+	});
 	all.ended = Promise.all(Array.from({ length: READERS }, async (_, i) => {
 		for (let n = i; !all.stopped; n++) {
 			const answer = await request(origin, 'GET', paths[n % paths.length], { agent }).catch(() => null);
 			if (answer === null) {
-				await new Promise((resolve) => { setImmediate(resolve); });
+				await new Promise((resolve) => { setTimeout(resolve, PAUSE_MS); });
 				continue;
 			}
 			all.answers++;
@@ -47,6 +51,7 @@ test('a service that is told to stop under load ends with 0 and keeps what it ac
 	const s = await startLectern({ t });
 	const { direct_link: link } = await s.ask('package', 'import', s.write('p.zip', smallPackage()));
 	const load = new Load(s, link, SPEAKERS);
+	after(t, () => load.stop());
 	await load.enter();
 	for (let round = 0; round < ROUNDS; round++) {
 		const before = load.acknowledged;

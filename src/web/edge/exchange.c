@@ -7,20 +7,6 @@
 
 /* --- suspending and going on --- */
 
-void exchange_suspend(struct request_inside *x)
-{
-	atomic_fetch_add(&x->web->suspended, 1);
-	MHD_suspend_connection(x->connection);
-}
-
-void exchange_resume(struct request_inside *x)
-{
-	struct web *web = x->web;
-
-	MHD_resume_connection(x->connection);
-	atomic_fetch_sub(&web->suspended, 1);
-}
-
 void request_wait(struct request *r)
 {
 	r->inside->waits = true;
@@ -339,14 +325,11 @@ static enum MHD_Result exchange_head(
 	return exchange_admit(x, e);
 }
 
-enum MHD_Result exchange_on_request(void *listener, struct MHD_Connection *connection, const char *url,
-    const char *method, const char *version, const char *data, size_t *data_len, void **state)
+static enum MHD_Result exchange_step(struct request_inside *x, const char *url, const char *method,
+    const char *version, const char *data, size_t *data_len)
 {
-	struct request_inside *x = *state;
 	size_t len = *data_len;
 
-	(void)listener;
-	(void)connection;
 	if (x->stage == STAGE_HEAD)
 		return exchange_head(x, url, method, version);
 	/* Who suspends on the first call is given it again. */
@@ -359,6 +342,21 @@ enum MHD_Result exchange_on_request(void *listener, struct MHD_Connection *conne
 	if (x->stage == STAGE_BODY)
 		return exchange_dispatch(x);
 	return x->response != NULL ? exchange_send(x) : MHD_YES;
+}
+
+enum MHD_Result exchange_on_request(void *listener, struct MHD_Connection *connection, const char *url,
+    const char *method, const char *version, const char *data, size_t *data_len, void **state)
+{
+	struct request_inside *x = *state;
+	enum MHD_Result result = MHD_NO;
+
+	(void)listener;
+	(void)connection;
+	/* At the very end only answers go out. */
+	if (exchange_enter(x->web) || x->response != NULL || x->stage == STAGE_SERVED)
+		result = exchange_step(x, url, method, version, data, data_len);
+	exchange_leave(x->web);
+	return result;
 }
 
 void *exchange_begin(void *cls, const char *target, struct MHD_Connection *connection)

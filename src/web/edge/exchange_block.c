@@ -64,3 +64,28 @@ void exchanges_free(struct listener *l)
 	}
 	l->free_count = 0;
 }
+
+void exchange_suspend(struct request_inside *x)
+{
+	atomic_fetch_add(&x->web->suspended, 1);
+	MHD_suspend_connection(x->connection);
+}
+
+void exchange_resume(struct request_inside *x)
+{
+	struct web *web = x->web;
+
+	MHD_resume_connection(x->connection);
+	atomic_fetch_sub(&web->suspended, 1);
+}
+
+bool exchange_enter(struct web *web)
+{
+	atomic_fetch_add(&web->stepping, 1);
+	return !atomic_load(&web->closing);
+}
+
+void exchange_leave(struct web *web)
+{
+	atomic_fetch_sub(&web->stepping, 1);
+}

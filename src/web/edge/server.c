@@ -203,9 +203,10 @@ static void quiesce(struct web *web)
 
 		if (l->daemon != NULL)
 			MHD_quiesce_daemon(l->daemon);
+		/* Nobody is let in any more. It is closed later: an event thread may be about to take it out
+		 * of its set, and libmicrohttpd ends the process where that fails. */
 		if (l->socket >= 0)
-			close(l->socket);
-		l->socket = -1;
+			shutdown(l->socket, SHUT_RD);
 	}
 }
 
@@ -214,6 +215,9 @@ static void listener_stop(struct listener *l)
 	if (l->daemon != NULL)
 		MHD_stop_daemon(l->daemon);
 	l->daemon = NULL;
+	if (l->socket >= 0)
+		close(l->socket);
+	l->socket = -1;
 	exchanges_free(l);
 	pthread_mutex_destroy(&l->lock);
 }
@@ -228,6 +232,11 @@ void web_stop(struct web *web)
 	atomic_store(&web->stopping, true);
 	quiesce(web);
 	while (in_flight(web) > 0 && time_monotonic_us() < until)
+		wait_step();
+	/* Connections that were kept may still ask, and libmicrohttpd ends the process when one is suspended
+	 * while it stops: from here on none will be. */
+	atomic_store(&web->closing, true);
+	while (atomic_load(&web->stepping) > 0)
 		wait_step();
 	/* What is left reads slowly or not at all; only those that work for an answer are waited for. */
 	lane_pool_stop(web->work);
