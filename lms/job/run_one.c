@@ -83,7 +83,7 @@ static void tell(
 	    e != OK ? ": " : "", e != OK ? why : "");
 }
 
-/* Nothing happens in an organisation while it is disabled; what waits may go on when it is enabled again. */
+/* Nothing happens in an organisation while it is disabled: a try fails, and another follows as after any. */
 static enum err admitted(struct work *w, const struct job *job)
 {
 	enum err e = uuid_is_nil(job->org) ? OK : organization_admits(w, job->org);
