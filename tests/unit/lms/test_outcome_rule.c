@@ -146,6 +146,169 @@ static void test_grade__is_within_nought_and_one(void **state)
 	assert_true(decide((struct rule_case){ITEMS({SEEN, PASSED, SCORE(1.5)})}).grade == 1);
 }
 
+#define WHOLE(...)                                                                                           \
+	.whole = &(struct rule_item)                                                                         \
+	{                                                                                                    \
+		__VA_ARGS__                                                                                  \
+	}
+#define BY_SCORE(least) .own = {.completion = COMPLETION_RULE_SCORE, .completion_score = (least)}
+#define BY_TIME(minutes) .own = {.completion = COMPLETION_RULE_TIME, .completion_minutes = (minutes)}
+#define BY(rule) .own = {.completion = COMPLETION_RULE_##rule}
+#define PASS_BY_SCORE(least) .own = {.success = SUCCESS_RULE_SCORE, .success_score = (least)}
+
+static void completes(struct rule_case c, enum completion completion, const char *by)
+{
+	struct rule_decision d = decide(c);
+
+	assert_string_equal(d.completion_by, by);
+	assert_int_equal(d.result.completion, completion);
+}
+
+static void succeeds(struct rule_case c, enum success success, const char *by)
+{
+	struct rule_decision d = decide(c);
+
+	assert_string_equal(d.success_by, by);
+	assert_int_equal(d.result.success, success);
+}
+
+static void test_names__are_found_again(void **state)
+{
+	enum completion_rule completion;
+	enum success_rule success;
+
+	for (int i = 0; i < COMPLETION_RULE_COUNT; i++) {
+		assert_true(completion_rule_find(completion_rule_name((enum completion_rule)i), &completion));
+		assert_int_equal(completion, i);
+	}
+	for (int i = 0; i < SUCCESS_RULE_COUNT; i++) {
+		assert_true(success_rule_find(success_rule_name((enum success_rule)i), &success));
+		assert_int_equal(success, i);
+	}
+	assert_false(completion_rule_find("Content", &completion));
+	assert_false(success_rule_find("all", &success));
+}
+
+static void test_score_rule__completes_from_the_asked_score_on(void **state)
+{
+	completes((struct rule_case){ITEMS({SEEN, HALF, SCORE(0.8)}), BY_SCORE(0.8)}, COMPLETION_COMPLETED,
+	    "score-reached");
+	completes((struct rule_case){ITEMS({SEEN, DONE, SCORE(0.79)}), BY_SCORE(0.8)}, COMPLETION_INCOMPLETE,
+	    "score-not-reached");
+	completes(
+	    (struct rule_case){ITEMS({SEEN, DONE}), BY_SCORE(0)}, COMPLETION_INCOMPLETE, "score-not-reached");
+	completes(
+	    (struct rule_case){ITEMS({NEVER}), BY_SCORE(0.8)}, COMPLETION_NOT_ATTEMPTED, "nothing-opened");
+	/* A mean that is a hair less only for being made of binary fractions. */
+	completes((struct rule_case){ITEMS({SEEN, HALF, SCORE(0.1)}, {SEEN, HALF, SCORE(0.7)}),
+	              BY_SCORE((0.1 + 0.7) / 2 + 1e-12)},
+	    COMPLETION_COMPLETED, "score-reached");
+}
+
+static void test_score_rule__asks_the_score_that_counts(void **state)
+{
+	struct rule_case c = {ITEMS({SEEN, HALF, SCORE(0.5)}), BY_SCORE(0.8),
+	    .before = {.completion = COMPLETION_INCOMPLETE, .has_score = true, .score = 0.9}};
+
+	completes(c, COMPLETION_COMPLETED, "score-reached");
+	c.score_last = true;
+	completes(c, COMPLETION_INCOMPLETE, "score-not-reached");
+}
+
+static void test_all_rule__needs_every_visible_item_opened_or_completed(void **state)
+{
+	completes((struct rule_case){ITEMS({SEEN, HALF}, {SEEN}), BY(ALL)}, COMPLETION_COMPLETED,
+	    "every-item-opened");
+	completes((struct rule_case){ITEMS({SEEN, HALF}, {.visible = true, DONE}), BY(ALL)},
+	    COMPLETION_COMPLETED, "every-item-opened");
+	completes((struct rule_case){ITEMS({SEEN, DONE}, {NEVER}), BY(ALL)}, COMPLETION_INCOMPLETE,
+	    "not-every-item-opened");
+	completes((struct rule_case){ITEMS({SEEN}, {.completion = COMPLETION_NOT_ATTEMPTED}), BY(ALL)},
+	    COMPLETION_COMPLETED, "every-item-opened");
+	completes((struct rule_case){BY(ALL)}, COMPLETION_NOT_ATTEMPTED, "nothing-opened");
+}
+
+static void test_time_rule__completes_from_the_asked_minutes_on(void **state)
+{
+	struct rule_case c = {ITEMS({SEEN, HALF}, {NEVER}), BY_TIME(30), .time_cs = 30 * CS_PER_MINUTE};
+
+	completes(c, COMPLETION_COMPLETED, "time-reached");
+	c.time_cs--;
+	completes(c, COMPLETION_INCOMPLETE, "time-not-reached");
+}
+
+static void test_terminated_rule__needs_every_visible_item_ended_by_its_content(void **state)
+{
+	completes(
+	    (struct rule_case){ITEMS({SEEN, HALF, .ended = true}, {SEEN, .ended = true}), BY(TERMINATED)},
+	    COMPLETION_COMPLETED, "every-item-ended");
+	completes((struct rule_case){ITEMS({SEEN, HALF, .ended = true}, {SEEN, DONE}), BY(TERMINATED)},
+	    COMPLETION_INCOMPLETE, "not-every-item-ended");
+	completes((struct rule_case){ITEMS({SEEN, .ended = true}, {.seen = false}), BY(TERMINATED)},
+	    COMPLETION_COMPLETED, "every-item-ended");
+}
+
+static void test_an_own_rule__does_not_take_back_what_is_completed(void **state)
+{
+	for (int rule = 0; rule < COMPLETION_RULE_COUNT; rule++)
+		completes((struct rule_case){ITEMS({NEVER}, {SEEN, HALF}),
+		              .own = {.completion = (enum completion_rule)rule,
+		                  .completion_score = 1,
+		                  .completion_minutes = 10},
+		              .before = {.completion = COMPLETION_COMPLETED}},
+		    COMPLETION_COMPLETED, "completed-before");
+}
+
+static void test_success_by_score__fails_only_who_is_through(void **state)
+{
+	succeeds((struct rule_case){ITEMS({SEEN, HALF, SCORE(0.6)}), PASS_BY_SCORE(0.6)}, SUCCESS_PASSED,
+	    "score-reached");
+	succeeds((struct rule_case){ITEMS({SEEN, HALF, SCORE(0.5)}), PASS_BY_SCORE(0.6)}, SUCCESS_UNKNOWN,
+	    "nothing-said");
+	succeeds((struct rule_case){ITEMS({SEEN, PASSED, SCORE(0.5)}), PASS_BY_SCORE(0.6)}, SUCCESS_FAILED,
+	    "score-not-reached");
+	succeeds(
+	    (struct rule_case){ITEMS({SEEN, PASSED}), PASS_BY_SCORE(0.6)}, SUCCESS_UNKNOWN, "nothing-said");
+}
+
+static void test_success_by_score__keeps_who_passed_unless_the_last_score_counts(void **state)
+{
+	struct rule_case c = {ITEMS({SEEN, DONE, SCORE(0.5)}), PASS_BY_SCORE(0.6),
+	    .before = {.completion = COMPLETION_COMPLETED, .success = SUCCESS_PASSED}};
+
+	succeeds(c, SUCCESS_PASSED, "passed-before");
+	c.score_last = true;
+	succeeds(c, SUCCESS_FAILED, "score-not-reached");
+}
+
+static void test_a_whole__is_what_the_content_says(void **state)
+{
+	struct rule_case c = {ITEMS({SEEN, FAILED, SCORE(0.25)}, {NEVER}), WHOLE(PASSED, SCORE(0.75))};
+	struct rule_decision d = decide(c);
+
+	assert_int_equal(d.result.completion, COMPLETION_COMPLETED);
+	assert_int_equal(d.result.success, SUCCESS_PASSED);
+	assert_true(d.result.has_score && d.result.score == 0.75);
+	assert_string_equal(d.completion_by, "rollup");
+	assert_string_equal(d.success_by, "rollup");
+	assert_string_equal(d.score_by, "rollup");
+	c.whole = &(struct rule_item){.completion = COMPLETION_INCOMPLETE};
+	d = decide(c);
+	assert_int_equal(d.result.completion, COMPLETION_INCOMPLETE);
+	assert_string_equal(d.completion_by, "rollup");
+	assert_int_equal(d.result.success, SUCCESS_UNKNOWN);
+	assert_false(d.result.has_score);
+}
+
+static void test_a_whole__is_judged_by_an_own_rule_by_its_score(void **state)
+{
+	completes((struct rule_case){ITEMS({SEEN, HALF, SCORE(0.25)}, {NEVER}), WHOLE(HALF, SCORE(0.75)),
+	              BY_SCORE(0.7)},
+	    COMPLETION_COMPLETED, "score-reached");
+	completes((struct rule_case){ITEMS({SEEN, HALF, SCORE(0.9)}, {NEVER}), WHOLE(PASSED), BY_SCORE(0.7)},
+	    COMPLETION_INCOMPLETE, "score-not-reached");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -163,6 +326,17 @@ int main(void)
 	    cmocka_unit_test(test_grade__of_zero_is_a_grade),
 	    cmocka_unit_test(test_grade__of_completion_alone_is_given_only_where_the_module_says_so),
 	    cmocka_unit_test(test_grade__is_within_nought_and_one),
+	    cmocka_unit_test(test_names__are_found_again),
+	    cmocka_unit_test(test_score_rule__completes_from_the_asked_score_on),
+	    cmocka_unit_test(test_score_rule__asks_the_score_that_counts),
+	    cmocka_unit_test(test_all_rule__needs_every_visible_item_opened_or_completed),
+	    cmocka_unit_test(test_time_rule__completes_from_the_asked_minutes_on),
+	    cmocka_unit_test(test_terminated_rule__needs_every_visible_item_ended_by_its_content),
+	    cmocka_unit_test(test_an_own_rule__does_not_take_back_what_is_completed),
+	    cmocka_unit_test(test_success_by_score__fails_only_who_is_through),
+	    cmocka_unit_test(test_success_by_score__keeps_who_passed_unless_the_last_score_counts),
+	    cmocka_unit_test(test_a_whole__is_what_the_content_says),
+	    cmocka_unit_test(test_a_whole__is_judged_by_an_own_rule_by_its_score),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
