@@ -1,6 +1,11 @@
 // Reads what ctest wrote (--output-junit), shows what failed, and ends with "N passed, N failed". Single cases are
 // counted, not files: node:test and cmocka both print TAP. A program that failed without a failed case (a crash, a
 // timeout, a leak) counts as one failure.
+//
+//     node summary.mjs [--chosen] FILE            or NAME FILE for each part of a larger run
+//
+// What a test wants to be read at the end, it prints as a line "RESULT …": without the mark it stands before the count; with --chosen
+// (somebody asked for just these tests) it is the last line.
 import fs from 'node:fs';
 
 const SHOWN_MAX = 60000;
@@ -75,20 +80,27 @@ function tellParts(parts) {
 	process.stdout.write('\n');
 }
 
+/** Lines that begin so, of all programs, each once. node:test shows what is printed as comments. */
+const marked = (parts, mark) => new Set(parts.flatMap(({ programs }) => programs)
+	.flatMap(({ output }) => [...output.matchAll(new RegExp(`^(?:# )?(${mark} .*)$`, 'gm'))].map(([, line]) => line)));
+
 // One file; or NAME FILE for each part of a larger run, whose failures were shown already.
-const words = process.argv.slice(2);
+const chosen = process.argv.includes('--chosen');
+const words = process.argv.slice(2).filter((word) => word !== '--chosen');
 const files = words.length === 1 ? [['', words[0]]] : words.flatMap((word, i) => (i % 2 === 0 ? [[word, words[i + 1]]] : []));
 const parts = files.map(([name, file]) => {
 	const programs = read(file);
 	return { name, programs, span: spanOf(file), sum: told(programs, files.length > 1) };
 });
 const total = (of) => parts.reduce((sum, part) => sum + part.sum[of], 0);
-const loud = new Set(parts.flatMap(({ programs }) => programs).flatMap(({ output }) => output.match(/^\*\*\* SKIPPED.*$/gm) ?? []));
+const loud = marked(parts, '\\*\\*\\* SKIPPED,');
+const results = [...marked(parts, 'RESULT')].map((line) => `${line.replace('RESULT ', '')}\n`).join('');
 if (files.length > 1)
 	tellParts(parts);
 if (loud.size > 0)
 	process.stdout.write(`\n${[...loud].join('\n')}\n`);
 if (total('skipped') > 0)
 	process.stdout.write(`${total('skipped')} skipped\n`);
-process.stdout.write(`${total('passed')} passed, ${total('failed')} failed\n`);
+const counted = `${total('passed')} passed, ${total('failed')} failed\n`;
+process.stdout.write(chosen ? counted + results : results + counted);
 process.exit(total('failed') === 0 ? 0 : 1);

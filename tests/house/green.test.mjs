@@ -46,6 +46,14 @@ test('of several parts each is told with its time, then the slowest, then the su
 	assert.deepEqual([gone.code, gone.last], [1, '2 passed, 1 failed']);
 });
 
+test('what a test wants to be read stands before the count, and after it where just that test was asked for', async (t) => {
+	const said = '*** SKIPPED, no fixtures ***';
+	const file = await ran(t, [`printf "# RESULT things: 3 passed / 3\\n# ${said}\\n# pass 1\\n# fail 0\\n"`, 'printf "RESULT things: 3 passed / 3\\nok 1 - a RESULT\\n"']);
+	assert.equal((await tell(file)).stdout, `\n${said}\nthings: 3 passed / 3\n2 passed, 0 failed\n`);
+	assert.equal((await tell('--chosen', file)).stdout, `\n${said}\n2 passed, 0 failed\nthings: 3 passed / 3\n`);
+	assert.match((await tell('--chosen', 'plain', file)).stdout, /\n2 passed, 0 failed\nthings: 3 passed \/ 3\n$/);
+});
+
 test('nothing run is not green', async (t) => {
 	const { code, last } = await summary(t, []);
 	assert.deepEqual([code, last], [1, '0 passed, 1 failed']);
