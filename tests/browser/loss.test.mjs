@@ -79,7 +79,7 @@ async function killBrowser(profile) {
 		fs.rmSync(path.join(profile, name), { force: true });
 }
 
-test('a value that was never committed is there after the whole browser was killed', async (t) => {
+test('a value that was never committed, but is on this device, is there after the whole browser was killed', async (t) => {
 	const profile = freshFolder('lectern-profile-');
 	let second = null;
 	t.after(async () => {
@@ -87,9 +87,11 @@ test('a value that was never committed is there after the whole browser was kill
 		fs.rmSync(profile, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 });
 	});
 	const first = await launchBrowser({ profile });
-	const { page } = await open('browser killed', first);
+	const { page, player } = await open('browser killed', first);
 	await hold(page);
 	assert.equal(await setPlace(page, '3'), 'true');
+	// The page gives it away at once; it is the browser's when the learner is told so, a moment before the service has it.
+	await stateIs(player, 'device');
 	const gone = new Promise((resolve) => first.once('close', resolve));
 	await killBrowser(profile);
 	await gone;
