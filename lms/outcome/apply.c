@@ -40,7 +40,7 @@ static bool anything_changed(const struct rule_case *facts)
 		if (facts->items[i].changed)
 			return true;
 	}
-	return false;
+	return facts->whole != NULL && facts->whole->changed;
 }
 
 static bool only_scored(const struct rule_case *facts)
@@ -49,7 +49,7 @@ static bool only_scored(const struct rule_case *facts)
 		if (facts->items[i].changed && !facts->items[i].only_scored)
 			return false;
 	}
-	return true;
+	return facts->whole == NULL || !facts->whole->changed || facts->whole->only_scored;
 }
 
 enum err outcome_apply(struct work *w, const struct outcome *outcome, struct outcome_result *ret_result)

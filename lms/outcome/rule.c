@@ -216,10 +216,11 @@ static void decide_success(const struct rule_case *c, const struct tally *t, str
 static bool score_now(
     const struct rule_case *c, const struct tally *t, double *ret_score, const char **ret_by)
 {
-	if (c->whole != NULL) {
+	/* Content that gives raw scores alone has no measure that could be rolled up. */
+	if (c->whole != NULL && c->whole->has_score) {
 		*ret_score = c->whole->score;
 		*ret_by = "rollup";
-		return c->whole->has_score;
+		return true;
 	}
 	if (t->scored == 0)
 		return false;

@@ -300,6 +300,18 @@ static void test_a_whole__is_what_the_content_says(void **state)
 	assert_false(d.result.has_score);
 }
 
+static void test_a_whole__without_a_measure_has_the_score_of_its_items(void **state)
+{
+	const struct rule_item open = {.completion = COMPLETION_UNKNOWN};
+	struct rule_decision d =
+	    decide((struct rule_case){ITEMS({SEEN, PASSED, SCORE(0.4)}), .whole = &open});
+
+	assert_int_equal(d.result.completion, COMPLETION_INCOMPLETE);
+	assert_int_equal(d.result.success, SUCCESS_UNKNOWN);
+	assert_string_equal(d.score_by, "only-score");
+	assert_false(d.final);
+}
+
 static void test_a_whole__is_judged_by_an_own_rule_by_its_score(void **state)
 {
 	completes((struct rule_case){ITEMS({SEEN, HALF, SCORE(0.25)}, {NEVER}), WHOLE(HALF, SCORE(0.75)),
@@ -336,6 +348,7 @@ int main(void)
 	    cmocka_unit_test(test_success_by_score__fails_only_who_is_through),
 	    cmocka_unit_test(test_success_by_score__keeps_who_passed_unless_the_last_score_counts),
 	    cmocka_unit_test(test_a_whole__is_what_the_content_says),
+	    cmocka_unit_test(test_a_whole__without_a_measure_has_the_score_of_its_items),
 	    cmocka_unit_test(test_a_whole__is_judged_by_an_own_rule_by_its_score),
 	};
 
