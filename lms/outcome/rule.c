@@ -216,11 +216,12 @@ static void decide_success(const struct rule_case *c, const struct tally *t, str
 static bool score_now(
     const struct rule_case *c, const struct tally *t, double *ret_score, const char **ret_by)
 {
-	/* Content that gives raw scores alone has no measure that could be rolled up. */
-	if (c->whole != NULL && c->whole->has_score) {
+	/* A raw score alone is no measure that could be rolled up: where nothing else could have been meant,
+	 * it counts. */
+	if (c->whole != NULL && (c->whole->has_score || t->only == NULL)) {
 		*ret_score = c->whole->score;
 		*ret_by = "rollup";
-		return true;
+		return c->whole->has_score;
 	}
 	if (t->scored == 0)
 		return false;

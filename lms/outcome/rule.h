@@ -10,8 +10,8 @@
  * on, and failed when the attempt is completed with less. Rule best: passed stays; rule last: what was said
  * last.
  *
- * Score: the whole's where it has one, else the mean over the items that reported one. Rule best: never
- * falls; rule last: as it is now.
+ * Score: the whole's, or that of its only item; else the mean over the items that reported one. Rule best:
+ * never falls; rule last: as it is now.
  *
  * Grade: final (completed, passed or failed) and scored; or completed, unscored, and the module says that
  * completion is worth the maximum (research/lti-checklist.md A13, A19). */

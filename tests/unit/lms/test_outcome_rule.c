@@ -300,7 +300,7 @@ static void test_a_whole__is_what_the_content_says(void **state)
 	assert_false(d.result.has_score);
 }
 
-static void test_a_whole__without_a_measure_has_the_score_of_its_items(void **state)
+static void test_a_whole__without_a_measure_has_the_score_of_its_only_item(void **state)
 {
 	const struct rule_item open = {.completion = COMPLETION_UNKNOWN};
 	struct rule_decision d =
@@ -348,7 +348,7 @@ int main(void)
 	    cmocka_unit_test(test_success_by_score__fails_only_who_is_through),
 	    cmocka_unit_test(test_success_by_score__keeps_who_passed_unless_the_last_score_counts),
 	    cmocka_unit_test(test_a_whole__is_what_the_content_says),
-	    cmocka_unit_test(test_a_whole__without_a_measure_has_the_score_of_its_items),
+	    cmocka_unit_test(test_a_whole__without_a_measure_has_the_score_of_its_only_item),
 	    cmocka_unit_test(test_a_whole__is_judged_by_an_own_rule_by_its_score),
 	};
 
