@@ -1,14 +1,14 @@
 /* A bounded load for the benches: keep-alive connections to 127.0.0.1, each sends its next request when the
  * answer of the last is here. It is never part of what is measured.
  *
- *   load fixed  PORT HOST METHOD PATH BODY_BYTES CONNECTIONS REQUESTS [COOKIE]
+ *   load fixed  PORT HOST METHOD PATH BODY_BYTES CONNECTIONS REQUESTS [COOKIE [STATUS]]
  *   load commit PORT FILE DELTAS_PER_TURN VALUE_BYTES COMMITS
  *   load posts  PORT HOST PATH TYPE STATUS FILE CONNECTIONS
  *
- * fixed: the same request over and over. commit: FILE has one line `host write item next_seq` for each
- * connection; a connection sends deltas of VALUE_BYTES bytes and, after DELTAS_PER_TURN of them, a turn with
- * a new score. posts: FILE has one line `cookie body` for each request, parted by a tab, and each is sent
- * once and answered with STATUS. Prints one JSON line {"requests","failed","seconds",
+ * fixed: the same request over and over, answered with STATUS. commit: FILE has one line `host write item
+ * next_seq` for each connection; a connection sends deltas of VALUE_BYTES bytes and, after DELTAS_PER_TURN of
+ * them, a turn with a new score. posts: FILE has one line `cookie body` for each request, parted by a tab,
+ * and each is sent once and answered with STATUS. Prints one JSON line {"requests","failed","seconds",
  * "p50_ms","p99_ms"} (of at most LATENCIES_MAX answers); exit 1 when anything
  * but 200 (or STATUS) was answered. */
 #include <arpa/inet.h>
@@ -285,8 +285,9 @@ static void read_arguments(int argc, char **argv)
 	load.latencies = calloc(LATENCIES_MAX, sizeof(*load.latencies));
 	if (load.all == NULL || load.latencies == NULL)
 		die("memory");
-	if ((argc == 9 || argc == 10) && strcmp(argv[1], "fixed") == 0) {
-		load.cookie = argc == 10 ? argv[9] : NULL;
+	if (argc >= 9 && argc <= 11 && strcmp(argv[1], "fixed") == 0) {
+		load.cookie = argc > 9 ? argv[9] : NULL;
+		load.status = argc > 10 ? (int)strtol(argv[10], NULL, 10) : load.status;
 		load.port = (int)strtol(argv[2], NULL, 10);
 		load.method = argv[4];
 		load.path = argv[5];

@@ -7,7 +7,7 @@ SELECT id, coalesce(settings -> 'look' ->> 'accent', ''), coalesce(settings -> '
 	coalesce(settings -> 'look' ->> 'logo', '')
 FROM organizations WHERE slug = $1
 
--- name: look_face
+-- name: face_read
 -- scope: directory
 -- about: What pages show of an open organisation to whoever comes: by its slug, its id, or a host name of its own.
 SELECT slug, name, coalesce(settings -> 'look' ->> 'sheet', '') || ' ' || coalesce(settings -> 'look' ->> 'logo', ''),
@@ -15,6 +15,11 @@ SELECT slug, name, coalesce(settings -> 'look' ->> 'sheet', '') || ' ' || coales
 FROM organizations
 WHERE (slug = $1 OR id = $2::uuid OR id = (SELECT org_id FROM organization_hosts WHERE host = $3)) AND disabled_at IS NULL
 LIMIT 1
+
+-- name: face_host_read
+-- scope: directory
+-- about: The slug of the organisation that a host name belongs to.
+SELECT o.slug FROM organization_hosts h JOIN organizations o ON o.id = h.org_id WHERE h.host = $1
 
 -- name: look_change
 -- scope: directory

@@ -25,11 +25,6 @@ FROM organizations
 WHERE slug > $1 AND ($2::text IS NULL OR strpos(lower(name), lower($2::text)) > 0 OR strpos(slug, lower($2::text)) > 0)
 ORDER BY slug LIMIT $3::bigint
 
--- name: organization_of_host
--- scope: directory
--- about: The slug of the organisation that a host name belongs to.
-SELECT o.slug FROM organization_hosts h JOIN organizations o ON o.id = h.org_id WHERE h.host = $1
-
 -- name: organization_add
 -- scope: directory
 -- about: A new organisation, unless its slug is taken.

@@ -15,17 +15,6 @@ struct look {
 	const char *logo;        /* "HASH.png" of the logo, "" for none */
 };
 
-/* What pages show of an organisation to whoever comes, signed in or not. slug "": there is none, or it is
- * closed. look: the hash of its style sheet and the name of its logo, parted by a blank; zone: its time zone,
- * "" where none is set. */
-struct look_face {
-	const char *slug, *name, *look, *zone;
-};
-/* The organisation is asked for by the first of these that fits: its slug, its id, a host name of its own; ""
- * and nil ask for nothing. */
-enum err look_face(struct work *w, const char *slug, struct uuid org, const char *host,
-    struct look_face *ret_face) MUST_CHECK;
-
 /* ERR_NOT_FOUND (field org) where there is no organisation of that slug. Everything ends with the work. */
 enum err look_read(struct work *w, const char *slug, struct look *ret_look) MUST_CHECK;
 /* Fails as brand_check does. */

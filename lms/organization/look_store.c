@@ -40,20 +40,6 @@ enum err look_read(struct work *w, const char *slug, struct look *ret_look)
 	return OK;
 }
 
-enum err look_face(
-    struct work *w, const char *slug, struct uuid org, const char *host, struct look_face *ret_face)
-{
-	const char *const params[] = {slug, db_p_uuid(w, org), host};
-	struct db_rows *rows = NULL;
-
-	TRY(db_once(w, db_directory(), &lms_look_face, params, &rows));
-	*ret_face = (struct look_face){"", "", "", ""};
-	if (db_count(rows) > 0)
-		*ret_face = (struct look_face){
-		    db_text(rows, 0, 0), db_text(rows, 0, 1), db_text(rows, 0, 2), db_text(rows, 0, 3)};
-	return OK;
-}
-
 struct change {
 	struct uuid org;
 	json_t *look;                     /* what is set of it */

@@ -43,9 +43,6 @@ enum err organization_slug(struct work *w, struct uuid org, const char **ret_slu
  * slug, whatever its case. */
 enum err organization_page(struct work *w, const char *after, const char *name_part, int64_t limit,
     struct organization **ret_rows, size_t *ret_count) MUST_CHECK;
-/* The slug of the organisation a host name belongs to; "" where it belongs to none. host: lower case, as
- * browsers send it. */
-enum err organization_of_host(struct work *w, const char *host, const char **ret_slug) MUST_CHECK;
 
 /* ERR_BAD_INPUT with the field slug (small letters, digits, hyphens), name or database; ERR_CONFLICT (field
  * slug): taken. */

@@ -73,16 +73,6 @@ enum err organization_page(struct work *w, const char *after, const char *name_p
 	return OK;
 }
 
-enum err organization_of_host(struct work *w, const char *host, const char **ret_slug)
-{
-	const char *const params[] = {host};
-	struct db_rows *rows = NULL;
-
-	TRY(db_once(w, db_directory(), &lms_organization_of_host, params, &rows));
-	*ret_slug = db_count(rows) > 0 ? db_text(rows, 0, 0) : "";
-	return OK;
-}
-
 static json_t *organization_json(struct work *w, const struct organization *o)
 {
 	return json_pack("{s:s,s:s,s:s,s:s,s:b}", "id", uuid_text(w->arena, o->id), "slug", o->slug, "name",

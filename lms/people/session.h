@@ -23,7 +23,7 @@ enum { SESSION_COOKIE_BYTES = 43, CSRF_TEXT_BYTES = 43 }; /* 32 bytes each as ba
 struct session {
 	struct principal principal; /* with the rights in the organisation that was asked for */
 	const char *org_look;       /* hash of its style sheet and name of its logo, parted by a blank
-	                               (lms/organization/look.h) */
+	                               (lms/organization/face.h) */
 	const char *org_zone;       /* its time zone; "": none is set */
 	const char *org_slug, *org_name, *language; /* language "" : the person set none */
 	char csrf[CSRF_TEXT_BYTES + 1];             /* what every form of this session must carry */

@@ -13,6 +13,7 @@
 #include "command/command_int.h"
 #include "lms/attempt/turn_queue.h"
 #include "lms/credential/credential.h"
+#include "lms/organization/face.h"
 #include "lms/people/session.h"
 #include "web/player/file_cache.h"
 
@@ -78,6 +79,7 @@ static enum err services_start(struct command_house *house)
 
 	app->file_cache = file_cache_new(app->config.file_cache);
 	app->session_cache = session_cache_new();
+	app->face_cache = face_cache_new();
 	app->credential_cache = credential_cache_new();
 	TRY(background_start(house));
 	TRY(turn_queue_start(w, app->db, &app->turn_queue));
@@ -101,6 +103,8 @@ static void services_stop(struct app *app)
 	app->file_cache = NULL;
 	session_cache_free(app->session_cache);
 	app->session_cache = NULL;
+	face_cache_free(app->face_cache);
+	app->face_cache = NULL;
 	credential_cache_free(app->credential_cache);
 	app->credential_cache = NULL;
 }

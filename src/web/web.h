@@ -42,6 +42,7 @@ struct app {
 	struct grade_watch *grade_watch;           /* lms/grade */
 	struct file_cache *file_cache;             /* web/player */
 	struct session_cache *session_cache;       /* lms/people */
+	struct face_cache *face_cache;             /* lms/organization */
 	struct credential_cache *credential_cache; /* lms/credential */
 };
 
@@ -182,6 +183,10 @@ bool request_owes_factor(const struct request *r);
 /* The organisation a request is about: of that slug (NULL: the principal's own, else "main"). ERR_NOT_FOUND
  * (field org) when there is none or the principal belongs to another. Blocks. */
 enum err request_org(struct request *r, const char *slug, struct uuid *ret_org) MUST_CHECK;
+
+/* After the commit of what changed of an organisation (name, settings, look, host names, open or closed):
+ * what this node remembers of any is forgotten. */
+void request_organizations_changed(struct request *r);
 
 /* Replies. Every text is copied or in the request's arena. Headers are added before the reply. */
 void reply_header(struct request *r, const char *name, const char *value);

@@ -67,3 +67,47 @@ test('the look of an organisation', async (t) => {
 		assert.equal((await request(s.app, 'POST', at, { ...as(ada), body: new URLSearchParams({ accent: '' }) })).status, 403);
 	});
 });
+
+test('a school on a host name of its own shows its face there and no other school\'s pages, changes at once', async (t) => {
+	const s = await startLectern({ t });
+	await s.ask('org', 'add', 'cooking', '--name', 'Cooking School');
+	await s.ask('org', 'host', 'cooking', 'add', 'cooking.example.org');
+	const root = signedIn(s, { roles: ['administrator'], platformAdmin: true });
+	const ada = signedIn(s, { roles: ['administrator'], org: 'cooking' });
+	const there = (path, who) => request(s.app, 'GET', path, { headers: { host: 'cooking.example.org', ...(who && { cookie: who.cookie }) } });
+	const twice = async (path, who, status, words) => {
+		for (let i = 0; i < 2; i++) {
+			const page = await there(path, who);
+			assert.equal(page.status, status, page.text);
+			assert.match(page.text, words);
+		}
+	};
+	const form = async (path) => {
+		const { text } = await request(s.app, 'GET', path, { headers: { cookie: root.cookie } });
+		return { csrf: /name="csrf" value="([^"]+)"/.exec(text)[1], revision: /name="revision" value="([^"]+)"/.exec(text)?.[1] ?? '' };
+	};
+	const send = async (path, fields) => request(s.app, 'POST', path, { headers: { cookie: root.cookie }, body: new URLSearchParams({ ...await form(path), ...fields }) });
+	const patch = async (fields) => request(s.app, 'PATCH', '/api/v1/orgs/cooking', {
+		headers: { cookie: root.cookie, 'x-csrf-token': (await form('/admin/main/settings')).csrf, 'if-match': '*', 'content-type': 'application/json' },
+		body: JSON.stringify(fields) });
+
+	await twice('/sign-in', null, 200, /Cooking School/);
+	await twice('/admin/cooking', ada, 200, /Cooking School/);
+	await twice('/admin/main', root, 404, /There is nothing of that name here/);
+	assert.equal((await request(s.app, 'GET', '/admin/main', { headers: { cookie: root.cookie } })).status, 200);
+
+	assert.equal((await send('/admin/cooking/settings', { name: 'School of Bread', language: '', time_zone: '' })).status, 303);
+	await twice('/sign-in', null, 200, /School of Bread/);
+	await twice('/admin/cooking', ada, 200, /School of Bread/);
+
+	assert.equal((await patch({ name: 'School of Cake', status: 'disabled' })).status, 200);
+	await twice('/admin/cooking', ada, 404, /There is no organisation cooking/);
+	assert.doesNotMatch((await there('/sign-in')).text, /School of/);
+	assert.equal((await send('/instance/organizations/cooking/closing', {})).status, 303);
+	await twice('/sign-in', null, 200, /School of Cake/);
+	await twice('/admin/cooking', ada, 200, /School of Cake/);
+
+	assert.equal((await send('/instance/organizations/cooking/hosts/cooking.example.org/removal', {})).status, 303);
+	await twice('/admin/main', root, 200, /<main/);
+	assert.doesNotMatch((await there('/sign-in')).text, /School of Cake/);
+});

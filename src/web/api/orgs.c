@@ -146,6 +146,7 @@ static enum err post_org(struct request *r)
 
 	TRY(request_input(r, &in));
 	TRY(organization_add(&r->work, &r->principal, in.slug, in.name, in.database, &organization));
+	request_organizations_changed(r);
 	reply_header(r, "Location", arena_printf(r->work.arena, "/api/v1/orgs/%s", organization.slug));
 	return reply_org(r, 201, organization.slug);
 }
@@ -198,7 +199,9 @@ static enum err patch_org(struct request *r)
 		    &r->work, ERR_PRECONDITION, "If-Match", "somebody changed it meanwhile: read it again");
 	TRY(e);
 	if (in.status != NULL)
-		TRY(organization_open(&r->work, &r->principal, in.org, in.status == statuses[0]));
+		e = organization_open(&r->work, &r->principal, in.org, in.status == statuses[0]);
+	request_organizations_changed(r);
+	TRY(e);
 	return reply_org(r, 200, in.org);
 }
 

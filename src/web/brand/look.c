@@ -69,7 +69,7 @@ static enum err changed(struct request *r, enum err e, const char *english)
 		TRY(trouble_make(r, e, &trouble));
 		return show(r, &trouble);
 	}
-	session_forget_all(r->app->session_cache);
+	request_organizations_changed(r);
 	frame_say(r, "success", english);
 	return reply_redirect(r, 303, frame_address(r, "/settings/look"));
 }

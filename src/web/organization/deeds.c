@@ -1,6 +1,5 @@
 #include "lms/organization/legal_entity.h"
 #include "lms/organization/organization.h"
-#include "lms/people/session.h"
 #include "pages.h"
 #include "web/organization/organization.h"
 #include "web/page/frame.h"
@@ -49,7 +48,7 @@ enum err post_organization_closing(struct request *r)
 
 	TRY(organization_read(&r->work, request_param(r, "slug"), &o));
 	TRY(organization_open(&r->work, &r->principal, o.slug, o.disabled));
-	session_forget_all(r->app->session_cache);
+	request_organizations_changed(r);
 	frame_say(r, "success",
 	    o.disabled ? WORDS("The organisation is enabled again.")
 	               : WORDS("The organisation is disabled."));
@@ -70,6 +69,7 @@ enum err post_organization_host_removal(struct request *r)
 
 	TRY(request_input(r, &in));
 	TRY(organization_host_remove(&r->work, &r->principal, in.slug, in.host));
+	request_organizations_changed(r);
 	frame_say(r, "success", WORDS("The host name leads here no longer."));
 	return reply_redirect(r, 303, organization_address(r));
 }

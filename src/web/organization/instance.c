@@ -104,6 +104,7 @@ enum err post_organization_new(struct request *r)
 		TRY(trouble_make(r, e, &trouble));
 		return show_new(r, &trouble);
 	}
+	request_organizations_changed(r);
 	frame_say(r, "success", WORDS("The organisation is made. Invite its first administrator next."));
 	return reply_redirect(r, 303, instance_address(r, added.slug));
 }
@@ -171,6 +172,7 @@ enum err post_organization_host(struct request *r)
 		TRY(trouble_make(r, e, &trouble));
 		return show_one(r, request_param(r, "slug"), &trouble);
 	}
+	request_organizations_changed(r);
 	frame_say(r, "success", WORDS("The host name leads to this organisation now."));
 	return reply_redirect(r, 303, instance_address(r, in.slug));
 }

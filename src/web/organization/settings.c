@@ -135,7 +135,7 @@ enum err post_settings(struct request *r)
 		TRY(trouble_make(r, e, &trouble));
 		return show(r, &trouble);
 	}
-	session_forget_all(r->app->session_cache);
+	request_organizations_changed(r);
 	frame_say(r, "success", WORDS("The settings are saved."));
 	return reply_redirect(r, 303, frame_address(r, "/settings"));
 }

@@ -3,7 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "lms/organization/look.h"
+#include "lms/organization/face.h"
 #include "lms/people/session.h"
 
 enum { SECTIONS_MAX = 16, ENTRIES_MAX = 64, ADDRESS_MAX = 4096, CHOICE_S = 365 * 86400 };
@@ -234,7 +234,7 @@ static void make_choices(struct request *r, struct page_frame *frame)
 }
 
 /* The organisation's name, colours, logo and time zone. */
-static void show_school(struct request *r, const struct look_face *face, struct page_frame *frame)
+static void show_school(struct request *r, const struct face *face, struct page_frame *frame)
 {
 	const char *blank = strchr(face->look, ' ');
 
@@ -253,12 +253,12 @@ static void show_school(struct request *r, const struct look_face *face, struct 
 static void find_school(
     struct request *r, const char *slug, struct uuid org, const char *host, struct page_frame *frame)
 {
-	struct look_face face;
+	struct face face;
 	struct work before = r->work;
 
 	if (r->work.db == NULL || r->origin != ORIGIN_APP)
 		return;
-	if (look_face(&r->work, slug, org, host, &face) != OK)
+	if (face_find(&r->work, r->app->face_cache, slug, org, host, &face) != OK)
 		r->work = before;
 	else if (*face.slug != '\0')
 		show_school(r, &face, frame);
@@ -297,7 +297,7 @@ const struct page_frame *frame_make(struct request *r, const char *current)
 
 	if (session != NULL && *org_slug(r) != '\0')
 		show_school(r,
-		    &(struct look_face){
+		    &(struct face){
 		        session->org_slug, session->org_name, session->org_look, session->org_zone},
 		    frame);
 	else if (r->principal.kind == PRINCIPAL_LAUNCH)
@@ -316,7 +316,7 @@ const struct page_frame *frame_bare(struct request *r)
 
 	if (session != NULL && *org_slug(r) != '\0')
 		show_school(r,
-		    &(struct look_face){
+		    &(struct face){
 		        session->org_slug, session->org_name, session->org_look, session->org_zone},
 		    frame);
 	return frame;

@@ -4,6 +4,7 @@
 #include "lms/capability.h"
 #include "lms/credential/credential.h"
 #include "lms/entry/teacher.h"
+#include "lms/organization/face.h"
 #include "lms/organization/organization.h"
 #include "lms/people/session.h"
 #include "lti/registration_store.h"
@@ -43,6 +44,12 @@ bool request_host_is_ours(const struct request *r)
 	       (host[strlen(r->host)] == '\0' || host[strlen(r->host)] == '/');
 }
 
+/* slug: whose the host that was asked is; "" nobody's. */
+static bool host_fits(struct request *r, const char *slug)
+{
+	return *slug == '\0' || *org_asked(r) == '\0' || strcmp(slug, org_asked(r)) == 0;
+}
+
 /* A host name that belongs to one organisation shows no other's pages. */
 static enum err check_host(struct request *r)
 {
@@ -50,10 +57,19 @@ static enum err check_host(struct request *r)
 
 	if (request_host_is_ours(r))
 		return OK;
-	TRY(organization_of_host(&r->work, r->host, &slug));
-	if (*slug != '\0' && *org_asked(r) != '\0' && strcmp(slug, org_asked(r)) != 0)
+	TRY(face_host(&r->work, r->app->face_cache, r->host, &slug));
+	if (!host_fits(r, slug))
 		return fail_field(&r->work, ERR_NOT_FOUND, "org", "there is nothing of that name here");
 	return OK;
+}
+
+/* The same from memory: false where that does not say so. */
+static bool host_known(struct request *r)
+{
+	const char *slug;
+
+	return request_host_is_ours(r) ||
+	       (face_host_known(&r->work, r->app->face_cache, r->host, &slug) && host_fits(r, slug));
 }
 
 static void session_take(struct request *r, const struct session *session)
@@ -210,7 +226,7 @@ static enum err check_principal(struct request *r)
 	if (*cookie == '\0')
 		return fail_field(&r->work, ERR_UNAUTHORIZED, "Authorization",
 		    "\"Bearer\" and a key or token are expected");
-	if (!request_host_is_ours(r) ||
+	if (!host_known(r) ||
 	    !session_proven(&r->work, r->app->session_cache, cookie, org_asked(r), &session)) {
 		r->inside->unproven = true;
 		return OK;
@@ -243,6 +259,12 @@ enum err request_org(struct request *r, const char *slug, struct uuid *ret_org)
 		return fail_field(&r->work, ERR_NOT_FOUND, "org", "there is no organisation %.60s", slug);
 	*ret_org = org;
 	return OK;
+}
+
+void request_organizations_changed(struct request *r)
+{
+	session_forget_all(r->app->session_cache);
+	face_cache_forget(r->app->face_cache);
 }
 
 /* --- figures --- */
