@@ -133,7 +133,8 @@ SELECT s.id, s.state, s.applied_seq, CASE WHEN s.applied_seq = asked.seq THEN s.
 	m.score_rule = 'last', m.grade_when_complete, m.use_mastery_score,
 	g.id, g.kind, g.visible, g.mastery_score,
 	i.completion, i.success, i.score_scaled, i.total_time_cs,
-	CASE WHEN g.id = s.grain_id OR g.id = asked.grain_id THEN i.cmi END, g.prerequisites <> ''
+	CASE WHEN g.id = s.grain_id OR g.id = asked.grain_id THEN i.cmi END, g.prerequisites <> '',
+	g.position, a.package_version_id, a.tracking
 FROM unnest($2::uuid[], $3::bigint[], $4::uuid[]) AS asked (session_id, seq, grain_id)
 CROSS JOIN LATERAL (SELECT * FROM attempt_sessions WHERE org_id = $1::uuid AND id = asked.session_id OFFSET 0) s
 CROSS JOIN LATERAL (SELECT * FROM attempts WHERE org_id = $1::uuid AND id = s.attempt_id OFFSET 0) a
@@ -191,16 +192,56 @@ WHERE s.org_id = v.org_id AND s.id = v.id
 
 -- name: run_attempt_keep
 -- scope: tenant
--- about: Where the learner was last and how long they worked.
--- rows: uuid,uuid,uuid,bigint
-UPDATE attempts a SET grain_id = v.grain_id, total_time_cs = v.total_time_cs, updated_at = now()
-FROM :rows AS v (org_id, id, grain_id, total_time_cs)
+-- about: Where the learner was last and how long they worked; SCORM 2004: the tracking model, where it changed.
+-- rows: uuid,uuid,uuid,bigint,text
+UPDATE attempts a SET grain_id = v.grain_id, total_time_cs = v.total_time_cs, tracking = coalesce(v.tracking, a.tracking),
+	updated_at = now()
+FROM :rows AS v (org_id, id, grain_id, total_time_cs, tracking)
 WHERE a.org_id = v.org_id AND a.id = v.id
+
+-- name: globals_read
+-- scope: tenant
+-- about: Global objectives of a learner, of those asked for.
+SELECT target, satisfied, measure, score_raw, score_min, score_max, completed, progress
+FROM global_objectives
+WHERE org_id = $1::uuid AND learner_id = $2::uuid AND target = ANY ($3::text[])
+
+-- name: global_keep
+-- scope: tenant
+-- about: A global objective as it is now.
+-- rows: uuid,uuid,text,text,float8,float8,float8,float8,text,float8
+INSERT INTO global_objectives (org_id, learner_id, target, satisfied, measure, score_raw, score_min, score_max, completed, progress)
+SELECT v.org_id, v.learner_id, v.target, v.satisfied::boolean, v.measure, v.score_raw, v.score_min, v.score_max, v.completed::boolean, v.progress
+FROM :rows AS v (org_id, learner_id, target, satisfied, measure, score_raw, score_min, score_max, completed, progress)
+ON CONFLICT (org_id, learner_id, target) DO UPDATE SET satisfied = EXCLUDED.satisfied, measure = EXCLUDED.measure,
+	score_raw = EXCLUDED.score_raw, score_min = EXCLUDED.score_min, score_max = EXCLUDED.score_max,
+	completed = EXCLUDED.completed, progress = EXCLUDED.progress, updated_at = now()
+
+-- name: buckets_read
+-- scope: tenant
+-- about: Shared buckets of a scope, of those asked for.
+SELECT target, store FROM shared_buckets
+WHERE org_id = $1::uuid AND learner_id = $2::uuid AND scope = $3::uuid AND target = ANY ($4::text[])
+
+-- name: bucket_keep
+-- scope: tenant
+-- about: A shared bucket as it is now; no row where its scope would hold more than 16 MiB.
+INSERT INTO shared_buckets (org_id, learner_id, scope, target, store)
+SELECT $1::uuid, $2::uuid, $3::uuid, $4, $5
+WHERE octet_length($5) + (SELECT coalesce(sum(octet_length(store)), 0) FROM shared_buckets
+	WHERE org_id = $1::uuid AND learner_id = $2::uuid AND scope = $3::uuid AND target <> $4) <= 16777216
+ON CONFLICT (org_id, learner_id, scope, target) DO UPDATE SET store = EXCLUDED.store, updated_at = now()
+RETURNING true
+
+-- name: buckets_forget
+-- scope: tenant
+-- about: The buckets of a scope that is over.
+DELETE FROM shared_buckets WHERE org_id = $1::uuid AND learner_id = $2::uuid AND scope = $3::uuid
 
 -- name: session_launch
 -- scope: tenant
 -- about: What a launch is for; the attempt stays locked.
-SELECT l.attempt_id, l.return_url, l.frame_origins, l.locale, a.learner_id, a.grain_id, m.title, p.package_id, p.sha256
+SELECT l.attempt_id, l.return_url, l.frame_origins, l.locale, a.learner_id, a.grain_id, m.title, p.package_id, p.sha256, p.kind
 FROM launches l
 JOIN attempts a ON a.org_id = l.org_id AND a.id = l.attempt_id
 JOIN modules m ON m.org_id = a.org_id AND m.id = a.module_id

@@ -53,3 +53,9 @@ ORDER BY created_at, slug LIMIT 1
 -- scope: directory
 -- about: A public link; no row when the slug is taken.
 INSERT INTO direct_links (slug, org_id, module_id) VALUES ($1, $2::uuid, $3::uuid) ON CONFLICT DO NOTHING RETURNING slug
+
+-- name: course_tree
+-- scope: tenant
+-- about: The edition of a package version, and its content model where that has sequencing.
+SELECT CASE WHEN kind = 'scorm12' THEN '1.2' ELSE manifest->>'edition' END, CASE WHEN kind <> 'scorm12' THEN manifest::text END
+FROM package_versions WHERE org_id = $1::uuid AND id = $2::uuid

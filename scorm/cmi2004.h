@@ -114,6 +114,10 @@ json_t *cmi2004_all(struct work *w, const struct cmi2004 *cmi);
  * abandonAll is to be thrown away, which is the caller's to do (the state of before is kept). */
 void cmi2004_end(struct cmi2004 *cmi, bool terminated, int64_t measured_cs);
 
+/* The learner suspended the course after content had terminated: its attempt goes on the next time, as if it
+ * had asked for that. */
+void cmi2004_suspend(struct cmi2004 *cmi);
+
 /* Of the run that ended last; "" before: cmi.exit, and adl.nav.request ("_none_" where none was asked for).
  */
 const char *cmi2004_exit(const struct cmi2004 *cmi);

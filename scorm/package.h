@@ -30,9 +30,6 @@ enum package_edition {
 	PACKAGE_EDITIONS
 };
 
-/* Bits of editions, 1 << edition. PLAYED: those that learners can be offered today. */
-enum { PACKAGE_EDITIONS_ALL = (1 << PACKAGE_EDITIONS) - 1, PACKAGE_EDITIONS_PLAYED = 1 << PACKAGE_SCORM_12 };
-
 enum package_kind { PACKAGE_CLUSTER, PACKAGE_SCO, PACKAGE_ASSET };
 
 enum { PACKAGE_ITEMS_MAX = 10000, PACKAGE_FINDINGS_MAX = 200 };
@@ -77,8 +74,8 @@ const char *package_kind_name(enum package_kind kind);
 const char *package_edition_name(enum package_edition edition);
 
 /* Reads, checks and stores the zip at path: package_unpack and package_place. */
-enum err package_import(struct work *w, const struct config *config, const char *path, unsigned editions,
-    struct package *ret_package) MUST_CHECK;
+enum err package_import(
+    struct work *w, const struct config *config, const char *path, struct package *ret_package) MUST_CHECK;
 
 /* Asked before the first byte is unpacked, with the hash and what the zip says its files weigh; then again
  * and again while it unpacks: done of total bytes. Either may be NULL. An error ends the import, which leaves
@@ -88,12 +85,12 @@ struct package_watch {
 	enum err (*told)(struct work *w, void *owner, int64_t done, int64_t total);
 	void *owner;
 };
-/* Reads and checks the zip at path, and unpacks it beside the packages; watch may be NULL. Of the editions
- * whose bits are set; others are refused before anything is kept. ERR_PACKAGE_REFUSED: the reason's code is
+/* Reads and checks the zip at path, and unpacks it beside the packages; watch may be NULL.
+ * ERR_PACKAGE_REFUSED: the reason's code is
  * in w->field, the sentence in w->detail, and nothing is left behind. ERR_TOO_LARGE, ERR_BAD_INPUT (path
  * cannot be read), ERR_INTERNAL (storage). A zip that is stored already is checked and read again, and not
  * unpacked. */
-enum err package_unpack(struct work *w, const struct config *config, const char *path, unsigned editions,
+enum err package_unpack(struct work *w, const struct config *config, const char *path,
     const struct package_watch *watch, struct package *ret_package) MUST_CHECK;
 /* Moves what was unpacked to its place, by one rename, and flushes it; a second time changes nothing.
  * ERR_INTERNAL (storage). */

@@ -23,9 +23,10 @@ enum {
 };
 
 /* What a row of the log does besides setting values. */
-enum act { ACT_NONE, ACT_OPEN, ACT_COMMIT, ACT_FINISH, ACT_LEAVE, ACT_EXIT };
+enum act { ACT_NONE, ACT_OPEN, ACT_COMMIT, ACT_FINISH, ACT_LEAVE, ACT_EXIT, ACT_NAVIGATE };
 
-/* One row of the log on its way in. body: {"item","set","do"} as it is kept, in the arena. */
+/* One row of the log on its way in. body: {"item","set","do"} as it is kept, in the arena; of ACT_NAVIGATE
+ * with "request","to","terminated". */
 struct delta {
 	int64_t seq;
 	struct uuid item;

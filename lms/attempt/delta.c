@@ -4,11 +4,12 @@
 #include "base/fields.h"
 #include "base/text.h"
 #include "lms/attempt/run.h"
+#include "lms/attempt/sequencing.h"
 #include "lms_sql.h"
 
 static const int64_t SEQ_MAX = INT64_C(1) << 53;
 
-static const char *const act_names[] = {"", "open", "commit", "finish", "leave", "exit"};
+static const char *const act_names[] = {"", "open", "commit", "finish", "leave", "exit", "navigate"};
 
 bool act_read(const char *name, enum act *ret_act)
 {
@@ -36,9 +37,33 @@ static enum err set_add(struct work *w, const json_t *pair, const char *field, s
 	return OK;
 }
 
-static enum err body_make(
-    struct work *w, const struct delta *delta, const json_t *set, const char *field, const char **ret_body)
+/* What ACT_NAVIGATE asks for, added to the row's body. */
+static enum err navigation_add(struct work *w, const json_t *object, const char *field, struct text *body)
 {
+	const char *request = json_string_value(json_object_get(object, "request"));
+	const json_t *to = json_object_get(object, "to"), *end = json_object_get(object, "terminated");
+	struct uuid target;
+	char text[UUID_TEXT_SIZE];
+
+	if (request == NULL || !request_known(request))
+		return fail_field(w, ERR_BAD_INPUT, field, "request is none that a learner can make");
+	if (end != NULL && !json_is_boolean(end))
+		return fail_field(w, ERR_BAD_INPUT, field, "terminated is neither true nor false");
+	text_printf(body, ",\"request\":\"%s\"", request);
+	if (to != NULL && !json_is_null(to)) {
+		if (!json_is_string(to) || !uuid_parse(json_string_value(to), &target))
+			return fail_field(w, ERR_BAD_INPUT, field, "to is not a UUID");
+		text_printf(body, ",\"to\":\"%s\"", uuid_format(target, text));
+	}
+	if (json_is_true(end))
+		text_add(body, ",\"terminated\":true");
+	return OK;
+}
+
+static enum err body_make(
+    struct work *w, const struct delta *delta, const json_t *object, const char *field, const char **ret_body)
+{
+	const json_t *set = json_object_get(object, "set");
 	struct text body = text_new(w->arena, 2 * (size_t)DELTA_BODY_MAX);
 	size_t count = json_array_size(set);
 	char item[UUID_TEXT_SIZE];
@@ -56,6 +81,8 @@ static enum err body_make(
 	text_add_char(&body, ']');
 	if (delta->act != ACT_NONE)
 		text_printf(&body, ",\"do\":\"%s\"", act_names[delta->act]);
+	if (delta->act == ACT_NAVIGATE)
+		TRY(navigation_add(w, object, field, &body));
 	text_add_char(&body, '}');
 	if (!text_fits(&body))
 		return fail_field(w, ERR_TOO_LARGE, field, "set is larger than allowed");
@@ -75,13 +102,14 @@ enum err delta_read(struct work *w, const json_t *object, const char *field, str
 	if (!json_is_integer(seq) || delta.seq < 1 || delta.seq > SEQ_MAX)
 		return fail_field(w, ERR_BAD_INPUT, field, "seq is not an integer from 1 to 2^53");
 	if (act != NULL && (!json_is_string(act) || !act_read(json_string_value(act), &delta.act)))
-		return fail_field(w, ERR_BAD_INPUT, field, "do is none of open, commit, finish, leave, exit");
+		return fail_field(
+		    w, ERR_BAD_INPUT, field, "do is none of open, commit, finish, leave, exit, navigate");
 	/* Who leaves may not have opened anything yet. */
-	if (item == NULL && delta.act != ACT_LEAVE && delta.act != ACT_EXIT)
+	if (item == NULL && delta.act != ACT_LEAVE && delta.act != ACT_EXIT && delta.act != ACT_NAVIGATE)
 		return fail_field(w, ERR_BAD_INPUT, field, "item is missing");
 	if (item != NULL && !uuid_parse(item, &delta.item))
 		return fail_field(w, ERR_BAD_INPUT, field, "item is not a UUID");
-	TRY(body_make(w, &delta, json_object_get(object, "set"), field, &delta.body));
+	TRY(body_make(w, &delta, object, field, &delta.body));
 	*ret_delta = delta;
 	return OK;
 }

@@ -3,12 +3,13 @@
 #include "lms/attempt/run.h"
 
 /* "browsed" is lost in completion and success, and prerequisites may ask for it. */
-static const char *item_status(const struct run_item *item)
+static const char *item_status(const struct run *run, const struct run_item *item)
 {
-	struct fact fact = run_item_fact(item);
+	struct fact fact = run_item_fact(run, item);
 	const char *status;
 
-	if (item->cmi != NULL && cmi12_get(item->cmi, "cmi.core.lesson_status", &status) == SCORM12_OK &&
+	if (item->model.cmi12 != NULL &&
+	    cmi12_get(item->model.cmi12, "cmi.core.lesson_status", &status) == SCORM12_OK &&
 	    strcmp(status, "browsed") == 0)
 		return "browsed";
 	return status_word(item->seen, fact.completion, fact.success);
@@ -28,7 +29,7 @@ void hold_decide(struct work *w, struct run *run)
 			continue;
 		}
 		if (run->items[at].touched)
-			hold->items[i].status = item_status(&run->items[at]);
+			hold->items[i].status = item_status(run, &run->items[at]);
 		at++;
 	}
 	prerequisites_apply(w->arena, hold->items, hold->count);

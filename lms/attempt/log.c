@@ -64,6 +64,9 @@ enum err said_read(struct work *w, struct arena *a, const char *body, struct sai
 	set = json_object_get(json, "set");
 	said.item = json_string_value(json_object_get(json, "item"));
 	said.act = act_of(json);
+	said.request = json_string_value(json_object_get(json, "request"));
+	said.to = json_string_value(json_object_get(json, "to"));
+	said.terminated = json_is_true(json_object_get(json, "terminated"));
 	said.count = json_array_size(set);
 	said.values = arena_alloc(a, (said.count + 1) * sizeof(*said.values));
 	for (size_t i = 0; i < said.count; i++) {

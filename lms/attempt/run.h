@@ -10,15 +10,18 @@
 
 #include "lms/attempt/attempt.h"
 #include "lms/outcome/outcome.h"
-#include "scorm/cmi12.h"
+#include "scorm/model.h"
 #include "scorm/prerequisites.h"
 
 enum session_state { SESSION_OPEN, SESSION_SILENT, SESSION_ENDED, SESSION_SUPERSEDED, SESSION_REVOKED };
 const char *session_state_name(enum session_state state);
 
+struct run_sequencing; /* lms/attempt/sequencing.h */
+
 /* One sco or asset. */
 struct run_item {
 	struct uuid grain;
+	int activity; /* SCORM 2004: index into the activity tree */
 	bool sco;
 	bool visible;
 	const char *mastery_score;
@@ -30,7 +33,7 @@ struct run_item {
 	int64_t total_time_cs;
 	bool cmi_read; /* saved is what the database holds ("" = nothing) */
 	const char *saved;
-	struct cmi12 *cmi; /* once touched */
+	struct model model; /* once touched */
 	bool touched;
 	bool changed;        /* completion, success or score since it was loaded */
 	bool status_changed; /* first seen, completion or success */
@@ -53,6 +56,8 @@ struct said {
 		const char *element, *value; /* NULL: nothing to set */
 	} * values;
 	size_t count;
+	const char *request, *to; /* of ACT_NAVIGATE; to NULL: the course as a whole */
+	bool terminated;          /* of ACT_NAVIGATE: content called Terminate when it was closed for it */
 };
 
 /* The tree with its prerequisites, every grain in document order; only where a module has any. */
@@ -82,7 +87,8 @@ struct run {
 	bool gradable, score_last, grade_when_complete, use_mastery_score;
 	struct run_item *items;
 	size_t count;
-	struct hold *hold; /* NULL: everything may be opened */
+	struct hold *hold;                 /* NULL: everything may be opened */
+	struct run_sequencing *sequencing; /* SCORM 2004; NULL: SCORM 1.2 */
 
 	struct run_item *open; /* the one that is being played; NULL */
 	int64_t opened_us;
@@ -121,6 +127,26 @@ const char *log_thin(struct work *w, const json_t *body);
 enum err log_add_all(struct work *w, const struct write_capability *session, const struct delta *deltas,
     size_t count) MUST_CHECK;
 
+/* run_item.c */
+/* NULL: there is no such item, or it runs nothing. */
+struct run_item *run_find(struct run *run, const char *grain);
+/* Notes what was dropped: it never fails the turn. Never the value itself. */
+void run_refuse(struct run *run, struct work *w, int64_t seq, const char *element, int code);
+/* Begins a run of the item; whatever was open was closed before. resumed (SCORM 2004): its attempt goes on.
+ */
+enum err run_item_open(
+    struct work *w, struct run *run, struct run_item *item, int64_t at_us, bool resumed) MUST_CHECK;
+/* The data model of the item that is open, to go on with it. */
+enum err run_item_touch(struct work *w, struct run *run, struct run_item *item, int64_t at_us) MUST_CHECK;
+/* Goes on with its data model as it was kept, open or not. */
+enum err run_item_continue(struct work *w, struct run *run, struct run_item *item) MUST_CHECK;
+void run_item_set(
+    struct work *w, struct run *run, struct run_item *item, int64_t seq, const struct said *said);
+/* Ends what is open, whose model is touched. */
+enum err run_item_end(struct work *w, struct run *run, bool finished) MUST_CHECK;
+/* What the content of an item amounts to at this moment. */
+struct fact run_item_fact(const struct run *run, const struct run_item *item);
+
 /* run.c */
 /* Applies one row. What the data model does not take is noted, never an error. */
 enum err run_row(
@@ -131,9 +157,6 @@ enum err run_close(struct work *w, struct run *run) MUST_CHECK;
 enum err run_fall_silent(struct work *w, struct run *run) MUST_CHECK;
 /* Writes what was touched and decides the attempt; the session is kept apart (run_session_keep). */
 enum err run_keep(struct work *w, struct run *run) MUST_CHECK;
-
-/* What the content of an item amounts to at this moment. */
-struct fact run_item_fact(const struct run_item *item);
 
 /* hold.c */
 /* Decides may_open of every item by what the contents say at this moment. */
@@ -166,14 +189,19 @@ enum err run_make(struct work *w, struct uuid org, const struct run_ask *ask, co
 /* Both for a session without a turn. */
 enum err run_load(struct work *w, struct uuid org, struct uuid session, struct run *ret_run) MUST_CHECK;
 enum err run_item_read(struct work *w, const struct run *run, struct run_item *item) MUST_CHECK;
+/* What a SCO is told when it opens; texts "" when unknown. */
+struct run_launch {
+	const char *learner_id, *learner_name, *launch_data, *max_time_allowed, *time_limit_action;
+};
 enum err run_launch_read(struct work *w, const struct run *run, const struct run_item *item,
-    struct cmi12_launch *ret_launch) MUST_CHECK;
+    struct run_launch *ret_launch) MUST_CHECK;
 enum err run_item_keep(struct work *w, const struct run *run, const struct run_item *item) MUST_CHECK;
 /* answer: of the turn, for its repeat; NULL keeps none. */
 enum err run_session_keep(struct work *w, const struct run *run, const char *answer) MUST_CHECK;
 /* "" when there is none. */
 enum err session_return_url(struct work *w, const struct run *run, const char **ret_url) MUST_CHECK;
-enum err run_attempt_keep(struct work *w, const struct run *run) MUST_CHECK;
+/* tracking NULL: as it was. */
+enum err run_attempt_keep(struct work *w, const struct run *run, const char *tracking) MUST_CHECK;
 
 /* log_store.c */
 enum { LOG_PAGE_ROWS = 500 };

@@ -1,7 +1,7 @@
 #include <string.h>
 
 #include "db/db.h"
-#include "lms/attempt/run.h"
+#include "lms/attempt/sequencing.h"
 #include "lms_sql.h"
 
 static const char *const state_names[] = {"open", "silent", "ended", "superseded", "revoked"};
@@ -69,7 +69,10 @@ enum {
 	C_ITEM_SCORE,
 	C_ITEM_TOTAL,
 	C_ITEM_CMI,
-	C_HAS_PREREQUISITES
+	C_HAS_PREREQUISITES,
+	C_POSITION,
+	C_VERSION,
+	C_TRACKING
 };
 
 static void item_load(const struct db_rows *rows, size_t row, struct uuid asked, struct run_item *item)
@@ -79,6 +82,7 @@ static void item_load(const struct db_rows *rows, size_t row, struct uuid asked,
 	bool cmi_asked = uuid_equal(grain, asked) || uuid_equal(grain, db_uuid(rows, row, C_OPEN_GRAIN));
 
 	*item = (struct run_item){.grain = grain,
+	    .activity = (int)db_int(rows, row, C_POSITION),
 	    .sco = strcmp(db_text(rows, row, C_KIND), "sco") == 0,
 	    .visible = db_bool(rows, row, C_VISIBLE),
 	    .mastery_score = db_text(rows, row, C_MASTERY),
@@ -129,6 +133,25 @@ static void items_load(struct work *w, const struct span *span, struct uuid aske
 			run->open = item;
 		run->count++;
 	}
+}
+
+/* The tree's grains in order, clusters too: grain n of a module is activity n of its tree. */
+static enum err grains_load(struct work *w, const struct span *span, struct run *run)
+{
+	struct run_sequencing *s = run->sequencing;
+
+	s->grains = arena_alloc(w->arena, s->tree->count * sizeof(*s->grains));
+	for (size_t row = span->from; row < span->end; row++) {
+		int64_t at = db_int(span->rows, row, C_POSITION);
+
+		if (at < 1 || at >= (int64_t)s->tree->count)
+			return fail(w, ERR_INTERNAL, "the module's parts are not those of its package");
+		s->grains[at] = db_uuid(span->rows, row, C_GRAIN);
+	}
+	s->items = arena_alloc(w->arena, s->tree->count * sizeof(struct run_item *));
+	for (size_t i = 0; i < run->count; i++)
+		s->items[run->items[i].activity] = &run->items[i];
+	return OK;
 }
 
 /* What may be opened before anything is applied. */
@@ -214,7 +237,8 @@ enum err run_make(struct work *w, struct uuid org, const struct run_ask *ask, co
 	items_load(w, &span, ask->item, ret_run);
 	ret_run->dormant = ret_run->state == SESSION_SILENT && ret_run->open != NULL;
 	log_load(w, all->log, session, ret_run);
-	return holds_load(w, &span, ret_run);
+	TRY(sequencing_load(w, ret_run, db_uuid(rows, row, C_VERSION), db_text(rows, row, C_TRACKING)));
+	return ret_run->sequencing != NULL ? grains_load(w, &span, ret_run) : holds_load(w, &span, ret_run);
 }
 
 enum err run_load(struct work *w, struct uuid org, struct uuid session, struct run *ret_run)
@@ -251,7 +275,7 @@ static const char *student_name(struct work *w, const char *name, const char *gi
 }
 
 enum err run_launch_read(
-    struct work *w, const struct run *run, const struct run_item *item, struct cmi12_launch *ret_launch)
+    struct work *w, const struct run *run, const struct run_item *item, struct run_launch *ret_launch)
 {
 	const char *const params[] = {
 	    db_p_uuid(w, run->attempt.org), db_p_uuid(w, run->learner), db_p_uuid(w, item->grain)};
@@ -262,9 +286,9 @@ enum err run_launch_read(
 	if (db_count(rows) == 0)
 		return fail(w, ERR_INTERNAL, "the attempt's learner is missing");
 	student = db_text(rows, 0, 0);
-	ret_launch->student_id =
+	ret_launch->learner_id =
 	    student != NULL && student[0] != '\0' ? student : uuid_text(w->arena, run->learner);
-	ret_launch->student_name =
+	ret_launch->learner_name =
 	    student_name(w, db_text(rows, 0, 1), db_text(rows, 0, 2), db_text(rows, 0, 3));
 	ret_launch->launch_data = db_text(rows, 0, 4);
 	ret_launch->max_time_allowed = db_text(rows, 0, 5);
@@ -274,8 +298,10 @@ enum err run_launch_read(
 
 enum err run_item_keep(struct work *w, const struct run *run, const struct run_item *item)
 {
+	/* Where only what is known of it changed. */
+	const char *kept = item->sco && item->cmi_read ? item->saved : "";
 	const char *const params[] = {db_p_uuid(w, run->attempt.org), db_p_uuid(w, run->attempt.id),
-	    db_p_uuid(w, item->grain), item->cmi != NULL ? cmi12_save(w, item->cmi) : "",
+	    db_p_uuid(w, item->grain), model_there(&item->model) ? model_save(w, &item->model) : kept,
 	    completion_name(item->completion), success_name(item->success),
 	    item->has_score ? db_p_real(w, item->score) : NULL, db_p_int(w, item->total_time_cs)};
 
@@ -292,10 +318,11 @@ enum err run_session_keep(struct work *w, const struct run *run, const char *ans
 	return db_send(w, &lms_run_session_keep, params);
 }
 
-enum err run_attempt_keep(struct work *w, const struct run *run)
+enum err run_attempt_keep(struct work *w, const struct run *run, const char *tracking)
 {
 	const char *const params[] = {db_p_uuid(w, run->attempt.org), db_p_uuid(w, run->attempt.id),
-	    uuid_is_nil(run->current) ? NULL : db_p_uuid(w, run->current), db_p_int(w, run->total_time_cs)};
+	    uuid_is_nil(run->current) ? NULL : db_p_uuid(w, run->current), db_p_int(w, run->total_time_cs),
+	    tracking};
 
 	return db_send(w, &lms_run_attempt_keep, params);
 }

@@ -149,11 +149,12 @@ static enum err answer_make(
 	json_t *answer;
 
 	TRY(files_address(w, o, launch, &files));
-	answer = json_own(w->arena,
-	    json_pack("{s:s,s:s,s:s,s:s,s:s,s:s?,s:I}", "session", uuid_text(w->arena, o->session), "write",
-	        write_capability_make(w, o->keys, &write), "files", files, "title", launch->title, "locale",
-	        launch->locale, "return_url", launch->return_url[0] != '\0' ? launch->return_url : NULL,
-	        "silent_after_s", (json_int_t)o->config->session_silent_after));
+	answer = json_own(
+	    w->arena, json_pack("{s:s,s:s,s:s,s:s,s:s,s:s,s:s?,s:I}", "standard", launch->kind, "session",
+	                  uuid_text(w->arena, o->session), "write", write_capability_make(w, o->keys, &write),
+	                  "files", files, "title", launch->title, "locale", launch->locale, "return_url",
+	                  launch->return_url[0] != '\0' ? launch->return_url : NULL, "silent_after_s",
+	                  (json_int_t)o->config->session_silent_after));
 	TRY(session_items_answer(w, launch, answer));
 	json_object_set(answer, "replayed", replayed);
 	o->answer->json = json_text(w->arena, answer);

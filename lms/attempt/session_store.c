@@ -31,7 +31,8 @@ enum err session_launch_read(
 	    .current = db_uuid(rows, 0, 5),
 	    .title = text_or_empty(rows, 6),
 	    .package = db_uuid(rows, 0, 7),
-	    .sha256 = text_or_empty(rows, 8)};
+	    .sha256 = text_or_empty(rows, 8),
+	    .kind = text_or_empty(rows, 9)};
 	return OK;
 }
 
@@ -189,7 +190,8 @@ enum err session_items_answer(struct work *w, const struct session_launch *launc
 	    .has_score = !db_is_null(rows, 0, C_ATTEMPT_SCORE),
 	    .score = db_real(rows, 0, C_ATTEMPT_SCORE)};
 	json_object_set_new(answer, "attempt", outcome_result_json(&attempt));
-	current = current_of(rows, hold);
+	/* What has sequencing says itself what is open. */
+	current = strcmp(launch->kind, "scorm12") == 0 ? current_of(rows, hold) : NULL;
 	json_object_set_new(answer, "current", current != NULL ? json_string(current) : json_null());
 	return OK;
 }

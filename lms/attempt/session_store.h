@@ -7,7 +7,7 @@
 struct session_launch {
 	struct attempt_ref attempt;
 	struct uuid launch, learner, package, current;
-	const char *return_url, *frame_origins, *locale, *title, *sha256;
+	const char *return_url, *frame_origins, *locale, *title, *sha256, *kind;
 };
 
 /* Locks the attempt. ERR_GONE: the launch has expired or never was. */

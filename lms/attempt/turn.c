@@ -1,5 +1,5 @@
 #include "base/fields.h"
-#include "lms/attempt/run.h"
+#include "lms/attempt/sequencing.h"
 #include "lms/attempt/turn_queue.h"
 
 static const struct delta *turn_self(const struct turn *turn)
@@ -23,10 +23,7 @@ static enum err answer_open(struct work *w, const struct run *run, json_t *answe
 
 	if (item == NULL)
 		return fail_field(w, ERR_BAD_INPUT, "item", "is nothing that can be opened here");
-	if (item->cmi != NULL)
-		json_object_set(answer, "cmi", cmi12_all(w, item->cmi));
-	else
-		json_object_set_new(answer, "cmi", json_object());
+	json_object_set(answer, "cmi", model_all(w, &item->model));
 	return OK;
 }
 
@@ -37,9 +34,11 @@ static enum err answer_make(struct work *w, const struct turn *turn, struct run 
 	    json_pack("{s:I,s:o,s:o}", "saved", (json_int_t)run->applied_seq, "attempt",
 	        outcome_result_json(&run->outcome.decision.result), "items", run_items_json(w, run)));
 
-	if (act == ACT_OPEN)
+	if (act == ACT_OPEN || run->opened != NULL)
 		TRY(answer_open(w, run, answer));
-	if (act == ACT_EXIT) {
+	if (run->sequencing != NULL)
+		sequencing_answer(w, run, answer);
+	if (act == ACT_EXIT || (run->ended && act != ACT_LEAVE)) {
 		const char *return_url;
 
 		TRY(session_return_url(w, run, &return_url));
@@ -64,6 +63,8 @@ static enum err turn_apply(
 	if (run->held_back && self->act == ACT_OPEN)
 		return fail_field(
 		    w, ERR_HELD_BACK, "item", "is held back by its prerequisites: other parts come first");
+	if (self->act == ACT_NAVIGATE && run->sequencing == NULL)
+		return fail_field(w, ERR_BAD_INPUT, "do", "is navigate, and this content has no sequencing");
 	if (run->opened == NULL && self->act == ACT_OPEN)
 		return fail_field(w, ERR_BAD_INPUT, "item", "is nothing that can be opened here");
 	return OK;

@@ -114,7 +114,7 @@ static enum err import_package(struct work *w, const struct config *config, stru
 
 	TRY(course_title_check(w, options->title));
 	TRY(organization_quota(w, org, &watching.quota));
-	TRY(package_unpack(w, config, path, PACKAGE_EDITIONS_PLAYED, &watch, &package));
+	TRY(package_unpack(w, config, path, &watch, &package));
 	plan.quota = watching.quota;
 	import.course = uuid_is_nil(inside->course) ? uuid_v7() : inside->course;
 	import.course_version = uuid_v7();

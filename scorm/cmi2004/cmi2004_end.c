@@ -53,6 +53,11 @@ void cmi2004_end(struct cmi2004 *cmi, bool terminated, int64_t measured_cs)
 	cmi->end_counted = true;
 }
 
+void cmi2004_suspend(struct cmi2004 *cmi)
+{
+	cmi->last_exit = "suspend";
+}
+
 const char *cmi2004_exit(const struct cmi2004 *cmi)
 {
 	return cmi->last_exit;

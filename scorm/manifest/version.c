@@ -106,7 +106,7 @@ static bool well_spelled(enum package_edition edition, const char *text)
 	return strcmp(text, package_edition_name(edition)) == 0;
 }
 
-static enum err take(struct package_reader *r, const xmlNode *root, enum version version, const char *text,
+static void take(struct package_reader *r, const xmlNode *root, enum version version, const char *text,
     enum package_edition *ret_edition)
 {
 	enum package_edition edition;
@@ -126,15 +126,12 @@ static enum err take(struct package_reader *r, const xmlNode *root, enum version
 		finding_add(&r->findings, FINDING_VERSION_SPELLING, text,
 		    "The schemaversion is spelled \"%.60s\"; it was read as %s", text,
 		    package_edition_name(edition));
-	if ((r->editions & 1U << edition) == 0)
-		return refuse(r->w, FINDING_SCORM_2004_NOT_YET, "SCORM 2004 packages are not played yet");
 	if (fourth && (edition == PACKAGE_SCORM_2004_2 || edition == PACKAGE_SCORM_2004_3))
 		finding_add(&r->findings, FINDING_EDITION_MIXED, text,
 		    "The manifest says it is SCORM %s and uses what came with the 4th Edition, which is read "
 		    "too",
 		    package_edition_name(edition));
 	*ret_edition = edition;
-	return OK;
 }
 
 enum err version_check(struct package_reader *r, const xmlNode *root, enum package_edition *ret_edition,
@@ -149,7 +146,7 @@ enum err version_check(struct package_reader *r, const xmlNode *root, enum packa
 	if (version == VERSION_CARTRIDGE)
 		return refuse(
 		    r->w, FINDING_COMMON_CARTRIDGE_NOT_YET, "IMS Common Cartridges are not played yet");
-	TRY(take(r, root, version, text, ret_edition));
+	take(r, root, version, text, ret_edition);
 	*ret_version = text;
 	return OK;
 }

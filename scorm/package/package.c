@@ -24,12 +24,12 @@ const char *package_edition_name(enum package_edition edition)
 	return names[edition];
 }
 
-enum err package_import(struct work *w, const struct config *config, const char *path, unsigned editions,
-    struct package *ret_package)
+enum err package_import(
+    struct work *w, const struct config *config, const char *path, struct package *ret_package)
 {
 	struct package package;
 
-	TRY(package_unpack(w, config, path, editions, NULL, &package));
+	TRY(package_unpack(w, config, path, NULL, &package));
 	TRY(package_place(w, &package));
 	*ret_package = package;
 	return OK;
@@ -46,11 +46,10 @@ static enum err contents_read(struct package_reader *r, const char *path)
 	return zip_read(r, path);
 }
 
-enum err package_unpack(struct work *w, const struct config *config, const char *path, unsigned editions,
+enum err package_unpack(struct work *w, const struct config *config, const char *path,
     const struct package_watch *watch, struct package *ret_package)
 {
-	struct package_reader r = {
-	    .w = w, .config = config, .base = "", .editions = editions, .watch = watch};
+	struct package_reader r = {.w = w, .config = config, .base = "", .watch = watch};
 	struct package package = {.kind = ""};
 
 	package_sweep(config);

@@ -38,7 +38,6 @@ struct package_reader {
 	size_t entries_count;
 	int64_t bytes;
 	struct findings findings;
-	unsigned editions; /* bits of those that are taken */
 	const struct package_entry *manifest;
 	const char *base;                  /* "" or "Folder/": where the manifest lies */
 	const struct package_watch *watch; /* NULL: nobody asks */

@@ -59,7 +59,6 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t len)
 	    .folded = folded,
 	    .entries_count = 3,
 	    .base = "",
-	    .editions = PACKAGE_EDITIONS_ALL,
 	    .manifest = &entries[1]};
 	r.findings = (struct findings){.arena = a, .array = json_own(a, json_array())};
 	if (len > PACKAGE_MANIFEST_MAX ||

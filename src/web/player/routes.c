@@ -14,9 +14,15 @@ static const struct input launch_input[] = {
 
 static const struct input delta_members[] = {
     {"seq", INPUT_BODY, FIELD_INT, true, 1, .about = "the player counts from 1"},
-    {"item", INPUT_BODY, FIELD_UUID, true, .about = "the grain that speaks"},
+    {"item", INPUT_BODY, FIELD_UUID, .about = "the grain that speaks; null where nothing is open"},
     {"set", INPUT_BODY, FIELD_ARRAY, .max = DELTA_SETS_MAX, .about = "pairs of an element and its value"},
-    {"do", INPUT_BODY, FIELD_TEXT, .max = 16, .about = "open, commit, finish, leave or exit"},
+    {"do", INPUT_BODY, FIELD_TEXT, .max = 16, .about = "open, commit, finish, leave, exit or navigate"},
+    {"request", INPUT_BODY, FIELD_TEXT, .max = 16,
+        .about =
+            "navigate: start, continue, previous, choice, exit, abandon, exitAll, abandonAll or suspendAll"},
+    {"to", INPUT_BODY, FIELD_UUID, .about = "navigate, choice: the part; null is the course as a whole"},
+    {"terminated", INPUT_BODY, FIELD_BOOL,
+        .about = "navigate: content called Terminate when it was closed for it"},
     {0},
 };
 static const struct input replay_members[] = {
@@ -43,8 +49,14 @@ static const struct input turn_input[] = {
     {"write", INPUT_BODY, FIELD_TEXT, true, .max = CAPABILITY_MAX, .hidden = true,
         .about = "the session's write capability"},
     {"seq", INPUT_BODY, FIELD_INT, true, 1, .about = "of the turn itself"},
-    {"item", INPUT_BODY, FIELD_UUID, true, .about = "the grain that speaks"},
-    {"do", INPUT_BODY, FIELD_TEXT, true, .max = 16, .about = "open, commit, finish, leave or exit"},
+    {"item", INPUT_BODY, FIELD_UUID, .about = "the grain that speaks; null where nothing is open"},
+    {"do", INPUT_BODY, FIELD_TEXT, true, .max = 16, .about = "open, commit, finish, leave, exit or navigate"},
+    {"request", INPUT_BODY, FIELD_TEXT, .max = 16,
+        .about =
+            "navigate: start, continue, previous, choice, exit, abandon, exitAll, abandonAll or suspendAll"},
+    {"to", INPUT_BODY, FIELD_UUID, .about = "navigate, choice: the part; null is the course as a whole"},
+    {"terminated", INPUT_BODY, FIELD_BOOL,
+        .about = "navigate: content called Terminate when it was closed for it"},
     {"set", INPUT_BODY, FIELD_ARRAY, .max = DELTA_SETS_MAX, .about = "pairs of an element and its value"},
     {"deltas", INPUT_BODY, FIELD_ARRAY, .max = DELTAS_MAX, .members = delta_members,
         .about = "what is not acknowledged yet"},
@@ -81,7 +93,9 @@ static const struct schema replayed_output[] = {
         .about = "session-closed or forbidden: why the others are not"},
     {0},
 };
+static const char *const standards[] = {"scorm12", "scorm2004", NULL};
 static const struct schema session_output[] = {
+    {"standard", SCHEMA_CHOICE, .choices = standards, .about = "which API the content looks for"},
     {"session", SCHEMA_UUID, .about = "the session"},
     {"write", SCHEMA_TEXT, .about = "its write capability"},
     {"files", SCHEMA_TEXT, .about = "the path below which the package's files are"},
@@ -90,7 +104,7 @@ static const struct schema session_output[] = {
     {"return_url", SCHEMA_TEXT, .nullable = true, .about = "where leaving leads"},
     {"silent_after_s", SCHEMA_INT, .about = "a session without a word for so long is closed as suspended"},
     {"items", SCHEMA_ARRAY, .of = item_output, .about = "the table of contents"},
-    {"current", SCHEMA_UUID, .nullable = true, .about = "what to show first"},
+    {"current", SCHEMA_UUID, .nullable = true, .about = "what to show first; null where sequencing says so"},
     {"attempt", SCHEMA_OBJECT, .of = attempt_output, .about = "the attempt as it stands"},
     {"replayed", SCHEMA_ARRAY, .of = replayed_output, .about = "what became of the replay"},
     {0},
@@ -106,13 +120,32 @@ static const struct schema changed_output[] = {
     {"may_open", SCHEMA_BOOL, .about = "its prerequisites are met"},
     {0},
 };
+static const char *const outcomes[] = {"none", "delivered", "nothing", "blocked", "refused", "ended", NULL};
+static const struct schema valid_output[] = {
+    {"continue", SCHEMA_BOOL, .about = "adl.nav.request_valid.continue"},
+    {"previous", SCHEMA_BOOL, .about = "adl.nav.request_valid.previous"},
+    {0},
+};
+static const struct schema sequencing_output[] = {
+    {"outcome", SCHEMA_CHOICE, .choices = outcomes, .about = "what came of a request in this turn"},
+    {"open", SCHEMA_UUID, .nullable = true, .about = "the part that is open now"},
+    {"reason", SCHEMA_TEXT, .nullable = true, .about = "the exception's number in the book, as SB.2.9-3"},
+    {"controls", SCHEMA_TEXTS, .about = "requests that may be offered now"},
+    {"valid", SCHEMA_OBJECT, .of = valid_output, .about = "requests that are valid, offered or not"},
+    {"contents", SCHEMA_TEXT,
+        .about = "a letter for the course, then one for each item: c, s, d or h (docs/player-protocol.md)"},
+    {0},
+};
 static const struct schema turn_output[] = {
     {"saved", SCHEMA_INT, .about = "everything up to here is safe"},
     {"attempt", SCHEMA_OBJECT, .of = attempt_output, .optional = true,
         .about = "the attempt as it stands; not of a turn that was overtaken by later ones"},
     {"items", SCHEMA_ARRAY, .of = changed_output, .optional = true, .about = "what changed; as attempt"},
-    {"cmi", SCHEMA_OBJECT, .optional = true, .about = "open: the item's whole data model"},
-    {"return_url", SCHEMA_TEXT, .nullable = true, .optional = true, .about = "exit: where leaving leads"},
+    {"cmi", SCHEMA_OBJECT, .optional = true, .about = "the whole data model of what was opened"},
+    {"sequencing", SCHEMA_OBJECT, .of = sequencing_output, .optional = true,
+        .about = "SCORM 2004: what is open, and where one may go"},
+    {"return_url", SCHEMA_TEXT, .nullable = true, .optional = true,
+        .about = "where leaving leads, when the session ended"},
     {0},
 };
 

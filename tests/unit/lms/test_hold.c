@@ -68,9 +68,9 @@ static void say(struct tree *tree, size_t part, const char *status)
 	struct run_item *item = &tree->parts[part];
 
 	item->seen = item->touched = true;
-	if (item->cmi == NULL)
-		assert_int_equal(cmi12_open(&tree->w, &launch, "", &item->cmi), OK);
-	assert_int_equal(cmi12_set(item->cmi, "cmi.core.lesson_status", status), SCORM12_OK);
+	if (item->model.cmi12 == NULL)
+		assert_int_equal(cmi12_open(&tree->w, &launch, "", &item->model.cmi12), OK);
+	assert_int_equal(cmi12_set(item->model.cmi12, "cmi.core.lesson_status", status), SCORM12_OK);
 }
 
 static void test_hold__follows_what_contents_say_before_it_is_kept(void **state)

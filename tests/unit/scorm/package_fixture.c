@@ -20,7 +20,6 @@ int package_setup(void **state)
 		return -1;
 	f->arena = arena_new();
 	work_init(&f->w, f->arena);
-	f->editions = PACKAGE_EDITIONS_ALL;
 	f->config.data = f->data;
 	f->config.packages = "";
 	f->config.upload_max = 64 * 1024 * 1024;
@@ -132,7 +131,7 @@ const char *import(struct package_fixture *f, const char *path)
 
 	work_forgive(&f->w);
 	memset(&f->package, 0, sizeof(f->package));
-	e = package_import(&f->w, &f->config, path, f->editions, &f->package);
+	e = package_import(&f->w, &f->config, path, &f->package);
 	if (e == OK)
 		return "OK";
 	assert_null(f->package.report);

@@ -10,7 +10,6 @@ struct package_fixture {
 	struct arena *arena;
 	struct work w;
 	struct config config;
-	unsigned editions;      /* that imports take: all, unless a test says otherwise */
 	struct package package; /* of the last import */
 };
 

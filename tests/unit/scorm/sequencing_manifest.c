@@ -10,8 +10,7 @@
 bool tree_read(struct sequencing_fixture *f, const char *zip_path)
 {
 	struct config config = {.package_entries_max = 1000, .package_bytes_max = 64 * 1024 * 1024};
-	struct package_reader r = {
-	    .w = &f->w, .config = &config, .base = "", .editions = PACKAGE_EDITIONS_ALL};
+	struct package_reader r = {.w = &f->w, .config = &config, .base = ""};
 	struct package package = {.kind = ""};
 
 	if (access(zip_path, R_OK) != 0)

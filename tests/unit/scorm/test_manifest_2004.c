@@ -90,20 +90,6 @@ static void test_edition__is_guessed_by_what_only_the_fourth_has_and_a_mixture_i
 	assert_true(activity_of(f, "i")->completion.by_measure);
 }
 
-static void test_edition__that_is_not_taken_is_refused_and_leaves_nothing(void **state)
-{
-	struct package_fixture *f = *state;
-	static const char *const versions[] = {"CAM 1.3", "2004 3rd Edition", "2004 4th Edition", ""};
-
-	f->editions = PACKAGE_EDITIONS_PLAYED;
-	for (size_t i = 0; i < sizeof(versions) / sizeof(versions[0]); i++)
-		assert_string_equal(
-		    imported(f, manifest_2004(f, versions[i], "<organization/>", ""), one_page),
-		    "scorm-2004-not-yet");
-	assert_int_equal(stored_count(f), 0);
-	assert_string_equal(imported(f, manifest_of_one(f, "", "href=\"index.html\""), one_page), "OK");
-}
-
 static void test_item__carries_what_2004_adds(void **state)
 {
 	struct package_fixture *f = *state;
@@ -306,7 +292,6 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 	    T(test_edition__is_told_by_schemaversion_in_many_spellings),
 	    T(test_edition__is_guessed_by_what_only_the_fourth_has_and_a_mixture_is_said),
-	    T(test_edition__that_is_not_taken_is_refused_and_leaves_nothing),
 	    T(test_item__carries_what_2004_adds),
 	    T(test_threshold__is_read_in_its_three_forms),
 	    T(test_item__oddities_are_said),
