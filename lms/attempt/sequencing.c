@@ -166,6 +166,33 @@ static int target_of(const struct run *run, const char *to)
 	return ACTIVITY_NONE;
 }
 
+static bool may_request(struct work *w, struct run *run, enum navigation kind, int target)
+{
+	const struct valid_requests *v = sequencing_may(w, run);
+
+	switch (kind) {
+	case NAVIGATION_CONTINUE:
+		return v->continue_;
+	case NAVIGATION_PREVIOUS:
+		return v->previous;
+	case NAVIGATION_CHOICE:
+		return target != ACTIVITY_NONE && v->choice[target];
+	default:
+		/* These lead nowhere by themselves: the sequencer refuses what makes no sense. */
+		return true;
+	}
+}
+
+/* What leads nowhere would end what is open first (OP.1): the learner keeps it, and is told why. */
+static void request_refuse(
+    struct work *w, struct run_sequencing *s, enum navigation kind, int target, int64_t at_us)
+{
+	const struct navigation_request request = {.kind = kind, .target = target, .now_us = at_us};
+
+	sequencing_navigate(tracking_copy(w, s->t), &request, &s->outcome);
+	s->outcome.result = NAVIGATION_REFUSED;
+}
+
 static enum err row_navigate(
     struct work *w, struct run *run, const struct log_row *row, const struct said *said)
 {
@@ -173,6 +200,7 @@ static enum err row_navigate(
 	const struct request *request = request_find(said->request);
 	struct run_item *current = current_item(run);
 	bool stale;
+	int target;
 
 	if (request == NULL)
 		return OK;
@@ -182,8 +210,11 @@ static enum err row_navigate(
 	if (stale)
 		return current != NULL ? open_again(w, run, current, row->received_us) : OK;
 	TRY(content_leave(w, run, request->kind, said->terminated));
-	request_make(s, request->kind,
-	    request->kind == NAVIGATION_CHOICE ? target_of(run, said->to) : ACTIVITY_NONE, row->received_us);
+	target = request->kind == NAVIGATION_CHOICE ? target_of(run, said->to) : ACTIVITY_NONE;
+	if (may_request(w, run, request->kind, target))
+		request_make(s, request->kind, target, row->received_us);
+	else
+		request_refuse(w, s, request->kind, target, row->received_us);
 	TRY(navigation_note(w, run, request->word, true));
 	TRY(outcome_follow(w, run, row->received_us));
 	/* It was closed for the request; nothing else is open. */
