@@ -145,8 +145,8 @@ test('packages on pages', async (t) => {
 
 	await t.test('the list is searched by title and paged by links', async () => {
 		new Owner(s.data).sql(`
-			WITH p AS (INSERT INTO packages (org_id, id, title) SELECT o.id, gen_random_uuid(), 'Many ' || n
-				FROM organizations o, generate_series(1, 60) n WHERE o.slug = 'main' RETURNING org_id, id)
+			WITH p AS (INSERT INTO packages (org_id, id, title) SELECT o.org_id, gen_random_uuid(), 'Many ' || n
+				FROM (SELECT org_id FROM packages ORDER BY id LIMIT 1) o, generate_series(1, 60) n RETURNING org_id, id)
 			INSERT INTO package_versions (org_id, id, package_id, number, kind, sha256, manifest, report, files, bytes)
 				SELECT p.org_id, gen_random_uuid(), p.id, 1, v.kind, v.sha256, v.manifest, '[]', 1, 1 FROM p, LATERAL
 				(SELECT * FROM package_versions LIMIT 1) v`);

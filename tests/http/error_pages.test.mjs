@@ -64,7 +64,7 @@ test('who may not see a page is told so in their language, and what it needs', a
 
 test('without the database the page is calm, in the reader\'s language, and offers to try again', async (t) => {
 	const cluster = await startCluster({ t });
-	const alone = await startLectern({ t, config: { database_url: await cluster.database('alone') } });
+	const alone = await startLectern({ t, config: { database_url: await cluster.database('alone'), tenant_databases: '' } });
 	await cluster.stop();
 	const page = await request(alone.app, 'GET', `/invitation/${'x'.repeat(43)}?lang=fr`, { headers: { accept: 'text/html' } });
 	assert.equal(page.status, 503);
