@@ -23,6 +23,7 @@ struct run_item {
 	struct uuid grain;
 	int activity; /* SCORM 2004: index into the activity tree */
 	bool sco;
+	bool speaks; /* has a data model: a SCO, and any page of SCORM 2004 (ADL SX-08a) */
 	bool visible;
 	const char *mastery_score;
 	bool seen;

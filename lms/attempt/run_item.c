@@ -61,7 +61,7 @@ enum err run_item_open(struct work *w, struct run *run, struct run_item *item, i
 	run->counted_cs = 0;
 	run->moved = run->moved || !uuid_equal(run->current, item->grain);
 	run->current = item->grain;
-	if (!item->sco)
+	if (!item->speaks)
 		return OK;
 	TRY(run_item_read(w, run, item));
 	TRY(run_launch_read(w, run, item, &told));
@@ -78,7 +78,7 @@ enum err run_item_continue(struct work *w, struct run *run, struct run_item *ite
 	struct cmi12_launch launch;
 
 	item->touched = true;
-	if (!item->sco || model_there(&item->model))
+	if (!item->speaks || model_there(&item->model))
 		return OK;
 	TRY(run_item_read(w, run, item));
 	if (run->sequencing != NULL)
@@ -91,7 +91,7 @@ enum err run_item_touch(struct work *w, struct run *run, struct run_item *item, 
 {
 	int64_t counted_cs = run->counted_cs;
 
-	if (!item->sco || !run->dormant)
+	if (!item->speaks || !run->dormant)
 		return run_item_continue(w, run, item);
 	/* The content counts its time from its own opening: what silence counted is taken back. */
 	item->total_time_cs -= counted_cs;
@@ -131,7 +131,8 @@ enum err run_item_end(struct work *w, struct run *run, bool finished)
 	run->open = NULL;
 	if (!model_there(&item->model))
 		return OK;
-	model_end(&item->model, finished, measured_cs(run));
+	/* An asset need not say that it ends. */
+	model_end(&item->model, finished || !item->sco, measured_cs(run));
 	item->total_time_cs = model_total_time_cs(&item->model);
 	if (run->sequencing == NULL)
 		return OK;
@@ -147,7 +148,7 @@ struct fact run_item_fact(const struct run *run, const struct run_item *item)
 
 	if (item->touched && !item->sco)
 		fact = (struct fact){.completion = COMPLETION_COMPLETED};
-	if (model_there(&item->model))
+	else if (model_there(&item->model))
 		model_fact(&item->model, &fact);
 	if (run->sequencing != NULL)
 		sequencing_fact(run, item->activity, &fact);

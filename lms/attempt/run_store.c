@@ -84,6 +84,7 @@ static void item_load(const struct db_rows *rows, size_t row, struct uuid asked,
 	*item = (struct run_item){.grain = grain,
 	    .activity = (int)db_int(rows, row, C_POSITION),
 	    .sco = strcmp(db_text(rows, row, C_KIND), "sco") == 0,
+	    .speaks = strcmp(db_text(rows, row, C_KIND), "sco") == 0,
 	    .visible = db_bool(rows, row, C_VISIBLE),
 	    .mastery_score = db_text(rows, row, C_MASTERY),
 	    .seen = seen,
@@ -299,7 +300,7 @@ enum err run_launch_read(
 enum err run_item_keep(struct work *w, const struct run *run, const struct run_item *item)
 {
 	/* Where only what is known of it changed. */
-	const char *kept = item->sco && item->cmi_read ? item->saved : "";
+	const char *kept = item->speaks && item->cmi_read ? item->saved : "";
 	const char *const params[] = {db_p_uuid(w, run->attempt.org), db_p_uuid(w, run->attempt.id),
 	    db_p_uuid(w, item->grain), model_there(&item->model) ? model_save(w, &item->model) : kept,
 	    completion_name(item->completion), success_name(item->success),

@@ -106,7 +106,7 @@ static enum err terminated_suspend(struct work *w, struct run *run)
 {
 	struct run_item *item = current_item(run);
 
-	if (item == NULL || !item->sco)
+	if (item == NULL || !item->speaks)
 		return OK;
 	TRY(run_item_continue(w, run, item));
 	cmi2004_suspend(item->model.cmi2004);

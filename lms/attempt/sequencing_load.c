@@ -70,6 +70,8 @@ enum err sequencing_load(struct work *w, struct run *run, struct uuid version, c
 	    .edition = editions[course->edition], .tree = course->tree, .unrolled = ACTIVITY_NONE};
 	TRY(tracking_load(w, course->tree, seed_of(run->attempt.id), tracking, &s->t));
 	run->sequencing = s;
+	for (size_t i = 0; i < run->count; i++)
+		run->items[i].speaks = true;
 	TRY(globals_read(w, run));
 	s->before = arena_alloc(w->arena, s->tree->count * sizeof(*s->before));
 	for (size_t i = 0; i < s->tree->count; i++)
