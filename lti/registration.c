@@ -60,6 +60,9 @@ static enum err slug_check(struct work *w, const char *slug)
 		return fail_field(w, ERR_BAD_INPUT, "origin", "an origin's name is made of a-z, 0-9 and -");
 	if (strcmp(slug, "direct") == 0)
 		return fail_field(w, ERR_BAD_INPUT, "origin", "the name direct is kept for direct visitors");
+	if (strncmp(slug, "dispatch-", 9) == 0)
+		return fail_field(
+		    w, ERR_BAD_INPUT, "origin", "names that begin with dispatch- are kept for dispatches");
 	return OK;
 }
 

@@ -1,4 +1,4 @@
-#include "lms/entry/entry.h"
+#include "lms/entry/entry_int.h"
 
 #include <string.h>
 
@@ -8,10 +8,6 @@
 #include "lms/entry/direct_store.h"
 #include "lms/entry/entry_store.h"
 #include "lms/outcome/outcome.h"
-
-enum { MEETINGS_MAX = 3 };
-
-static const int64_t LAUNCH_LIFE_S = INT64_C(24) * 3600;
 
 struct arriving {
 	const struct lti_launch *launch;
@@ -155,7 +151,7 @@ static enum err arrive(struct work *w, struct arriving *a)
 {
 	enum err e = db_transact(w, db_tenant(a->arrival.org), arrive_from_lti, a);
 
-	for (int met = 0; e == ERR_CONFLICT && met < MEETINGS_MAX; met++) {
+	for (int met = 0; e == ERR_CONFLICT && met < ENTRY_MEETINGS_MAX; met++) {
 		work_forgive(w);
 		e = db_transact(w, db_tenant(a->arrival.org), arrive_from_lti, a);
 	}
@@ -180,25 +176,34 @@ static const char *teach_url(struct work *w, const struct config *config, const 
 	    w->arena, "%s/launch/%s", config->app_url, teach_capability_make(w, keys, capability));
 }
 
-static void entry_tell(struct work *w, const struct config *config, const struct keys *keys,
-    const struct arriving *a, struct entry *ret_entry)
+void entry_tell(struct work *w, const struct config *config, const struct keys *keys,
+    const struct entry_made *made, struct entry *ret_entry)
 {
-	const struct entry_arrival *from = &a->arrival;
+	const struct entry_arrival *from = made->arrival;
 	const struct launch_capability capability = {.org = from->org,
 	    .launch = from->launch,
 	    .expires_s = from->expires_us / US_PER_S,
-	    .guest = a->launch == NULL};
+	    .guest = made->guest};
 	char label[CONTENT_LABEL_SIZE];
 
-	content_label(keys, from->learner, a->package, label);
+	content_label(keys, from->learner, made->package, label);
 	*ret_entry = (struct entry){
-	    .attempt = {.org = from->org, .id = a->attempt},
+	    .attempt = {.org = from->org, .id = made->attempt},
 	    .learner = from->learner,
 	    .launch = from->launch,
 	    .player_url = arena_printf(w->arena, "%s/play/%s", content_origin(w, config, label),
 	        launch_capability_make(w, keys, &capability)),
-	    .teach_url = teach_url(w, config, keys, a->launch, &capability),
+	    .teach_url = teach_url(w, config, keys, made->launch, &capability),
 	};
+}
+
+static struct entry_made made_of(const struct arriving *a)
+{
+	return (struct entry_made){.arrival = &a->arrival,
+	    .attempt = a->attempt,
+	    .package = a->package,
+	    .guest = a->launch == NULL,
+	    .launch = a->launch};
 }
 
 static enum err refusal_log(struct work *w, struct arriving *a)
@@ -225,8 +230,9 @@ enum err entry_from_lti(struct work *w, const struct config *config, const struc
 	        .locale = launch->locale,
 	        .in_frame = strcmp(launch->document_target, "iframe") == 0 ||
 	                    strcmp(launch->document_target, "frame") == 0,
-	        .expires_us = w->now_us + LAUNCH_LIFE_S * US_PER_S},
+	        .expires_us = w->now_us + ENTRY_LAUNCH_LIFE_S * US_PER_S},
 	};
+	struct entry_made made;
 	enum err e;
 
 	e = module_in_custom(w, launch, &a.hints.in_custom);
@@ -237,7 +243,8 @@ enum err entry_from_lti(struct work *w, const struct config *config, const struc
 	if (e == ERR_UNPROCESSABLE)
 		return refusal_log(w, &a);
 	TRY(e);
-	entry_tell(w, config, keys, &a, ret_entry);
+	made = made_of(&a);
+	entry_tell(w, config, keys, &made, ret_entry);
 	return OK;
 }
 
@@ -300,14 +307,16 @@ enum err entry_direct(struct work *w, const struct config *config, const struct 
 	                consent != 0 ? "" : arena_printf(w->arena, "%s/go/%s", config->app_url, slug),
 	            .frame_origins = "",
 	            .locale = locale,
-	            .expires_us = w->now_us + LAUNCH_LIFE_S * US_PER_S}},
+	            .expires_us = w->now_us + ENTRY_LAUNCH_LIFE_S * US_PER_S}},
 	};
+	struct entry_made made;
 	bool known;
 
 	TRY(entry_store_direct_link(w, slug, &known, &d.a.arrival.org, &d.a.hints.in_custom));
 	if (!known)
 		return fail(w, ERR_NOT_FOUND, "this link leads nowhere, or no longer");
 	TRY(db_transact(w, db_tenant(d.a.arrival.org), arrive_directly, &d));
-	entry_tell(w, config, keys, &d.a, ret_entry);
+	made = made_of(&d.a);
+	entry_tell(w, config, keys, &made, ret_entry);
 	return OK;
 }

@@ -1,11 +1,13 @@
-/* How a learner comes in: from a verified LTI launch, or by a direct link. Finds or creates learner, context,
- * placement, attempt and launch in one tenant transaction and gives the player's address. */
+/* How a learner comes in: from a verified LTI launch, by a direct link, or by a dispatch. Finds or creates
+ * learner, context, placement, attempt and launch in one tenant transaction and gives the player's address.
+ */
 #ifndef LMS_ENTRY_ENTRY_H
 #define LMS_ENTRY_ENTRY_H
 
 #include "base/config.h"
 #include "keys/keys.h"
 #include "learn/learn.h"
+#include "lms/dispatch/dispatch.h"
 #include "lti/launch.h"
 
 struct entry {
@@ -30,6 +32,18 @@ enum err entry_from_lti(struct work *w, const struct config *config, const struc
  * no such link. */
 enum err entry_direct(struct work *w, const struct config *config, const struct keys *keys, const char *slug,
     struct uuid guest, int consent, const char *locale, struct entry *ret_entry) MUST_CHECK;
+
+/* A learner of another platform who came by a dispatch (lms/dispatch): who they are there, and by which name
+ * where it is told ("" if not; kept only where the dispatch asks for names). nonce: by what the launcher will
+ * ask how they stand. frame_origins: who may frame the player. ERR_GONE (field dispatch): there is no such
+ * dispatch, or its organisation is closed; with field stopped or expired; ERR_CONFLICT (field seats): they
+ * are new and no seat is left. */
+struct entry_dispatch {
+	struct dispatch_proof proof;
+	const char *learner, *name, *nonce, *frame_origins, *locale;
+};
+enum err entry_dispatch(struct work *w, const struct config *config, const struct keys *keys,
+    const struct entry_dispatch *from, struct entry *ret_entry) MUST_CHECK;
 
 /* What a direct link leads to, for its page, and the consent that the guest (nil: nobody is proven) has given
  * there, 0 for none. ERR_NOT_FOUND: no such link. */

@@ -7,6 +7,7 @@
 #include "web/background/background.h"
 #include "web/brand/brand.h"
 #include "web/direct/direct.h"
+#include "web/dispatch/dispatch.h"
 #include "web/home/home.h"
 #include "web/lti/lti.h"
 #include "web/mail/mail.h"
@@ -34,6 +35,7 @@ const struct area *const web_areas[] = {
     &web_area_learners,
     &web_area_attempts,
     &web_area_grades,
+    &web_area_dispatches,
     &web_area_jobs,
     &web_area_asset,
     &web_area_sign,
@@ -42,6 +44,7 @@ const struct area *const web_areas[] = {
     &web_area_lti,
     &web_area_package,
     &web_area_direct,
+    &web_area_dispatch,
     &web_area_mail,
     &web_area_player,
     &web_area_styleguide,

@@ -107,6 +107,7 @@ struct route {
 	const struct input *input;   /* web/input.h: what it takes, for request_input; NULL: nothing */
 	const struct schema *output; /* web/schema.h: the JSON it answers; NULL: a page, a file, nothing */
 	int status;                  /* of its success; 0: 200 */
+	const char *sends;           /* of a program's route that answers a file: its media type; else NULL */
 };
 
 /* The rows of pages: one that shows something, and one whose form (of at most form_max bytes) does something.
@@ -173,6 +174,9 @@ void request_address(struct request *r, uint8_t ret_address[static 16]);
 /* The same as sign-in and limits judge it, in hex: all of IPv4, the first half of IPv6. */
 const char *request_network(struct request *r);
 bool request_from_loopback(struct request *r);
+/* For what anybody may ask, beside the API: as much of it in a minute from one address as rate_limit_address
+ * says, in a bucket of its own for each what. ERR_TOO_MANY. */
+enum err request_limit(struct request *r, const char *what) MUST_CHECK;
 /* Whether the host that was asked is the installation's own (app_url): any other may be an organisation's. */
 bool request_host_is_ours(const struct request *r);
 /* ERR_FORBIDDEN (field Origin): a browser says that another site's page sent this. */

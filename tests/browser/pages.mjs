@@ -85,6 +85,8 @@ export const pages = [
 	{ path: '/admin/main/packages', as: administrator },
 	{ path: '/admin/main/packages/new', as: administrator },
 	{ path: (made) => `/admin/main/packages/${made.package}`, as: administrator },
+	{ path: (made) => `/admin/main/packages/${made.package}/dispatches`, as: administrator },
+	{ path: (made) => `/admin/main/packages/${made.package}/dispatches/${made.dispatch}`, as: administrator },
 	{ path: '/admin/main/mails', as: administrator },
 	{ path: '/admin/main/jobs', as: administrator },
 	{ path: (made) => `/admin/main/jobs/${made.job}`, as: administrator },
@@ -137,8 +139,12 @@ export async function make(s, box, t) {
 	const [[attempt]] = owner.sql('SELECT id FROM attempts LIMIT 1');
 	const [[session]] = owner.sql('SELECT id FROM attempt_sessions LIMIT 1');
 	const [[module]] = owner.sql('SELECT id FROM modules LIMIT 1');
+	const dispatch = randomUUID();
+	for (const [id, title, more] of [[dispatch, 'For Lycée Ada', '30, 12, now() + interval \'30 days\', NULL'], [randomUUID(), 'For the academy', 'NULL, 0, NULL, now()']])
+		owner.sql(`INSERT INTO dispatches (org_id, id, module_id, title, standard, seats, seats_taken, expires_at, stopped_at, created_by, created_by_kind)
+			SELECT org_id, '${id}', id, '${title}', 'scorm12', ${more}, id, 'user' FROM modules WHERE id = '${module}'`);
 	const taught = await teaching(s, module, owner, t);
-	return { link: new URL(link).pathname, entity, job, launch, team, member, reset: token('password_reset'), invitation: token('invitation'), platform: platformId, attempt, session, module, modules, package: imported, unsubscribe: await reminder(owner, box), ...taught };
+	return { link: new URL(link).pathname, entity, job, launch, team, member, reset: token('password_reset'), invitation: token('invitation'), platform: platformId, attempt, session, module, dispatch, modules, package: imported, unsubscribe: await reminder(owner, box), ...taught };
 }
 
 /** A course of a platform with a teacher and what a learner did there: the teacher's address. */

@@ -13,7 +13,7 @@ export const changes = (route) => !['GET', 'HEAD'].includes(route.method);
 
 /** Whose {id} it is: the segment before it. */
 const NOUNS = { credentials: 'credential', tokens: 'token', platforms: 'registration', attempts: 'attempt', grades: 'grade', jobs: 'job',
-	packages: 'package', 'legal-entities': 'entity', mails: 'mail', memberships: 'user', users: 'user', learners: 'learner' };
+	packages: 'package', 'legal-entities': 'entity', mails: 'mail', memberships: 'user', users: 'user', learners: 'learner', dispatches: 'dispatch' };
 
 const unknown = (route, what) => {
 	throw new Error(`${title(route)}: no plan for ${what}; say in tests/harness/routes.mjs what it names`);
@@ -33,6 +33,7 @@ const PATH = {
 	id: ({ of, route }) => of.ids[idBefore(route, 'id')],
 	user: ({ of, route }) => of.ids[/\/(invitation|withdrawal)$/.test(route.path) ? 'invited' : 'user'],
 	team: ({ of }) => of.ids.team,
+	dispatch: ({ of }) => of.ids.dispatch,
 	session: ({ of }) => of.ids.session,
 	launch: ({ of, own, schema }) => (schema.format === 'uuid' ? of.ids.launch : own.player.path.split('/').at(-1)),
 	capability: ({ own }) => own.teach,
@@ -48,7 +49,7 @@ const PATH = {
 	path: () => 's1.html',
 	module: ({ of }) => of.ids.module,
 };
-export const OBJECTS = new Set(['id', 'user', 'team', 'session']);
+export const OBJECTS = new Set(['id', 'user', 'team', 'session', 'dispatch']);
 
 /** Ids of rows, in queries and bodies. */
 const REFERENCES = { actor: 'user', subject: 'user', learner: 'learner', module: 'module', platform: 'registration', person: 'user', item: 'grain', team: 'team' };
@@ -63,6 +64,8 @@ const VALUES = {
 	code: '123456', completion: undefined, country: 'FR', cursor: undefined, database: undefined, deed: ({ schema }) => schema.enum.at(-1), deltas: (all) => [delta(all)],
 	deployment_id: undefined, deployments: undefined, do: ({ route }) => (route.path.startsWith('/play') ? 'commit' : 'add_learners'),
 	email: ({ own }) => `nobody@${own.mark}.example`, error: undefined, error_description: undefined,
+	dispatch: ({ own }) => own.dispatch.secret, expires_on: undefined, frames: undefined, learner_id: ({ own }) => own.dispatch.learner, learner_name: undefined,
+	names: undefined, never_expires: undefined, nonce: ({ own }) => own.dispatch.nonce, standard: 'scorm2004',
 	external_user_id: undefined, expires_at: () => new Date(Date.now() + 3600000).toISOString(), frame_origins: undefined, from: undefined, grade_when_complete: undefined,
 	grant_type: 'client_credentials', host: 'walked.example', id_token: 'not.a.token', ignore_mastery_score: undefined,
 	iss: ({ of }) => of.platform.origin, issuer: 'https://lms.example.org', jwks: undefined, jwks_uri: 'https://lms.example.org/jwks',

@@ -6,6 +6,7 @@
 import assert from 'node:assert/strict';
 
 import { startPlatform } from '../platform/platform.mjs';
+import { launched, launcherOf } from './dispatch.mjs';
 import { request } from './http.mjs';
 import { beginLaunch } from './launch.mjs';
 import { eventually, launchPlayer, openSession, score } from './learner.mjs';
@@ -143,6 +144,17 @@ export class School {
 		this.ids.token = (await own('Other token')).id;
 	}
 
+	/** A dispatch, and somebody who came by its package. */
+	async #dispatch() {
+		const made = await this.api('POST', `/api/v1/dispatches?org=${this.slug}`, { body: { module: this.ids.module, standard: 'scorm12', names: true,
+			title: `Dispatch of ${this.mark}` } });
+		assert.equal(made.status, 201, made.text);
+		this.ids.dispatch = made.json.id;
+		const given = launcherOf((await this.api('GET', `/api/v1/dispatches/${made.json.id}/package?org=${this.slug}`)).body);
+		const learner = `${this.mark}-mary`;
+		this.dispatch = { secret: given.dispatch, learner, nonce: (await launched(this.s, given, learner, { learner_name: `mary ${this.mark}` })).nonce };
+	}
+
 	/** What no page makes quickly, or only with other services. */
 	#rows() {
 		const { mark, ids } = this;
@@ -174,6 +186,7 @@ export class School {
 		await this.#course(t);
 		await this.#learning();
 		await this.#credentials();
+		await this.#dispatch();
 		this.#rows();
 		return this;
 	}

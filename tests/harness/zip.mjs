@@ -95,3 +95,19 @@ export function zipEntry(file, name) {
 	}
 	return null;
 }
+
+/** {name: bytes} of a small zip, by its central directory: stored or deflated entries. */
+export function unzip(bytes) {
+	const files = {};
+	const end = bytes.lastIndexOf('PK\x05\x06', undefined, 'latin1');
+	let at = bytes.readUInt32LE(end + 16);
+	for (let left = bytes.readUInt16LE(end + 10); left > 0; left--) {
+		const [packed, name, extra, comment] = [bytes.readUInt32LE(at + 20), ...[28, 30, 32].map((field) => bytes.readUInt16LE(at + field))];
+		const local = bytes.readUInt32LE(at + 42);
+		const start = local + 30 + bytes.readUInt16LE(local + 26) + bytes.readUInt16LE(local + 28);
+		const content = bytes.subarray(start, start + packed);
+		files[bytes.toString('utf8', at + 46, at + 46 + name)] = bytes.readUInt16LE(at + 10) === 0 ? content : zlib.inflateRawSync(content);
+		at += 46 + name + extra + comment;
+	}
+	return files;
+}

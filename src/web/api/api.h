@@ -71,6 +71,7 @@ extern const struct schema job_progress_output[], job_error_output[];
 enum err reply_job(struct request *r, struct uuid org, const char *org_slug, struct uuid job) MUST_CHECK;
 
 extern const struct area web_area_credentials, web_area_orgs, web_area_platforms, web_area_attempts,
-    web_area_grades, web_area_audit, web_area_jobs, web_area_memberships, web_area_users, web_area_learners;
+    web_area_grades, web_area_audit, web_area_jobs, web_area_memberships, web_area_users, web_area_learners,
+    web_area_dispatches;
 
 #endif

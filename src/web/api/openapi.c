@@ -20,7 +20,8 @@ static const char description[] =
 
 bool openapi_tells(const struct route *route)
 {
-	return route->shape == SHAPE_JSON && (route->output != NULL || route->status == 204);
+	return route->shape == SHAPE_JSON &&
+	       (route->output != NULL || route->sends != NULL || route->status == 204);
 }
 
 /* "GET /api/v1/packages/{id}" is get_packages_by_id: stable as long as method and path are. */
@@ -96,6 +97,10 @@ static json_t *responses(const struct route *route)
 	if (route->output != NULL)
 		json_object_set_new(good, "content",
 		    json_pack("{s:{s:o}}", "application/json", "schema", schema_json(route->output)));
+	if (route->sends != NULL)
+		json_object_set_new(good, "content",
+		    json_pack("{s:{s:{s:s,s:s}}}", route->sends, "schema", "type", "string",
+		        "contentMediaType", route->sends));
 	snprintf(status, sizeof(status), "%d", route->status != 0 ? route->status : 200);
 	json_object_set_new(all, status, good);
 	json_object_set_new(all, "4XX", json_pack("{s:s}", "$ref", "#/components/responses/Problem"));

@@ -41,6 +41,12 @@ enum err limit_stranger(struct request *r)
 	    r->app->config.rate_limit_address);
 }
 
+enum err request_limit(struct request *r, const char *what)
+{
+	return take(r, arena_printf(r->work.arena, "%s %s", what, request_network(r)),
+	    r->app->config.rate_limit_address);
+}
+
 enum err limit_proven(struct request *r)
 {
 	if (!route_is_api(r->route) || uuid_is_nil(r->principal.session))

@@ -167,16 +167,18 @@ static enum err show(struct request *r, struct uuid id, const struct trouble *tr
 	TRY(package_report(&r->work, r->principal.org, id, &report));
 	TRY(played_read(r, id, &played));
 	versions = json_object_get(report, "versions");
-	page_package(&html, &(struct page_package){.lang = request_language(r),
-	                        .frame = frame_make(r, "packages"),
-	                        .trouble = trouble != NULL ? &trouble->view : NULL,
-	                        .title = member(report, "title"),
-	                        .back = frame_address(r, "/packages"),
-	                        .may = principal_may(&r->principal, PERMISSION_PACKAGE_IMPORT),
-	                        .modules = modules_show(r, &played),
-	                        .modules_count = played.modules_count,
-	                        .versions = versions_show(r, versions),
-	                        .versions_count = json_array_size(versions)});
+	page_package(&html,
+	    &(struct page_package){.lang = request_language(r),
+	        .frame = frame_make(r, "packages"),
+	        .trouble = trouble != NULL ? &trouble->view : NULL,
+	        .title = member(report, "title"),
+	        .back = frame_address(r, "/packages"),
+	        .dispatches = frame_address(r, "/packages/%s/dispatches", uuid_text(r->work.arena, id)),
+	        .may = principal_may(&r->principal, PERMISSION_PACKAGE_IMPORT),
+	        .modules = modules_show(r, &played),
+	        .modules_count = played.modules_count,
+	        .versions = versions_show(r, versions),
+	        .versions_count = json_array_size(versions)});
 	return reply_page(r, trouble != NULL ? trouble->status : 200, &html);
 }
 
