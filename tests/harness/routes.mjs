@@ -52,7 +52,7 @@ const PATH = {
 export const OBJECTS = new Set(['id', 'user', 'team', 'session', 'dispatch']);
 
 /** Ids of rows, in queries and bodies. */
-const REFERENCES = { actor: 'user', subject: 'user', learner: 'learner', module: 'module', platform: 'registration', person: 'user', item: 'grain', team: 'team' };
+const REFERENCES = { actor: 'user', subject: 'user', learner: 'learner', module: 'module', platform: 'registration', person: 'user', item: 'grain', to: 'grain', team: 'team' };
 
 const delta = ({ of }) => ({ seq: 100000, item: of.ids.grain, set: [['cmi.comments', 'from elsewhere']] });
 
@@ -75,7 +75,7 @@ const VALUES = {
 	manager: ({ of }) => `tutor@${of.mark}.example`, name: ({ place }) => (place === 'query' ? undefined : 'Walked'), new_window: undefined, next: undefined,
 	note: undefined, old: 'not the password', org: ({ org, place }) => (place === 'query' ? org : undefined), origin: undefined, outcome: undefined,
 	password: 'not the password', people: ({ of }) => `admin@${of.mark}.example`, permissions: () => ['content:take'], platform_admin: false, policy: undefined,
-	quota_bytes: undefined, reach: 'team', recovery: undefined, refresh_token: 'not-a-token', registration_number: '1', replay: ({ of }) => [{
+	quota_bytes: undefined, reach: 'team', recovery: undefined, refresh_token: 'not-a-token', registration_number: '1', request: undefined, terminated: undefined, replay: ({ of }) => [{
 		write: of.playing.write, deltas: [delta({ of })] }], require_totp: undefined, revision: 1, role: undefined, roles: () => ['teacher'], scope: undefined,
 	score_last: undefined, search: undefined, seats: 1, seq: 100001, session: ({ of }) => of.ids.userSession, set: () => [['cmi.comments', 'from elsewhere']], signatory: 'X',
 	slug: 'walked-school', sort: undefined, state: ({ place }) => (place === 'body' ? 'not-a-state' : undefined), status: ({ place, schema, route }) => (place === 'body' && !route.path.startsWith('/api/v1/orgs') ? schema.enum.at(-1) : undefined),

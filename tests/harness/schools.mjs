@@ -163,6 +163,8 @@ export class School {
 			INSERT INTO teams (org_id, id, name) VALUES ('${ids.org}', '${id('team', 1)}', 'Team ${mark}');
 			INSERT INTO team_learners (org_id, team_id, learner_id) VALUES ('${ids.org}', '${ids.team}', '${ids.learner}');
 			INSERT INTO team_managers (org_id, team_id, user_id) VALUES ('${ids.org}', '${ids.team}', '${ids.user}'), ('${ids.org}', '${ids.team}', '${ids.everything}');
+			INSERT INTO global_objectives (org_id, learner_id, target, satisfied) VALUES ('${ids.org}', '${ids.learner}', 'objective-of-${mark}', true);
+			INSERT INTO shared_buckets (org_id, learner_id, scope, target, store) VALUES ('${ids.org}', '${ids.learner}', '${ids.learner}', 'bucket-of-${mark}', 'left by ${mark}');
 			INSERT INTO legal_entities (org_id, id, name, address) VALUES ('${ids.org}', '${id('entity', 2)}', 'Entity ${mark}', '1 ${mark} street');
 			INSERT INTO jobs (org_id, id, kind, state, tries, tries_max, run_at, error, created_by, created_by_kind, request_id, settled_at)
 				VALUES ('${ids.org}', '${id('job', 3)}', 'package.import', 'dead', 3, 3, now(), 'what ${mark} said', '${ids.administrator}', 'user', gen_random_uuid(), now());
