@@ -10,11 +10,12 @@ ON CONFLICT (org_id, id) DO NOTHING
 -- name: job_claim
 -- scope: tenant
 -- role: worker
--- about: Takes the job that is due longest, of the kinds known here, for a lease; one whose runner died on its last try is put aside.
+-- about: Takes the job that is due longest, of the kinds known here and of none of these organisations, for a lease; one whose runner died on its last try is put aside.
 WITH due AS (
 	SELECT org_id, id, state = 'running' AND tries - tries_base >= tries_max AS worn
 	FROM jobs
 	WHERE state IN ('waiting', 'failed', 'running') AND run_at <= clock_timestamp() AND kind = ANY ($1::text[])
+		AND NOT org_id = ANY ($3::uuid[])
 	ORDER BY run_at
 	LIMIT 1
 	FOR UPDATE SKIP LOCKED
@@ -134,9 +135,9 @@ WHERE (org_id, id) IN (SELECT org_id, id FROM jobs
 -- name: job_figures
 -- scope: tenant
 -- role: worker
--- about: What waits, runs and was given up in the last week, and for how many microseconds the oldest is due.
+-- about: What waits, runs and was given up in the last week, and for how many microseconds the oldest is due that is of none of these organisations.
 SELECT o.waiting, o.failed, o.running, (SELECT count(*) FROM jobs WHERE state = 'dead' AND settled_at > now() - interval '7 days'),
 	greatest(coalesce((extract(epoch FROM clock_timestamp() - o.oldest) * 1000000)::bigint, 0), 0)
 FROM (SELECT count(*) FILTER (WHERE state = 'waiting') AS waiting, count(*) FILTER (WHERE state = 'failed') AS failed,
-		count(*) FILTER (WHERE state = 'running') AS running, min(run_at) FILTER (WHERE state <> 'running') AS oldest
+		count(*) FILTER (WHERE state = 'running') AS running, min(run_at) FILTER (WHERE state <> 'running' AND NOT org_id = ANY ($1::uuid[])) AS oldest
 	FROM jobs WHERE state IN ('waiting', 'failed', 'running')) o

@@ -153,6 +153,11 @@ UPDATE organizations SET disabled_at = CASE WHEN $2::boolean THEN NULL ELSE coal
 -- about: One row where people may enter.
 SELECT id FROM organizations WHERE id = $1::uuid AND disabled_at IS NULL
 
+-- name: organizations_closed
+-- scope: directory
+-- about: All where nobody may enter, as one array.
+SELECT coalesce(array_agg(id), '{}')::text FROM organizations WHERE disabled_at IS NOT NULL
+
 -- name: organization_holds
 -- scope: tenant
 -- about: Whether an organisation has any row: every tenant table is asked. That it was made, named or placed is no such row: what the trail says of that stays where it was.

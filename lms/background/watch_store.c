@@ -1,5 +1,6 @@
 #include "lms/background/watch_store.h"
 
+#include "lms/organization/organization.h"
 #include "lms_sql.h"
 
 static int64_t larger(int64_t a, int64_t b)
@@ -7,11 +8,12 @@ static int64_t larger(int64_t a, int64_t b)
 	return a > b ? a : b;
 }
 
-static enum err add_database(struct work *w, int database, struct background_figures *f)
+static enum err add_database(struct work *w, int database, const char *closed, struct background_figures *f)
 {
+	const char *const params[] = {closed};
 	struct db_rows *jobs, *mails;
 
-	TRY(db_once(w, db_all_tenants_in(database), &lms_job_figures, NULL, &jobs));
+	TRY(db_once(w, db_all_tenants_in(database), &lms_job_figures, params, &jobs));
 	TRY(db_once(w, db_all_tenants_in(database), &lms_mail_figures, NULL, &mails));
 	f->jobs_waiting += db_int(jobs, 0, 0);
 	f->jobs_failed += db_int(jobs, 0, 1);
@@ -28,12 +30,14 @@ enum err background_figures(struct work *w, struct background_figures *ret_figur
 {
 	struct background_figures figures = {0};
 	struct db_rows *outbox;
+	const char *closed;
 
+	TRY(organizations_closed(w, &closed));
 	TRY(db_once(w, db_directory(), &lms_forward_figures, NULL, &outbox));
 	figures.outbox_waiting = db_int(outbox, 0, 0);
 	figures.outbox_oldest_us = db_int(outbox, 0, 1);
 	for (int database = 0; database < db_databases(w); database++)
-		TRY(add_database(w, database, &figures));
+		TRY(add_database(w, database, closed, &figures));
 	*ret_figures = figures;
 	return OK;
 }

@@ -60,7 +60,7 @@ const struct job_kind *job_kind_find(const char *name);
 /* Inside a tenant transaction. id is the caller's (UUIDv7); the same id twice is one job. payload is
  * borrowed, NULL for none. run_at_us 0: now. ERR_FORBIDDEN: by has not every right that the kind needs, or
  * acts in another organisation: nobody, a job neither, gets work done that they may not do themselves. In a
- * disabled organisation each try fails as ERR_BUSY; after the last one the job is dead until job_retry. */
+ * disabled organisation no try begins: its jobs wait until it is enabled again; what runs goes on. */
 enum err job_put(struct work *w, struct uuid org, struct uuid id, const char *kind, const json_t *payload,
     const struct principal *by, int64_t run_at_us) MUST_CHECK;
 

@@ -19,8 +19,8 @@ struct job_inside {
 	int64_t tries_left; /* after this one */
 };
 
-/* job_store.c. Worker session. What was claimed; *ret_found false: nothing is due. *ret_dead: it was put
- * aside because its runner died on its last try. */
+/* job_store.c. Worker session. What was claimed; *ret_found false: nothing is due, or only in organisations
+ * that are disabled. *ret_dead: it was put aside because its runner died on its last try. */
 struct job_claim {
 	struct uuid org, id, created_by, request_id;
 	const char *kind, *payload, *traceparent;

@@ -4,6 +4,7 @@
 #include "base/text.h"
 #include "base/time.h"
 #include "lms/job/job_int.h"
+#include "lms/organization/organization.h"
 #include "lms_sql.h"
 
 enum { SAYS_MAX = 500, ERROR_MAX = 500 };
@@ -43,7 +44,7 @@ enum err job_put(struct work *w, struct uuid org, struct uuid id, const char *ki
 enum err job_claim(
     struct work *w, const char *kinds, int64_t lease_s, struct job_claim *ret_claim, bool *ret_found)
 {
-	const char *const params[] = {kinds, db_p_int(w, lease_s)};
+	const char *params[] = {kinds, db_p_int(w, lease_s), NULL};
 	struct db_rows *rows = NULL;
 	int databases = db_databases(w);
 	/* Anywhere, so that a database with much to do does not hold up the next one. */
@@ -51,6 +52,7 @@ enum err job_claim(
 	enum err failed = OK;
 
 	*ret_found = false;
+	TRY(organizations_closed(w, &params[2]));
 	for (int i = 0; !*ret_found && i < databases; i++) {
 		enum err e =
 		    db_once(w, db_all_tenants_in((first + i) % databases), &lms_job_claim, params, &rows);

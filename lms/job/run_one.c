@@ -6,7 +6,6 @@
 #include "base/trace.h"
 #include "lms/backoff.h"
 #include "lms/job/runner_int.h"
-#include "lms/organization/organization.h"
 
 bool job_error_passes(enum err e)
 {
@@ -83,14 +82,6 @@ static void tell(
 	    e != OK ? ": " : "", e != OK ? why : "");
 }
 
-/* Nothing happens in an organisation while it is disabled: a try fails, and another follows as after any. */
-static enum err admitted(struct work *w, const struct job *job)
-{
-	enum err e = uuid_is_nil(job->org) ? OK : organization_admits(w, job->org);
-
-	return e == ERR_GONE ? fail(w, ERR_BUSY, "this organisation is disabled") : e;
-}
-
 static enum err claimed_run(struct work *w, struct job_runner *runner, struct job_inside *inside,
     enum job_outcome *ret_outcome, enum err *ret_failure)
 {
@@ -102,9 +93,7 @@ static enum err claimed_run(struct work *w, struct job_runner *runner, struct jo
 
 	atomic_store(&inside->progress_us, began_us);
 	running_swap(runner, NULL, inside);
-	e = admitted(w, job);
-	if (e == OK)
-		e = inside->kind->run(w, job, &result);
+	e = inside->kind->run(w, job, &result);
 	running_swap(runner, inside, NULL);
 	why = arena_strdup(w->arena, w->detail);
 	settled = settle(w, runner, inside, e, result, ret_outcome);

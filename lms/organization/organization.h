@@ -100,4 +100,7 @@ enum err organization_open(
 /* ERR_GONE where nobody may enter. Asked of the database each time. */
 enum err organization_admits(struct work *w, struct uuid org) MUST_CHECK;
 
+/* The ids of all where nobody may enter, as a parameter of type uuid[]. Asked of the database each time. */
+enum err organizations_closed(struct work *w, const char **ret_ids) MUST_CHECK;
+
 #endif

@@ -314,6 +314,15 @@ enum err organization_admits(struct work *w, struct uuid org)
 	return db_count(rows) == 1 ? OK : fail(w, ERR_GONE, "this organisation is disabled");
 }
 
+enum err organizations_closed(struct work *w, const char **ret_ids)
+{
+	struct db_rows *rows;
+
+	TRY(db_once(w, db_directory(), &lms_organizations_closed, NULL, &rows));
+	*ret_ids = db_text(rows, 0, 0);
+	return OK;
+}
+
 enum err organization_quota_set(struct work *w, const struct principal *by, const char *slug, int64_t bytes)
 {
 	struct organization before;

@@ -175,3 +175,25 @@ test('jobs where the service runs none: a worker does', async (t) => {
 		await worker.stop();
 	});
 });
+
+test('jobs of a disabled organisation wait untried, and go on when it is enabled', async (t) => {
+	const s = await startLectern({ config: { job_threads: 0 }, t });
+	await s.ask('org', 'add', 'other');
+	const closed = await put(s, 'closed.zip', { title: 'Closed' });
+	const worn = await put(s, 'worn.zip', { title: 'Worn' });
+	const running = "UPDATE jobs SET state = 'running', tries = tries_max, started_at = now()";
+	new Owner(s.data).sql(`${running} WHERE id = '${worn}'`);
+	const open = await put(s, 'open.zip', { title: 'Open' }, '--org', 'other');
+	await s.ask('org', 'disable', 'main');
+	const worker = await startWorker(s, { job_threads: 1 }, t);
+	const other = (id) => s.ask('job', 'show', id, '--org', 'other');
+	await eventually(async () => (await other(open)).state === 'done', { what: 'the job that was due last' });
+	const kept = (id) => new Owner(s.data).sql(`SELECT state, tries, error FROM jobs WHERE id = '${id}'`)[0];
+	assert.deepEqual(kept(closed), ['waiting', '0', '']);
+	assert.equal(kept(worn)[0], 'running', 'nor is one put aside whose runner is gone');
+	await s.ask('org', 'enable', 'main');
+	const done = await state(s, closed, 'done', 'dead');
+	assert.deepEqual([done.state, done.tries], ['done', 1]);
+	assert.equal((await state(s, worn, 'done', 'dead')).state, 'dead');
+	await worker.stop();
+});
