@@ -59,3 +59,9 @@ INSERT INTO direct_links (slug, org_id, module_id) VALUES ($1, $2::uuid, $3::uui
 -- about: The edition of a package version, and its content model where that has sequencing.
 SELECT CASE WHEN kind = 'scorm12' THEN '1.2' ELSE manifest->>'edition' END, CASE WHEN kind <> 'scorm12' THEN manifest::text END
 FROM package_versions WHERE org_id = $1::uuid AND id = $2::uuid
+
+-- name: course_direct_link_drop
+-- scope: directory
+-- role: worker
+-- about: The public links of a module that was not made.
+DELETE FROM direct_links WHERE org_id = $1::uuid AND module_id = $2::uuid

@@ -94,3 +94,10 @@ enum err course_store_link(struct work *w, struct uuid org, struct uuid module, 
 	*ret_slug = db_text(rows, 0, 0);
 	return OK;
 }
+
+enum err course_store_link_drop(struct work *w, struct uuid org, struct uuid module)
+{
+	const char *const params[] = {db_p_uuid(w, org), db_p_uuid(w, module)};
+
+	return db_once(w, db_directory(), &lms_course_direct_link_drop, params, NULL);
+}

@@ -53,5 +53,7 @@ const char *course_link_url(struct work *w, const struct config *config, const c
 /* The slug of a module's public link, made where there is none. */
 enum err course_store_link(
     struct work *w, struct uuid org, struct uuid module, const char **ret_slug) MUST_CHECK;
+/* Takes the public links of a module away that was not made; there being none is well. Worker session. */
+enum err course_store_link_drop(struct work *w, struct uuid org, struct uuid module) MUST_CHECK;
 
 #endif

@@ -1,6 +1,10 @@
 /* Importing a package as a job. */
 #include "lms/course/import_job.h"
+
+#include <string.h>
+
 #include "base/fields.h"
+#include "base/log.h"
 #include "db/db.h"
 #include "lms/audit/audit.h"
 #include "lms/course/course_store.h"
@@ -113,6 +117,34 @@ static enum err payload_read(struct work *w, const struct job *job, struct cours
 	return fields_from_json(w, payload, fields, FIELDS_COUNT(fields));
 }
 
+/* The link was made before the course, in another database: where the try made no course, it goes, and the
+ * next try makes another. Nothing where that other try has begun (it may count on the link), or made the
+ * course. */
+static enum err link_drop(struct work *w, const struct job *job)
+{
+	struct course_import_inside inside = {0};
+	struct course_import_options options = {0};
+	struct job_row row;
+
+	TRY(payload_read(w, job, &options, &inside));
+	TRY(job_find(w, job->org, job->id, &row));
+	if (row.tries != job->tries || strcmp(row.state, "done") == 0)
+		return OK;
+	return course_store_link_drop(w, job->org, inside.module);
+}
+
+/* What failed before is told, not that this failed too. */
+static void link_forget(struct work *w, const struct job *job)
+{
+	struct work failed = *w;
+
+	work_forgive(w);
+	if (link_drop(w, job) != OK)
+		log_line(LOG_WARN, "lms", "the direct link of job %s could not be taken away: %s",
+		    uuid_text(w->arena, job->id), w->detail);
+	*w = failed;
+}
+
 enum err course_import_run(struct work *w, struct job *job, json_t **ret_result)
 {
 	struct importing importing = {.job = job};
@@ -121,17 +153,24 @@ enum err course_import_run(struct work *w, struct job *job, json_t **ret_result)
 	struct course_import_options options = {0};
 	struct course_import import;
 	const char *path;
+	enum err e;
 
 	TRY(payload_read(w, job, &options, &inside));
 	TRY(course_staging_find(w, job->config, job->org, job->id, &path));
 	TRY(job_progress(w, job, 0, 0, WORDS("reading")));
-	TRY(course_import_inside(w, job->config, job->org, path, &options, &inside, &import));
+	e = course_import_inside(w, job->config, job->org, path, &options, &inside, &import);
+	if (e != OK)
+		link_forget(w, job);
+	TRY(e);
 	*ret_result = importing.result;
 	return OK;
 }
 
 void course_import_end(struct work *w, const struct job *job, enum err outcome)
 {
+	/* Of a try whose service was killed. */
+	if (outcome != OK)
+		link_forget(w, job);
 	/* After a trouble of ours somebody may want it tried again. */
 	if (outcome == OK || !job_error_passes(outcome))
 		course_staging_remove(w, job->config, job->org, job->id);

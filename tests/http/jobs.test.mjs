@@ -197,3 +197,66 @@ test('jobs of a disabled organisation wait untried, and go on when it is enabled
 	assert.equal((await state(s, worn, 'done', 'dead')).state, 'dead');
 	await worker.stop();
 });
+
+test('an import that comes to nothing leaves no direct link', async (t) => {
+	const s = await startLectern({ config: { job_threads: 0, job_retry_first: 1, job_retry_max: 1, job_lease: 3 }, t });
+	const owner = new Owner(s.data);
+	const links = () => owner.sql('SELECT count(*) FROM direct_links', { directory: true })[0][0];
+	const made = async (id) => {
+		const job = await state(s, id, 'done', 'dead');
+		assert.equal(job.state, 'done', JSON.stringify(job));
+		await openSession(s, await enterByLink(s, job.result.direct_link));
+	};
+	/** Courses are not made: the database refuses (how: RAISE …), or waits for whoever holds the lock. */
+	const instead = (how) => owner.sql(`CREATE OR REPLACE FUNCTION instead() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN ${how}; RETURN new; END';
+		CREATE OR REPLACE TRIGGER instead BEFORE INSERT ON courses FOR EACH ROW EXECUTE FUNCTION instead()`);
+	/** What happens while a job waits for the lock. */
+	const meanwhile = async (what) => {
+		instead('PERFORM pg_advisory_xact_lock(7)');
+		const held = await owner.hold('SELECT pg_advisory_lock(7)');
+		const waiting = () => owner.sql("SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND NOT granted")[0][0];
+		try {
+			const id = await put(s, 'waits.zip', { title: 'It waits' });
+			await eventually(() => waiting() === '1', { what: 'the course to be noted' });
+			await what(id);
+			return id;
+		} finally {
+			held.release();
+			await eventually(() => waiting() === '0', { what: 'nobody to wait' });
+			owner.sql('SET client_min_messages = warning; DROP FUNCTION instead CASCADE');
+		}
+	};
+	const worker = await startWorker(s, { job_threads: 1 }, t);
+
+	await t.test('not when its tries end', async () => {
+		instead("RAISE ''no course today''");
+		const id = await put(s, 'dead.zip', { title: 'Dead' });
+		assert.equal((await state(s, id, 'dead')).tries, 5);
+		assert.equal(links(), '0');
+		owner.sql('SET client_min_messages = warning; DROP FUNCTION instead CASCADE');
+		await s.ask('job', 'retry', id);
+		await made(id);
+		assert.equal(links(), '1');
+	});
+
+	await t.test('not when it is cancelled while it runs', async () => {
+		const id = await meanwhile(async (running) => {
+			assert.equal(links(), '2');
+			await s.ask('job', 'cancel', running);
+		});
+		await eventually(() => links() === '1', { what: 'the link to go' });
+		await s.ask('job', 'retry', id);
+		await made(id);
+		assert.equal(links(), '2');
+	});
+
+	await t.test('not when its runner was killed each time', async () => {
+		const id = await meanwhile(() => worker.kill());
+		assert.equal(links(), '3');
+		owner.sql(`UPDATE jobs SET tries_max = tries - tries_base, run_at = now() WHERE id = '${id}'`);
+		const next = await startWorker(s, { job_threads: 1 }, t);
+		assert.equal((await state(s, id, 'dead')).error.detail, 'The service ended each time it ran');
+		await eventually(() => links() === '2', { what: 'the link to go' });
+		await next.stop();
+	});
+});
