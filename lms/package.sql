@@ -26,8 +26,11 @@ ORDER BY p.id DESC LIMIT $4::bigint
 -- scope: tenant
 -- about: What plays a package, newest first, at most $3.
 SELECT m.id, m.title, v.number, m.score_rule = 'last', m.grade_when_complete, NOT m.use_mastery_score,
-	(extract(epoch FROM m.created_at) * 1000000)::bigint
+	(extract(epoch FROM m.created_at) * 1000000)::bigint, m.completion_rule, coalesce(m.completion_score, 0),
+	coalesce(m.completion_minutes, 0), m.success_rule, coalesce(m.success_score, 0), p.visible, p.parts, v.kind
 FROM package_versions v JOIN modules m ON m.org_id = v.org_id AND m.package_version_id = v.id
+CROSS JOIN LATERAL (SELECT count(*) AS parts, count(*) FILTER (WHERE visible) AS visible FROM grains
+	WHERE org_id = m.org_id AND module_id = m.id AND kind <> 'cluster') p
 WHERE v.org_id = $1::uuid AND v.package_id = $2::uuid
 ORDER BY m.id DESC LIMIT $3::int
 

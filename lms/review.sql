@@ -42,15 +42,33 @@ WHERE l.org_id = $1::uuid
 	AND ($8::uuid IS NULL OR l.id < $8::uuid)
 ORDER BY l.id DESC LIMIT $9::bigint
 
+-- name: review_rules
+-- scope: tenant
+-- about: How an attempt's module decides, and when the attempt was first completed.
+SELECT m.completion_rule, coalesce(m.completion_score, 0), coalesce(m.completion_minutes, 0), m.success_rule,
+	coalesce(m.success_score, 0), m.score_rule = 'last', m.grade_when_complete, v.kind
+FROM attempts a
+JOIN modules m ON m.org_id = a.org_id AND m.id = a.module_id
+JOIN package_versions v ON v.org_id = a.org_id AND v.id = a.package_version_id
+WHERE a.org_id = $1::uuid AND a.id = $2::uuid
+
 -- name: review_items
 -- scope: tenant
 -- about: The parts of an attempt's module, with what is known of each.
 SELECT g.id, g.title, g.kind, coalesce(i.completion, 'not attempted'), coalesce(i.success, 'unknown'), i.score_scaled,
-	coalesce(i.total_time_cs, 0)
+	coalesce(i.total_time_cs, 0), g.visible, i.grain_id IS NOT NULL,
+	i.grain_id IS NOT NULL AND (i.ended OR g.kind = 'asset')
 FROM grains g
 LEFT JOIN attempt_items i ON i.org_id = g.org_id AND i.grain_id = g.id AND i.attempt_id = $2::uuid
 WHERE g.org_id = $1::uuid AND g.module_id = $3::uuid AND g.kind <> 'cluster'
 ORDER BY g.position LIMIT 1000
+
+-- name: review_launches
+-- scope: tenant
+-- about: When the learner arrived for an attempt, and how, newest first.
+SELECT source, (extract(epoch FROM created_at) * 1000000)::bigint
+FROM launches WHERE org_id = $1::uuid AND attempt_id = $2::uuid
+ORDER BY created_at DESC, id DESC LIMIT 100
 
 -- name: review_events
 -- scope: tenant

@@ -1,9 +1,12 @@
 /* The public links of a package's modules, as staff make and close them. */
+#include <string.h>
+
 #include "base/fields.h"
 #include "db/db.h"
 #include "lms/audit/audit.h"
 #include "lms/course/course_store.h"
 #include "lms/course/packages.h"
+#include "lms/outcome/outcome_store.h"
 #include "lms_sql.h"
 
 enum err package_modules(struct work *w, struct uuid org, struct uuid package,
@@ -16,7 +19,7 @@ enum err package_modules(struct work *w, struct uuid org, struct uuid package,
 
 	TRY(db_once(w, db_tenant(org), &lms_package_modules, params, &rows));
 	modules = arena_alloc(w->arena, (db_count(rows) + 1) * sizeof(*modules));
-	for (size_t i = 0; i < db_count(rows); i++)
+	for (size_t i = 0; i < db_count(rows); i++) {
 		modules[i] = (struct package_module){
 		    .id = db_uuid(rows, i, 0),
 		    .title = db_text(rows, i, 1),
@@ -25,7 +28,11 @@ enum err package_modules(struct work *w, struct uuid org, struct uuid package,
 		    .grade_when_complete = db_bool(rows, i, 4),
 		    .ignore_mastery_score = db_bool(rows, i, 5),
 		    .created_us = db_int(rows, i, 6),
+		    .parts = db_int(rows, i, db_int(rows, i, 12) > 0 ? 12 : 13),
+		    .summed_up = strcmp(db_text(rows, i, 14), "scorm2004") == 0,
 		};
+		TRY(rule_own_read(w, rows, i, 7, &modules[i].own));
+	}
 	*ret_modules = modules;
 	*ret_count = db_count(rows);
 	return OK;

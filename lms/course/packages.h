@@ -7,6 +7,7 @@
 #include "base/config.h"
 #include "base/work.h"
 #include "lms/access/access.h"
+#include "lms/outcome/rule.h"
 
 enum {
 	PACKAGES_LIST_MAX = 1000,
@@ -44,6 +45,9 @@ struct package_module {
 	int64_t version; /* of the package, counted from 1 */
 	bool score_last, grade_when_complete, ignore_mastery_score;
 	int64_t created_us;
+	struct rule_own own; /* what completes and passes it */
+	int64_t parts;       /* that count for it */
+	bool summed_up;      /* SCORM 2004 */
 };
 /* Newest first, at most PACKAGE_MODULES_MAX. */
 enum err package_modules(struct work *w, struct uuid org, struct uuid package,

@@ -29,3 +29,17 @@ enum err outcome_event_add(struct work *w, const struct attempt_ref *attempt, st
 
 	return db_send(w, &lms_outcome_event_add, params);
 }
+
+enum err rule_own_read(
+    struct work *w, const struct db_rows *rows, size_t row, int first, struct rule_own *ret_own)
+{
+	struct rule_own own = {.completion_score = db_real(rows, row, first + 1),
+	    .completion_minutes = db_int(rows, row, first + 2),
+	    .success_score = db_real(rows, row, first + 4)};
+
+	if (!completion_rule_find(db_text(rows, row, first), &own.completion) ||
+	    !success_rule_find(db_text(rows, row, first + 3), &own.success))
+		return fail(w, ERR_INTERNAL, "a module has a rule that is unknown");
+	*ret_own = own;
+	return OK;
+}

@@ -139,6 +139,26 @@ bool success_rule_find(const char *name, enum success_rule *ret_rule)
 	return false;
 }
 
+bool rule_item_missing(const struct rule_case *c, const struct rule_item *item)
+{
+	bool completed = item->completion == COMPLETION_COMPLETED;
+
+	switch (c->own.completion) {
+	case COMPLETION_RULE_SCORE:
+		return !item->has_score;
+	case COMPLETION_RULE_ALL:
+		return !item->seen && !completed;
+	case COMPLETION_RULE_TERMINATED:
+		return !item->ended;
+	case COMPLETION_RULE_TIME:
+		return false;
+	case COMPLETION_RULE_CONTENT:
+	case COMPLETION_RULE_COUNT:
+		break;
+	}
+	return !completed;
+}
+
 static const char *content_by(const struct rule_case *c, const struct tally *t, bool met)
 {
 	if (c->whole != NULL)

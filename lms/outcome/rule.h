@@ -92,6 +92,10 @@ struct rule_decision {
 /* Whether an item of the case counts: it is visible, or none is. */
 bool rule_item_counts(const struct rule_case *c, const struct rule_item *item);
 
+/* Whether it stands in the way of completion by the module's rule, where the attempt is not completed: by
+ * time none does; where a whole says, those that are not completed themselves. */
+bool rule_item_missing(const struct rule_case *c, const struct rule_item *item);
+
 void rule_decide(const struct rule_case *c, struct rule_decision *ret_decision);
 
 #endif

@@ -6,6 +6,7 @@
 
 #include "base/work.h"
 #include "lms/access/access.h"
+#include "lms/outcome/rule.h"
 
 struct review_attempt {
 	struct uuid id, learner, module;
@@ -37,6 +38,9 @@ struct review_item {
 	bool scored;
 	double score;
 	int64_t time_cs;
+	bool visible;
+	bool opened; /* at least once */
+	bool ended;  /* by its content, at least once; an asset: opened */
 };
 struct review_event {
 	const char *kind;
@@ -55,19 +59,38 @@ struct review_grade {
 	int64_t tries, created_us, settled_us;
 };
 
+struct review_launch {
+	const char *source; /* "lti" or "direct" */
+	int64_t at_us;
+};
+/* How its module decides. */
+struct review_rules {
+	struct rule_own own;
+	bool summed_up; /* SCORM 2004: the course sums itself up, by rules of its own */
+	bool score_last, grade_when_complete;
+};
+
 /* One attempt with all that explains it; lists are bounded (1,000 parts, 200 events, 100 sessions, 100
- * grades), newest first, parts in the module's order. ERR_NOT_FOUND (field attempt): there is none that the
- * principal may see. */
+ * launches, 100 grades), newest first, parts in the module's order. ERR_NOT_FOUND (field attempt): there is
+ * none that the principal may see. */
 struct review {
 	struct review_attempt attempt;
+	struct review_rules rules;
 	struct review_item *items;
 	struct review_event *events;
 	struct review_session *sessions;
+	struct review_launch *launches;
 	struct review_grade *grades;
-	size_t items_count, events_count, sessions_count, grades_count;
+	size_t items_count, events_count, sessions_count, launches_count, grades_count;
 };
+/* The lists' bounds that matter to who shows them as one. */
+enum { REVIEW_EVENTS_MAX = 200, REVIEW_LAUNCHES_MAX = 100, REVIEW_GRADES_MAX = 100 };
 enum err review_read(
     struct work *w, const struct principal *by, struct uuid attempt, struct review *ret_review) MUST_CHECK;
+
+/* The facts of an attempt as the rule takes them (lms/outcome/rule.h), in the arena; before is what was
+ * decided. Pure. */
+struct rule_case review_facts(struct arena *a, const struct review *review);
 
 struct review_line {
 	int64_t seq, at_us;

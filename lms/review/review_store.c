@@ -1,4 +1,7 @@
+#include <string.h>
+
 #include "db/db.h"
+#include "lms/outcome/outcome_store.h"
 #include "lms/review/review.h"
 #include "lms_sql.h"
 
@@ -85,7 +88,37 @@ static enum err items_read(struct work *w, const char *const params[], struct re
 		    .success = db_text(rows, i, 4),
 		    .scored = !db_is_null(rows, i, 5),
 		    .score = db_real(rows, i, 5),
-		    .time_cs = db_int(rows, i, 6)};
+		    .time_cs = db_int(rows, i, 6),
+		    .visible = db_bool(rows, i, 7),
+		    .opened = db_bool(rows, i, 8),
+		    .ended = db_bool(rows, i, 9)};
+	return OK;
+}
+
+static enum err rules_read(struct work *w, const char *const params[], struct review_rules *rules)
+{
+	struct db_rows *rows = NULL;
+
+	TRY(db_run(w, &lms_review_rules, params, &rows));
+	if (db_count(rows) == 0)
+		return fail_field(w, ERR_NOT_FOUND, "attempt", "there is no such attempt");
+	TRY(rule_own_read(w, rows, 0, 0, &rules->own));
+	rules->score_last = db_bool(rows, 0, 5);
+	rules->grade_when_complete = db_bool(rows, 0, 6);
+	rules->summed_up = strcmp(db_text(rows, 0, 7), "scorm2004") == 0;
+	return OK;
+}
+
+static enum err launches_read(struct work *w, const char *const params[], struct review *review)
+{
+	struct db_rows *rows = NULL;
+
+	TRY(db_run(w, &lms_review_launches, params, &rows));
+	review->launches_count = db_count(rows);
+	review->launches = arena_alloc(w->arena, (db_count(rows) + 1) * sizeof(*review->launches));
+	for (size_t i = 0; i < db_count(rows); i++)
+		review->launches[i] =
+		    (struct review_launch){.source = db_text(rows, i, 0), .at_us = db_int(rows, i, 1)};
 	return OK;
 }
 
@@ -147,9 +180,11 @@ static enum err read_body(struct work *w, void *arg)
 {
 	struct reading *reading = arg;
 
+	TRY(rules_read(w, reading->params, &reading->review->rules));
 	TRY(items_read(w, reading->params, reading->review));
 	TRY(events_read(w, reading->params, reading->review));
 	TRY(sessions_read(w, reading->params, reading->review));
+	TRY(launches_read(w, reading->params, reading->review));
 	return grades_read(w, reading->params, reading->review);
 }
 

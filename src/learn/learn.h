@@ -49,5 +49,8 @@ struct fact {
  * outside. */
 const char *completion_name(enum completion c);
 const char *success_name(enum success s);
+/* The value of such a name; unknown for NULL and for any other text. */
+enum completion completion_find(const char *name);
+enum success success_find(const char *name);
 
 #endif

@@ -1,5 +1,7 @@
 #include "learn/learn.h"
 
+#include <string.h>
+
 const char *completion_name(enum completion c)
 {
 	switch (c) {
@@ -26,4 +28,22 @@ const char *success_name(enum success s)
 		return "passed";
 	}
 	return NULL;
+}
+
+enum completion completion_find(const char *name)
+{
+	for (int i = COMPLETION_UNKNOWN; name != NULL && i <= COMPLETION_COMPLETED; i++) {
+		if (strcmp(name, completion_name((enum completion)i)) == 0)
+			return (enum completion)i;
+	}
+	return COMPLETION_UNKNOWN;
+}
+
+enum success success_find(const char *name)
+{
+	for (int i = SUCCESS_UNKNOWN; name != NULL && i <= SUCCESS_PASSED; i++) {
+		if (strcmp(name, success_name((enum success)i)) == 0)
+			return (enum success)i;
+	}
+	return SUCCESS_UNKNOWN;
 }

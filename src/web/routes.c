@@ -34,6 +34,7 @@ const struct area *const web_areas[] = {
     &web_area_platforms,
     &web_area_learners,
     &web_area_attempts,
+    &web_area_modules,
     &web_area_grades,
     &web_area_dispatches,
     &web_area_jobs,

@@ -87,6 +87,7 @@ export const pages = [
 	{ path: (made) => `/admin/main/packages/${made.package}`, as: administrator },
 	{ path: (made) => `/admin/main/packages/${made.package}/dispatches`, as: administrator },
 	{ path: (made) => `/admin/main/packages/${made.package}/dispatches/${made.dispatch}`, as: administrator },
+	{ path: (made) => `/admin/main/packages/${made.package}/modules/${made.module}`, as: administrator },
 	{ path: '/admin/main/mails', as: administrator },
 	{ path: '/admin/main/jobs', as: administrator },
 	{ path: (made) => `/admin/main/jobs/${made.job}`, as: administrator },

@@ -13,7 +13,7 @@ export const changes = (route) => !['GET', 'HEAD'].includes(route.method);
 
 /** Whose {id} it is: the segment before it. */
 const NOUNS = { credentials: 'credential', tokens: 'token', platforms: 'registration', attempts: 'attempt', grades: 'grade', jobs: 'job',
-	packages: 'package', 'legal-entities': 'entity', mails: 'mail', memberships: 'user', users: 'user', learners: 'learner', dispatches: 'dispatch' };
+	packages: 'package', modules: 'module', 'legal-entities': 'entity', mails: 'mail', memberships: 'user', users: 'user', learners: 'learner', dispatches: 'dispatch' };
 
 const unknown = (route, what) => {
 	throw new Error(`${title(route)}: no plan for ${what}; say in tests/harness/routes.mjs what it names`);
@@ -52,7 +52,7 @@ const PATH = {
 export const OBJECTS = new Set(['id', 'user', 'team', 'session', 'dispatch']);
 
 /** Ids of rows, in queries and bodies. */
-const REFERENCES = { actor: 'user', subject: 'user', learner: 'learner', module: 'module', platform: 'registration', person: 'user', item: 'grain', to: 'grain', team: 'team' };
+const REFERENCES = { actor: 'user', after: 'attempt', subject: 'user', learner: 'learner', module: 'module', platform: 'registration', person: 'user', item: 'grain', to: 'grain', team: 'team' };
 
 const delta = ({ of }) => ({ seq: 100000, item: of.ids.grain, set: [['cmi.comments', 'from elsewhere']] });
 
@@ -61,7 +61,7 @@ const VALUES = {
 	accent: '#0b5fff', accent_dark: '#7fb0ff', action: undefined, address: '1 other street', after: 0, as: 'page', auth_url: 'https://lms.example.org/auth',
 	before: undefined, body: 'Dear {name}, {link}', by_hand: true, choice: 'keep', client_assertion: undefined, client_assertion_type: undefined,
 	client_id: ({ of, route }) => (route.path.startsWith('/lti/') ? of.platform.registrations[0].client_id : 'a-client'), client_secret: 'wrong',
-	code: '123456', completion: undefined, country: 'FR', cursor: undefined, database: undefined, deed: ({ schema }) => schema.enum.at(-1), deltas: (all) => [delta(all)],
+	code: '123456', completion: undefined, completion_minutes: undefined, completion_rule: 'all', completion_score: undefined, country: 'FR', cursor: undefined, database: undefined, deed: ({ schema }) => schema.enum.at(-1), deltas: (all) => [delta(all)],
 	deployment_id: undefined, deployments: undefined, do: ({ route }) => (route.path.startsWith('/play') ? 'commit' : 'add_learners'),
 	email: ({ own }) => `nobody@${own.mark}.example`, error: undefined, error_description: undefined,
 	dispatch: ({ own }) => own.dispatch.secret, expires_on: undefined, frames: undefined, learner_id: ({ own }) => own.dispatch.learner, learner_name: undefined,
@@ -79,7 +79,7 @@ const VALUES = {
 		write: of.playing.write, deltas: [delta({ of })] }], require_totp: undefined, revision: 1, role: undefined, roles: () => ['teacher'], scope: undefined,
 	score_last: undefined, search: undefined, seats: 1, seq: 100001, session: ({ of }) => of.ids.userSession, set: () => [['cmi.comments', 'from elsewhere']], signatory: 'X',
 	slug: 'walked-school', sort: undefined, state: ({ place }) => (place === 'body' ? 'not-a-state' : undefined), status: ({ place, schema, route }) => (place === 'body' && !route.path.startsWith('/api/v1/orgs') ? schema.enum.at(-1) : undefined),
-	subject_type: undefined, target_link_uri: ({ of, own }) => `${own.s.app}/lti/launch/${of.ids.module}`, text: undefined, title: undefined, to: undefined,
+	subject_type: undefined, success_rule: 'content', success_score: undefined, target_link_uri: ({ of, own }) => `${own.s.app}/lti/launch/${of.ids.module}`, text: undefined, title: undefined, to: undefined,
 	token: 'not-a-token', token_audience: undefined, token_url: 'https://lms.example.org/token', usual: undefined, vat_number: 'X', again: 'yes',
 	write: ({ own }) => own.playing.write, 'If-Match': '*',
 };

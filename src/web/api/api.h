@@ -66,12 +66,23 @@ json_t *api_json(const char *text);
 extern const char *const job_states[];
 extern const struct schema job_progress_output[], job_error_output[];
 
+/* What rule_own_json (web/explain/explain.h) makes. */
+#define RULE_OUTPUT_ROWS                                                                                     \
+	{"completion_rule", SCHEMA_CHOICE, .choices = completion_rules, .about = "what completes"},          \
+	    {"completion_score", SCHEMA_REAL, .nullable = true, .about = "score: the least, 0 to 1"},        \
+	    {"completion_minutes", SCHEMA_INT, .nullable = true, .about = "time: the least, minutes"},       \
+	    {"success_rule", SCHEMA_CHOICE, .choices = success_rules, .about = "what passes"},               \
+	{                                                                                                    \
+		"success_score", SCHEMA_REAL, .nullable = true, .about = "score: the least, 0 to 1"          \
+	}
+extern const char *const completion_rules[], *const success_rules[];
+
 /* Answers 202 with a job of that organisation and Location, where it is told again; org_slug: as it was asked
  * (NULL: not). */
 enum err reply_job(struct request *r, struct uuid org, const char *org_slug, struct uuid job) MUST_CHECK;
 
 extern const struct area web_area_credentials, web_area_orgs, web_area_platforms, web_area_attempts,
     web_area_grades, web_area_audit, web_area_jobs, web_area_memberships, web_area_users, web_area_learners,
-    web_area_dispatches;
+    web_area_dispatches, web_area_modules;
 
 #endif

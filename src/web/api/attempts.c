@@ -2,6 +2,7 @@
 #include "lms/review/review.h"
 
 #include "web/api/api.h"
+#include "web/explain/explain.h"
 
 struct attempts_input {
 	struct paging paging;
@@ -69,6 +70,60 @@ static const struct schema whole_output[] = {ATTEMPT_ROWS,
     {"events", SCHEMA_ARRAY, .of = event_output, .about = "what was decided and why, newest first"},
     {"sessions", SCHEMA_ARRAY, .of = session_output, .about = "newest first"},
     {"grades", SCHEMA_ARRAY, .of = grade_output, .about = "what became of its grade, newest first"}, {0}};
+
+static const struct schema completion_stands_output[] = {
+    {"value", SCHEMA_CHOICE, .choices = completions, .about = "as it was decided last"},
+    {"by", SCHEMA_TEXT, .about = "the rule's word: docs/completion.md tells each"},
+    {"sentence", SCHEMA_TEXT, .about = "why, as the facts are now; what is missing by name"},
+    {0},
+};
+static const struct schema success_stands_output[] = {
+    {"value", SCHEMA_CHOICE, .choices = successes, .about = "as it was decided last"},
+    {"by", SCHEMA_TEXT, .about = "the rule's word"},
+    {"sentence", SCHEMA_TEXT, .about = "why, as the facts are now"},
+    {0},
+};
+static const struct schema number_stands_output[] = {
+    {"value", SCHEMA_REAL, .nullable = true, .about = "score: -1 to 1; grade: 0 to 1; null: there is none"},
+    {"by", SCHEMA_TEXT, .about = "the rule's word"},
+    {"sentence", SCHEMA_TEXT, .about = "why"},
+    {0},
+};
+static const struct schema explained_rule_output[] = {RULE_OUTPUT_ROWS,
+    {"completion_sentence", SCHEMA_TEXT, .about = "what completes, in words"},
+    {"success_sentence", SCHEMA_TEXT, .about = "what passes, in words"}, {0}};
+static const struct schema part_output[] = {
+    {"id", SCHEMA_UUID, .about = "the grain"},
+    {"title", SCHEMA_TEXT, .about = "its title"},
+    {"completion", SCHEMA_CHOICE, .choices = completions, .about = "as its content says"},
+    {"success", SCHEMA_CHOICE, .choices = successes, .about = "as its content says"},
+    {"score", SCHEMA_REAL, .nullable = true, .about = "-1 to 1"},
+    {"opened", SCHEMA_BOOL, .about = "at least once"},
+    {"ended", SCHEMA_BOOL, .about = "by its content, at least once"},
+    {"counts", SCHEMA_BOOL, .about = "for the rule: it is shown, or no part is"},
+    {"missing", SCHEMA_BOOL, .about = "it keeps the attempt from being completed"},
+    {"sentence", SCHEMA_TEXT, .about = "the same in words"},
+    {0},
+};
+static const struct schema line_output[] = {
+    {"at", SCHEMA_TIME, .about = "when"},
+    {"kind", SCHEMA_TEXT, .about = "launched, decided, session-opened, grade-owed …"},
+    {"sentence", SCHEMA_TEXT, .about = "what happened, in words"},
+    {0},
+};
+static const struct schema explanation_output[] = {
+    {"attempt", SCHEMA_UUID, .about = "the attempt"},
+    {"language", SCHEMA_TEXT, .about = "of the sentences"},
+    {"rule", SCHEMA_OBJECT, .of = explained_rule_output, .about = "what the module asks for"},
+    {"completion", SCHEMA_OBJECT, .of = completion_stands_output, .about = "whether it is complete, and why"},
+    {"success", SCHEMA_OBJECT, .of = success_stands_output, .about = "whether it is passed, and why"},
+    {"score", SCHEMA_OBJECT, .of = number_stands_output, .about = "which score counts, and why"},
+    {"grade", SCHEMA_OBJECT, .of = number_stands_output, .about = "which grade that makes, and why"},
+    {"parts", SCHEMA_ARRAY, .of = part_output, .about = "in the module's order"},
+    {"time_line", SCHEMA_ARRAY, .of = line_output, .about = "what happened, newest first"},
+    {"earlier", SCHEMA_BOOL, .about = "more happened before, which is not told"},
+    {0},
+};
 
 static const struct input list_input[] = {
     PAGING_INPUT(struct attempts_input, paging),
@@ -199,11 +254,30 @@ static enum err get_attempt(struct request *r)
 	return reply_json(r, 200, whole);
 }
 
+static enum err get_explanation(struct request *r)
+{
+	const char *lang = request_language(r);
+	struct explanation explanation;
+	struct one_input in = {0};
+	struct principal by;
+	struct review review;
+
+	TRY(request_input(r, &in));
+	TRY(api_principal(r, in.org, &by));
+	TRY(review_read(&r->work, &by, in.id, &review));
+	TRY(explain_attempt(&r->work, lang, &review, &explanation));
+	reply_header(r, "Content-Language", lang);
+	return reply_json(r, 200, explanation_json(&r->work, lang, &review, &explanation));
+}
+
 static const struct route routes[] = {
     {"GET", "/api/v1/attempts", ORIGIN_APP, LANE_WORK, PERMISSION_ATTEMPT_READ, BODY_NONE, 0, SHAPE_JSON,
         get_attempts, "attempts, newest first", .input = list_input, .output = attempts_output},
     {"GET", "/api/v1/attempts/{id}", ORIGIN_APP, LANE_WORK, PERMISSION_ATTEMPT_READ, BODY_NONE, 0, SHAPE_JSON,
         get_attempt, "one attempt, and what explains it", .input = one_input, .output = whole_output},
+    {"GET", "/api/v1/attempts/{id}/explanation", ORIGIN_APP, LANE_WORK, PERMISSION_ATTEMPT_READ, BODY_NONE, 0,
+        SHAPE_JSON, get_explanation, "why an attempt stands as it does, in sentences", .input = one_input,
+        .output = explanation_output},
 };
 
 const struct area web_area_attempts = {"attempts", routes, FIELDS_COUNT(routes)};

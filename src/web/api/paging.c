@@ -14,7 +14,7 @@ static void cursor_mac(struct request *r, const char *position, uint8_t ret_mac[
 	keys_mac(r->app->keys, "cursor", text, strlen(text), ret_mac);
 }
 
-static const char *cursor_make(struct request *r, const char *position)
+const char *page_cursor(struct request *r, const char *position)
 {
 	size_t len = strlen(position);
 	uint8_t mac[SHA256_SIZE], *bytes = arena_alloc(r->work.arena, MAC_BYTES + len);
@@ -86,7 +86,7 @@ static void link_add(struct request *r, const char *cursor)
 
 enum err page_reply(struct request *r, json_t *own_items, const char *position)
 {
-	const char *cursor = position != NULL ? cursor_make(r, position) : NULL;
+	const char *cursor = position != NULL ? page_cursor(r, position) : NULL;
 
 	if (cursor != NULL)
 		link_add(r, cursor);

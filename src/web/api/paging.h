@@ -39,6 +39,8 @@ enum err paging_start(struct request *r, struct paging *paging, const char **ret
 /* The same where a position is a UUID; nil for the first. */
 enum err paging_start_id(struct request *r, struct paging *paging, struct uuid *ret_position) MUST_CHECK;
 
+/* The cursor of the page after that position, for answers with more beside their items. */
+const char *page_cursor(struct request *r, const char *position);
 /* Answers {items, next} with Link: rel="next" (RFC 8288). position: of this page's last row; NULL: there is
  * no next page. Lists ask for one row more than the limit to know. own_items is taken. */
 enum err page_reply(struct request *r, json_t *own_items, const char *position) MUST_CHECK;

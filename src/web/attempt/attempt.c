@@ -1,10 +1,9 @@
 #include "web/attempt/attempt.h"
 
 #include <math.h>
-#include <string.h>
 
-#include "base/fields.h"
 #include "pages.h"
+#include "web/explain/explain.h"
 #include "web/page/frame.h"
 
 enum { PAGE_MAX = 1024 * 1024, LINES = 100 };
@@ -65,35 +64,23 @@ static struct page_attempt_items *items_of(struct request *r, const struct revie
 	return rows;
 }
 
-/* "by" of lms/outcome/explain.h: which rule decided each of the four. */
-static const char *decided(struct request *r, json_t *detail, const char *what)
-{
-	const char *code = json_string_value(json_object_get(json_object_get(detail, "by"), what));
-
-	return code != NULL ? rule_words(request_language(r), what, code) : "";
-}
-
-static enum err events_of(
-    struct request *r, const struct review *review, struct page_attempt_events **ret_rows)
+static struct page_attempt_events *events_of(struct request *r, const struct explanation *explanation)
 {
 	struct page_attempt_events *rows =
-	    arena_alloc(r->work.arena, (review->events_count + 1) * sizeof(*rows));
+	    arena_alloc(r->work.arena, (explanation->lines_count + 1) * sizeof(*rows));
 
-	for (size_t i = 0; i < review->events_count; i++) {
-		const struct review_event *event = &review->events[i];
-		json_t *detail;
+	for (size_t i = 0; i < explanation->lines_count; i++) {
+		const struct explained_line *line = &explanation->lines[i];
 
-		TRY(json_read(&r->work, "the event", event->detail, strlen(event->detail), &detail));
-		rows[i] = (struct page_attempt_events){.at = event->at_us,
-		    .what = event_words(request_language(r), event->kind),
-		    .completion = decided(r, detail, "completion"),
-		    .success = decided(r, detail, "success"),
-		    .score = decided(r, detail, "score"),
-		    .grade = decided(r, detail, "grade"),
-		    .recorded = json_is_true(json_object_get(detail, "recorded"))};
+		rows[i] = (struct page_attempt_events){.at = line->at_us,
+		    .what = line->sentence,
+		    .completion = line->completion,
+		    .success = line->success,
+		    .score = line->score,
+		    .grade = line->grade,
+		    .recorded = line->recorded};
 	}
-	*ret_rows = rows;
-	return OK;
+	return rows;
 }
 
 static struct page_attempt_sessions *sessions_of(struct request *r, const struct review *review)
@@ -135,37 +122,44 @@ static struct page_attempt_grades *grades_of(struct request *r, const struct rev
 enum err get_attempt(struct request *r)
 {
 	struct text html = text_new(r->work.arena, PAGE_MAX);
-	struct page_attempt_events *events;
+	struct explanation e;
 	struct fields in = {0};
 	struct review review;
 	const struct review_attempt *a = &review.attempt;
 
 	TRY(request_input(r, &in));
 	TRY(review_read(&r->work, &r->principal, in.id, &review));
-	TRY(events_of(r, &review, &events));
-	page_attempt(&html, &(struct page_attempt){.lang = request_language(r),
-	                        .frame = frame_make(r, "attempts"),
-	                        .learner = learner_words(r, a),
-	                        .origin = a->origin,
-	                        .module = a->module_title,
-	                        .number = a->number,
-	                        .completion = a->completion,
-	                        .success = a->success,
-	                        .scored = a->scored,
-	                        .score = llround(a->score * 100),
-	                        .hours = time_words(r, a->time_cs),
-	                        .since = a->created_us,
-	                        .at = a->updated_us,
-	                        .gradable = a->gradable,
-	                        .back = frame_address(r, "/attempts"),
-	                        .items = items_of(r, &review),
-	                        .items_count = review.items_count,
-	                        .events = events,
-	                        .events_count = review.events_count,
-	                        .sessions = sessions_of(r, &review),
-	                        .sessions_count = review.sessions_count,
-	                        .grades = grades_of(r, &review),
-	                        .grades_count = review.grades_count});
+	TRY(explain_attempt(&r->work, request_language(r), &review, &e));
+	page_attempt(
+	    &html, &(struct page_attempt){.lang = request_language(r),
+	               .frame = frame_make(r, "attempts"),
+	               .learner = learner_words(r, a),
+	               .origin = a->origin,
+	               .module = a->module_title,
+	               .number = a->number,
+	               .completion = a->completion,
+	               .success = a->success,
+	               .scored = a->scored,
+	               .score = llround(a->score * 100),
+	               .hours = time_words(r, a->time_cs),
+	               .since = a->created_us,
+	               .at = a->updated_us,
+	               .gradable = a->gradable,
+	               .back = frame_address(r, "/attempts"),
+	               .why = (const struct page_attempt_why[]){{e.completion.sentence}, {e.success.sentence},
+	                   {e.score.sentence}, {e.grade.sentence}},
+	               .why_count = 4,
+	               .asks = (const struct page_attempt_asks[]){{e.rule.completion}, {e.rule.success}},
+	               .asks_count = 2,
+	               .earlier = e.earlier,
+	               .items = items_of(r, &review),
+	               .items_count = review.items_count,
+	               .events = events_of(r, &e),
+	               .events_count = e.lines_count,
+	               .sessions = sessions_of(r, &review),
+	               .sessions_count = review.sessions_count,
+	               .grades = grades_of(r, &review),
+	               .grades_count = review.grades_count});
 	return reply_page(r, 200, &html);
 }
 

@@ -18,13 +18,8 @@ extern const struct input teach_attempts_input[], teach_attempt_input[], teach_a
 handler get_teach;
 extern const struct input teach_input[];
 
-/* words.c: what a code of lms/outcome/rule.c means, in the reader's language; the code itself where it is
- * unknown. */
-const char *rule_words(const char *lang, const char *what, const char *code);
-/* What an event of this kind is; "" for a decision, which speaks for itself. */
-const char *event_words(const char *lang, const char *kind);
-/* How a page names the learner: by name, a visitor by the first letters of their number, else by who they are
- * to their origin. In the arena. */
+/* words.c. How a page names the learner: by name, a visitor by the first letters of their number, else by who
+ * they are to their origin. In the arena. */
 const char *learner_words(struct request *r, const struct review_attempt *attempt);
 /* "1:05:09" of hundredths of a second. In the arena. */
 const char *time_words(struct request *r, int64_t time_cs);

@@ -35,6 +35,10 @@ const char *package_sentence(struct request *r, const char *code, const char *me
 handler get_package_page, post_package_page;
 extern const struct input package_page_input[], package_deed_input[];
 
+/* rule.c: what completes and passes a module. */
+handler get_module_rule, post_module_rule;
+extern const struct input module_rule_page_input[], module_rule_input[];
+
 /* upload.c */
 handler get_package_new, post_package_new;
 extern const struct input package_new_page_input[], package_new_input[];

@@ -119,6 +119,11 @@ static const struct route routes[] = {
     {"POST", "/admin/{org}/packages/{id}", ORIGIN_APP, LANE_WORK, PERMISSION_PACKAGE_IMPORT, BODY_FORM,
         FORM_MAX, SHAPE_PAGE, post_package_page, "makes, opens or closes a direct link",
         .input = package_deed_input},
+    PAGE_GET("/admin/{org}/packages/{id}/modules/{module}", PERMISSION_PACKAGE_IMPORT, get_module_rule,
+        "what completes and passes a module", module_rule_page_input),
+    {"POST", "/admin/{org}/packages/{id}/modules/{module}", ORIGIN_APP, LANE_SLOW, PERMISSION_PACKAGE_IMPORT,
+        BODY_FORM, FORM_MAX, SHAPE_PAGE, post_module_rule, "changes that, or shows what it would change",
+        .input = module_rule_input},
 };
 
 const struct area web_area_package = {"package", routes, FIELDS_COUNT(routes)};

@@ -3,6 +3,7 @@
 #include "base/time.h"
 #include "lms/course/packages.h"
 #include "pages.h"
+#include "web/explain/explain.h"
 #include "web/package/package.h"
 #include "web/page/frame.h"
 #include "web/page/trouble.h"
@@ -72,7 +73,8 @@ static void links_show(const struct played *played, struct uuid module,
 	*ret_count = count;
 }
 
-static const struct page_package_modules *modules_show(struct request *r, const struct played *played)
+static const struct page_package_modules *modules_show(
+    struct request *r, struct uuid package, const struct played *played)
 {
 	struct arena *a = r->work.arena;
 	struct page_package_modules *rows = arena_alloc(a, (played->modules_count + 1) * sizeof(*rows));
@@ -82,11 +84,16 @@ static const struct page_package_modules *modules_show(struct request *r, const 
 	for (size_t i = 0; i < played->modules_count; i++) {
 		const struct package_module *module = &played->modules[i];
 		const char *id = uuid_text(a, module->id);
+		struct explained_rule rule =
+		    explain_rule(a, request_language(r), &module->own, module->summed_up, module->parts);
 
 		rows[i] = (struct page_package_modules){.id = id,
 		    .title = module->title,
 		    .version = module->version,
 		    .launch = arena_printf(a, "%s/lti/launch/%s", request_origin(r), id),
+		    .completes = rule.completion,
+		    .passes = rule.success,
+		    .rule = frame_address(r, "/packages/%s/modules/%s", uuid_text(a, package), id),
 		    .score_last = module->score_last,
 		    .complete = module->grade_when_complete,
 		    .ignore = module->ignore_mastery_score,
@@ -175,7 +182,7 @@ static enum err show(struct request *r, struct uuid id, const struct trouble *tr
 	        .back = frame_address(r, "/packages"),
 	        .dispatches = frame_address(r, "/packages/%s/dispatches", uuid_text(r->work.arena, id)),
 	        .may = principal_may(&r->principal, PERMISSION_PACKAGE_IMPORT),
-	        .modules = modules_show(r, &played),
+	        .modules = modules_show(r, id, &played),
 	        .modules_count = played.modules_count,
 	        .versions = versions_show(r, versions),
 	        .versions_count = json_array_size(versions)});

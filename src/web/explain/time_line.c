@@ -1,0 +1,208 @@
+/* What happened to an attempt: arrivals, sessions, decisions and grades, in one line of time. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/fields.h"
+#include "pages.h"
+#include "web/explain/explain.h"
+#include "web/explain/part.h"
+#include "web/explain/sentence.h"
+
+enum { REFUSED_NAMED_MAX = 5 };
+
+struct telling {
+	struct work *w;
+	const char *lang;
+	const struct review *review;
+	struct explained_line *lines;
+	size_t count;
+};
+
+static const char *member(const json_t *object, const char *name)
+{
+	const char *text = json_string_value(json_object_get(object, name));
+
+	return text != NULL ? text : "";
+}
+
+static struct explained_line *line_add(struct telling *t, int64_t at_us, const char *kind, const char *told)
+{
+	struct explained_line *line = &t->lines[t->count];
+
+	*line = (struct explained_line){.at_us = at_us,
+	    .order = t->count++,
+	    .kind = kind,
+	    .sentence = told,
+	    .completion = "",
+	    .success = "",
+	    .score = "",
+	    .grade = ""};
+	return line;
+}
+
+static void tell_launches(struct telling *t)
+{
+	for (size_t i = 0; i < t->review->launches_count; i++) {
+		const struct review_launch *launch = &t->review->launches[i];
+		const char *says = strcmp(launch->source, "lti") == 0
+		                       ? WORDS("The learner arrived from their platform.")
+		                       : WORDS("The learner arrived by a direct link.");
+
+		line_add(t, launch->at_us, "launched", page_translate(t->lang, says));
+	}
+}
+
+/* What content said, as a decision's event keeps it; NULL: its part is not there any more. */
+static const char *fact_words(struct telling *t, const json_t *fact)
+{
+	struct arena *a = t->w->arena;
+	const json_t *score = json_object_get(fact, "score");
+
+	for (size_t i = 0; i < t->review->items_count; i++) {
+		struct review_item said = t->review->items[i];
+
+		if (strcmp(uuid_text(a, said.id), member(fact, "grain")) != 0)
+			continue;
+		said.opened = true;
+		said.completion = member(fact, "completion");
+		said.success = member(fact, "success");
+		said.scored = json_is_number(score);
+		said.score = json_number_value(score);
+		return part_says(a, t->lang, &said, true);
+	}
+	return NULL;
+}
+
+static const char *facts_words(struct telling *t, const json_t *detail)
+{
+	struct phrases said = {
+	    .arena = t->w->arena, .lang = t->lang, .between = page_translate(t->lang, WORDS("; "))};
+	const json_t *fact;
+	size_t i;
+
+	json_array_foreach(json_object_get(detail, "facts"), i, fact)
+	{
+		const char *phrase = fact_words(t, fact);
+
+		if (phrase != NULL)
+			phrases_add(&said, phrase);
+	}
+	return said.count > 0
+	           ? SENTENCE(t->w->arena, t->lang, WORDS("By then: {said}."), {"said", phrases_words(&said)})
+	           : "";
+}
+
+/* "by" of lms/outcome/explain.h: which rule decided each of the four. */
+static const char *decided(struct telling *t, const json_t *detail, const char *what)
+{
+	const char *code = member(json_object_get(detail, "by"), what);
+
+	return *code != '\0' ? rule_words(t->lang, what, code) : "";
+}
+
+/* The names of what was not taken: never the values. */
+static const char *refused_words(struct telling *t, const char *says, const json_t *detail)
+{
+	struct text out = text_new(t->w->arena, SENTENCE_MAX);
+	const json_t *value;
+	size_t i;
+
+	text_add(&out, says);
+	json_array_foreach(json_object_get(detail, "values"), i, value)
+	{
+		const char *element = member(value, "element");
+
+		if (strcmp(element, "prerequisites") == 0)
+			return page_translate(
+			    t->lang, WORDS("A part was asked for that its prerequisites still held back."));
+		if (i < REFUSED_NAMED_MAX && strchr(element, '.') != NULL)
+			text_printf(&out, "%s%s", i == 0 ? " (" : ", ", element);
+	}
+	if (strchr(out.data, '(') != NULL)
+		text_add(&out, i > REFUSED_NAMED_MAX ? " …)" : ")");
+	return out.data;
+}
+
+static enum err tell_events(struct telling *t)
+{
+	for (size_t i = 0; i < t->review->events_count; i++) {
+		const struct review_event *event = &t->review->events[i];
+		struct explained_line *line =
+		    line_add(t, event->at_us, event->kind, event_words(t->lang, event->kind));
+		json_t *detail;
+
+		TRY(json_read(t->w, "the event", event->detail, strlen(event->detail), &detail));
+		if (strcmp(event->kind, "values-refused") == 0)
+			line->sentence = refused_words(t, line->sentence, detail);
+		if (strcmp(event->kind, "decided") != 0)
+			continue;
+		line->sentence = facts_words(t, detail);
+		line->completion = decided(t, detail, "completion");
+		line->success = decided(t, detail, "success");
+		line->score = decided(t, detail, "score");
+		line->grade = decided(t, detail, "grade");
+		line->recorded = json_is_true(json_object_get(detail, "recorded"));
+	}
+	return OK;
+}
+
+static const char *grade_words(struct telling *t, const char *english, const struct review_grade *grade)
+{
+	return SENTENCE(t->w->arena, t->lang, english,
+	    {"points", arena_printf(t->w->arena, "%.10g / %.10g", grade->given, grade->maximum)},
+	    {"reason", grade->reason});
+}
+
+static void tell_grades(struct telling *t)
+{
+	static const struct {
+		const char *state, *kind, *says;
+	} settled[] = {
+	    {"sent", "grade-sent", WORDS("The platform took the grade of {points}.")},
+	    {"refused", "grade-refused", WORDS("The platform refused the grade of {points}: {reason}")},
+	    {"superseded", "grade-superseded", WORDS("The grade of {points} was replaced by a newer one.")},
+	};
+
+	for (size_t i = 0; i < t->review->grades_count; i++) {
+		const struct review_grade *grade = &t->review->grades[i];
+
+		line_add(t, grade->created_us, "grade-owed",
+		    grade_words(t, WORDS("A grade of {points} was owed to the platform."), grade));
+		for (size_t k = 0; k < sizeof settled / sizeof *settled; k++) {
+			if (grade->settled_us != 0 && strcmp(grade->state, settled[k].state) == 0)
+				line_add(t, grade->settled_us, settled[k].kind,
+				    grade_words(t, settled[k].says, grade));
+		}
+	}
+}
+
+/* Newest first; of one moment as they were added. */
+static int newest_first(const void *a, const void *b)
+{
+	const struct explained_line *x = a, *y = b;
+
+	if (x->at_us != y->at_us)
+		return x->at_us < y->at_us ? 1 : -1;
+	return x->order < y->order ? -1 : x->order > y->order;
+}
+
+enum err explain_lines(
+    struct work *w, const char *lang, const struct review *review, struct explanation *explanation)
+{
+	size_t most = review->launches_count + review->events_count + 2 * review->grades_count;
+	struct telling t = {.w = w,
+	    .lang = lang,
+	    .review = review,
+	    .lines = arena_alloc(w->arena, (most + 1) * sizeof(*t.lines))};
+
+	tell_grades(&t);
+	TRY(tell_events(&t));
+	tell_launches(&t);
+	qsort(t.lines, t.count, sizeof(*t.lines), newest_first);
+	explanation->lines = t.lines;
+	explanation->lines_count = t.count;
+	explanation->earlier = review->events_count >= REVIEW_EVENTS_MAX ||
+	                       review->launches_count >= REVIEW_LAUNCHES_MAX ||
+	                       review->grades_count >= REVIEW_GRADES_MAX;
+	return OK;
+}
