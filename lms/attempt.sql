@@ -134,7 +134,8 @@ SELECT s.id, s.state, s.applied_seq, CASE WHEN s.applied_seq = asked.seq THEN s.
 	g.id, g.kind, g.visible, g.mastery_score,
 	i.completion, i.success, i.score_scaled, i.total_time_cs,
 	CASE WHEN g.id = s.grain_id OR g.id = asked.grain_id THEN i.cmi END, g.prerequisites <> '',
-	g.position, a.package_version_id, a.tracking
+	g.position, a.package_version_id, a.tracking, coalesce(i.ended, false), m.completion_rule,
+	coalesce(m.completion_score, 0), coalesce(m.completion_minutes, 0), m.success_rule, coalesce(m.success_score, 0)
 FROM unnest($2::uuid[], $3::bigint[], $4::uuid[]) AS asked (session_id, seq, grain_id)
 CROSS JOIN LATERAL (SELECT * FROM attempt_sessions WHERE org_id = $1::uuid AND id = asked.session_id OFFSET 0) s
 CROSS JOIN LATERAL (SELECT * FROM attempts WHERE org_id = $1::uuid AND id = s.attempt_id OFFSET 0) a
@@ -171,13 +172,13 @@ WHERE l.org_id = $1::uuid AND l.id = $2::uuid
 -- name: run_item_keep
 -- scope: tenant
 -- about: The run-time state of grains.
--- rows: uuid,uuid,uuid,text,text,text,float8,bigint
-INSERT INTO attempt_items (org_id, attempt_id, grain_id, cmi, completion, success, score_scaled, total_time_cs)
-SELECT v.org_id, v.attempt_id, v.grain_id, v.cmi, v.completion, v.success, v.score_scaled, v.total_time_cs
-FROM :rows AS v (org_id, attempt_id, grain_id, cmi, completion, success, score_scaled, total_time_cs)
+-- rows: uuid,uuid,uuid,text,text,text,float8,bigint,text
+INSERT INTO attempt_items (org_id, attempt_id, grain_id, cmi, completion, success, score_scaled, total_time_cs, ended)
+SELECT v.org_id, v.attempt_id, v.grain_id, v.cmi, v.completion, v.success, v.score_scaled, v.total_time_cs, v.ended::boolean
+FROM :rows AS v (org_id, attempt_id, grain_id, cmi, completion, success, score_scaled, total_time_cs, ended)
 ON CONFLICT (org_id, attempt_id, grain_id) DO UPDATE SET cmi = EXCLUDED.cmi, completion = EXCLUDED.completion,
 	success = EXCLUDED.success, score_scaled = EXCLUDED.score_scaled, total_time_cs = EXCLUDED.total_time_cs,
-	updated_at = now()
+	ended = EXCLUDED.ended, updated_at = now()
 
 -- name: run_session_keep
 -- scope: tenant
@@ -192,11 +193,11 @@ WHERE s.org_id = v.org_id AND s.id = v.id
 
 -- name: run_attempt_keep
 -- scope: tenant
--- about: Where the learner was last and how long they worked; SCORM 2004: the tracking model, where it changed.
--- rows: uuid,uuid,uuid,bigint,text
+-- about: Where the learner was last and how long they worked; SCORM 2004: the tracking model, where it changed, and the course as a whole by it.
+-- rows: uuid,uuid,uuid,bigint,text,text,text,float8
 UPDATE attempts a SET grain_id = v.grain_id, total_time_cs = v.total_time_cs, tracking = coalesce(v.tracking, a.tracking),
-	updated_at = now()
-FROM :rows AS v (org_id, id, grain_id, total_time_cs, tracking)
+	whole_completion = v.whole_completion, whole_success = v.whole_success, whole_score = v.whole_score, updated_at = now()
+FROM :rows AS v (org_id, id, grain_id, total_time_cs, tracking, whole_completion, whole_success, whole_score)
 WHERE a.org_id = v.org_id AND a.id = v.id
 
 -- name: globals_read

@@ -30,7 +30,7 @@ ORDER BY position LIMIT $3::bigint
 -- scope: tenant
 -- about: A page of a module's attempts, newest first, and whether this principal may see whose they are ($4: at all; who leads teams, $3, only their learners).
 SELECT a.id, a.learner_id, coalesce(l.name, ''), l.external_user_id, o.kind = 'direct', a.number, a.completion, a.success,
-	a.score_scaled, a.total_time_cs,
+	a.score_scaled, a.total_time_cs, a.whole_completion, a.whole_success, a.whole_score,
 	$4::boolean AND ($3::uuid IS NULL OR a.learner_id IN (SELECT tl.learner_id FROM team_managers tm
 		JOIN team_learners tl ON tl.org_id = tm.org_id AND tl.team_id = tm.team_id
 		WHERE tm.org_id = $1::uuid AND tm.user_id = $3::uuid))

@@ -18,6 +18,12 @@ COMMENT ON COLUMN modules.success_rule IS 'What makes an attempt passed: content
 COMMENT ON COLUMN modules.success_score IS 'score: the least that passes, 0 to 1.';
 COMMENT ON COLUMN modules.revision IS 'Counts changes of the rules: who saves says which one they saw.';
 
+-- What a course said of itself decides only where its module's rule is the content: kept beside what was decided.
+ALTER TABLE attempts ADD COLUMN whole_completion text, ADD COLUMN whole_success text, ADD COLUMN whole_score double precision;
+COMMENT ON COLUMN attempts.whole_completion IS 'SCORM 2004: completion of the course as a whole by its own rules, as last rolled up; NULL for SCORM 1.2 and before the first turn.';
+COMMENT ON COLUMN attempts.whole_success IS 'SCORM 2004: its success, likewise.';
+COMMENT ON COLUMN attempts.whole_score IS 'SCORM 2004: its score, -1 to 1, likewise; NULL also for none.';
+
 -- Whether a part was ever ended by its content: the rule terminated asks for it, of attempts from before it was chosen too.
 ALTER TABLE attempt_items ADD COLUMN ended boolean NOT NULL DEFAULT false;
 COMMENT ON COLUMN attempt_items.ended IS 'Its content finished at least once (LMSFinish, Terminate).';

@@ -72,8 +72,10 @@ enum err run_row(struct work *w, struct run *run, const struct log_row *row, con
 		TRY(run_item_touch(w, run, item, row->received_us));
 	if (item != NULL)
 		run_item_set(w, run, item, row->seq, said);
-	if (act == ACT_FINISH && item != NULL && run->open == item)
+	if (act == ACT_FINISH && item != NULL && run->open == item) {
+		run_item_terminated(item);
 		TRY(run_item_end(w, run, true));
+	}
 	if (act == ACT_LEAVE || act == ACT_EXIT) {
 		TRY(run_close(w, run));
 		run->ended = true;
@@ -102,6 +104,7 @@ static enum err run_decide(struct work *w, struct run *run)
 {
 	struct rule_item whole = run->sequencing != NULL ? sequencing_whole(run) : (struct rule_item){0};
 	struct rule_item *items = arena_alloc(w->arena, (run->count + 1) * sizeof(*items));
+	bool by_end = run->own.completion == COMPLETION_RULE_TERMINATED;
 	struct outcome outcome = {.attempt = run->attempt,
 	    .learner = run->learner,
 	    .module = run->module,
@@ -112,6 +115,9 @@ static enum err run_decide(struct work *w, struct run *run)
 	    .facts = {.items = items,
 	        .count = run->count,
 	        .whole = run->sequencing != NULL ? &whole : NULL,
+	        .own = run->own,
+	        .time_cs = run->total_time_cs,
+	        .time_changed = run->time_changed,
 	        .score_last = run->score_last,
 	        .grade_when_complete = run->grade_when_complete,
 	        .before = run->before}};
@@ -122,8 +128,9 @@ static enum err run_decide(struct work *w, struct run *run)
 		items[i] = (struct rule_item){.grain = item->grain,
 		    .visible = item->visible,
 		    .seen = item->seen,
-		    .changed = item->changed,
-		    .only_scored = item->changed && !item->status_changed,
+		    .ended = item->sco ? item->ended : item->seen,
+		    .changed = item->changed || (by_end && item->ended_now),
+		    .only_scored = item->changed && !item->status_changed && !(by_end && item->ended_now),
 		    .completion = item->completion,
 		    .success = item->success,
 		    .has_score = item->has_score,
@@ -170,7 +177,8 @@ enum err run_keep(struct work *w, struct run *run)
 	if (run->sequencing != NULL)
 		TRY(sequencing_keep(w, run, &tracking));
 	total_cs = run_total_cs(run);
-	if (total_cs != run->total_time_cs || run->moved || tracking != NULL) {
+	run->time_changed = total_cs != run->total_time_cs;
+	if (run->time_changed || run->moved || tracking != NULL) {
 		run->total_time_cs = total_cs;
 		TRY(run_attempt_keep(w, run, tracking));
 	}

@@ -27,6 +27,7 @@ struct run_item {
 	bool visible;
 	const char *mastery_score;
 	bool seen;
+	bool ended, ended_now; /* by its content, at least once; for the first time */
 	enum completion completion;
 	enum success success;
 	bool has_score;
@@ -86,6 +87,8 @@ struct run {
 	struct uuid current; /* where the learner was last */
 	bool moved;          /* it changed */
 	bool gradable, score_last, grade_when_complete, use_mastery_score;
+	struct rule_own own;
+	bool time_changed; /* total_time_cs */
 	struct run_item *items;
 	size_t count;
 	struct hold *hold;                 /* NULL: everything may be opened */
@@ -143,6 +146,8 @@ enum err run_item_touch(struct work *w, struct run *run, struct run_item *item, 
 enum err run_item_continue(struct work *w, struct run *run, struct run_item *item) MUST_CHECK;
 void run_item_set(
     struct work *w, struct run *run, struct run_item *item, int64_t seq, const struct said *said);
+/* Its content ended by itself. */
+void run_item_terminated(struct run_item *item);
 /* Ends what is open, whose model is touched. */
 enum err run_item_end(struct work *w, struct run *run, bool finished) MUST_CHECK;
 /* What the content of an item amounts to at this moment. */

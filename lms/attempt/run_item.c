@@ -123,6 +123,12 @@ static int64_t measured_cs(const struct run *run)
 	return run->heard_us == 0 || us < 0 ? -1 : us / US_PER_CS;
 }
 
+void run_item_terminated(struct run_item *item)
+{
+	item->ended_now = item->ended_now || !item->ended;
+	item->ended = true;
+}
+
 enum err run_item_end(struct work *w, struct run *run, bool finished)
 {
 	struct run_item *item = run->open;

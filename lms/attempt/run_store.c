@@ -2,6 +2,7 @@
 
 #include "db/db.h"
 #include "lms/attempt/sequencing.h"
+#include "lms/outcome/outcome_store.h"
 #include "lms_sql.h"
 
 static const char *const state_names[] = {"open", "silent", "ended", "superseded", "revoked"};
@@ -72,7 +73,9 @@ enum {
 	C_HAS_PREREQUISITES,
 	C_POSITION,
 	C_VERSION,
-	C_TRACKING
+	C_TRACKING,
+	C_ITEM_ENDED,
+	C_RULE /* and four more, of rule_own_read */
 };
 
 static void item_load(const struct db_rows *rows, size_t row, struct uuid asked, struct run_item *item)
@@ -88,6 +91,7 @@ static void item_load(const struct db_rows *rows, size_t row, struct uuid asked,
 	    .visible = db_bool(rows, row, C_VISIBLE),
 	    .mastery_score = db_text(rows, row, C_MASTERY),
 	    .seen = seen,
+	    .ended = db_bool(rows, row, C_ITEM_ENDED),
 	    .completion = completion_read(db_text(rows, row, C_ITEM_COMPLETION)),
 	    .success = success_read(db_text(rows, row, C_ITEM_SUCCESS)),
 	    .has_score = !db_is_null(rows, row, C_ITEM_SCORE),
@@ -235,6 +239,7 @@ enum err run_make(struct work *w, struct uuid org, const struct run_ask *ask, co
 	    .use_mastery_score = db_bool(rows, row, C_USE_MASTERY),
 	    .opened_us = db_int(rows, row, C_OPENED),
 	    .counted_cs = db_int(rows, row, C_COUNTED)};
+	TRY(rule_own_read(w, rows, row, C_RULE, &ret_run->own));
 	items_load(w, &span, ask->item, ret_run);
 	ret_run->dormant = ret_run->state == SESSION_SILENT && ret_run->open != NULL;
 	log_load(w, all->log, session, ret_run);
@@ -304,7 +309,8 @@ enum err run_item_keep(struct work *w, const struct run *run, const struct run_i
 	const char *const params[] = {db_p_uuid(w, run->attempt.org), db_p_uuid(w, run->attempt.id),
 	    db_p_uuid(w, item->grain), model_there(&item->model) ? model_save(w, &item->model) : kept,
 	    completion_name(item->completion), success_name(item->success),
-	    item->has_score ? db_p_real(w, item->score) : NULL, db_p_int(w, item->total_time_cs)};
+	    item->has_score ? db_p_real(w, item->score) : NULL, db_p_int(w, item->total_time_cs),
+	    db_p_bool(item->ended)};
 
 	return db_send(w, &lms_run_item_keep, params);
 }
@@ -321,9 +327,12 @@ enum err run_session_keep(struct work *w, const struct run *run, const char *ans
 
 enum err run_attempt_keep(struct work *w, const struct run *run, const char *tracking)
 {
+	bool sums_up = run->sequencing != NULL;
+	struct rule_item whole = sums_up ? sequencing_whole(run) : (struct rule_item){0};
 	const char *const params[] = {db_p_uuid(w, run->attempt.org), db_p_uuid(w, run->attempt.id),
 	    uuid_is_nil(run->current) ? NULL : db_p_uuid(w, run->current), db_p_int(w, run->total_time_cs),
-	    tracking};
+	    tracking, sums_up ? completion_name(whole.completion) : NULL,
+	    sums_up ? success_name(whole.success) : NULL, whole.has_score ? db_p_real(w, whole.score) : NULL};
 
 	return db_send(w, &lms_run_attempt_keep, params);
 }

@@ -130,6 +130,8 @@ static enum err content_leave(struct work *w, struct run *run, enum navigation k
 		if (suspends)
 			(void)cmi2004_set(item->model.cmi2004, "cmi.exit", "suspend");
 	}
+	if (terminated)
+		run_item_terminated(item);
 	return run_item_end(w, run, terminated || suspends || abandons);
 }
 
@@ -230,6 +232,7 @@ static enum err row_finish(struct work *w, struct run *run, int64_t at_us)
 	const struct cmi2004 *cmi = run->open->model.cmi2004;
 	struct navigation_request request;
 
+	run_item_terminated(run->open);
 	TRY(run_item_end(w, run, true));
 	if (cmi == NULL || !sco_request(cmi, s->tree, &request))
 		return OK;

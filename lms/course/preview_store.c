@@ -89,10 +89,10 @@ static void attempt_judge(struct preview *preview, const struct db_rows *rows, s
 {
 	struct rule_preview *found = &preview->found;
 	struct uuid id = db_uuid(rows, row, 0);
-	struct rule_item whole = {.completion = completion_find(db_text(rows, row, 6)),
-	    .success = success_find(db_text(rows, row, 7)),
-	    .has_score = !db_is_null(rows, row, 8),
-	    .score = db_real(rows, row, 8)};
+	struct rule_item whole = {.completion = completion_find(db_text(rows, row, 10)),
+	    .success = success_find(db_text(rows, row, 11)),
+	    .has_score = !db_is_null(rows, row, 12),
+	    .score = db_real(rows, row, 12)};
 	struct rule_case facts = {.items = preview->items,
 	    .count = preview->parts_count,
 	    .whole = preview->module->summed_up ? &whole : NULL,
@@ -100,13 +100,14 @@ static void attempt_judge(struct preview *preview, const struct db_rows *rows, s
 	    .time_cs = db_int(rows, row, 9),
 	    .score_last = preview->module->score_last,
 	    .grade_when_complete = preview->module->grade_when_complete,
-	    .before = {whole.completion, whole.success, whole.has_score, whole.score}};
+	    .before = {completion_find(db_text(rows, row, 6)), success_find(db_text(rows, row, 7)),
+	        !db_is_null(rows, row, 8), db_real(rows, row, 8)}};
 	struct rule_decision next;
 	unsigned changes = rule_change(&facts, preview->other, &next);
 	bool listed = uuid_is_nil(preview->before) || memcmp(&id, &preview->before, sizeof(id)) < 0;
 
 	count_changes(found, changes);
-	if (changes == 0 || !listed || found->count >= preview->limit || !db_bool(rows, row, 10))
+	if (changes == 0 || !listed || found->count >= preview->limit || !db_bool(rows, row, 13))
 		return;
 	found->rows[found->count++] = (struct rule_preview_row){.attempt = id,
 	    .learner = db_uuid(rows, row, 1),

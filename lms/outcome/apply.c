@@ -40,6 +40,8 @@ static bool anything_changed(const struct rule_case *facts)
 		if (facts->items[i].changed)
 			return true;
 	}
+	if (facts->own.completion == COMPLETION_RULE_TIME && facts->time_changed)
+		return true;
 	return facts->whole != NULL && facts->whole->changed;
 }
 

@@ -75,7 +75,8 @@ struct rule_case {
 	const struct rule_item *whole; /* what the course says of itself as one, by rules of its own; NULL: it
 	                                  says nothing but by its items */
 	struct rule_own own;
-	int64_t time_cs; /* in all items, hundredths of a second */
+	int64_t time_cs;   /* in all items, hundredths of a second */
+	bool time_changed; /* by what is being decided now */
 	bool score_last;
 	bool grade_when_complete;
 	struct rule_result before;

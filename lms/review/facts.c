@@ -6,11 +6,10 @@ struct rule_case review_facts(struct arena *a, const struct review *review)
 	struct rule_item *items = arena_alloc(a, (review->items_count + 1) * sizeof(*items)),
 	                 *whole = arena_alloc(a, sizeof(*whole));
 
-	/* A course that sums itself up: what its own rules said last is what was decided last. */
-	*whole = (struct rule_item){.completion = completion_find(attempt->completion),
-	    .success = success_find(attempt->success),
-	    .has_score = attempt->scored,
-	    .score = attempt->score};
+	*whole = (struct rule_item){.completion = completion_find(review->rules.whole_completion),
+	    .success = success_find(review->rules.whole_success),
+	    .has_score = review->rules.whole_scored,
+	    .score = review->rules.whole_score};
 	for (size_t i = 0; i < review->items_count; i++) {
 		const struct review_item *item = &review->items[i];
 
@@ -30,5 +29,6 @@ struct rule_case review_facts(struct arena *a, const struct review *review)
 	    .time_cs = attempt->time_cs,
 	    .score_last = review->rules.score_last,
 	    .grade_when_complete = review->rules.grade_when_complete,
-	    .before = {whole->completion, whole->success, whole->has_score, whole->score}};
+	    .before = {completion_find(attempt->completion), success_find(attempt->success), attempt->scored,
+	        attempt->score}};
 }

@@ -68,6 +68,10 @@ struct review_rules {
 	struct rule_own own;
 	bool summed_up; /* SCORM 2004: the course sums itself up, by rules of its own */
 	bool score_last, grade_when_complete;
+	/* What the course said of itself last; completion NULL: nothing was rolled up yet. */
+	const char *whole_completion, *whole_success;
+	bool whole_scored;
+	double whole_score;
 };
 
 /* One attempt with all that explains it; lists are bounded (1,000 parts, 200 events, 100 sessions, 100

@@ -105,6 +105,10 @@ static enum err rules_read(struct work *w, const char *const params[], struct re
 	TRY(rule_own_read(w, rows, 0, 0, &rules->own));
 	rules->score_last = db_bool(rows, 0, 5);
 	rules->grade_when_complete = db_bool(rows, 0, 6);
+	rules->whole_completion = db_text(rows, 0, 8);
+	rules->whole_success = db_text(rows, 0, 9);
+	rules->whole_scored = !db_is_null(rows, 0, 10);
+	rules->whole_score = db_real(rows, 0, 10);
 	rules->summed_up = strcmp(db_text(rows, 0, 7), "scorm2004") == 0;
 	return OK;
 }

@@ -272,10 +272,13 @@ static void stand_score(struct teller *t)
 	const struct review_item *first;
 	const char *parts = scored_parts(t, &first), *by = t->bare.score_by, *says;
 
-	if (!before->has_score)
+	if (!before->has_score && !bare->has_score)
 		says = t->review->rules.summed_up ? WORDS("No score: the course itself gives none.")
 		                                  : WORDS("No score: no part gives one.");
-	else if (t->facts.whole != NULL)
+	else if (!before->has_score)
+		says = WORDS("No score yet: by now it would be {now}, which counts as soon as the learner "
+		             "opens the module again.");
+	else if (same_score(before, bare) && strcmp(by, "rollup") == 0)
 		says = WORDS("{score}: the score of the course itself, by its own rules.");
 	else if (same_score(before, bare))
 		says = strcmp(by, "only-score") == 0
@@ -285,12 +288,11 @@ static void stand_score(struct teller *t)
 		says = WORDS("{score}, as it was before: no part gives a score by now.");
 	else
 		says = t->facts.score_last
-		           ? WORDS("{score}, as it was decided last; by now it would be {now} ({parts}).")
-		           : WORDS("{score}: the best so far counts; by now it would be {now} ({parts}).");
+		           ? WORDS("{score}, as it was decided last; by now it would be {now}.")
+		           : WORDS("{score}: the best so far counts; by now it would be {now}.");
 	t->explanation->score = (struct explained_standing){.known = before->has_score,
 	    .number = before->score,
-	    .by = before->has_score && !same_score(before, bare) && t->facts.whole == NULL ? t->now.score_by
-	                                                                                   : by,
+	    .by = before->has_score && !same_score(before, bare) ? t->now.score_by : by,
 	    .sentence =
 	        SENTENCE(t->arena, t->lang, says, {"score", percent_words(t->arena, t->lang, before->score)},
 	            {"part", first != NULL ? part_title(t->arena, first->title) : ""}, {"parts", parts},

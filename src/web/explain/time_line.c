@@ -123,6 +123,61 @@ static const char *refused_words(struct telling *t, const char *says, const json
 	return out.data;
 }
 
+struct wording {
+	const char *code, *says;
+};
+
+/* The words of docs/player-protocol.md, and those of adl.nav.request. */
+static const struct wording requests[] = {
+    {"start", WORDS("to begin")},
+    {"continue", WORDS("to go on")},
+    {"previous", WORDS("to go back")},
+    {"choice", WORDS("for a part")},
+    {"jump", WORDS("for a part")},
+    {"exit", WORDS("to leave the part")},
+    {"abandon", WORDS("to abandon the part")},
+    {"exitAll", WORDS("to end the course")},
+    {"abandonAll", WORDS("to abandon the course")},
+    {"suspendAll", WORDS("to pause the course")},
+    {NULL, NULL},
+};
+static const struct wording outcomes[] = {
+    {"refused", WORDS("that was refused")},
+    {"delivered", WORDS("a part was opened")},
+    {"nothing", WORDS("nothing followed")},
+    {"blocked", WORDS("nothing could follow")},
+    {"ended", WORDS("the course was closed")},
+    {NULL, NULL},
+};
+
+/* Content names its target in front: "{target=i2}choice". */
+static const char *wording_of(struct telling *t, const struct wording *wordings, const char *code)
+{
+	const char *behind = strrchr(code, '}');
+
+	code = behind != NULL ? behind + 1 : code;
+	while (wordings->code != NULL && strcmp(wordings->code, code) != 0)
+		wordings++;
+	return wordings->code != NULL ? page_translate(t->lang, wordings->says) : code;
+}
+
+static const char *navigated_words(struct telling *t, const json_t *detail)
+{
+	const char *outcome = wording_of(t, outcomes, member(detail, "outcome"));
+
+	for (size_t i = 0; i < t->review->items_count; i++) {
+		const struct review_item *item = &t->review->items[i];
+
+		if (strcmp(uuid_text(t->w->arena, item->id), member(detail, "grain")) == 0)
+			outcome = SENTENCE(t->w->arena, t->lang, WORDS("“{part}” was opened"),
+			    {"part", part_title(t->w->arena, item->title)});
+	}
+	return SENTENCE(t->w->arena, t->lang,
+	    strcmp(member(detail, "by"), "content") == 0 ? WORDS("The content asked {request}: {outcome}.")
+	                                                 : WORDS("The learner asked {request}: {outcome}."),
+	    {"request", wording_of(t, requests, member(detail, "request"))}, {"outcome", outcome});
+}
+
 static enum err tell_events(struct telling *t)
 {
 	for (size_t i = 0; i < t->review->events_count; i++) {
@@ -134,6 +189,8 @@ static enum err tell_events(struct telling *t)
 		TRY(json_read(t->w, "the event", event->detail, strlen(event->detail), &detail));
 		if (strcmp(event->kind, "values-refused") == 0)
 			line->sentence = refused_words(t, line->sentence, detail);
+		if (strcmp(event->kind, "navigated") == 0)
+			line->sentence = navigated_words(t, detail);
 		if (strcmp(event->kind, "decided") != 0)
 			continue;
 		line->sentence = facts_words(t, detail);

@@ -223,7 +223,7 @@ static void test_what_was_decided_before__stays_and_says_so(void **state)
 	    });
 	assert_string_equal(explain(state, "en", review).completion.by, "completed-before");
 	assert_string_equal(explain(state, "en", review).score.sentence,
-	    "90 %: the best so far counts; by now it would be 50 % (“A” gives 50 %).");
+	    "90 %: the best so far counts; by now it would be 50 %.");
 }
 
 static void test_a_rule_that_was_changed_since__says_when_it_counts(void **state)
@@ -239,7 +239,12 @@ static void test_a_rule_that_was_changed_since__says_when_it_counts(void **state
 static void test_a_course_that_sums_itself_up__is_not_second_guessed(void **state)
 {
 	struct review review = {STANDS("incomplete", "passed", .scored = true, .score = 0.6),
-	    .rules = {.summed_up = true}, PARTS(PART("A", COMPLETED), PART("B", UNOPENED))};
+	    .rules = {.summed_up = true,
+	        .whole_completion = "incomplete",
+	        .whole_success = "passed",
+	        .whole_scored = true,
+	        .whole_score = 0.6},
+	    PARTS(PART("A", COMPLETED), PART("B", UNOPENED))};
 
 	reads(state, review,
 	    (const char *const[]){
@@ -299,6 +304,32 @@ static void test_the_time_line__tells_what_happened_newest_first(void **state)
 	assert_string_equal(explain(state, "fr", review).lines[4].sentence,
 	    "À ce moment : la partie « Quiz » indique une réussite (85 %).");
 	assert_false(e.earlier);
+}
+
+static void test_navigation__is_told_by_who_asked_and_what_came_of_it(void **state)
+{
+	struct review_item quiz = PART("Quiz", UNOPENED);
+	struct review review = {STANDS("incomplete", "unknown"), .items = &quiz, .items_count = 1,
+	    .events =
+	        (struct review_event[]){
+	            {"navigated",
+	                "{\"request\":\"continue\",\"by\":\"learner\",\"outcome\":\"delivered\","
+	                "\"grain\":\"01000000-0000-0000-0000-000000000007\"}",
+	                3},
+	            {"navigated",
+	                "{\"request\":\"{target=i2}jump\",\"by\":\"content\",\"outcome\":\"refused\","
+	                "\"reason\":\"SB.2.9-3\"}",
+	                2}},
+	    .events_count = 2};
+	struct explanation en, fr;
+
+	quiz.id = (struct uuid){{1, [15] = 7}};
+	en = explain(state, "en", review);
+	fr = explain(state, "fr", review);
+	assert_string_equal(en.lines[0].sentence, "The learner asked to go on: “Quiz” was opened.");
+	assert_string_equal(
+	    fr.lines[0].sentence, "L’apprenant a demandé à continuer : la partie « Quiz » a été ouverte.");
+	assert_string_equal(en.lines[1].sentence, "The content asked for a part: that was refused.");
 }
 
 static void test_no_sentence__is_left_with_a_hole_in_any_language(void **state)
@@ -392,6 +423,7 @@ int main(void)
 	    TEST(test_a_rule_that_was_changed_since__says_when_it_counts),
 	    TEST(test_a_course_that_sums_itself_up__is_not_second_guessed),
 	    TEST(test_the_time_line__tells_what_happened_newest_first),
+	    TEST(test_navigation__is_told_by_who_asked_and_what_came_of_it),
 	    TEST(test_no_sentence__is_left_with_a_hole_in_any_language),
 	    TEST(test_percent__never_reads_like_the_limit_it_falls_short_of),
 	    TEST(test_a_preview__is_told_in_sentences),
