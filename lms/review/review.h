@@ -60,7 +60,7 @@ struct review_grade {
 };
 
 struct review_launch {
-	const char *source; /* "lti" or "direct" */
+	const char *source; /* "lti", "direct" or "dispatch" */
 	int64_t at_us;
 };
 /* How its module decides. */

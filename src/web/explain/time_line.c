@@ -44,9 +44,11 @@ static void tell_launches(struct telling *t)
 {
 	for (size_t i = 0; i < t->review->launches_count; i++) {
 		const struct review_launch *launch = &t->review->launches[i];
-		const char *says = strcmp(launch->source, "lti") == 0
-		                       ? WORDS("The learner arrived from their platform.")
-		                       : WORDS("The learner arrived by a direct link.");
+		const char *says =
+		    strcmp(launch->source, "lti") == 0 ? WORDS("The learner arrived from their platform.")
+		    : strcmp(launch->source, "dispatch") == 0
+		        ? WORDS("The learner arrived from another platform, by a dispatched package.")
+		        : WORDS("The learner arrived by a direct link.");
 
 		line_add(t, launch->at_us, "launched", page_translate(t->lang, says));
 	}
