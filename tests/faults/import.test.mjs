@@ -52,24 +52,18 @@ const jobs = (s) => new Owner(s.data).sql("SELECT id FROM jobs WHERE kind = 'cou
 const jobDue = (s, when) => new Owner(s.data).sql(`UPDATE jobs SET run_at = ${when} WHERE kind = 'course.import'`);
 
 /**
- * A gate on a table: whoever writes there waits at it, until the database stops. when: a CREATE TRIGGER's words between CREATE and FOR
- * EACH ROW. shut() before, met() until somebody waits, remove() once the database runs again.
+ * A gate on a table: whoever writes there sleeps at it, showing a lock, until the database stops (it does not wait for a lock: the database may end who holds that first,
+ * and let the other pass). when: a CREATE TRIGGER's words between CREATE and FOR EACH ROW. shut() before, met() until somebody
+ * sleeps, remove() once the database runs again.
  */
 function gate(s, when, options = {}) {
 	const sql = (text) => new Owner(s.data).sql(text, options);
-	let held;
 	return {
-		async shut() {
-			sql(`CREATE FUNCTION gate() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN PERFORM pg_advisory_xact_lock(7); RETURN new; END';
-				CREATE ${when} FOR EACH ROW EXECUTE FUNCTION gate()`);
-			held = await new Owner(s.data).hold('SELECT pg_advisory_lock(7)', options);
-		},
-		met: () => eventually(() => sql("SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND NOT granted")[0][0] === '1',
+		shut: () => sql(`CREATE FUNCTION gate() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN PERFORM pg_advisory_xact_lock(7), pg_sleep(3600); RETURN new; END';
+			CREATE ${when} FOR EACH ROW EXECUTE FUNCTION gate()`),
+		met: () => eventually(() => sql("SELECT count(*) FROM pg_locks WHERE locktype = 'advisory'")[0][0] === '1',
 			{ what: 'somebody at the gate', timeout_ms: 60000 }),
-		remove() {
-			held.release();
-			sql('DROP FUNCTION gate CASCADE');
-		},
+		remove: () => sql('DROP FUNCTION gate CASCADE'),
 	};
 }
 
@@ -130,7 +124,7 @@ test('an import by the API, killed at every step under one key, is one whole pac
 
 	await t.test('when its file is kept and its job is not: no job', async () => {
 		const jobsGate = gate(s, 'TRIGGER gate BEFORE INSERT ON jobs');
-		await jobsGate.shut();
+		jobsGate.shut();
 		const posting = ask().catch((error) => error);
 		await jobsGate.met();
 		assert.equal(staged(s).length, 1);
@@ -144,7 +138,7 @@ test('an import by the API, killed at every step under one key, is one whole pac
 	await t.test('when its job is put and its answer is not kept: the same key finds that job', async () => {
 		const answerGate = gate(s, 'TRIGGER gate BEFORE UPDATE OF status ON idempotency_keys', { directory: true });
 		claimsAge(s);
-		await answerGate.shut();
+		answerGate.shut();
 		const posting = ask().catch((error) => error);
 		await answerGate.met();
 		const [job] = jobs(s);
@@ -169,7 +163,7 @@ test('an import by the API, killed at every step under one key, is one whole pac
 		const again = await ask();
 		assert.deepEqual([again.status, again.headers.location, again.headers['idempotency-replayed']], [202, first.headers.location, 'true']);
 		const courses = gate(s, 'TRIGGER gate BEFORE INSERT ON courses');
-		await courses.shut();
+		courses.shut();
 		jobDue(s, 'now()');
 		await courses.met();
 		assert.deepEqual([incoming(s).length, stored(s)], [1, []]);
@@ -190,7 +184,7 @@ test('an import by the API, killed at every step under one key, is one whole pac
 
 	await t.test('when all is at its place and not committed: no course, and the next try makes it once', async () => {
 		const commit = gate(s, 'CONSTRAINT TRIGGER gate AFTER INSERT ON courses DEFERRABLE INITIALLY DEFERRED');
-		await commit.shut();
+		commit.shut();
 		jobDue(s, 'now()');
 		await commit.met();
 		assert.equal(stored(s).length, 1);
