@@ -1,11 +1,13 @@
 // Why an attempt stands as it does, in sentences; and the rules by which a module is complete and passed: chosen by program and
 // by form, tried on the attempts there are before they are saved, and then deciding.
 import assert from 'node:assert/strict';
+import fs from 'node:fs';
 import test from 'node:test';
 
 import { eventually, launchPlayer, openSession, register } from '../harness/learner.mjs';
 import { request, startLectern } from '../harness/lectern.mjs';
 import { Owner } from '../harness/owner.mjs';
+import { package2004 } from '../harness/package2004.mjs';
 import { signedIn } from '../harness/staff.mjs';
 import { enterByLink, smallPackage } from '../harness/visitor.mjs';
 import { startPlatform } from '../platform/platform.mjs';
@@ -373,6 +375,16 @@ test('each rule decides as it says, and takes nothing back', async (t) => {
 		assert.deepEqual(await now(), ['completed', 'unknown', 'every-item-ended']);
 	});
 
+	await t.test('what had ended before the rule came is known from what was kept', async () => {
+		const ended = () => owner.sql('SELECT attempt_id, grain_id, ended FROM attempt_items ORDER BY 1, 2');
+		const before = ended();
+		const migration = fs.readFileSync(new URL('../../db/migrations/0012_completion_rule.sql', import.meta.url), 'utf8');
+		owner.sql('UPDATE attempt_items SET ended = false');
+		owner.sql(/UPDATE attempt_items[^;]*;/.exec(migration)[0]);
+		assert.deepEqual(ended(), before);
+		assert.ok(before.some(([, , one]) => one === 't') && before.some(([, , one]) => one === 'f'));
+	});
+
 	await t.test('time', async () => {
 		const { session, now } = await fresh('Time', { completion_rule: 'time', completion_minutes: 2 });
 		session.item = parts[0];
@@ -383,4 +395,48 @@ test('each rule decides as it says, and takes nothing back', async (t) => {
 		await session.turn('finish', [['cmi.core.session_time', '0000:00:01']]);
 		assert.deepEqual(await now(), ['completed', 'unknown', 'time-reached']);
 	});
+});
+
+test('a course that sums itself up is explained by its own rules, and judged by another where one is chosen', async () => {
+	const made = await s.ask('package', 'import', s.write('o.zip', package2004(['One', 'Two'], { title: 'Sequenced' })));
+	module = made.module;
+	const session = await openSession(s, await enterByLink(s, made.direct_link), { open: false });
+	const go = async (wanted, more = {}) => {
+		const answer = await session.turn('navigate', [], { item: session.open ?? null, request: wanted, ...more });
+		session.open = answer.sequencing.open;
+	};
+	const says = (values) => session.turn('commit', Object.entries(values), { item: session.open });
+	const id = () => owner.sql(`SELECT id FROM attempts WHERE module_id = '${module}'`)[0][0];
+	await go('start');
+	await says({ 'cmi.completion_status': 'completed', 'cmi.success_status': 'passed', 'cmi.score.scaled': '0.9' });
+	await go('continue', { terminated: true });
+	const told = await explained(id());
+	assert.equal(told.rule.completion_sentence, 'Complete when the course itself says so, by its own rules.');
+	assert.match(told.completion.sentence, /^Not complete yet: the course itself does not say so, by its own rules \(“Two” .*\)\.$/);
+	assert.equal(told.completion.by, 'rollup');
+	assert.match(told.score.sentence, /^45 %: the score of the course itself, by its own rules\.$/);
+	assert.ok(told.time_line.some((one) => one.kind === 'navigated' && one.sentence === 'The learner asked to go on: “Two” was opened.'), JSON.stringify(told.time_line));
+	assert.deepEqual(told.parts.map((one) => [one.title, one.opened, one.ended]), [['One', true, true], ['Two', true, false]]);
+
+	const preview = async (body) => (await api('POST', `/api/v1/modules/${module}/rule-preview`, { body })).json;
+	assert.deepEqual([(await preview({})).changed, (await preview({ completion_rule: 'score', completion_score: 0.46 })).changed], [0, 0]);
+	assert.equal((await preview({ completion_rule: 'score', completion_score: 0.45 })).counts.completes, 1);
+	await setRule({ completion_rule: 'score', completion_score: 0.6, success_rule: 'score', success_score: 0.9 });
+	assert.match((await explained(id(), 'fr')).completion.sentence, /^Pas encore achevé : le score \(45 %\) est inférieur au minimum demandé \(60 %\)\.$/);
+	await says({ 'cmi.score.scaled': '0.5' });
+	const done = await explained(id());
+	assert.deepEqual([done.completion.value, done.completion.sentence], ['completed', 'Completed, because the score (70 %) reaches the minimum asked for (60 %).']);
+	assert.equal(done.success.sentence, 'Failed, because the module is complete and the score (70 %) is below the minimum asked for (90 %).');
+	assert.equal((await preview({ completion_rule: 'content', success_rule: 'content' })).counts.stays_completed, 1, 'what the course says of itself is known beside what was decided');
+});
+
+test('a preview looks at the newest attempts only, and says so', async () => {
+	const [[org, placement, version]] = owner.sql(`SELECT org_id, placement_id, package_version_id FROM attempts WHERE module_id = '${module}'`);
+	owner.sql(`INSERT INTO attempts (org_id, id, learner_id, module_id, placement_id, number, package_version_id)
+		SELECT '${org}', gen_random_uuid(), learner_id, '${module}', '${placement}', n, '${version}'
+		FROM (SELECT learner_id FROM attempts WHERE module_id = '${module}' LIMIT 1) l, generate_series(2, 2001) n`);
+	const answer = await api('POST', `/api/v1/modules/${module}/rule-preview`, { body: { completion_rule: 'all' } });
+	assert.equal(answer.status, 200, answer.text);
+	assert.deepEqual([answer.json.attempts, answer.json.more], [2000, true]);
+	assert.deepEqual(answer.json.sentences.slice(0, 2), ['2000 attempts were looked at.', 'They are the newest; older ones were not looked at.']);
 });
