@@ -6,6 +6,7 @@ import test from 'node:test';
 import { eventually } from '../harness/learner.mjs';
 import { Jar, request, startLectern } from '../harness/lectern.mjs';
 import { Owner } from '../harness/owner.mjs';
+import { package2004 } from '../harness/package2004.mjs';
 import { enterByLink, openSession, smallPackage } from '../harness/visitor.mjs';
 
 const COOKIE = '__Host-lectern-guest';
@@ -26,7 +27,7 @@ const look = (options) => request(s.app, 'GET', path, options);
 
 // Everything that a guest may leave behind, by table. Of events only those that lost their attempt: other guests fall silent
 // meanwhile, which makes some.
-const TABLES = ['learners', 'attempts', 'attempt_items', 'launches', 'attempt_sessions', 'attempt_log', 'progress',
+const TABLES = ['learners', 'attempts', 'attempt_items', 'launches', 'attempt_sessions', 'attempt_log', 'progress', 'global_objectives', 'shared_buckets',
 	'attempt_events e WHERE NOT EXISTS (SELECT FROM attempts a WHERE a.org_id = e.org_id AND a.id = e.attempt_id)'];
 const counts = () => Object.fromEntries(TABLES.map((table) => [table, Number(owner.sql(`SELECT count(*) FROM ${table}`)[0][0])]));
 
@@ -145,6 +146,12 @@ test('who wants to be forgotten is, everywhere and at once, and others are not',
 	const mine = await worked();
 	const second = await s.ask('package', 'import', s.write('q.zip', smallPackage({ title: 'Another' })));
 	await openSession(s, await enterByLink(s, second.direct_link, { jar: mine.jar }));
+	const third = await s.ask('package', 'import', s.write('r.zip', package2004([{ title: 'One', data: '<adlcp:data><adlcp:map targetID="bucket"/></adlcp:data>',
+		sequencing: '<imsss:objectives><imsss:primaryObjective objectiveID="p"><imsss:mapInfo targetObjectiveID="g" writeSatisfiedStatus="true"/></imsss:primaryObjective></imsss:objectives>' }])));
+	const sequenced = await openSession(s, await enterByLink(s, third.direct_link, { jar: mine.jar }), { open: false });
+	const { sequencing } = await sequenced.turn('navigate', [], { item: null, request: 'start' });
+	await sequenced.turn('commit', [['cmi.success_status', 'passed'], ['adl.data.0.store', 'mine too']], { item: sequencing.open });
+	assert.deepEqual([counts().global_objectives, counts().shared_buckets], [before.global_objectives + 1, before.shared_buckets + 1]);
 	const kept = new Jar();
 	kept.take(host(), [`${COOKIE}=${mine.jar.get(host(), COOKIE)}; Path=/; Secure`]);
 	const answer = await choose('forget', { jar: mine.jar });
