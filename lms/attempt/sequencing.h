@@ -39,6 +39,8 @@ enum err sequencing_load(
     struct work *w, struct run *run, struct uuid version, const char *tracking) MUST_CHECK;
 /* How an activity looks now, read maps applied. */
 struct activity_look sequencing_look(const struct run *run, int activity);
+bool sequencing_status_differs(const struct activity_look *a, const struct activity_look *b);
+bool sequencing_score_differs(const struct activity_look *a, const struct activity_look *b);
 /* Lays over a fact what sequencing knows of the activity. */
 void sequencing_fact(const struct run *run, int activity, struct fact *fact);
 const struct valid_requests *sequencing_may(struct work *w, struct run *run);

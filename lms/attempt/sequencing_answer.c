@@ -7,12 +7,6 @@ static const char *const outcome_names[] = {[NAVIGATION_REFUSED] = "refused",
     [NAVIGATION_BLOCKED] = "blocked",
     [NAVIGATION_ENDED] = "ended"};
 
-static bool looks_differ(const struct activity_look *a, const struct activity_look *b)
-{
-	return a->completion != b->completion || a->success != b->success || a->seen != b->seen ||
-	       a->has_score != b->has_score || a->score < b->score || a->score > b->score;
-}
-
 /* Items that changed are there already; clusters are rolled up. A session begins with all of them. */
 static void looks_answer(struct work *w, struct run *run, json_t *items)
 {
@@ -21,7 +15,8 @@ static void looks_answer(struct work *w, struct run *run, json_t *items)
 	for (size_t i = 1; i < s->tree->count; i++) {
 		const struct run_item *item = s->items[i];
 		struct activity_look look = sequencing_look(run, (int)i);
-		bool told = s->begun || (item == NULL && looks_differ(&look, &s->before[i]));
+		bool told = s->begun || (item == NULL && (sequencing_status_differs(&look, &s->before[i]) ||
+		                                             sequencing_score_differs(&look, &s->before[i])));
 
 		if (!told || (item != NULL && item->changed))
 			continue;

@@ -29,6 +29,16 @@ struct activity_look sequencing_look(const struct run *run, int activity)
 	return look;
 }
 
+bool sequencing_status_differs(const struct activity_look *a, const struct activity_look *b)
+{
+	return a->completion != b->completion || a->success != b->success || a->seen != b->seen;
+}
+
+bool sequencing_score_differs(const struct activity_look *a, const struct activity_look *b)
+{
+	return a->has_score != b->has_score || a->score < b->score || a->score > b->score;
+}
+
 void sequencing_fact(const struct run *run, int activity, struct fact *fact)
 {
 	struct activity_look look = sequencing_look(run, activity);

@@ -107,17 +107,11 @@ enum err sequencing_settle(struct work *w, struct run *run)
 	return s->changed ? items_touch(w, run) : OK;
 }
 
-static bool looks_differ(const struct activity_look *a, const struct activity_look *b)
-{
-	return a->completion != b->completion || a->success != b->success || a->seen != b->seen;
-}
-
 struct rule_item sequencing_whole(const struct run *run)
 {
 	const struct activity_look now = sequencing_look(run, 0), *before = &run->sequencing->before[0];
-	bool differs = looks_differ(&now, before);
-	bool scored =
-	    now.has_score != before->has_score || now.score < before->score || now.score > before->score;
+	bool differs = sequencing_status_differs(&now, before);
+	bool scored = sequencing_score_differs(&now, before);
 
 	return (struct rule_item){.visible = true,
 	    .seen = now.seen,
