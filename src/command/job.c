@@ -18,15 +18,6 @@ static void print_table(const struct job_row *rows, size_t count)
 		    rows[i].error[0] != '\0' ? rows[i].error : rows[i].says);
 }
 
-/* The organisation of --org, or none with --installation. */
-static enum err org_of(struct work *w, const struct command_words *words, struct uuid *ret_org)
-{
-	*ret_org = (struct uuid){{0}};
-	if (command_flag(words, "--installation"))
-		return OK;
-	return organization_find(w, command_option_or(words, "--org", "main"), ret_org);
-}
-
 static enum err list(struct command_house *house, const struct command_words *words)
 {
 	struct work *w = &house->work;
@@ -35,7 +26,7 @@ static enum err list(struct command_house *house, const struct command_words *wo
 	size_t count;
 	json_t *jobs;
 
-	TRY(org_of(w, words, &org));
+	TRY(command_organization(w, words, &org));
 	TRY(job_list(
 	    w, org, command_option(words, "--state"), (struct uuid){{0}}, JOB_LIST_MAX, &rows, &count));
 	if (command_flag(words, "--table")) {
@@ -57,7 +48,7 @@ static enum err one(struct command_house *house, const struct command_words *wor
 	struct job_row row;
 	struct uuid id;
 
-	TRY(org_of(w, words, &principal.org));
+	TRY(command_organization(w, words, &principal.org));
 	if (!uuid_parse(words->plain[0], &id))
 		return fail_field(w, ERR_NOT_FOUND, "job", "there is no job %.60s", words->plain[0]);
 	if (strcmp(words->form->name, "retry") == 0)

@@ -8,15 +8,6 @@
 #include "lms/mail/mail.h"
 #include "lti/registration_store.h"
 
-/* The organisation of --org, or none with --installation. */
-static enum err org_of(struct work *w, const struct command_words *words, struct uuid *ret_org)
-{
-	*ret_org = (struct uuid){{0}};
-	if (command_flag(words, "--installation"))
-		return OK;
-	return organization_find(w, command_option_or(words, "--org", "main"), ret_org);
-}
-
 static json_t *row_json(const struct mail_row *row)
 {
 	char id[UUID_TEXT_SIZE];
@@ -49,7 +40,7 @@ static enum err list(struct command_house *house, const struct command_words *wo
 	size_t count;
 	json_t *mails;
 
-	TRY(org_of(w, words, &org));
+	TRY(command_organization(w, words, &org));
 	TRY(mail_list(
 	    w, org, command_option(words, "--state"), (struct uuid){{0}}, MAIL_LIST_MAX, &rows, &count));
 	if (command_flag(words, "--table")) {
@@ -91,7 +82,7 @@ static enum err test(struct command_house *house, const struct command_words *wo
 	        .language = command_option_or(words, "--language", "en"),
 	        .to = words->plain[0]}};
 
-	TRY(org_of(w, words, &t.mail.org));
+	TRY(command_organization(w, words, &t.mail.org));
 	t.by = command_operator_in(t.mail.org);
 	if (!mail_configured(&house->app.config))
 		return fail_field(w, ERR_BAD_INPUT, "smtp_url", "is not set: no mail goes out");
@@ -105,7 +96,7 @@ static enum err resend(struct command_house *house, const struct command_words *
 	struct work *w = &house->work;
 	struct uuid org, id;
 
-	TRY(org_of(w, words, &org));
+	TRY(command_organization(w, words, &org));
 	if (!uuid_parse(words->plain[0], &id))
 		return fail_field(w, ERR_NOT_FOUND, "mail", "there is no mail %.60s", words->plain[0]);
 	TRY(mail_resend(w, &command_operator, org, id));

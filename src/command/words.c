@@ -7,6 +7,7 @@
 
 #include "base/time.h"
 #include "command/command_int.h"
+#include "lti/registration_store.h"
 
 enum { NAME_MAX_LENGTH = 40 };
 
@@ -172,6 +173,14 @@ bool command_number(const struct command_words *words, const char *name, int64_t
 	}
 	*ret = n;
 	return true;
+}
+
+enum err command_organization(struct work *w, const struct command_words *words, struct uuid *ret_org)
+{
+	*ret_org = (struct uuid){{0}};
+	if (command_flag(words, "--installation"))
+		return OK;
+	return organization_find(w, command_option_or(words, "--org", "main"), ret_org);
 }
 
 void command_print(json_t *own)

@@ -49,6 +49,11 @@ size_t command_option_all(
 bool command_number(const struct command_words *words, const char *name, int64_t low, int64_t high,
     int64_t otherwise, int64_t *ret);
 
+/* The organisation of --org ("main" where it was not said), or none (nil) with --installation. ERR_NOT_FOUND
+ * (field org). */
+enum err command_organization(
+    struct work *w, const struct command_words *words, struct uuid *ret_org) MUST_CHECK;
+
 /* An answer on standard output: one line of JSON. The value is given back. */
 void command_print(json_t *own);
 /* Microseconds as RFC 3339, 0 as null. */
