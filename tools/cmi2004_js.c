@@ -1,8 +1,9 @@
 /* Prints the SCORM 2004 data model (scorm/cmi2004/cmi2004.def) as the player's ES module cmi2004_table.mjs.
- * The table's texts are ours: plain ASCII without quotes or backslashes. */
+ */
 #include <stdio.h>
 #include <string.h>
 
+#include "cmi_print.h"
 #include "scorm/cmi/text.h"
 #include "scorm/cmi2004/cmi2004_table.h"
 
@@ -85,22 +86,6 @@ static void print_bound(const char *name, int bound)
 		printf(", %s: %d", name, bound);
 }
 
-static void print_vocabulary(const char *words)
-{
-	if (words == NULL) {
-		printf(", vocabulary: null");
-		return;
-	}
-	printf(", vocabulary: [\"");
-	for (const char *p = words; *p != '\0'; p++) {
-		if (*p == '|')
-			printf("\", \"");
-		else
-			putchar(*p);
-	}
-	printf("\"]");
-}
-
 static void print_elements(void)
 {
 	printf("\telements: [\n");
@@ -113,7 +98,8 @@ static void print_elements(void)
 		print_text("initial", e->initial);
 		print_bound("low", e->low);
 		print_bound("high", e->high);
-		print_vocabulary(e->vocabulary);
+		printf(", vocabulary: ");
+		print_words(e->vocabulary);
 		print_text("needs", e->needs);
 		printf("},\n");
 	}

@@ -5,28 +5,13 @@
  *   ["turn", element]          → [true or false]  ["save"]                      → [text]
  *   ["end", terminated, cs]    → [total_cs, exit, request, is_suspended]
  *   ["bucket", i]              → [changed, store or null] */
-#include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include <jansson.h>
 
 #include "base/fields.h"
+#include "oracle.h"
 #include "scorm/cmi2004.h"
-
-static const char *text_at(const json_t *array, size_t i)
-{
-	const char *text = json_string_value(json_array_get(array, i));
-
-	return text != NULL ? text : "";
-}
-
-static const char *member(const json_t *object, const char *name)
-{
-	const char *text = json_string_value(json_object_get(object, name));
-
-	return text != NULL ? text : "";
-}
 
 static void read_objectives(struct work *w, const json_t *list, struct cmi2004_launch *launch)
 {
@@ -126,8 +111,9 @@ static json_t *answer_end(const json_t *line, struct cmi2004 *cmi)
 	    cmi2004_request(cmi), cmi2004_is_suspended(cmi));
 }
 
-static json_t *answer(struct work *w, const json_t *line, struct cmi2004 **cmi)
+static json_t *answer(struct work *w, const json_t *line, void *model)
 {
+	struct cmi2004 **cmi = model;
 	const char *verb = text_at(line, 0), *value;
 	enum scorm2004_code code;
 	bool changed;
@@ -157,24 +143,7 @@ static json_t *answer(struct work *w, const json_t *line, struct cmi2004 **cmi)
 
 int main(void)
 {
-	ARENA_LOCAL struct arena *arena = arena_new();
-	struct work w;
 	struct cmi2004 *cmi = NULL;
-	char *buffer = NULL;
-	size_t size = 0;
-	ssize_t len;
-	int result = 0;
 
-	work_init(&w, arena);
-	while (result == 0 && (len = getline(&buffer, &size, stdin)) > 0) {
-		json_t *line = json_loadb(buffer, (size_t)len, 0, NULL);
-		json_t *said = line != NULL ? answer(&w, line, &cmi) : NULL;
-
-		if (said == NULL || json_dumpf(said, stdout, JSON_COMPACT) != 0 || putchar('\n') == EOF)
-			result = 1;
-		json_decref(said);
-		json_decref(line);
-	}
-	free(buffer);
-	return fflush(stdout) == 0 ? result : 1;
+	return oracle_run(answer, &cmi);
 }

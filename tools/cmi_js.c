@@ -2,6 +2,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "cmi_print.h"
 #include "scorm/cmi/text.h"
 #include "scorm/cmi12/cmi12_table.h"
 
@@ -37,23 +38,6 @@ static const char *access_name(enum cmi12_access access)
 	return access == CMI12_R ? "r" : access == CMI12_W ? "w" : "rw";
 }
 
-/* The table's texts are ours: plain ASCII without quotes or backslashes. */
-static void print_vocabulary(const char *words)
-{
-	if (words == NULL) {
-		printf("null");
-		return;
-	}
-	printf("[\"");
-	for (const char *p = words; *p != '\0'; p++) {
-		if (*p == '|')
-			printf("\", \"");
-		else
-			putchar(*p);
-	}
-	printf("\"]");
-}
-
 static void print_elements(void)
 {
 	printf("\telements: [\n");
@@ -65,7 +49,7 @@ static void print_elements(void)
 		       "vocabulary: ",
 		    e->path, type_name(e->type), access_name(e->access), e->turn ? "true" : "false",
 		    e->initial, e->low, e->high);
-		print_vocabulary(e->vocabulary);
+		print_words(e->vocabulary);
 		printf("},\n");
 	}
 	printf("\t],\n");

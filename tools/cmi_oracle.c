@@ -3,28 +3,13 @@
  *   ["open", {launch}, saved]  → [0, {all}]       ["get", element]        → [code, value]
  *   ["set", element, value]    → [code]           ["turn", element]       → [true or false]
  *   ["end", finished, cs]      → [total_cs]       ["save"]                → [text] */
-#include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include <jansson.h>
 
 #include "base/fields.h"
+#include "oracle.h"
 #include "scorm/cmi12.h"
-
-static const char *text_at(const json_t *array, size_t i)
-{
-	const char *text = json_string_value(json_array_get(array, i));
-
-	return text != NULL ? text : "";
-}
-
-static const char *member(const json_t *object, const char *name)
-{
-	const char *text = json_string_value(json_object_get(object, name));
-
-	return text != NULL ? text : "";
-}
 
 static json_t *answer_open(struct work *w, const json_t *line, struct cmi12 **cmi)
 {
@@ -48,8 +33,9 @@ static json_t *answer_open(struct work *w, const json_t *line, struct cmi12 **cm
 	return json_pack("[i,O]", 0, cmi12_all(w, *cmi));
 }
 
-static json_t *answer(struct work *w, const json_t *line, struct cmi12 **cmi)
+static json_t *answer(struct work *w, const json_t *line, void *model)
 {
+	struct cmi12 **cmi = model;
 	const char *verb = text_at(line, 0), *value;
 	enum scorm12_code code;
 
@@ -77,24 +63,7 @@ static json_t *answer(struct work *w, const json_t *line, struct cmi12 **cmi)
 
 int main(void)
 {
-	ARENA_LOCAL struct arena *arena = arena_new();
-	struct work w;
 	struct cmi12 *cmi = NULL;
-	char *buffer = NULL;
-	size_t size = 0;
-	ssize_t len;
-	int result = 0;
 
-	work_init(&w, arena);
-	while (result == 0 && (len = getline(&buffer, &size, stdin)) > 0) {
-		json_t *line = json_loadb(buffer, (size_t)len, 0, NULL);
-		json_t *said = line != NULL ? answer(&w, line, &cmi) : NULL;
-
-		if (said == NULL || json_dumpf(said, stdout, JSON_COMPACT) != 0 || putchar('\n') == EOF)
-			result = 1;
-		json_decref(said);
-		json_decref(line);
-	}
-	free(buffer);
-	return fflush(stdout) == 0 ? result : 1;
+	return oracle_run(answer, &cmi);
 }

@@ -1,5 +1,6 @@
 #include <string.h>
 
+#include "scorm/cmi/children.h"
 #include "scorm/cmi12/cmi12_table.h"
 
 const struct cmi12_element cmi12_elements[] = {
@@ -173,44 +174,13 @@ enum scorm12_code cmi12_resolve(const char *element, struct cmi12_place *ret_pla
 	return SCORM12_OK;
 }
 
-/* The segment that follows prefix in path, when path is below it. */
-static bool child_of(const char *path, const struct cmi12_category *category, struct segment *ret)
+static const char *path_at(size_t i)
 {
-	size_t len = strlen(category->path);
-
-	if (strncmp(path, category->path, len) != 0 || path[len] != '.')
-		return false;
-	path += len + 1;
-	if (category->array) {
-		if (strncmp(path, "#.", 2) != 0)
-			return false;
-		path += 2;
-	}
-	*ret = (struct segment){path, strcspn(path, ".")};
-	return true;
+	return cmi12_elements[i].path;
 }
 
 bool cmi12_children(const struct cmi12_category *category, char text[static CMI12_CHILDREN_SIZE])
 {
-	size_t out = 0;
-	struct segment previous = {"", 0};
-
-	for (size_t i = 0; i < cmi12_elements_count; i++) {
-		struct segment child;
-
-		if (!child_of(cmi12_elements[i].path, category, &child))
-			continue;
-		/* Rows of one child stand together. */
-		if (child.len == previous.len && memcmp(child.text, previous.text, child.len) == 0)
-			continue;
-		previous = child;
-		if (out + child.len + 2 > CMI12_CHILDREN_SIZE)
-			return false;
-		if (out > 0)
-			text[out++] = ',';
-		memcpy(text + out, child.text, child.len);
-		out += child.len;
-	}
-	text[out] = '\0';
-	return true;
+	return cmi_children(
+	    category->path, category->array, path_at, cmi12_elements_count, text, CMI12_CHILDREN_SIZE);
 }

@@ -2,6 +2,8 @@
 
 #include <string.h>
 
+#include "scorm/cmi/children.h"
+
 /* The .def writes NONE where a bound is missing. */
 #define NONE CMI2004_NONE
 const struct cmi2004_element cmi2004_elements[] = {
@@ -199,46 +201,15 @@ bool cmi2004_resolve(const char *element, int edition, struct cmi2004_place *ret
 	return true;
 }
 
-/* The segment that follows prefix in path, when path is below it. */
-static bool child_of(const char *path, const struct cmi2004_category *category, struct segment *ret)
+static const char *path_at(size_t i)
 {
-	size_t len = strlen(category->path);
-
-	if (strncmp(path, category->path, len) != 0 || path[len] != '.')
-		return false;
-	path += len + 1;
-	if (category->array) {
-		if (strncmp(path, "#.", 2) != 0)
-			return false;
-		path += 2;
-	}
-	*ret = (struct segment){path, strcspn(path, ".")};
-	return true;
+	return cmi2004_elements[i].path;
 }
 
 bool cmi2004_children(const struct cmi2004_category *category, char text[static CMI2004_CHILDREN_SIZE])
 {
-	size_t out = 0;
-	struct segment previous = {"", 0};
-
-	for (size_t i = 0; i < cmi2004_elements_count; i++) {
-		struct segment child;
-
-		if (!child_of(cmi2004_elements[i].path, category, &child))
-			continue;
-		/* Rows of one child stand together. */
-		if (child.len == previous.len && memcmp(child.text, previous.text, child.len) == 0)
-			continue;
-		previous = child;
-		if (out + child.len + 2 > CMI2004_CHILDREN_SIZE)
-			return false;
-		if (out > 0)
-			text[out++] = ',';
-		memcpy(text + out, child.text, child.len);
-		out += child.len;
-	}
-	text[out] = '\0';
-	return true;
+	return cmi_children(
+	    category->path, category->array, path_at, cmi2004_elements_count, text, CMI2004_CHILDREN_SIZE);
 }
 
 const struct cmi2004_interaction *cmi2004_interaction(const char *name)
