@@ -58,19 +58,19 @@ static enum err get_audit_logs(struct request *r)
 	struct audit_row *rows;
 	struct uuid org, before;
 	json_t *items;
-	size_t count;
+	size_t count, shown;
 
 	TRY(request_input(r, &in));
 	TRY(request_org(r, in.org, &org));
 	TRY(paging_start_id(r, &in.paging, &before));
 	filter = (struct audit_filter){in.action, in.subject_type, in.subject, in.actor, in.from_us, in.to_us,
-	    before, in.paging.limit + 1};
+	    before, paging_rows(&in.paging)};
 	TRY(audit_list(&r->work, org, &filter, &rows, &count));
+	shown = paging_shown(&in.paging, count);
 	items = json_array();
-	for (size_t i = 0; i < count && i < (size_t)in.paging.limit; i++)
+	for (size_t i = 0; i < shown; i++)
 		json_array_append_new(items, row_json(&r->work, &rows[i]));
-	return page_reply(r, items,
-	    count > (size_t)in.paging.limit ? uuid_text(r->work.arena, rows[in.paging.limit - 1].id) : NULL);
+	return page_reply_id(r, items, shown < count ? &rows[shown - 1].id : NULL);
 }
 
 static const struct route routes[] = {

@@ -90,15 +90,15 @@ static enum err reply_list(
 	struct credential_row *rows;
 	json_t *items;
 	struct uuid before;
-	size_t count;
+	size_t count, shown;
 
 	TRY(paging_start_id(r, paging, &before));
-	TRY(credential_list(&r->work, org, kind, user, before, paging->limit + 1, &rows, &count));
+	TRY(credential_list(&r->work, org, kind, user, before, paging_rows(paging), &rows, &count));
+	shown = paging_shown(paging, count);
 	items = json_array();
-	for (size_t i = 0; i < count && i < (size_t)paging->limit; i++)
+	for (size_t i = 0; i < shown; i++)
 		json_array_append_new(items, credential_json(&r->work, &rows[i]));
-	return page_reply(r, items,
-	    count > (size_t)paging->limit ? uuid_text(r->work.arena, rows[paging->limit - 1].id) : NULL);
+	return page_reply_id(r, items, shown < count ? &rows[shown - 1].id : NULL);
 }
 
 static enum err get_credentials(struct request *r)

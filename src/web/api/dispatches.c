@@ -101,19 +101,19 @@ static enum err get_dispatches(struct request *r)
 	struct dispatch *rows;
 	struct uuid org;
 	json_t *items;
-	size_t count;
+	size_t count, shown;
 
 	TRY(request_input(r, &in));
 	TRY(request_org(r, in.org, &org));
 	TRY(paging_start_id(r, &in.paging, &filter.before));
 	filter.module = in.module;
-	filter.limit = in.paging.limit + 1;
+	filter.limit = paging_rows(&in.paging);
 	TRY(dispatch_list(&r->work, org, &filter, &rows, &count));
+	shown = paging_shown(&in.paging, count);
 	items = json_array();
-	for (size_t i = 0; i < count && i < (size_t)in.paging.limit; i++)
+	for (size_t i = 0; i < shown; i++)
 		json_array_append_new(items, dispatch_json(&r->work, &rows[i]));
-	return page_reply(r, items,
-	    count > (size_t)in.paging.limit ? uuid_text(r->work.arena, rows[in.paging.limit - 1].id) : NULL);
+	return page_reply_id(r, items, shown < count ? &rows[shown - 1].id : NULL);
 }
 
 static enum err post_dispatches(struct request *r)

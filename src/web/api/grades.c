@@ -62,19 +62,19 @@ static enum err get_grades(struct request *r)
 	struct review_ledger_row *rows;
 	struct principal by;
 	json_t *items;
-	size_t count;
+	size_t count, shown;
 
 	TRY(request_input(r, &in));
 	TRY(api_principal(r, in.org, &by));
 	filter = (struct review_ledger_filter){.state = in.state, .registration = in.platform};
 	TRY(paging_start_id(r, &in.paging, &filter.before));
-	filter.limit = in.paging.limit + 1;
+	filter.limit = paging_rows(&in.paging);
 	TRY(review_ledger(&r->work, &by, &filter, &rows, &count));
+	shown = paging_shown(&in.paging, count);
 	items = json_array();
-	for (size_t i = 0; i < count && i < (size_t)in.paging.limit; i++)
+	for (size_t i = 0; i < shown; i++)
 		json_array_append_new(items, grade_json(&r->work, &rows[i]));
-	return page_reply(r, items,
-	    count > (size_t)in.paging.limit ? uuid_text(r->work.arena, rows[in.paging.limit - 1].id) : NULL);
+	return page_reply_id(r, items, shown < count ? &rows[shown - 1].id : NULL);
 }
 
 static enum err post_grade_resend(struct request *r)

@@ -42,17 +42,17 @@ static enum err get_jobs(struct request *r)
 	struct uuid org, before;
 	struct job_row *rows;
 	json_t *items;
-	size_t count;
+	size_t count, shown;
 
 	TRY(request_input(r, &in));
 	TRY(request_org(r, in.org, &org));
 	TRY(paging_start_id(r, &in.paging, &before));
-	TRY(job_list(&r->work, org, in.state, before, in.paging.limit + 1, &rows, &count));
+	TRY(job_list(&r->work, org, in.state, before, paging_rows(&in.paging), &rows, &count));
+	shown = paging_shown(&in.paging, count);
 	items = json_array();
-	for (size_t i = 0; i < count && i < (size_t)in.paging.limit; i++)
+	for (size_t i = 0; i < shown; i++)
 		json_array_append_new(items, job_json(&rows[i]));
-	return page_reply(r, items,
-	    count > (size_t)in.paging.limit ? uuid_text(r->work.arena, rows[in.paging.limit - 1].id) : NULL);
+	return page_reply_id(r, items, shown < count ? &rows[shown - 1].id : NULL);
 }
 
 static enum err get_job(struct request *r)

@@ -48,20 +48,20 @@ static enum err get_learners(struct request *r)
 	struct review_learner *rows;
 	struct principal by;
 	json_t *items;
-	size_t count;
+	size_t count, shown;
 
 	TRY(request_input(r, &in));
 	TRY(api_principal(r, in.org, &by));
 	filter =
 	    (struct review_learners_filter){.team = in.team, .email = in.email, .external_id = in.external};
 	TRY(paging_start_id(r, &in.paging, &filter.before));
-	filter.limit = in.paging.limit + 1;
+	filter.limit = paging_rows(&in.paging);
 	TRY(review_learners(&r->work, &by, &filter, &rows, &count));
+	shown = paging_shown(&in.paging, count);
 	items = json_array();
-	for (size_t i = 0; i < count && i < (size_t)in.paging.limit; i++)
+	for (size_t i = 0; i < shown; i++)
 		json_array_append_new(items, learner_json(&r->work, &rows[i]));
-	return page_reply(r, items,
-	    count > (size_t)in.paging.limit ? uuid_text(r->work.arena, rows[in.paging.limit - 1].id) : NULL);
+	return page_reply_id(r, items, shown < count ? &rows[shown - 1].id : NULL);
 }
 
 static enum err get_learner(struct request *r)

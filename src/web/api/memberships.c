@@ -136,14 +136,14 @@ static enum err get_memberships(struct request *r)
 	    .status = in.status,
 	    .sort = in.sort + (in.sort[0] == '-'),
 	    .descending = in.sort[0] == '-',
-	    .limit = in.paging.limit + 1};
+	    .limit = paging_rows(&in.paging)};
 	TRY(position_read(r, in.sort, position, &filter));
 	TRY(member_list(&r->work, org, &filter, &rows, &count, &total));
-	shown = count < (size_t)in.paging.limit ? count : (size_t)in.paging.limit;
+	shown = paging_shown(&in.paging, count);
 	items = json_array();
 	for (size_t i = 0; i < shown; i++)
 		json_array_append_new(items, member_json(&r->work, &rows[i]));
-	return page_reply(r, items, count > shown ? position_make(r, in.sort, &rows[shown - 1]) : NULL);
+	return page_reply(r, items, shown < count ? position_make(r, in.sort, &rows[shown - 1]) : NULL);
 }
 
 static enum err reply_member(struct request *r, struct uuid org, struct uuid user)

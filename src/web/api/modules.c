@@ -211,7 +211,6 @@ static enum err post_rule_preview(struct request *r)
 	struct module module;
 	struct principal by;
 	struct uuid before;
-	size_t limit;
 
 	TRY(request_input(r, &in));
 	TRY(api_principal(r, in.org, &by));
@@ -219,9 +218,8 @@ static enum err post_rule_preview(struct request *r)
 	TRY(module_read(&r->work, by.org, in.id, &module));
 	other = module.own;
 	TRY(rules_asked(r, &in, &other));
-	TRY(rule_preview(&r->work, &by, &module, &other, before, in.paging.limit + 1, &preview));
-	limit = (size_t)in.paging.limit;
-	return reply_json(r, 200, preview_json(r, &preview, preview.count < limit ? preview.count : limit));
+	TRY(rule_preview(&r->work, &by, &module, &other, before, paging_rows(&in.paging), &preview));
+	return reply_json(r, 200, preview_json(r, &preview, paging_shown(&in.paging, preview.count)));
 }
 
 static const struct route routes[] = {

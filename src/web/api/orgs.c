@@ -128,15 +128,16 @@ static enum err get_orgs(struct request *r)
 	struct organization *rows;
 	const char *after;
 	json_t *items;
-	size_t count;
+	size_t count, shown;
 
 	TRY(request_input(r, &in));
 	TRY(paging_start(r, &in.paging, &after));
-	TRY(organization_page(&r->work, after, in.part, in.paging.limit + 1, &rows, &count));
+	TRY(organization_page(&r->work, after, in.part, paging_rows(&in.paging), &rows, &count));
+	shown = paging_shown(&in.paging, count);
 	items = json_array();
-	for (size_t i = 0; i < count && i < (size_t)in.paging.limit; i++)
+	for (size_t i = 0; i < shown; i++)
 		json_array_append_new(items, org_json(&r->work, &rows[i]));
-	return page_reply(r, items, count > (size_t)in.paging.limit ? rows[in.paging.limit - 1].slug : NULL);
+	return page_reply(r, items, shown < count ? rows[shown - 1].slug : NULL);
 }
 
 static enum err post_org(struct request *r)

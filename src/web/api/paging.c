@@ -61,6 +61,16 @@ enum err paging_start_id(struct request *r, struct paging *paging, struct uuid *
 	return OK;
 }
 
+int64_t paging_rows(const struct paging *paging)
+{
+	return paging->limit + 1;
+}
+
+size_t paging_shown(const struct paging *paging, size_t came)
+{
+	return came < (size_t)paging->limit ? came : (size_t)paging->limit;
+}
+
 /* The address of this request with another cursor. */
 static void link_add(struct request *r, const char *cursor)
 {
@@ -91,4 +101,9 @@ enum err page_reply(struct request *r, json_t *own_items, const char *position)
 	if (cursor != NULL)
 		link_add(r, cursor);
 	return reply_json(r, 200, json_pack("{s:o,s:s?}", "items", own_items, "next", cursor));
+}
+
+enum err page_reply_id(struct request *r, json_t *own_items, const struct uuid *position)
+{
+	return page_reply(r, own_items, position != NULL ? uuid_text(r->work.arena, *position) : NULL);
 }

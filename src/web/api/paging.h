@@ -41,8 +41,17 @@ enum err paging_start_id(struct request *r, struct paging *paging, struct uuid *
 
 /* The cursor of the page after that position, for answers with more beside their items. */
 const char *page_cursor(struct request *r, const char *position);
+
+/* How many rows a list reads, once the page began: one more than it shows, which tells whether another page
+ * follows. */
+int64_t paging_rows(const struct paging *paging);
+/* How many of the rows that came are this page's; fewer than came: another follows. */
+size_t paging_shown(const struct paging *paging, size_t came);
+
 /* Answers {items, next} with Link: rel="next" (RFC 8288). position: of this page's last row; NULL: there is
- * no next page. Lists ask for one row more than the limit to know. own_items is taken. */
+ * no next page. own_items is taken. */
 enum err page_reply(struct request *r, json_t *own_items, const char *position) MUST_CHECK;
+/* The same where a position is a UUID; NULL as above. */
+enum err page_reply_id(struct request *r, json_t *own_items, const struct uuid *position) MUST_CHECK;
 
 #endif

@@ -121,14 +121,14 @@ static enum err get_platforms(struct request *r)
 	TRY(request_input(r, &in));
 	TRY(request_org(r, in.org, &org));
 	TRY(paging_start_id(r, &in.paging, &after));
-	TRY(lti_platforms_of(&r->work, org, after, in.paging.limit + 1, &found));
+	TRY(lti_platforms_of(&r->work, org, after, paging_rows(&in.paging), &found));
 	count = json_array_size(found);
-	shown = count < (size_t)in.paging.limit ? count : (size_t)in.paging.limit;
+	shown = paging_shown(&in.paging, count);
 	items = json_array();
 	for (size_t i = 0; i < shown; i++)
 		json_array_append(items, json_array_get(found, i));
 	return page_reply(r, items,
-	    count > shown
+	    shown < count
 	        ? json_string_value(json_object_get(json_array_get(items, shown - 1), "registration"))
 	        : NULL);
 }
@@ -203,20 +203,22 @@ static enum err get_launches(struct request *r)
 	json_t *launches, *items;
 	const json_t *platform;
 	struct uuid org, before;
-	const char *last = NULL;
+	size_t shown;
 
 	TRY(request_input(r, &in));
 	TRY(request_org(r, in.org, &org));
 	TRY(paging_start_id(r, &in.paging, &before));
 	TRY(platform_read(r, org, in.id, &platform));
 	TRY(lti_launches_of(
-	    &r->work, org, in.id, in.outcome != NULL, before, in.paging.limit + 1, &launches));
+	    &r->work, org, in.id, in.outcome != NULL, before, paging_rows(&in.paging), &launches));
+	shown = paging_shown(&in.paging, json_array_size(launches));
 	items = json_array();
-	for (size_t i = 0; i < json_array_size(launches) && i < (size_t)in.paging.limit; i++) {
+	for (size_t i = 0; i < shown; i++)
 		json_array_append(items, json_array_get(launches, i));
-		last = json_string_value(json_object_get(json_array_get(launches, i), "launch"));
-	}
-	return page_reply(r, items, json_array_size(launches) > (size_t)in.paging.limit ? last : NULL);
+	return page_reply(r, items,
+	    shown < json_array_size(launches)
+	        ? json_string_value(json_object_get(json_array_get(items, shown - 1), "launch"))
+	        : NULL);
 }
 
 static const struct input one_input[] = {

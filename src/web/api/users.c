@@ -67,12 +67,12 @@ static enum err get_users(struct request *r)
 
 	TRY(request_input(r, &in));
 	TRY(paging_start(r, &in.paging, &after));
-	TRY(person_list(&r->work, in.org, after, in.paging.limit + 1, &rows, &count));
-	shown = count < (size_t)in.paging.limit ? count : (size_t)in.paging.limit;
+	TRY(person_list(&r->work, in.org, after, paging_rows(&in.paging), &rows, &count));
+	shown = paging_shown(&in.paging, count);
 	items = json_array();
 	for (size_t i = 0; i < shown; i++)
 		json_array_append_new(items, user_json(&r->work, &rows[i]));
-	return page_reply(r, items, count > shown ? rows[shown - 1].email : NULL);
+	return page_reply(r, items, shown < count ? rows[shown - 1].email : NULL);
 }
 
 static enum err reply_user(struct request *r, struct uuid id)

@@ -47,12 +47,12 @@ enum err get_packages(struct request *r)
 	TRY(request_input(r, &in));
 	TRY(request_org(r, in.org, &org));
 	TRY(paging_start_id(r, &in.paging, &before));
-	TRY(packages_list(&r->work, org, NULL, before, in.paging.limit + 1, &rows, &count));
-	shown = count < (size_t)in.paging.limit ? count : (size_t)in.paging.limit;
+	TRY(packages_list(&r->work, org, NULL, before, paging_rows(&in.paging), &rows, &count));
+	shown = paging_shown(&in.paging, count);
 	items = json_array();
 	for (size_t i = 0; i < shown; i++)
 		json_array_append_new(items, listed(&r->work, &rows[i]));
-	return page_reply(r, items, count > shown ? uuid_text(r->work.arena, rows[shown - 1].id) : NULL);
+	return page_reply_id(r, items, shown < count ? &rows[shown - 1].id : NULL);
 }
 
 enum err get_package(struct request *r)
