@@ -114,3 +114,12 @@ test('a school tells times in its own time zone, before and after clocks change,
 	assert.match(jobs.text, /<time datetime="2026-03-29T01:00:00.000Z">29 March 2026, 03:00 CEST</);
 	assert.equal((await request(s.app, 'GET', '/api/v1/orgs/main', { headers: { cookie: ada.cookie } })).json.time_zone, 'Europe/Paris');
 });
+
+test('an error says what it is about in words, and a name only where there are none', async () => {
+	const lost = await get('/admin/nowhere/members', { cookie: ada.cookie });
+	assert.equal(lost.status, 404);
+	assert.match(main(lost), /<dt>It is about<\/dt><dd>the organisation<\/dd>/);
+	assert.doesNotMatch(main(lost), /<code>org<\/code>|<dt>Field/);
+	const french = await get('/admin/nowhere/members', { cookie: ada.cookie, lang: 'fr' });
+	assert.match(main(french), /<dt>Cela concerne<\/dt><dd>l’organisation<\/dd>/);
+});

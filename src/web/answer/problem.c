@@ -127,6 +127,24 @@ static struct way_back way_back(struct request *r)
 	return (struct way_back){"start", "/"};
 }
 
+/* What a failure of this field is about, in English; "" where there are no words for it. Of a launch the name
+ * of the check is told, which the platform's administrator looks up. */
+static const char *about(const struct request *r, const char *field)
+{
+	static const char *const known[][2] = {
+#define ABOUT(name, words) {name, words},
+#include "web/page/about.def"
+#undef ABOUT
+	};
+
+	if (strncmp(r->path, "/lti/", 5) == 0)
+		return "";
+	for (size_t i = 0; i < sizeof(known) / sizeof(*known); i++)
+		if (strcmp(known[i][0], field) == 0)
+			return known[i][1];
+	return "";
+}
+
 /* Waiting helps, and asking again does no harm. */
 static bool may_repeat(struct request *r, enum err e)
 {
@@ -159,7 +177,7 @@ static enum err answer_page(struct request *r, enum err e)
 	if (e == ERR_NOT_FOUND && r->route == NULL)
 		detail = page_translate(
 		    lang, WORDS("Perhaps the address was mistyped, or what stood here is gone."));
-	const char *field = tells ? arena_strdup(r->work.arena, r->work.field) : "";
+	const char *field = tells ? arena_strdup(r->work.arena, r->work.field) : "", *words = about(r, field);
 	struct way_back back = way_back(r);
 	struct work failed = r->work;
 	char id[UUID_TEXT_SIZE];
@@ -170,7 +188,8 @@ static enum err answer_page(struct request *r, enum err e)
 	                      .frame = is_ours(e) ? frame_bare(r) : frame_make(r, ""),
 	                      .title = page_translate(lang, info->title),
 	                      .detail = detail,
-	                      .field = field,
+	                      .about = *words != '\0' ? page_translate(lang, words) : "",
+	                      .field = *words != '\0' ? "" : field,
 	                      .code = uuid_format(r->work.request_id, id),
 	                      .to = back.to,
 	                      .back = back.link,
