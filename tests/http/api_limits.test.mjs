@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import test from 'node:test';
 
 import { request, startLectern } from '../harness/lectern.mjs';
+import { signedIn } from '../harness/staff.mjs';
 
 const operator = { authorization: 'Bearer the-operators-key' };
 let s;
@@ -34,6 +35,17 @@ test('a credential has its own measure, is told how much is left, and when more 
 	assert.equal(answer.headers['ratelimit-remaining'], '0');
 	assert.ok(Number(answer.headers['retry-after']) >= 1 && Number(answer.headers['retry-after']) <= 10, '6 a minute: one every ten seconds');
 	assert.equal((await jobs(from('192.0.2.1', two))).status, 200, 'another credential at the same address is not held up');
+});
+
+test('a session has its own measure too, also where it is proven from memory; its pages have none', async () => {
+	const ada = { cookie: signedIn(s, { roles: ['administrator'] }).cookie };
+	const asked = () => request(s.app, 'GET', '/api/v1/orgs/main', { headers: ada });
+	const answers = [];
+	for (let i = 0; i < 20 && answers.at(-1)?.status !== 429; i++)
+		answers.push(await asked());
+	assert.deepEqual(answers.slice(0, 2).map(({ status, headers }) => [status, headers['ratelimit-remaining']]), [[200, '5'], [200, '4']]);
+	assert.equal(answers.at(-1).status, 429);
+	assert.equal((await request(s.app, 'GET', '/account/password', { headers: ada })).status, 200);
 });
 
 test('who is not proven is judged by address, as a trusted proxy tells it', async () => {

@@ -232,6 +232,7 @@ static enum err check_principal(struct request *r)
 		return OK;
 	}
 	session_take(r, &session);
+	TRY(limit_proven(r));
 	return check_right(r);
 }
 
