@@ -291,32 +291,53 @@ static enum err arrive_directly(struct work *w, void *arg)
 	return guest_note(w, d);
 }
 
-enum err entry_direct(struct work *w, const struct config *config, const struct keys *keys, const char *slug,
-    struct uuid guest, int consent, const char *locale, struct entry *ret_entry)
+static enum err arrive_as_guest(struct work *w, const struct config *config, const struct keys *keys,
+    struct direct_arriving *d, struct entry *ret_entry)
 {
-	struct direct_arriving d = {
-	    .guest = guest,
+	struct entry_made made;
+
+	TRY(db_transact(w, db_tenant(d->a.arrival.org), arrive_directly, d));
+	made = made_of(&d->a);
+	entry_tell(w, config, keys, &made, ret_entry);
+	return OK;
+}
+
+static struct direct_arriving guest_arriving(
+    const struct work *w, struct uuid guest, int consent, const char *return_url, const char *locale)
+{
+	return (struct direct_arriving){.guest = guest,
 	    .consent = consent,
 	    .a = {.frame_origins = "",
 	        .hints = {.resource_link_id = NULL},
 	        .arrival = {.launch = uuid_v7(),
 	            .source = "direct",
 	            .gradable = consent != 0,
-	            /* The player says at its end that all is saved; here the link's page says what stays. */
-	            .return_url =
-	                consent != 0 ? "" : arena_printf(w->arena, "%s/go/%s", config->app_url, slug),
+	            .return_url = return_url,
 	            .frame_origins = "",
 	            .locale = locale,
-	            .expires_us = w->now_us + ENTRY_LAUNCH_LIFE_S * US_PER_S}},
-	};
-	struct entry_made made;
+	            .expires_us = w->now_us + ENTRY_LAUNCH_LIFE_S * US_PER_S}}};
+}
+
+enum err entry_direct(struct work *w, const struct config *config, const struct keys *keys, const char *slug,
+    struct uuid guest, int consent, const char *locale, struct entry *ret_entry)
+{
+	/* The player says at its end that all is saved; where nothing is, the link's page says what stays. */
+	const char *back = consent != 0 ? "" : arena_printf(w->arena, "%s/go/%s", config->app_url, slug);
+	struct direct_arriving d = guest_arriving(w, guest, consent, back, locale);
 	bool known;
 
 	TRY(entry_store_direct_link(w, slug, &known, &d.a.arrival.org, &d.a.hints.in_custom));
 	if (!known)
 		return fail(w, ERR_NOT_FOUND, "this link leads nowhere, or no longer");
-	TRY(db_transact(w, db_tenant(d.a.arrival.org), arrive_directly, &d));
-	made = made_of(&d.a);
-	entry_tell(w, config, keys, &made, ret_entry);
-	return OK;
+	return arrive_as_guest(w, config, keys, &d, ret_entry);
+}
+
+enum err entry_preview(struct work *w, const struct config *config, const struct keys *keys, struct uuid org,
+    struct uuid module, const char *return_url, const char *locale, struct entry *ret_entry)
+{
+	struct direct_arriving d = guest_arriving(w, uuid_v4(), 0, return_url, locale);
+
+	d.a.arrival.org = org;
+	d.a.hints.in_custom = module;
+	return arrive_as_guest(w, config, keys, &d, ret_entry);
 }

@@ -33,6 +33,11 @@ enum err entry_from_lti(struct work *w, const struct config *config, const struc
 enum err entry_direct(struct work *w, const struct config *config, const struct keys *keys, const char *slug,
     struct uuid guest, int consent, const char *locale, struct entry *ret_entry) MUST_CHECK;
 
+/* Staff look at a module as learners see it, and nothing of it stays: a fresh, fleeting guest whose attempt
+ * is not gradable. return_url: where leaving leads. ERR_UNPROCESSABLE: there is no such module. */
+enum err entry_preview(struct work *w, const struct config *config, const struct keys *keys, struct uuid org,
+    struct uuid module, const char *return_url, const char *locale, struct entry *ret_entry) MUST_CHECK;
+
 /* A learner of another platform who came by a dispatch (lms/dispatch): who they are there, and by which name
  * where it is told ("" if not; kept only where the dispatch asks for names). nonce: by what the launcher will
  * ask how they stand. frame_origins: who may frame the player. ERR_GONE (field dispatch): there is no such

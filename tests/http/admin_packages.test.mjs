@@ -6,7 +6,7 @@ import { eventually } from '../harness/learner.mjs';
 import { request, startLectern } from '../harness/lectern.mjs';
 import { Owner } from '../harness/owner.mjs';
 import { signedIn } from '../harness/staff.mjs';
-import { smallPackage } from '../harness/visitor.mjs';
+import { openSession, smallPackage } from '../harness/visitor.mjs';
 
 const as = (who) => ({ headers: { cookie: who.cookie } });
 const csrfOf = (html) => /name="csrf" value="([^"]+)"/.exec(html)[1];
@@ -22,7 +22,7 @@ async function multipart(fields, bytes, name = 'course.zip') {
 }
 
 test('packages on pages', async (t) => {
-	const s = await startLectern({ t });
+	const s = await startLectern({ t, config: { session_silent_after: 4 } });
 	assert.equal((await s.lectern('org', 'add', 'other', '--name', 'Another school')).code, 0);
 	const ada = signedIn(s, { roles: ['administrator'] });
 	const teacher = signedIn(s, { roles: ['teacher'] });
@@ -158,6 +158,25 @@ test('packages on pages', async (t) => {
 		assert.deepEqual([titles(first).length, all.length, new Set(all).size], [50, 60, 60]);
 		assert.match(await page(`${at}?title=nothing+like+it`), /Nothing matches this filter/);
 		assert.equal((await request(s.app, 'GET', `${at}?before=x`, as(ada))).status, 400);
+	});
+
+	await t.test('staff look at a module as learners do, without any of it being kept or graded', async () => {
+		const preview = `${shown}/modules/${module}/preview`;
+		const csrf = csrfOf(await page(shown, tutor));
+		const ask = (path, who) => request(s.app, 'POST', path, { ...as(who), body: new URLSearchParams({ csrf }) });
+		assert.match((await request(s.app, 'GET', shown, as(tutor))).headers['content-security-policy'], /form-action 'self' [^;]*content/);
+		const into = await ask(preview, tutor);
+		assert.equal(into.status, 303, into.text);
+		const { origin, pathname } = new URL(into.headers.location);
+		const session = await openSession(s, { origin, path: pathname });
+		assert.equal(session.opened.cmi['cmi.core.credit'], 'no-credit');
+		assert.ok(session.return_url.endsWith(shown));
+		const attempts = () => Number(new Owner(s.data).sql('SELECT count(*) FROM attempts WHERE NOT gradable')[0][0]);
+		assert.equal(attempts(), 1);
+		await session.turn('exit');
+		await eventually(() => attempts() === 0, { what: 'the preview to be forgotten' });
+		assert.equal((await ask(preview, learner)).status, 403);
+		assert.equal((await ask(`${shown}/modules/${crypto.randomUUID()}/preview`, tutor)).status, 404);
 	});
 
 	await t.test('who may only read sees no form; who may not read sees nothing; and no other school does', async () => {

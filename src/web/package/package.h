@@ -39,6 +39,10 @@ extern const struct input package_page_input[], package_deed_input[];
 handler get_module_rule, post_module_rule;
 extern const struct input module_rule_page_input[], module_rule_input[];
 
+/* preview.c: a module as learners see it; nothing of it stays. */
+handler post_module_preview;
+extern const struct input module_preview_input[];
+
 /* upload.c */
 handler get_package_new, post_package_new;
 extern const struct input package_new_page_input[], package_new_input[];

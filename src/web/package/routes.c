@@ -60,7 +60,7 @@ static const struct schema import_job_output[] = JOB_OUTPUT(SCHEMA_OBJECT, impor
 static const struct schema version_output[] = {
     {"package_version", SCHEMA_UUID, .about = "the version"},
     {"number", SCHEMA_INT, .about = "counted from 1"},
-    {"kind", SCHEMA_TEXT, .about = "scorm12"},
+    {"kind", SCHEMA_TEXT, .about = "scorm12 or scorm2004"},
     {"sha256", SCHEMA_TEXT, .about = "of the file, lower-case hex"},
     {"items", SCHEMA_INT, .about = "of the table of contents"},
     {"files", SCHEMA_INT, .about = "files in it"},
@@ -81,7 +81,7 @@ static const struct schema listed_output[] = {
     {"package", SCHEMA_UUID, .about = "the package"},
     {"title", SCHEMA_TEXT, .about = "its title"},
     {"number", SCHEMA_INT, .about = "of its newest version, of which the rest speaks"},
-    {"kind", SCHEMA_TEXT, .about = "scorm12"},
+    {"kind", SCHEMA_TEXT, .about = "scorm12 or scorm2004"},
     {"sha256", SCHEMA_TEXT, .about = "of the file, lower-case hex"},
     {"files", SCHEMA_INT, .about = "files in it"},
     {"bytes", SCHEMA_INT, .about = "of all of them"},
@@ -101,7 +101,7 @@ static const struct input packages_input[] = {
 /* The edge holds files to the setting upload_max: the row sets no limit of its own. */
 static const struct route routes[] = {
     {"POST", "/api/v1/packages", ORIGIN_APP, LANE_SLOW, PERMISSION_PACKAGE_IMPORT, BODY_FILE, SIZE_MAX,
-        SHAPE_JSON, post_packages, "imports a SCORM 1.2 package as a course, by a job", .input = import_input,
+        SHAPE_JSON, post_packages, "imports a SCORM package as a course, by a job", .input = import_input,
         .output = import_job_output, .status = 202},
     {"GET", "/api/v1/packages", ORIGIN_APP, LANE_WORK, PERMISSION_PACKAGE_READ, BODY_NONE, 0, SHAPE_JSON,
         get_packages, "packages, newest first", .input = packages_input, .output = packages_output},
@@ -124,6 +124,9 @@ static const struct route routes[] = {
     {"POST", "/admin/{org}/packages/{id}/modules/{module}", ORIGIN_APP, LANE_SLOW, PERMISSION_PACKAGE_IMPORT,
         BODY_FORM, FORM_MAX, SHAPE_PAGE, post_module_rule, "changes that, or shows what it would change",
         .input = module_rule_input},
+    {"POST", "/admin/{org}/packages/{id}/modules/{module}/preview", ORIGIN_APP, LANE_WORK,
+        PERMISSION_PACKAGE_READ, BODY_FORM, FORM_MAX, SHAPE_PAGE, post_module_preview,
+        "opens a module as learners see it; nothing of it stays", .input = module_preview_input},
 };
 
 const struct area web_area_package = {"package", routes, FIELDS_COUNT(routes)};

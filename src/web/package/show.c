@@ -93,6 +93,7 @@ static const struct page_package_modules *modules_show(
 		    .launch = arena_printf(a, "%s/lti/launch/%s", request_origin(r), id),
 		    .completes = rule.completion,
 		    .passes = rule.success,
+		    .preview = frame_address(r, "/packages/%s/modules/%s/preview", uuid_text(a, package), id),
 		    .rule = frame_address(r, "/packages/%s/modules/%s", uuid_text(a, package), id),
 		    .score_last = module->score_last,
 		    .complete = module->grade_when_complete,
@@ -186,6 +187,8 @@ static enum err show(struct request *r, struct uuid id, const struct trouble *tr
 	        .modules_count = played.modules_count,
 	        .versions = versions_show(r, versions),
 	        .versions_count = json_array_size(versions)});
+	/* A preview leads to the content origin. */
+	reply_form_action(r, r->app->config.content_url);
 	return reply_page(r, trouble != NULL ? trouble->status : 200, &html);
 }
 
