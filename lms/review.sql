@@ -61,7 +61,7 @@ SELECT g.id, g.title, g.kind, coalesce(i.completion, 'not attempted'), coalesce(
 FROM grains g
 LEFT JOIN attempt_items i ON i.org_id = g.org_id AND i.grain_id = g.id AND i.attempt_id = $2::uuid
 WHERE g.org_id = $1::uuid AND g.module_id = $3::uuid AND g.kind <> 'cluster'
-ORDER BY g.position LIMIT 1000
+ORDER BY g.position LIMIT 10000
 
 -- name: review_launches
 -- scope: tenant

@@ -112,6 +112,7 @@ static enum err run_decide(struct work *w, struct run *run)
 	    .session = run->session,
 	    .seq = run->applied_seq,
 	    .gradable = run->gradable,
+	    .ruled = run->ruled,
 	    .facts = {.items = items,
 	        .count = run->count,
 	        .whole = run->sequencing != NULL ? &whole : NULL,

@@ -88,6 +88,7 @@ struct run {
 	bool moved;          /* it changed */
 	bool gradable, score_last, grade_when_complete, use_mastery_score;
 	struct rule_own own;
+	bool ruled;        /* it was changed once */
 	bool time_changed; /* total_time_cs */
 	struct run_item *items;
 	size_t count;

@@ -57,10 +57,13 @@ static bool only_scored(const struct rule_case *facts)
 enum err outcome_apply(struct work *w, const struct outcome *outcome, struct outcome_result *ret_result)
 {
 	struct outcome_result result = {.decision.result = outcome->facts.before};
+	bool said = anything_changed(&outcome->facts);
 
-	if (anything_changed(&outcome->facts)) {
+	if (said || outcome->ruled) {
 		rule_decide(&outcome->facts, &result.decision);
 		result.changed = result_differs(&outcome->facts.before, &result.decision.result);
+	}
+	if (said || result.changed) {
 		if (result.changed)
 			TRY(outcome_attempt_keep(w, &outcome->attempt, &result.decision.result));
 		if (outcome->gradable) {

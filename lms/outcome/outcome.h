@@ -15,6 +15,7 @@ struct outcome {
 	struct uuid session; /* where it was said; nil where there is none */
 	int64_t seq;         /* up to where its log counts */
 	bool gradable;       /* false (staff): tracked, never graded, no progress */
+	bool ruled;          /* its module's rule was changed once: the same facts may give another result */
 	struct rule_case facts;
 };
 
@@ -24,9 +25,10 @@ struct outcome_result {
 	bool graded;  /* a grade was written: wake the sender after the commit */
 };
 
-/* Inside a tenant transaction that holds the attempt. Writes only what changed; where no item changed there
- * is nothing to decide and the attempt's result stays as it was. The event "decided" is written unless
- * scores alone changed, the attempt's result is as before and no grade was recorded. */
+/* Inside a tenant transaction that holds the attempt. Writes only what changed; where no item changed
+ * there is nothing to decide and the attempt's result stays as it was, unless the module's rule was changed
+ * since. The event "decided" is written unless scores alone changed, the attempt's result is as before and no
+ * grade was recorded. */
 enum err outcome_apply(
     struct work *w, const struct outcome *outcome, struct outcome_result *ret_result) MUST_CHECK;
 

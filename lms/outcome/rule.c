@@ -12,24 +12,19 @@ struct tally {
 	const struct rule_item *only; /* where there is just one */
 };
 
-static bool any_visible(const struct rule_case *c)
+bool rule_counts_hidden(const struct rule_case *c)
 {
 	for (size_t i = 0; i < c->count; i++) {
 		if (c->items[i].visible)
-			return true;
+			return false;
 	}
-	return false;
-}
-
-bool rule_item_counts(const struct rule_case *c, const struct rule_item *item)
-{
-	return item->visible || !any_visible(c);
+	return true;
 }
 
 static struct tally tally(const struct rule_case *c)
 {
 	struct tally t = {0};
-	bool hidden_too = !any_visible(c);
+	bool hidden_too = rule_counts_hidden(c);
 
 	for (size_t i = 0; i < c->count; i++) {
 		const struct rule_item *item = &c->items[i];

@@ -90,8 +90,8 @@ struct rule_decision {
 	double grade; /* 0..1, where final */
 };
 
-/* Whether an item of the case counts: it is visible, or none is. */
-bool rule_item_counts(const struct rule_case *c, const struct rule_item *item);
+/* Whether hidden items count too: none is visible. */
+bool rule_counts_hidden(const struct rule_case *c);
 
 /* Whether it stands in the way of completion by the module's rule, where the attempt is not completed: by
  * time none does; where a whole says, those that are not completed themselves. */

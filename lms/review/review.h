@@ -74,7 +74,7 @@ struct review_rules {
 	double whole_score;
 };
 
-/* One attempt with all that explains it; lists are bounded (1,000 parts, 200 events, 100 sessions, 100
+/* One attempt with all that explains it; lists are bounded (10,000 parts, 200 events, 100 sessions, 100
  * launches, 100 grades), newest first, parts in the module's order. ERR_NOT_FOUND (field attempt): there is
  * none that the principal may see. */
 struct review {
@@ -87,10 +87,20 @@ struct review {
 	struct review_grade *grades;
 	size_t items_count, events_count, sessions_count, launches_count, grades_count;
 };
-/* The lists' bounds that matter to who shows them as one. */
-enum { REVIEW_EVENTS_MAX = 200, REVIEW_LAUNCHES_MAX = 100, REVIEW_GRADES_MAX = 100 };
+/* The lists' bounds that matter to who shows them as one; of parts, how many to show (all of them decide). */
+enum {
+	REVIEW_ITEMS_SHOWN = 1000,
+	REVIEW_EVENTS_MAX = 200,
+	REVIEW_LAUNCHES_MAX = 100,
+	REVIEW_GRADES_MAX = 100
+};
 enum err review_read(
     struct work *w, const struct principal *by, struct uuid attempt, struct review *ret_review) MUST_CHECK;
+
+static inline size_t review_items_shown(const struct review *review)
+{
+	return review->items_count < REVIEW_ITEMS_SHOWN ? review->items_count : REVIEW_ITEMS_SHOWN;
+}
 
 /* The facts of an attempt as the rule takes them (lms/outcome/rule.h), in the arena; before is what was
  * decided. Pure. */

@@ -375,6 +375,19 @@ test('each rule decides as it says, and takes nothing back', async (t) => {
 		assert.deepEqual(await now(), ['completed', 'unknown', 'every-item-ended']);
 	});
 
+	await t.test('whoever meets another rule already is decided by it as soon as they come again', async () => {
+		const { session, now } = await fresh('Anew', { completion_rule: 'content' });
+		await does(session, 0, 'incomplete');
+		await does(session, 1, 'incomplete');
+		assert.deepEqual(await now(), ['incomplete', 'unknown', 'not-every-item']);
+		await setRule({ completion_rule: 'terminated' });
+		const { sentence } = (await explained(owner.sql(`SELECT id FROM attempts WHERE module_id = '${module}'`)[0][0])).completion;
+		assert.equal(sentence, 'Not complete yet, although the content of every part has ended (“One”, “Two”): that counts as soon as the learner opens the module again.');
+		session.item = parts[0];
+		await session.turn('open');
+		assert.deepEqual(await now(), ['completed', 'unknown', 'every-item-ended']);
+	});
+
 	await t.test('what had ended before the rule came is known from what was kept', async () => {
 		const ended = () => owner.sql('SELECT attempt_id, grain_id, ended FROM attempt_items ORDER BY 1, 2');
 		const before = ended();

@@ -66,7 +66,7 @@ static const struct schema grade_output[] = {
     {0},
 };
 static const struct schema whole_output[] = {ATTEMPT_ROWS,
-    {"items", SCHEMA_ARRAY, .of = item_output, .about = "its parts, in the module's order"},
+    {"items", SCHEMA_ARRAY, .of = item_output, .about = "its first 1,000 parts, in the module's order"},
     {"events", SCHEMA_ARRAY, .of = event_output, .about = "what was decided and why, newest first"},
     {"sessions", SCHEMA_ARRAY, .of = session_output, .about = "newest first"},
     {"grades", SCHEMA_ARRAY, .of = grade_output, .about = "what became of its grade, newest first"}, {0}};
@@ -119,7 +119,7 @@ static const struct schema explanation_output[] = {
     {"success", SCHEMA_OBJECT, .of = success_stands_output, .about = "whether it is passed, and why"},
     {"score", SCHEMA_OBJECT, .of = number_stands_output, .about = "which score counts, and why"},
     {"grade", SCHEMA_OBJECT, .of = number_stands_output, .about = "which grade that makes, and why"},
-    {"parts", SCHEMA_ARRAY, .of = part_output, .about = "in the module's order"},
+    {"parts", SCHEMA_ARRAY, .of = part_output, .about = "its first 1,000, in the module's order"},
     {"time_line", SCHEMA_ARRAY, .of = line_output, .about = "what happened, newest first"},
     {"earlier", SCHEMA_BOOL, .about = "more happened before, which is not told"},
     {0},
@@ -182,7 +182,7 @@ static json_t *items_json(struct work *w, const struct review *review)
 {
 	json_t *all = json_array();
 
-	for (size_t i = 0; i < review->items_count; i++) {
+	for (size_t i = 0; i < review_items_shown(review); i++) {
 		const struct review_item *item = &review->items[i];
 
 		json_array_append_new(

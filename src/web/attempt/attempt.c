@@ -51,7 +51,7 @@ static struct page_attempt_items *items_of(struct request *r, const struct revie
 	struct page_attempt_items *rows =
 	    arena_alloc(r->work.arena, (review->items_count + 1) * sizeof(*rows));
 
-	for (size_t i = 0; i < review->items_count; i++) {
+	for (size_t i = 0; i < review_items_shown(review); i++) {
 		const struct review_item *item = &review->items[i];
 
 		rows[i] = (struct page_attempt_items){.title = item->title,
@@ -153,7 +153,7 @@ enum err get_attempt(struct request *r)
 	               .asks_count = 2,
 	               .earlier = e.earlier,
 	               .items = items_of(r, &review),
-	               .items_count = review.items_count,
+	               .items_count = review_items_shown(&review),
 	               .events = events_of(r, &e),
 	               .events_count = e.lines_count,
 	               .sessions = sessions_of(r, &review),

@@ -80,11 +80,11 @@ static json_t *standing_json(const struct explained_standing *stands)
 	return json_pack("{s:o,s:s,s:s}", "value", value, "by", stands->by, "sentence", stands->sentence);
 }
 
-static json_t *parts_json(struct work *w, const struct explanation *explanation)
+static json_t *parts_json(struct work *w, const struct review *review, const struct explanation *explanation)
 {
 	json_t *all = json_array();
 
-	for (size_t i = 0; i < explanation->parts_count; i++) {
+	for (size_t i = 0; i < review_items_shown(review); i++) {
 		const struct explained_part *part = &explanation->parts[i];
 		const struct review_item *item = part->item;
 
@@ -147,7 +147,7 @@ json_t *explanation_json(
 	    uuid_text(w->arena, review->attempt.id), "language", lang, "rule", rule, "completion",
 	    standing_json(&explanation->completion), "success", standing_json(&explanation->success), "score",
 	    standing_json(&explanation->score), "grade", standing_json(&explanation->grade), "parts",
-	    parts_json(w, explanation), "time_line", lines_json(w, lang, explanation), "earlier",
+	    parts_json(w, review, explanation), "time_line", lines_json(w, lang, explanation), "earlier",
 	    explanation->earlier);
 }
 
@@ -165,7 +165,7 @@ const char *explanation_text(
 	for (size_t i = 0; i < sizeof sentences / sizeof *sentences; i++)
 		text_printf(&out, "%s%s\n", i == 4 ? "\n" : "", sentences[i]);
 	text_add(&out, "\n");
-	for (size_t i = 0; i < explanation->parts_count; i++)
+	for (size_t i = 0; i < review_items_shown(review); i++)
 		text_printf(&out, "- %s\n", explanation->parts[i].sentence);
 	text_add(&out, "\n");
 	for (size_t i = 0; i < explanation->lines_count; i++)

@@ -54,25 +54,34 @@ static void tell_launches(struct telling *t)
 	}
 }
 
-/* What content said, as a decision's event keeps it; NULL: its part is not there any more. */
-static const char *fact_words(struct telling *t, const json_t *fact)
+/* The part that an event names; NULL: it names none, or one that is not there any more. */
+static const struct review_item *part_of(const struct telling *t, const json_t *object)
 {
-	struct arena *a = t->w->arena;
-	const json_t *score = json_object_get(fact, "score");
+	struct uuid id;
 
-	for (size_t i = 0; i < t->review->items_count; i++) {
-		struct review_item said = t->review->items[i];
-
-		if (strcmp(uuid_text(a, said.id), member(fact, "grain")) != 0)
-			continue;
-		said.opened = true;
-		said.completion = member(fact, "completion");
-		said.success = member(fact, "success");
-		said.scored = json_is_number(score);
-		said.score = json_number_value(score);
-		return part_says(a, t->lang, &said, true);
+	for (size_t i = 0; uuid_parse(member(object, "grain"), &id) && i < t->review->items_count; i++) {
+		if (uuid_equal(t->review->items[i].id, id))
+			return &t->review->items[i];
 	}
 	return NULL;
+}
+
+/* What content said, as a decision's event keeps it. */
+static const char *fact_words(struct telling *t, const json_t *fact)
+{
+	const json_t *score = json_object_get(fact, "score");
+	const struct review_item *part = part_of(t, fact);
+	struct review_item said;
+
+	if (part == NULL)
+		return NULL;
+	said = *part;
+	said.opened = true;
+	said.completion = member(fact, "completion");
+	said.success = member(fact, "success");
+	said.scored = json_is_number(score);
+	said.score = json_number_value(score);
+	return part_says(t->w->arena, t->lang, &said, true);
 }
 
 static const char *facts_words(struct telling *t, const json_t *detail)
@@ -166,14 +175,11 @@ static const char *wording_of(struct telling *t, const struct wording *wordings,
 static const char *navigated_words(struct telling *t, const json_t *detail)
 {
 	const char *outcome = wording_of(t, outcomes, member(detail, "outcome"));
+	const struct review_item *part = part_of(t, detail);
 
-	for (size_t i = 0; i < t->review->items_count; i++) {
-		const struct review_item *item = &t->review->items[i];
-
-		if (strcmp(uuid_text(t->w->arena, item->id), member(detail, "grain")) == 0)
-			outcome = SENTENCE(t->w->arena, t->lang, WORDS("“{part}” was opened"),
-			    {"part", part_title(t->w->arena, item->title)});
-	}
+	if (part != NULL)
+		outcome = SENTENCE(t->w->arena, t->lang, WORDS("“{part}” was opened"),
+		    {"part", part_title(t->w->arena, part->title)});
 	return SENTENCE(t->w->arena, t->lang,
 	    strcmp(member(detail, "by"), "content") == 0 ? WORDS("The content asked {request}: {outcome}.")
 	                                                 : WORDS("The learner asked {request}: {outcome}."),

@@ -190,6 +190,25 @@ static void test_outcome__of_what_did_not_change_is_nothing(void **state)
 	assert_int_equal(h->result.decision.result.completion, COMPLETION_NOT_ATTEMPTED);
 }
 
+static void test_outcome__is_decided_anew_where_the_rule_was_changed(void **state)
+{
+	struct house *h = *state;
+
+	attempt_add(h, true);
+	h->item.changed = false;
+	h->outcome.ruled = true;
+	item_says(h, COMPLETION_COMPLETED, SUCCESS_UNKNOWN);
+	apply(h);
+	assert_true(h->result.changed);
+	assert_int_equal(h->result.decision.result.completion, COMPLETION_COMPLETED);
+	assert_string_equal(count(h, "attempt_events"), "1");
+	go_on(h);
+	h->item.changed = false;
+	apply(h);
+	assert_false(h->result.changed);
+	assert_string_equal(count(h, "attempt_events"), "1");
+}
+
 static void test_outcome__on_the_way_is_no_grade(void **state)
 {
 	struct house *h = *state;
@@ -343,6 +362,7 @@ int main(void)
 	    TEST(test_outcome__is_written_once_for_the_same_facts),
 	    TEST(test_outcome__of_scores_alone_is_explained_only_where_they_decide),
 	    TEST(test_outcome__of_what_did_not_change_is_nothing),
+	    TEST(test_outcome__is_decided_anew_where_the_rule_was_changed),
 	    TEST(test_outcome__on_the_way_is_no_grade),
 	    TEST(test_outcome__of_a_teacher_is_tracked_and_neither_progress_nor_grade),
 	    TEST(test_grade__that_is_not_final_is_recorded_before_a_final_one_and_never_after),
