@@ -73,12 +73,7 @@ static struct page_attempt_events *events_of(struct request *r, const struct exp
 		const struct explained_line *line = &explanation->lines[i];
 
 		rows[i] = (struct page_attempt_events){.at = line->at_us,
-		    .what = line->sentence,
-		    .completion = line->completion,
-		    .success = line->success,
-		    .score = line->score,
-		    .grade = line->grade,
-		    .recorded = line->recorded};
+		    .what = explained_line_words(r->work.arena, request_language(r), line)};
 	}
 	return rows;
 }

@@ -99,8 +99,7 @@ static json_t *parts_json(struct work *w, const struct review *review, const str
 	return all;
 }
 
-/* A decision's half sentences as whole ones. */
-static const char *line_words(struct arena *a, const char *lang, const struct explained_line *line)
+const char *explained_line_words(struct arena *a, const char *lang, const struct explained_line *line)
 {
 	const struct {
 		const char *label, *says;
@@ -130,8 +129,9 @@ static json_t *lines_json(struct work *w, const char *lang, const struct explana
 	for (size_t i = 0; i < explanation->lines_count; i++) {
 		const struct explained_line *line = &explanation->lines[i];
 
-		json_array_append_new(all, json_pack("{s:o,s:s,s:s}", "at", time_json(line->at_us), "kind",
-		                               line->kind, "sentence", line_words(w->arena, lang, line)));
+		json_array_append_new(
+		    all, json_pack("{s:o,s:s,s:s}", "at", time_json(line->at_us), "kind", line->kind,
+		             "sentence", explained_line_words(w->arena, lang, line)));
 	}
 	return all;
 }
@@ -170,6 +170,6 @@ const char *explanation_text(
 	text_add(&out, "\n");
 	for (size_t i = 0; i < explanation->lines_count; i++)
 		text_printf(&out, "%s  %s\n", time_format(explanation->lines[i].at_us, at),
-		    line_words(w->arena, lang, &explanation->lines[i]));
+		    explained_line_words(w->arena, lang, &explanation->lines[i]));
 	return out.data;
 }

@@ -52,6 +52,9 @@ struct explanation {
 enum err explain_attempt(struct work *w, const char *lang, const struct review *review,
     struct explanation *ret_explanation) MUST_CHECK;
 
+/* All of a line in whole sentences. */
+const char *explained_line_words(struct arena *a, const char *lang, const struct explained_line *line);
+
 /* As the API and the command line tell it: docs/completion.md. New reference. */
 json_t *explanation_json(
     struct work *w, const char *lang, const struct review *review, const struct explanation *explanation);
