@@ -22,7 +22,7 @@ json_t *run_items_json(struct work *w, struct run *run)
 	for (size_t i = 0; i < run->count; i++) {
 		const struct run_item *item = &run->items[i];
 
-		if (item->changed || item->may_open != item->could_open)
+		if (run->tells_all || item->changed || item->may_open != item->could_open)
 			json_array_append_new(items,
 			    json_pack("{s:s,s:s,s:o,s:b}", "id", uuid_text(w->arena, item->grain), "status",
 			        status_word(item->seen, item->completion, item->success), "score",

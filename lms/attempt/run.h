@@ -111,6 +111,7 @@ struct run {
 	struct run_item *opened; /* by the last applied row */
 	bool held_back;          /* the last applied row asked for what its prerequisites hold back */
 	bool ended;              /* by leave or exit */
+	bool tells_all;          /* the answer of an earlier turn was lost: this one is about every item */
 	struct thinned *thinned; /* applied rows to be kept without their bulky values */
 	json_t *refused;         /* values the data model did not take; NULL none */
 	struct outcome_result outcome;

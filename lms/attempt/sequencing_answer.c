@@ -15,10 +15,11 @@ static void looks_answer(struct work *w, struct run *run, json_t *items)
 	for (size_t i = 1; i < s->tree->count; i++) {
 		const struct run_item *item = s->items[i];
 		struct activity_look look = sequencing_look(run, (int)i);
-		bool told = s->begun || (item == NULL && (sequencing_status_differs(&look, &s->before[i]) ||
-		                                             sequencing_score_differs(&look, &s->before[i])));
+		bool differs = sequencing_status_differs(&look, &s->before[i]) ||
+		               sequencing_score_differs(&look, &s->before[i]);
+		bool told = s->begun || run->tells_all || (item == NULL && differs);
 
-		if (!told || (item != NULL && item->changed))
+		if (!told || (item != NULL && (run->tells_all || item->changed)))
 			continue;
 		json_array_append_new(
 		    items, json_pack("{s:s,s:s,s:o,s:b}", "id", uuid_text(w->arena, s->grains[i]), "status",

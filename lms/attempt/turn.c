@@ -49,12 +49,23 @@ static enum err answer_make(struct work *w, const struct turn *turn, struct run 
 	return OK;
 }
 
+/* A turn in the tail that was applied before: its answer, which told what changed by it, was lost. */
+static bool answer_lost(const struct turn *turn, const struct run *run)
+{
+	for (size_t i = 0; i + 1 < turn->count; i++) {
+		if (turn->rows[i].act != ACT_NONE && turn->rows[i].seq <= run->applied_seq)
+			return true;
+	}
+	return false;
+}
+
 /* Applies the log up to the turn, in memory. */
 static enum err turn_apply(
     struct work *w, const struct turn *turn, struct run *run, struct turn_answer *answer)
 {
 	const struct delta *self = turn_self(turn);
 
+	run->tells_all = answer_lost(turn, run);
 	TRY(run_apply(w, run, turn->rows, turn->count, self->seq));
 	if (run->applied_seq < self->seq) {
 		answer->expected = run->applied_seq + 1;

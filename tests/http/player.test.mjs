@@ -177,6 +177,16 @@ describe('turns', () => {
 		assert.deepEqual(answer.json.attempt, { completion: 'completed', success: 'failed', score: 0.4 });
 	});
 
+	test('a turn whose tail holds one that was applied, and its answer lost, tells of every item', async () => {
+		const session = await begin(two);
+		const lost = { seq: 2, item: session.item, set: [['cmi.core.lesson_status', 'completed']], do: 'commit' };
+		await session.take(lost.do, lost.set, lost);
+		const unseen = await session.take('commit', [['cmi.core.lesson_location', '3']], { seq: 3, deltas: [lost] });
+		assert.deepEqual(unseen.json.items.map(({ status }) => status), ['completed', 'not attempted', 'not attempted']);
+		const seen = await session.take('commit', [['cmi.core.lesson_location', '4']], { seq: 4 });
+		assert.deepEqual(seen.json.items, []);
+	});
+
 	test('what the data model refuses is dropped and does not fail the turn', async () => {
 		const session = await begin();
 		const answer = await session.turn('commit', [['cmi.core.score.raw', 'plenty'], ['cmi.core.student_id', 'me'], ['no.such', 'x'],
