@@ -47,7 +47,7 @@ test('rules of completion are chosen on a page, tried first, and explained on th
 		await validate(await answer.text(), `the preview (${lang})`);
 		await page.goto(`${s.app}/admin/main/attempts/${attempt}?lang=${lang}`);
 		await page.getByText(lang === 'en' ? 'Not complete yet: “Lesson” says incomplete; “Quiz” was opened, but says nothing yet.'
-			: 'Pas encore achevé : la partie « Lesson » se dit inachevée ; la partie « Quiz » a été ouverte, mais ne dit encore rien.', { exact: true }).waitFor();
+			: 'Pas encore achevé\u00a0: la partie «\u00a0Lesson\u00a0» se dit inachevée\u00a0; la partie «\u00a0Quiz\u00a0» a été ouverte, mais ne dit encore rien.', { exact: true }).waitFor();
 		await shot(page, `attempt-${lang}`);
 	}
 });

@@ -48,11 +48,11 @@ const char *percent_words(struct arena *a, const char *lang, double scaled)
 	           *point = page_is(lang, "fr") ? "," : ".";
 
 	if (hundredths % 100 == 0)
-		return arena_printf(a, "%s%lld %%", sign, hundredths / 100);
+		return arena_printf(a, "%s%lld\u00a0%%", sign, hundredths / 100);
 	if (hundredths % 10 == 0)
 		return arena_printf(
-		    a, "%s%lld%s%lld %%", sign, hundredths / 100, point, hundredths / 10 % 10);
-	return arena_printf(a, "%s%lld%s%02lld %%", sign, hundredths / 100, point, hundredths % 100);
+		    a, "%s%lld%s%lld\u00a0%%", sign, hundredths / 100, point, hundredths / 10 % 10);
+	return arena_printf(a, "%s%lld%s%02lld\u00a0%%", sign, hundredths / 100, point, hundredths % 100);
 }
 
 const char *minutes_words(struct arena *a, const char *lang, int64_t time_cs)
