@@ -62,6 +62,7 @@ enum err outcome_apply(struct work *w, const struct outcome *outcome, struct out
 	if (said || outcome->ruled) {
 		rule_decide(&outcome->facts, &result.decision);
 		result.changed = result_differs(&outcome->facts.before, &result.decision.result);
+		result.ruled = result.changed && !said;
 	}
 	if (said || result.changed) {
 		if (result.changed)

@@ -51,5 +51,7 @@ json_t *outcome_explain(struct work *w, const struct outcome *outcome, const str
 
 	if (own->completion != COMPLETION_RULE_CONTENT || own->success != SUCCESS_RULE_CONTENT)
 		json_object_set_new(json, "rule", own_json(own));
+	if (result->ruled)
+		json_object_set_new(json, "ruled", json_true());
 	return json;
 }

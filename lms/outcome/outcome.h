@@ -22,6 +22,7 @@ struct outcome {
 struct outcome_result {
 	struct rule_decision decision;
 	bool changed; /* completion, success or score of the attempt */
+	bool ruled;   /* nothing was said: it is another rule than the last time that changed it */
 	bool graded;  /* a grade was written: wake the sender after the commit */
 };
 
