@@ -56,14 +56,6 @@ enum err dispatch_read(struct work *w, struct uuid org, struct uuid id, struct d
 	return found_one(w, &r, ret_dispatch);
 }
 
-/* --- making and changing --- */
-
-struct making {
-	const struct principal *by;
-	struct uuid org;
-	const struct dispatch_new *new_one;
-};
-
 static json_t *time_json(int64_t us)
 {
 	char text[TIME_TEXT_SIZE];
@@ -75,6 +67,28 @@ static json_t *seats_json(int64_t seats)
 {
 	return seats != 0 ? json_integer(seats) : json_null();
 }
+
+json_t *dispatch_json(struct work *w, const struct dispatch *d)
+{
+	json_t *created_by =
+	    uuid_is_nil(d->created_by) ? json_null() : json_string(uuid_text(w->arena, d->created_by));
+
+	return json_pack("{s:s,s:s,s:s,s:s,s:s,s:b,s:o,s:I,s:o,s:b,s:s,s:o,s:o,s:s,s:o}", "id",
+	    uuid_text(w->arena, d->id), "module", uuid_text(w->arena, d->module), "module_title",
+	    d->module_title, "title", d->title, "standard", d->standard, "names", d->names, "seats",
+	    seats_json(d->seats), "seats_taken", (json_int_t)d->seats_taken, "expires_at",
+	    time_json(d->expires_us), "expired", d->expired, "status",
+	    d->stopped_us != 0 ? "stopped" : "active", "stopped_at", time_json(d->stopped_us), "created_by",
+	    created_by, "created_by_kind", d->created_by_kind, "created_at", time_json(d->created_us));
+}
+
+/* --- making and changing --- */
+
+struct making {
+	const struct principal *by;
+	struct uuid org;
+	const struct dispatch_new *new_one;
+};
 
 static enum err note(struct work *w, const struct principal *by, struct uuid org, struct uuid id,
     const char *action, json_t *own_before, json_t *own_after)

@@ -8,6 +8,8 @@
 #ifndef LMS_DISPATCH_DISPATCH_H
 #define LMS_DISPATCH_DISPATCH_H
 
+#include <jansson.h>
+
 #include "base/config.h"
 #include "keys/keys.h"
 #include "lms/access/access.h"
@@ -48,6 +50,9 @@ enum err dispatch_list(struct work *w, struct uuid org, const struct dispatch_fi
 /* ERR_NOT_FOUND (field id). */
 enum err dispatch_read(
     struct work *w, struct uuid org, struct uuid id, struct dispatch *ret_dispatch) MUST_CHECK;
+
+/* What the API and the command line tell of one. New reference. */
+json_t *dispatch_json(struct work *w, const struct dispatch *dispatch);
 
 /* Makes one, with its origin and placement. Audited. The same id again changes nothing. title "": the
  * module's. ERR_BAD_INPUT with the field (expires_at in the past); ERR_NOT_FOUND (field module);

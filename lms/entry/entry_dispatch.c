@@ -6,6 +6,8 @@
 #include "lms/entry/entry_int.h"
 #include "lms/organization/organization.h"
 
+enum { HASH_SIZE = 16 }; /* bytes that are kept of it: as many as a UUID has */
+
 struct dispatched {
 	const struct entry_dispatch *from;
 	const char *hashed;
@@ -24,7 +26,7 @@ static const char *learner_hash(
 	uint8_t mac[SHA256_SIZE];
 
 	keys_mac(keys, "dispatch-learner", text, strlen(text), mac);
-	return hex_encode(w->arena, mac, sizeof mac);
+	return hex_encode(w->arena, mac, HASH_SIZE);
 }
 
 static enum err met_check(struct work *w, bool there, const struct dispatch_met *met)

@@ -164,25 +164,31 @@
 		return tell(base + 'raw', raw) || changed;
 	}
 
+	// How a visit that ends now has ended. Said beforehand too: many a host hears nothing any more once the page goes away.
+	function tellExit() {
+		var done = standing !== null && standing.completion === 'completed';
+		return tell(is2004 ? 'cmi.exit' : 'cmi.core.exit', !done ? 'suspend' : is2004 ? 'normal' : '');
+	}
+
+	function commit() {
+		call('set', is2004 ? 'cmi.session_time' : 'cmi.core.session_time', sessionTime());
+		call('commit');
+	}
+
 	function mirror(now) {
 		if (!open) return;
 		standing = now;
 		var changed = is2004 ? tellStatus2004(now) : tellStatus12(now);
 		if (typeof now.score === 'number') changed = tellScore(now.score) || changed;
-		if (changed) {
-			call('set', is2004 ? 'cmi.session_time' : 'cmi.core.session_time', sessionTime());
-			call('commit');
-		}
+		if (tellExit() || changed) commit();
 	}
 
 	// asked: the learner pressed Exit, so a host that steers its pages may go on; else it does so by itself already.
 	function finish(asked) {
 		if (!open) return;
-		var done = standing ? standing.completion === 'completed' : wasDone;
-		call('set', is2004 ? 'cmi.session_time' : 'cmi.core.session_time', sessionTime());
-		call('set', is2004 ? 'cmi.exit' : 'cmi.core.exit', done ? (is2004 ? 'normal' : '') : 'suspend');
-		if (is2004 && asked) call('set', 'adl.nav.request', done ? 'exitAll' : 'suspendAll');
-		call('commit');
+		tellExit();
+		if (is2004 && asked) call('set', 'adl.nav.request', told['cmi.exit'] === 'suspend' ? 'suspendAll' : 'exitAll');
+		commit();
 		call('terminate');
 		open = false;
 	}
@@ -323,7 +329,7 @@
 		withdrawHint();
 		mirror(data);
 		if (data.over === 'exit') over();
-		else if (data.over === 'left') left();
+		else if (data.over === 'left' && !own) left(); // a window may also have been loaded again: watch() sees whether it is gone
 	});
 
 	// Where messages do not come through, and after the last one, the service itself is asked: how the learner stands, or null.
@@ -349,8 +355,10 @@
 	function pollLater() {
 		pollTimer = setTimeout(function () {
 			poll().then(function () {
+				if (!open) return;
+				commit(); // the time so far
 				pollWait = Math.min(POLL_MAX_MS, pollWait * 1.5);
-				if (open) pollLater();
+				pollLater();
 			});
 		}, heard ? POLL_MAX_MS : pollWait);
 	}
@@ -370,7 +378,6 @@
 		var status = call('get', is2004 ? 'cmi.completion_status' : 'cmi.core.lesson_status');
 		wasDone = ['completed', 'passed', 'failed'].indexOf(status) >= 0;
 		mirror({ completion: 'incomplete', success: 'unknown', score: null });
-		standing = null;
 		openFrame();
 		pollLater();
 	}

@@ -8,7 +8,7 @@ import test from 'node:test';
 
 import { launch, launched, launcherOf, LMS, newNonce, standing } from '../harness/dispatch.mjs';
 import { fixture, skipWithoutFixtures } from '../harness/fixtures.mjs';
-import { request, startLectern } from '../harness/lectern.mjs';
+import { binary, request, startLectern } from '../harness/lectern.mjs';
 import { Owner } from '../harness/owner.mjs';
 import { openSession, smallPackage } from '../harness/visitor.mjs';
 
@@ -161,7 +161,7 @@ test('who comes by a package learns here, nameless unless names were asked for, 
 	await session.send(session.delta([['cmi.core.lesson_location', 'page-3']]));
 	await session.turn('exit');
 	const [[external, name], ...others] = learners(id);
-	assert.match(external, /^[0-9a-f]{64}$/);
+	assert.match(external, /^[0-9a-f]{32}$/);
 	assert.deepEqual([name, others], ['', []]);
 	const again = await openSession(s, (await launched(s, given, 'ada@lms')).player);
 	assert.equal(again.opened.cmi['cmi.core.lesson_location'], 'page-3');
@@ -323,4 +323,25 @@ test('one address launches so often in a minute and no more', async (t) => {
 		answers.push((await launch(limited, { dispatch: 'nothing', service: `${limited.app}/dispatch` }, 'ada')).status);
 	assert.deepEqual(answers, [404, 404, 404, 404, 404, 429]);
 	assert.equal((await standing(limited, { dispatch: 'nothing', service: `${limited.app}/dispatch` }, newNonce())).status, 404, 'a bucket of its own');
+});
+
+test('the command line makes a dispatch, lists it, writes its package and has its switch', async () => {
+	const one = await s.ask('dispatch', 'add', module, '--standard', 'scorm2004', '--title', 'By hand', '--seats', '2', '--expires', '2090-07-01T00:00:00Z', '--names');
+	assert.deepEqual([one.title, one.standard, one.seats, one.names, one.created_by], ['By hand', 'scorm2004', 2, true, null]);
+	assert.equal((await s.ask('dispatch', 'list', '--module', module)).dispatches[0].id, one.id);
+	assert.deepEqual(await s.ask('dispatch', 'list', '--org', 'other', '--module', module), { dispatches: [] });
+	const env = Object.fromEntries([...Object.entries(process.env).filter(([name]) => !name.startsWith('LECTERN_')),
+		...Object.entries(s.settings).map(([name, value]) => [`LECTERN_${name.toUpperCase()}`, String(value)])]);
+	const zip = execFileSync(binary, ['dispatch', 'package', one.id], { env });
+	assert.deepEqual(zip, (await api('GET', `/api/v1/dispatches/${one.id}/package`)).body);
+	assert.equal((await s.ask('dispatch', 'stop', one.id)).status, 'stopped');
+	assert.equal((await launch(s, launcherOf(zip), 'ada')).status, 410);
+	assert.equal((await s.ask('dispatch', 'resume', one.id)).status, 'active');
+	await launched(s, launcherOf(zip), 'ada');
+	for (const [words, sentence] of [[['add', module, '--standard', 'aicc'], /scorm12 or scorm2004/], [['add', module, '--seats', '0'], /number of learners/],
+		[['add', module, '--expires', 'soon'], /a time like/], [['add', 'nothing'], /no id/], [['stop', module], /no such dispatch/]]) {
+		const answer = await s.lectern('dispatch', ...words);
+		assert.notEqual(answer.code, 0);
+		assert.match(answer.stderr, sentence);
+	}
 });

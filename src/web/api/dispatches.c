@@ -73,18 +73,6 @@ static const struct input change_input[] = {
 static const struct input one_input[] = {
     ID_INPUT(struct one_input, id, "the dispatch"), ORG_INPUT(struct one_input, org), {0}};
 
-static json_t *dispatch_json(struct work *w, const struct dispatch *d)
-{
-	return json_pack("{s:s,s:s,s:s,s:s,s:s,s:b,s:o,s:I,s:o,s:b,s:s,s:o,s:o,s:s,s:o}", "id",
-	    uuid_text(w->arena, d->id), "module", uuid_text(w->arena, d->module), "module_title",
-	    d->module_title, "title", d->title, "standard", d->standard, "names", d->names, "seats",
-	    d->seats != 0 ? json_integer(d->seats) : json_null(), "seats_taken", (json_int_t)d->seats_taken,
-	    "expires_at", api_time(d->expires_us), "expired", d->expired, "status",
-	    statuses[d->stopped_us != 0], "stopped_at", api_time(d->stopped_us), "created_by",
-	    api_uuid(w, d->created_by), "created_by_kind", d->created_by_kind, "created_at",
-	    api_time(d->created_us));
-}
-
 static enum err reply_one(struct request *r, int status, struct uuid org, struct uuid id)
 {
 	struct dispatch dispatch;
