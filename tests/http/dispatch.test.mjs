@@ -145,10 +145,11 @@ function schemaOf(schemas, standard) {
 		`<import namespace="${namespace}" schemaLocation="${path.join(schemas, file)}"/>`).join('')}</schema>`;
 }
 
-test('a package is taken by an import here, without a finding', async () => {
-	const { zip } = await made();
-	const again = await s.ask('package', 'import', s.write('again.zip', zip.body));
-	assert.deepEqual(again.report, []);
+test('a package of either standard is taken by an import here, without a finding', async () => {
+	for (const standard of ['scorm12', 'scorm2004']) {
+		const { zip } = await made({ standard });
+		assert.deepEqual((await s.ask('package', 'import', s.write('again.zip', zip.body))).report, [], standard);
+	}
 });
 
 test('who comes by a package learns here, nameless unless names were asked for, and goes on where they were', async () => {
