@@ -385,6 +385,10 @@
 	window.addEventListener('pagehide', function () {
 		finish(false);
 	});
+	// Back here from another window, where the learner may have gone on.
+	document.addEventListener('visibilitychange', function () {
+		if (open && document.visibilityState === 'visible') poll();
+	});
 	// Back from the back-forward cache: the host's session was ended.
 	window.addEventListener('pageshow', function (event) {
 		if (event.persisted) location.reload();
