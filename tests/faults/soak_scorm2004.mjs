@@ -19,6 +19,8 @@ export class Learner2004 extends Learner {
 	ended = false;
 	over = false;
 	passes = 0;
+	/** Parts that an accepted turn called passed: their global objective opens the next part, for good. */
+	passed = new Set();
 
 	get current() {
 		return this.where[0];
@@ -179,6 +181,7 @@ export class Learner2004 extends Learner {
 		this.statuses ??= new Map();
 		this.learn(answer.items);
 		this.learnAttempt(answer.attempt);
+		this.#doors(answer);
 		if (open !== this.current || answer.cmi !== undefined)
 			this.ended = false;
 		this.where = [open];
@@ -190,6 +193,12 @@ export class Learner2004 extends Learner {
 		this.interactions = interactionsIn(answer.cmi);
 		this.expected.check(open, answer.cmi, `${this.name}, ${turn.request ?? turn.do}`);
 		this.expected.check(BUCKET, answer.cmi, `${this.name}, ${turn.request ?? turn.do}`);
+	}
+
+	#doors({ items, sequencing }) {
+		this.items.forEach(({ id, title }, at) => keeps(!this.passed.has(id) || sequencing.contents[at + 2] !== 'd',
+			() => `${this.name}: ${title} was passed, and what it opened is closed: ${sequencing.contents}`));
+		items.filter(({ status }) => status === 'passed').forEach(({ id }) => this.passed.add(id));
 	}
 
 	#started(answer) {
