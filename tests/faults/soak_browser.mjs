@@ -5,7 +5,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 
-import { openInFrame, playerFrame, signIn } from '../browser/steps.mjs';
+import { openInFrame, playerFrame, signIn, until } from '../browser/steps.mjs';
 import { browserProcess, isRunning, launchBrowser } from '../harness/browser.mjs';
 import { freshFolder } from '../harness/lectern.mjs';
 import { patient } from '../harness/patience.mjs';
@@ -17,11 +17,16 @@ const CLOSE_MS = patient(5000);
 const AGAIN_MS = 300;
 const READ_MS = [100, 1500];
 const BROKEN_MAX = 40;
-const STEPS = { say: 10, turn: 6, reload: 1, reopen: 1 };
 
-/** How content of a kind speaks, and where its learner notes a number that the content itself leaves alone. */
+/**
+ * How content of a kind speaks; note: where its learner writes a number that the content itself leaves alone; begun: what it can only
+ * read when it has begun; place: what turning a page of the demo course sets.
+ */
 const SPOKEN = {
-	scorm12: { api: 'API', get: 'LMSGetValue', set: 'LMSSetValue', note: 'cmi.student_preference.language', place: 'cmi.core.lesson_location' },
+	scorm12: { api: 'API', get: 'LMSGetValue', set: 'LMSSetValue', note: 'cmi.student_preference.language', begun: 'cmi.core.student_id',
+		place: 'cmi.core.lesson_location', steps: { say: 10, turn: 6, reload: 1, reopen: 1 } },
+	scorm2004: { api: 'API_1484_11', get: 'GetValue', set: 'SetValue', note: 'cmi.learner_preference.audio_level', begun: 'cmi.learner_id',
+		steps: { say: 10, reload: 1, reopen: 1 } },
 };
 const PAGES = 6; // of the demo course
 const ITEM = 'page';
@@ -106,7 +111,7 @@ export class BrowserLearner {
 		alive();
 		while (!this.soak.over) {
 			await sleep(this.chance.between(...READ_MS));
-			const what = this.chance.pick(STEPS);
+			const what = this.chance.pick(this.steps);
 			if (what === 'reopen')
 				return;
 			await this[what]();
@@ -183,12 +188,15 @@ export class BrowserLearner {
 
 	/** The course is there, and shows what was accepted. */
 	async #shown() {
-		await this.#while(this.content.getByText(new RegExp(`^Page \\d of ${PAGES}$`)).waitFor());
+		const frame = await this.#while(until(() => playerFrame(this.page), 'the player'));
+		const { api, get, begun, note, place } = this;
+		await this.#while(frame.waitForFunction(([name, read, element]) => window[name] !== undefined && window[name][read](element) !== '',
+			[api, get, begun]));
 		await this.#until('saved');
-		const told = await this.#while(playerFrame(this.page).evaluate(([api, get, ...elements]) =>
-			elements.map((element) => [element, window[api][get](element)]), [this.api, this.get, this.note, this.place]));
-		this.expected.check(ITEM, Object.fromEntries(told), `${this.login} in a browser`);
-		this.at = Number(Object.fromEntries(told)[this.place]) || 1;
+		const told = Object.fromEntries(await this.#while(frame.evaluate(([name, read, ...elements]) =>
+			elements.map((element) => [element, window[name][read](element)]), [api, get, note, ...(place ? [place] : [])])));
+		this.expected.check(ITEM, told, `${this.login} in a browser`);
+		this.at = Number(told[place]) || 1;
 		this.counts.sessions++;
 	}
 
