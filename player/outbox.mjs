@@ -8,13 +8,13 @@
 // Storage may be refused altogether (a browser that blocks other sites' data). Then durable is false and all is memory.
 //
 //   entry   {seq, item, set, do?}    write   the session's capability, which names the session to the service
+import { plain } from './entry.mjs';
+
 const NAME = 'lectern-outbox';
 const STORE = 'entries';
 const TAIL = 'lectern-tail:';
 const OPEN_MS = 2000;
 const TAIL_MAX = 200_000;
-
-const plain = ({ seq, item, set, do: act }) => (act ? { seq, item, set, do: act } : { seq, item, set });
 
 const openDatabase = () => new Promise((resolve) => {
 	const late = setTimeout(() => resolve(null), OPEN_MS);

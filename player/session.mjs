@@ -3,6 +3,7 @@
 //
 // An entry that was sent never changes again; one that was not may still grow, so content that commits after every value costs
 // one request at a time and not one for each. At most one turn is on its way: the newest, with everything before it as its tail.
+import { isLast, plain } from './entry.mjs';
 import { beacon, byteLength, post } from './transport.mjs';
 
 const SEAL_MS = 1000; // a value without a commit
@@ -17,8 +18,7 @@ const ENTRY_VALUES_MAX = 2000;
 const BEACON_MAX = 60_000;
 const BACKOFF_MS = 500;
 const BACKOFF_MAX_MS = 30_000;
-
-const plain = ({ seq, item, set, do: act }) => (act ? { seq, item, set, do: act } : { seq, item, set });
+const ENDS = ['finish', 'navigate', 'exit', 'leave']; // kept on the disk as well
 
 // A later value of an element that stands alone replaces the earlier; inside arrays, and for comments, every step counts.
 const mergeSets = (earlier, later) => {
@@ -97,14 +97,14 @@ export class Session {
 	}
 
 	/**
-	 * A turn (open, finish, exit). Resolves with the service's answer, however long that takes; rejects with `session-closed`, or
-	 * with `held-back` where the part to open is not to be opened yet.
+	 * A turn (open, finish, navigate, exit). asked: {request, to, terminated} of `navigate`. Resolves with the service's answer,
+	 * however long that takes; rejects with `session-closed`, or with `held-back` where the part to open is not to be opened (yet).
 	 */
-	turn(act, item = this.#source?.item) {
-		if (this.closed) return Promise.reject(new Error('session-closed'));
+	turn(act, item = this.#source?.item, asked = {}) {
+		if (this.closed || this.left) return Promise.reject(new Error('session-closed'));
 		// What the content said at its end is about itself, not about the part that opens after it.
 		if (item !== this.#source?.item) this.#seal();
-		const entry = this.#seal(act, item);
+		const entry = this.#seal(act, item, asked);
 		const answer = new Promise((resolve, reject) => this.#answers.set(entry.seq, { resolve, reject }));
 		this.#pump();
 		return answer;
@@ -140,12 +140,12 @@ export class Session {
 		for (const entry of this.#entries) entry.held = false;
 	}
 
-	#seal(act, item = this.#source?.item) {
+	#seal(act, item = this.#source?.item, asked = {}) {
 		this.#release();
-		return this.#append(this.#source?.model?.take() ?? [], act, item ?? this.item);
+		return this.#append(this.#source?.model?.take() ?? [], act, item ?? this.item, asked);
 	}
 
-	#append(set, act, item) {
+	#append(set, act, item, asked = {}) {
 		const last = this.#entries.at(-1);
 
 		if (!act && set.length === 0) return null;
@@ -153,9 +153,9 @@ export class Session {
 			last.set.length + set.length < ENTRY_VALUES_MAX) {
 			last.set = mergeSets(last.set, set);
 			last.do = act;
-			return this.#keep(last);
+			return this.#keep(Object.assign(last, asked));
 		}
-		const entry = { seq: this.#next++, item, set, do: act, frozen: false, flying: false, held: false, stored: false, size: 0 };
+		const entry = { ...asked, seq: this.#next++, item, set, do: act, frozen: false, flying: false, held: false, stored: false, size: 0 };
 		this.#entries.push(entry);
 		return this.#keep(entry);
 	}
@@ -168,7 +168,7 @@ export class Session {
 			// A former, smaller self of this entry may complete after it has grown.
 			entry.stored ||= entry.version === version;
 			this.onchange();
-		}, ['finish', 'exit', 'leave'].includes(entry.do));
+		}, ENDS.includes(entry.do));
 		this.onchange();
 		return entry;
 	}
@@ -196,7 +196,7 @@ export class Session {
 			return false;
 		}
 		this.#turn = turn;
-		const body = { write: this.#write, seq: turn.seq, item: turn.item, do: turn.do, set: turn.set, deltas: tail.map(plain) };
+		const body = { write: this.#write, ...plain(turn), deltas: tail.map(plain) };
 		this.#send('/play/turn', body, [...tail, turn], (answer) => {
 			this.#turn = null;
 			if (answer === null) return;
@@ -286,7 +286,7 @@ export class Session {
 
 	// Only turns are told why (docs/player-protocol.md): one that can do nothing more asks.
 	async #close(told) {
-		if (this.closed) return;
+		if (this.closed || this.left) return;
 		this.closed = true;
 		clearTimeout(this.#timer.id);
 		this.reason = told ?? (await post('/play/turn', { write: this.#write, seq: this.#next, item: this.#source?.item ?? this.item, do: 'commit', set: [] }))
@@ -304,9 +304,9 @@ export class Session {
 		this.#release();
 		const large = set.filter(([, value]) => value.length > LARGE);
 		const item = this.#source?.item ?? this.item;
-		const exits = this.#entries.some((entry) => entry.do === 'exit');
+		const ends = this.#entries.some(isLast);
 		if (large.length === 0) {
-			this.#append(set, exits ? undefined : 'leave', item);
+			this.#append(set, ends ? undefined : 'leave', item);
 		} else {
 			// What is large does not fit a beacon. The session is not ended here then, so that it can still come, by itself or
 			// with the next launch; the service ends the session when it stays silent.
@@ -334,8 +334,7 @@ export class Session {
 		if (chosen.length === 0) return true;
 		const last = chosen.at(-1);
 		if (last.do && chosen.length === this.#entries.length) {
-			const { seq, item, set, do: act } = last;
-			return beacon('/play/turn', { write: this.#write, seq, item, do: act, set, deltas: chosen.slice(0, -1).map(plain) });
+			return beacon('/play/turn', { write: this.#write, ...plain(last), deltas: chosen.slice(0, -1).map(plain) });
 		}
 		return beacon('/play/deltas', { write: this.#write, deltas: chosen.map(plain) });
 	}

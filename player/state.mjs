@@ -9,6 +9,7 @@ const place = document.getElementById('state');
 const words = document.getElementById('state-text');
 const voice = document.getElementById('voice');
 const notice = document.getElementById('notice');
+const told = document.getElementById('told');
 
 /** False: nothing of this visitor is to be kept, on this device neither. */
 export const kept = document.body.dataset.kept !== 'no';
@@ -17,6 +18,22 @@ let spoken = kept ? 'saved' : null;
 let timer = 0;
 let dismissed = null;
 
+const showLine = (place, name, closed) => {
+	const close = document.createElement('button');
+	close.type = 'button';
+	close.className = 'quiet';
+	close.textContent = '×';
+	close.setAttribute('aria-label', text('dismiss'));
+	close.addEventListener('click', () => {
+		place.hidden = true;
+		closed();
+	});
+	const line = document.createElement('span');
+	line.textContent = text(name);
+	place.replaceChildren(line, close);
+	place.hidden = false;
+};
+
 const showNotice = (name) => {
 	if (name === null || name === dismissed) {
 		notice.hidden = true;
@@ -24,21 +41,18 @@ const showNotice = (name) => {
 		return;
 	}
 	if (!notice.hidden && notice.dataset.name === name) return;
-	const close = document.createElement('button');
-	close.type = 'button';
-	close.className = 'quiet';
-	close.textContent = '×';
-	close.setAttribute('aria-label', text('dismiss'));
-	close.addEventListener('click', () => {
-		dismissed = name;
-		notice.hidden = true;
-	});
-	const line = document.createElement('span');
-	line.textContent = text(name);
 	notice.dataset.name = name;
-	notice.replaceChildren(line, close);
-	notice.hidden = false;
+	showLine(notice, name, () => (dismissed = name));
 };
+
+/** A sentence above the content, about what just happened; null takes it away. */
+export const tell = (name) => {
+	told.hidden = true;
+	if (name !== null) showLine(told, name, () => {});
+};
+
+/** Whether it is time to say that nobody answers. */
+export const isTrouble = ({ state, failing }) => state !== 'saved' && (failing >= TROUBLE || !navigator.onLine);
 
 const speak = (state) => {
 	clearTimeout(timer);
@@ -49,9 +63,9 @@ const speak = (state) => {
 };
 
 /** durable: this browser lets us keep things. notices: there is room for a sentence about it. */
-export const showState = ({ state, failing }, durable, notices) => {
+export const showState = (status, durable, notices) => {
+	const { state } = status;
 	const shown = kept ? state : 'nothing';
-	const trouble = state !== 'saved' && (failing >= TROUBLE || !navigator.onLine);
 	const word = kept ? state : 'saved'; // its text says that nothing is
 	if (place.dataset.state !== shown) {
 		place.dataset.state = shown;
@@ -60,12 +74,11 @@ export const showState = ({ state, failing }, durable, notices) => {
 	words.textContent = text(word);
 	place.hidden = false;
 	if (!notices) showNotice(null);
-	else if (trouble) showNotice(durable ? 'device-notice' : 'memory-notice');
+	else if (isTrouble(status)) showNotice(durable ? 'device-notice' : 'memory-notice');
 	else showNotice(durable || !kept ? null : 'storage-notice');
 };
 
 export const hideState = () => {
 	clearTimeout(timer);
-	place.hidden = true;
-	notice.hidden = true;
+	place.hidden = notice.hidden = told.hidden = true;
 };

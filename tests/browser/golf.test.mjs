@@ -7,7 +7,8 @@ import test from 'node:test';
 
 import { launchBrowser, proveBrowser } from '../harness/browser.mjs';
 import { fixture, fixtureList, fixtures, skipWithoutFixtures } from '../harness/fixtures.mjs';
-import { gradeArrives, leave, openInFrame, saved, signIn, startDemo, until } from './steps.mjs';
+import { answerTest, turnPages, turned } from './golf.mjs';
+import { gradeArrives, leave, openInFrame, saved, signIn, startDemo } from './steps.mjs';
 
 const GOLF = ['scorm', 'packages', 'golf'];
 const OTHERS = ['scorm', 'packages', 'lms-fixtures'];
@@ -32,42 +33,6 @@ function packages() {
 	const golf = fixtureList(...GOLF).filter((name) => /_SCORM12\.zip$/.test(name)).map((name) => [name, fixture(...GOLF, name)]);
 	const others = Object.keys(COURSES).map((name) => [name, fixture(...OTHERS, name)]).filter(([, file]) => fs.existsSync(file));
 	return Object.fromEntries([...golf, ...others]);
-}
-
-/** Waits until the frame shows another address than `before`, completely; the address. */
-function turned(frame, before) {
-	return until(() => frame.evaluate((element, old) => {
-		const { document: shown, location: { href } } = element.contentWindow;
-		return shown.readyState === 'complete' && href !== 'about:blank' && href !== old ? href : null;
-	}, before).catch(() => null), `another page than ${before}`);
-}
-
-/** Turns the pages of a golf course by its own button; how many were shown. */
-async function turnPages(content) {
-	const frame = content.locator('#contentFrame');
-	const seen = [await turned(frame, '')];
-	for (const next = content.locator('#butNext'); await next.isEnabled();) {
-		await next.click();
-		seen.push(await turned(frame, seen.at(-1)));
-	}
-	return seen.length;
-}
-
-/** Answers the questions of a golf test as they stand there, `wrong` of them wrongly; the score that the page then shows. */
-async function answerTest(quiz, wrong) {
-	const questions = quiz.locator('.question');
-	const count = await questions.count();
-	for (let at = 0; at < count; at++) {
-		const question = questions.nth(at);
-		const right = question.locator('.correctAnswer');
-		const field = question.locator('input[type="text"]');
-		if (await field.count() > 0)
-			await field.fill(/\((.*)\)/.exec(await right.innerText())[1]);
-		else
-			await (wrong-- > 0 ? question.locator('.answer').first() : right).locator('input').check();
-	}
-	await quiz.getByRole('button', { name: 'Submit Answers' }).click();
-	return Number(/^Score: (\d+)$/m.exec(await quiz.locator('#test').innerText())[1]);
 }
 
 /** The one part of a course, to its end; the score that the learner was shown. */

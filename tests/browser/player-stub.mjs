@@ -12,7 +12,8 @@ const POLICY = "default-src 'none'; script-src 'self'; style-src 'self'; img-src
 
 /** A page as tools/template would make it, for the few tags that the player's page has. */
 export const renderPlayer = (title, lang) => {
-	const po = fs.readFileSync(path.join(root, 'pages/fr.po'), 'utf8');
+	const pages = path.join(root, 'pages');
+	const po = fs.readdirSync(pages).filter((name) => /^fr.*\.po$/.test(name)).map((name) => fs.readFileSync(path.join(pages, name), 'utf8')).join('\n');
 	const french = new Map([...po.matchAll(/^msgid "(.*)"\nmsgstr "(.*)"$/gm)].map(([, id, words]) => [id, words]));
 	return fs.readFileSync(path.join(root, 'pages/player.html'), 'utf8')
 		.replace(/\{%\s*view.*?%\}|\{#.*?#\}/gs, '')
