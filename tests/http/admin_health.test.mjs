@@ -118,8 +118,9 @@ test('lectern health --lines judges as the page does, and fails where a line is 
 	await t.test('with 1 where one is wrong', async () => {
 		const owner = new Owner(s.data);
 		owner.sql("CREATE TABLE kept AS SELECT * FROM lectern_migrations; DELETE FROM lectern_migrations WHERE number = (SELECT max(number) FROM kept)", { directory: true });
-		const { code, json } = await s.lectern('health', '--lines');
+		const { code, json, stderr } = await s.lectern('health', '--lines');
 		owner.sql('INSERT INTO lectern_migrations SELECT * FROM kept WHERE number = (SELECT max(number) FROM kept); DROP TABLE kept', { directory: true });
+		assert.ok(json, stderr);
 		assert.deepEqual([code, json.verdict], [1, 'wrong']);
 		assert.deepEqual(json.lines.filter((line) => line.verdict === 'wrong').map((line) => line.about), ['Schema']);
 	});
