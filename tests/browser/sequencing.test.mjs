@@ -222,6 +222,20 @@ test('a way that is closed is told in words', async () => {
 	assert.doesNotMatch(await page.innerText('body'), /[A-Z]{2}\.\d/);
 });
 
+test('content that asks for what cannot be had stays, and the learner is told why', async () => {
+	const page = await enterTree(browser, await importTree(service, { control: CHOICE, items: [part('one'), part('two')] }));
+	await press(page, 'Begin with the first part');
+	await isOpen(page, 'one');
+	await set2004(page, { 'adl.nav.request': 'continue' });
+	await say(page, 'Terminate', '');
+	await page.locator('#told', { hasText: 'Here the course does not lead on by itself.' }).waitFor();
+	await audit(page, 'a sentence above the content');
+	await isOpen(page, 'one');
+	await press(page, 'Next part');
+	await isOpen(page, 'two');
+	assert.equal(await page.isVisible('#told'), false);
+});
+
 test('whoever presses twice goes on by one', async () => {
 	const page = await course(three());
 	const asked = turns(page);
