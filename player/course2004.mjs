@@ -163,14 +163,11 @@ export class Course2004 {
 		this.#open = this.#last = id;
 		this.#terminated = false;
 		contents.current(id);
-		if (item.kind === 'sco') {
-			const live = this.#live = {};
-			live.api = new Api2004(cmi ?? {}, () => stage.window, this.#hooksFor(id, live));
-			globalThis.API_1484_11 = live.api.object;
-			this.#know();
-		} else {
-			session.listen(id, null);
-		}
+		// An asset's page too may speak (ADL SX-08a).
+		const live = this.#live = {};
+		live.api = new Api2004(cmi ?? {}, () => stage.window, this.#hooksFor(id, live));
+		globalThis.API_1484_11 = live.api.object;
+		this.#know();
 		stage.show(item, opening.files);
 	}
 

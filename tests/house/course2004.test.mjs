@@ -86,9 +86,9 @@ test('a session begins with the navigation request start, and what is delivered 
 	assert.deepEqual([player.bar.offered, player.bar.waits, player.contents.at], [CONTROLS, false, 'a']);
 });
 
-test('an asset is shown without an API', async (t) => {
-	const { stage, api } = await course(t, { sequencing: sequencing('delivered', 'p') });
-	assert.deepEqual([stage.item, api()], ['p', undefined]);
+test('an asset finds the API as well: its page may speak, and need not (ADL SX-08a)', async (t) => {
+	const { stage, api } = await course(t, { sequencing: sequencing('delivered', 'p'), cmi: { 'cmi.entry': 'ab-initio' } });
+	assert.deepEqual([stage.item, api().Initialize(''), api().GetValue('cmi.entry')], ['p', 'true', 'ab-initio']);
 });
 
 test('what content says while it is closed for the learner goes with the request, and its Terminate is no end of its own', async (t) => {
