@@ -26,10 +26,9 @@ const SPOKEN = {
 	scorm12: { api: 'API', get: 'LMSGetValue', set: 'LMSSetValue', note: 'cmi.student_preference.language', begun: 'cmi.core.student_id',
 		place: 'cmi.core.lesson_location', steps: { say: 10, turn: 6, reload: 1, reopen: 1 } },
 	scorm2004: { api: 'API_1484_11', get: 'GetValue', set: 'SetValue', note: 'cmi.learner_preference.audio_level', begun: 'cmi.learner_id',
-		steps: { say: 10, reload: 1, reopen: 1 } },
+		steps: { say: 10, onward: 4, reload: 1, reopen: 1 } },
 };
 const PAGES = 6; // of the demo course
-const ITEM = 'page';
 
 export class BrowserLearner {
 	counts = { values: 0, sessions: 0, broken: 0 };
@@ -133,6 +132,17 @@ export class BrowserLearner {
 		await this.#accepted();
 	}
 
+	/** Passes the part that is open and goes on to the next, or back; not beyond the last, where the course would be over. */
+	async onward() {
+		await this.#set('cmi.success_status', 'passed');
+		const press = this.chance.oneIn(3) ? 'previous' : 'continue';
+		const button = this.player.locator(`[data-press="${press}"]:visible:not([aria-disabled="true"])`);
+		if ((press === 'continue' && this.last) || await this.#while(button.count()) === 0)
+			return;
+		await this.#while(button.click());
+		await this.#shown();
+	}
+
 	async reload() {
 		this.#forgetPage();
 		await this.#while(this.page.reload());
@@ -193,21 +203,30 @@ export class BrowserLearner {
 		await this.#while(frame.waitForFunction(([name, read, element]) => window[name] !== undefined && window[name][read](element) !== '',
 			[api, get, begun]));
 		await this.#until('saved');
-		const told = Object.fromEntries(await this.#while(frame.evaluate(([name, read, ...elements]) =>
-			elements.map((element) => [element, window[name][read](element)]), [api, get, note, ...(place ? [place] : [])])));
-		this.expected.check(ITEM, told, `${this.login} in a browser`);
+		const [told, item, last] = await this.#while(frame.evaluate(([name, read, ...elements]) => {
+			const parts = [...document.querySelectorAll('#contents button')];
+			const current = parts.find((one) => one.getAttribute('aria-current') === 'true');
+			return [Object.fromEntries(elements.map((element) => [element, window[name][read](element)])),
+				current?.querySelector('.part').textContent ?? 'the only part', current === parts.at(-1)];
+		}, [api, get, note, ...(place ? [place] : [])]));
+		Object.assign(this, { item, last });
+		this.expected.check(item, told, `${this.login} in a browser`);
 		this.at = Number(told[place]) || 1;
 		this.counts.sessions++;
 	}
 
 	#expect(element, value) {
 		const entry = { seq: ++this.said, session: 'in a browser', saved: false };
-		this.expected.say(entry, ITEM, element, value);
+		this.expected.say(entry, this.item, element, value);
 		this.entries.push(entry);
 	}
 
 	async #say(element, value) {
 		this.#expect(element, value);
+		await this.#set(element, value);
+	}
+
+	async #set(element, value) {
 		const heard = await this.#while(playerFrame(this.page).evaluate(([api, set, ...words]) => window[api][set](...words),
 			[this.api, this.set, element, value]));
 		if (heard !== 'true')
