@@ -33,7 +33,7 @@ export class Owner {
 		const { uid, gid, socket, port } = this.place;
 		const as = process.getuid() === 0 ? { uid, gid } : {};
 		return execFileSync(program(name), [...args, '-h', socket, '-p', port, '-U', role, database],
-			{ ...as, cwd: '/', encoding: 'utf8', input, maxBuffer: 1 << 30, ...(role === 'lectern_owner' ? {} : { stdio: 'pipe' }) });
+			{ ...as, cwd: '/', encoding: 'utf8', input, maxBuffer: 1 << 30, stdio: 'pipe' });
 	}
 
 	/** psql as the owner, or another role of the service's; what it printed. */
