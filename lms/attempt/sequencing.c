@@ -168,31 +168,19 @@ static int target_of(const struct run *run, const char *to)
 	return ACTIVITY_NONE;
 }
 
-static bool may_request(struct work *w, struct run *run, enum navigation kind, int target)
+/* What leads nowhere would end what is open first (OP.1): the learner keeps it, and is told why. Other
+ * requests than these need not lead anywhere: the sequencer refuses what makes no sense. */
+static bool learner_may(struct work *w, struct run *run, enum navigation kind, int target)
 {
-	const struct valid_requests *v = sequencing_may(w, run);
+	struct run_sequencing *s = run->sequencing;
+	struct navigation_outcome outcome;
 
-	switch (kind) {
-	case NAVIGATION_CONTINUE:
-		return v->continue_;
-	case NAVIGATION_PREVIOUS:
-		return v->previous;
-	case NAVIGATION_CHOICE:
-		return target != ACTIVITY_NONE && v->choice[target];
-	default:
-		/* These lead nowhere by themselves: the sequencer refuses what makes no sense. */
+	if ((kind != NAVIGATION_CONTINUE && kind != NAVIGATION_PREVIOUS && kind != NAVIGATION_CHOICE) ||
+	    sequencing_leads(w, run, kind, target, &outcome))
 		return true;
-	}
-}
-
-/* What leads nowhere would end what is open first (OP.1): the learner keeps it, and is told why. */
-static void request_refuse(
-    struct work *w, struct run_sequencing *s, enum navigation kind, int target, int64_t at_us)
-{
-	const struct navigation_request request = {.kind = kind, .target = target, .now_us = at_us};
-
-	sequencing_navigate(tracking_copy(w, s->t), &request, &s->outcome);
+	s->outcome = outcome;
 	s->outcome.result = NAVIGATION_REFUSED;
+	return false;
 }
 
 static enum err row_navigate(
@@ -213,10 +201,8 @@ static enum err row_navigate(
 		return current != NULL ? open_again(w, run, current, row->received_us) : OK;
 	TRY(content_leave(w, run, request->kind, said->terminated));
 	target = request->kind == NAVIGATION_CHOICE ? target_of(run, said->to) : ACTIVITY_NONE;
-	if (may_request(w, run, request->kind, target))
+	if (learner_may(w, run, request->kind, target))
 		request_make(s, request->kind, target, row->received_us);
-	else
-		request_refuse(w, s, request->kind, target, row->received_us);
 	TRY(navigation_note(w, run, request->word, true));
 	TRY(outcome_follow(w, run, row->received_us));
 	/* It was closed for the request; nothing else is open. */

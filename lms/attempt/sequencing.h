@@ -44,6 +44,9 @@ bool sequencing_score_differs(const struct activity_look *a, const struct activi
 /* Lays over a fact what sequencing knows of the activity. */
 void sequencing_fact(const struct run *run, int activity, struct fact *fact);
 const struct valid_requests *sequencing_may(struct work *w, struct run *run);
+/* Whether a request would open something or end the course, tried on a copy; *ret_outcome of that. */
+bool sequencing_leads(struct work *w, const struct run *run, enum navigation kind, int target,
+    struct navigation_outcome *ret_outcome);
 
 /* sequencing_sco.c: between a SCO and the sequencer. */
 enum err sequencing_open(struct work *w, struct run *run, struct run_item *item,

@@ -32,15 +32,24 @@ static void looks_answer(struct work *w, struct run *run, json_t *items)
 	}
 }
 
-static json_t *controls_json(const struct run_sequencing *s, const struct valid_requests *v)
+static bool leads(struct work *w, const struct run *run, enum navigation kind)
 {
+	struct navigation_outcome outcome;
+
+	return sequencing_leads(w, run, kind, ACTIVITY_NONE, &outcome);
+}
+
+static json_t *controls_json(struct work *w, const struct run *run, const struct valid_requests *v)
+{
+	const struct run_sequencing *s = run->sequencing;
 	const struct tracking *t = s->t;
 	unsigned hidden = t->current != ACTIVITY_NONE ? s->tree->activities[t->current].hidden_ui : 0;
 	const struct {
 		const char *name;
 		bool valid;
 		enum hidden_ui hide;
-	} all[] = {{"continue", v->continue_, HIDE_CONTINUE}, {"previous", v->previous, HIDE_PREVIOUS},
+	} all[] = {{"continue", v->continue_ && leads(w, run, NAVIGATION_CONTINUE), HIDE_CONTINUE},
+	    {"previous", v->previous && leads(w, run, NAVIGATION_PREVIOUS), HIDE_PREVIOUS},
 	    {"exit", v->exit, HIDE_EXIT}, {"exitAll", v->exit_all, HIDE_EXIT_ALL},
 	    {"suspendAll", v->suspend_all, HIDE_SUSPEND_ALL}, {"abandon", v->abandon, HIDE_ABANDON},
 	    {"abandonAll", v->abandon_all, HIDE_ABANDON_ALL}};
@@ -88,6 +97,6 @@ void sequencing_answer(struct work *w, struct run *run, json_t *answer)
 	        : reopened ? "delivered"
 	                   : "none",
 	        "open", open_text(w, s), "reason", reason[0] != '\0' ? reason : NULL, "controls",
-	        controls_json(s, v), "valid", "continue", v->continue_, "previous", v->previous, "contents",
-	        contents_text(w, s, v)));
+	        controls_json(w, run, v), "valid", "continue", v->continue_, "previous", v->previous,
+	        "contents", contents_text(w, s, v)));
 }

@@ -65,6 +65,15 @@ const struct valid_requests *sequencing_may(struct work *w, struct run *run)
 	return s->valid;
 }
 
+bool sequencing_leads(struct work *w, const struct run *run, enum navigation kind, int target,
+    struct navigation_outcome *ret_outcome)
+{
+	const struct navigation_request request = {.kind = kind, .target = target, .now_us = w->now_us};
+
+	sequencing_navigate(tracking_copy(w, run->sequencing->t), &request, ret_outcome);
+	return ret_outcome->result == NAVIGATION_DELIVER || ret_outcome->result == NAVIGATION_ENDED;
+}
+
 enum err sequencing_load(struct work *w, struct run *run, struct uuid version, const char *tracking)
 {
 	static const int editions[] = {
