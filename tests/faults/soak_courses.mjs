@@ -19,7 +19,8 @@ function part(title, at) {
 		title,
 		data: '<adlcp:data><adlcp:map targetID="com.example.soak.bucket"/></adlcp:data>',
 		sequencing: `${before ? closed : ''}<imsss:objectives><imsss:primaryObjective objectiveID="done">
-			<imsss:mapInfo targetObjectiveID="${done(title)}" readSatisfiedStatus="true" writeSatisfiedStatus="true"/>
+			<imsss:mapInfo targetObjectiveID="${done(title)}" readSatisfiedStatus="true" writeSatisfiedStatus="true"
+				readNormalizedMeasure="true" writeNormalizedMeasure="true"/>
 		</imsss:primaryObjective>${before ? reads : ''}</imsss:objectives>`,
 	};
 }
