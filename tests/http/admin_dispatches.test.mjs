@@ -95,5 +95,7 @@ test('dispatches on pages', async (t) => {
 		assert.equal((await get(elsewhere)).status, 404, 'in another package it is not');
 		assert.equal((await get(`${elsewhere}/package`)).status, 404);
 		assert.equal((await request(s.app, 'GET', download)).status, 401);
+		const led = await request(s.app, 'GET', download, { headers: { accept: 'text/html' } });
+		assert.deepEqual([led.status, led.headers.location], [303, `/sign-in?next=${encodeURIComponent(download)}`]);
 	});
 });

@@ -25,10 +25,10 @@ static bool wants_page(struct request *r)
 	return strstr(request_header(r, "Accept"), "text/html") != NULL;
 }
 
-/* A page for people who are known, and somebody who is not. */
+/* A page for people who are known (or a file that a page offers them), and somebody who is not. */
 static bool wants_sign_in(struct request *r, enum err e)
 {
-	return e == ERR_UNAUTHORIZED && r->route != NULL && r->route->shape == SHAPE_PAGE &&
+	return e == ERR_UNAUTHORIZED && r->route != NULL && wants_page(r) &&
 	       (r->route->permission < PERMISSION_COUNT || r->route->permission == PERMIT_SIGNED_IN ||
 	           r->route->permission == PERMIT_ENROLLING);
 }
@@ -36,7 +36,7 @@ static bool wants_sign_in(struct request *r, enum err e)
 /* Somebody who is known, and has to set up a second factor first. */
 static bool wants_factor(struct request *r, enum err e)
 {
-	return e == ERR_FACTOR_REQUIRED && r->route != NULL && r->route->shape == SHAPE_PAGE;
+	return e == ERR_FACTOR_REQUIRED && r->route != NULL && wants_page(r);
 }
 
 static const char *retry_after(enum err e)
