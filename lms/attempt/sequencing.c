@@ -65,10 +65,9 @@ static enum err open_again(struct work *w, struct run *run, struct run_item *ite
 
 static enum err navigation_note(struct work *w, const struct run *run, const char *request, bool by_learner)
 {
-	static const char *const results[] = {"refused", "delivered", "nothing", "blocked", "ended"};
 	const struct run_sequencing *s = run->sequencing;
 	json_t *detail = json_pack("{s:s,s:s,s:s}", "request", request, "by",
-	    by_learner ? "learner" : "content", "outcome", results[s->outcome.result]);
+	    by_learner ? "learner" : "content", "outcome", sequencing_outcome_name(s->outcome.result));
 
 	if (s->outcome.result == NAVIGATION_DELIVER)
 		json_object_set_new(

@@ -71,6 +71,8 @@ enum err sequencing_row(
     struct work *w, struct run *run, const struct log_row *row, const struct said *said) MUST_CHECK;
 
 /* sequencing_answer.c */
+/* As docs/player-protocol.md names it: "delivered", "refused" … */
+const char *sequencing_outcome_name(enum navigation_result result);
 /* Adds "sequencing", and "cmi" where something was opened, to a turn's answer; items holds clusters too. */
 void sequencing_answer(struct work *w, struct run *run, json_t *answer);
 

@@ -1,11 +1,16 @@
 /* What a turn of SCORM 2004 answers: docs/player-protocol.md. */
 #include "lms/attempt/sequencing.h"
 
-static const char *const outcome_names[] = {[NAVIGATION_REFUSED] = "refused",
-    [NAVIGATION_DELIVER] = "delivered",
-    [NAVIGATION_NOTHING] = "nothing",
-    [NAVIGATION_BLOCKED] = "blocked",
-    [NAVIGATION_ENDED] = "ended"};
+const char *sequencing_outcome_name(enum navigation_result result)
+{
+	static const char *const names[] = {[NAVIGATION_REFUSED] = "refused",
+	    [NAVIGATION_DELIVER] = "delivered",
+	    [NAVIGATION_NOTHING] = "nothing",
+	    [NAVIGATION_BLOCKED] = "blocked",
+	    [NAVIGATION_ENDED] = "ended"};
+
+	return names[result];
+}
 
 /* Items that changed are there already; clusters are rolled up. A session begins with all of them. */
 static void looks_answer(struct work *w, struct run *run, json_t *items)
@@ -93,7 +98,7 @@ void sequencing_answer(struct work *w, struct run *run, json_t *answer)
 	looks_answer(w, run, json_object_get(answer, "items"));
 	json_object_set_new(answer, "sequencing",
 	    json_pack("{s:s,s:s?,s:s?,s:o,s:{s:b,s:b},s:s}", "outcome",
-	        s->asked   ? outcome_names[s->outcome.result]
+	        s->asked   ? sequencing_outcome_name(s->outcome.result)
 	        : reopened ? "delivered"
 	                   : "none",
 	        "open", open_text(w, s), "reason", reason[0] != '\0' ? reason : NULL, "controls",

@@ -88,7 +88,7 @@ const struct command command_package = {
         "       lectern package report ID [--json] [--org SLUG]\n"
         "       lectern package codes [--table]\n"
         "       lectern package link disable|enable LINK [--org SLUG]\n\n"
-        "import takes a SCORM 1.2 package (a zip) as a course, and prints one JSON line with its ids, what "
+        "import takes a SCORM package (a zip) as a course, and prints one JSON line with its ids, what "
         "was found in\n"
         "it, and a direct link.\n\n"
         "--title                 instead of the manifest's title\n"
