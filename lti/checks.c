@@ -175,30 +175,31 @@ static const struct {
 	enum lti_stage stage;
 	enum err error;
 	lti_check_function *check;
+	unsigned needs; /* of the messages (lti/message.h) that must pass it; 0: of all */
 } checks[] = {
-    {"format", LTI_STAGE_OUTSIDE, ERR_LAUNCH_REFUSED, check_format},
-    {"state", LTI_STAGE_OUTSIDE, ERR_LAUNCH_UNPROVEN, check_state},
-    {"registration", LTI_STAGE_OUTSIDE, ERR_LAUNCH_REFUSED, check_registration},
-    {"alg", LTI_STAGE_OUTSIDE, ERR_LAUNCH_UNPROVEN, check_alg},
-    {"crit", LTI_STAGE_OUTSIDE, ERR_LAUNCH_UNPROVEN, check_crit},
-    {"kid", LTI_STAGE_OUTSIDE, ERR_LAUNCH_UNPROVEN, check_kid},
-    {"signature", LTI_STAGE_CLAIMS, ERR_LAUNCH_UNPROVEN, check_signature},
-    {"iss", LTI_STAGE_CLAIMS, ERR_LAUNCH_UNPROVEN, check_iss},
-    {"aud", LTI_STAGE_CLAIMS, ERR_LAUNCH_UNPROVEN, check_aud},
-    {"azp", LTI_STAGE_CLAIMS, ERR_LAUNCH_UNPROVEN, check_azp},
-    {"exp", LTI_STAGE_CLAIMS, ERR_LAUNCH_UNPROVEN, check_exp},
-    {"iat", LTI_STAGE_CLAIMS, ERR_LAUNCH_UNPROVEN, check_iat},
-    {"nbf", LTI_STAGE_CLAIMS, ERR_LAUNCH_UNPROVEN, check_nbf},
-    {"nonce", LTI_STAGE_CLAIMS, ERR_LAUNCH_UNPROVEN, check_nonce},
-    {"version", LTI_STAGE_CLAIMS, ERR_LAUNCH_REFUSED, check_version},
-    {"message_type", LTI_STAGE_CLAIMS, ERR_LAUNCH_REFUSED, check_message_type},
-    {"deployment_id", LTI_STAGE_CLAIMS, ERR_LAUNCH_REFUSED, check_deployment_id},
-    {"target_link_uri", LTI_STAGE_CLAIMS, ERR_LAUNCH_REFUSED, check_target_link_uri},
-    {"resource_link.id", LTI_STAGE_CLAIMS, ERR_LAUNCH_REFUSED, check_resource_link},
-    {"sub", LTI_STAGE_CLAIMS, ERR_LAUNCH_REFUSED, check_sub},
-    {"roles", LTI_STAGE_CLAIMS, ERR_LAUNCH_REFUSED, check_roles},
-    {"offered", LTI_STAGE_CLAIMS, ERR_LAUNCH_REFUSED, check_offered},
-    {"browser", LTI_STAGE_BROWSER, ERR_LAUNCH_UNPROVEN, check_browser},
+    {"format", LTI_STAGE_OUTSIDE, ERR_LAUNCH_REFUSED, check_format, 0},
+    {"state", LTI_STAGE_OUTSIDE, ERR_LAUNCH_UNPROVEN, check_state, 0},
+    {"registration", LTI_STAGE_OUTSIDE, ERR_LAUNCH_REFUSED, check_registration, 0},
+    {"alg", LTI_STAGE_OUTSIDE, ERR_LAUNCH_UNPROVEN, check_alg, 0},
+    {"crit", LTI_STAGE_OUTSIDE, ERR_LAUNCH_UNPROVEN, check_crit, 0},
+    {"kid", LTI_STAGE_OUTSIDE, ERR_LAUNCH_UNPROVEN, check_kid, 0},
+    {"signature", LTI_STAGE_CLAIMS, ERR_LAUNCH_UNPROVEN, check_signature, 0},
+    {"iss", LTI_STAGE_CLAIMS, ERR_LAUNCH_UNPROVEN, check_iss, 0},
+    {"aud", LTI_STAGE_CLAIMS, ERR_LAUNCH_UNPROVEN, check_aud, 0},
+    {"azp", LTI_STAGE_CLAIMS, ERR_LAUNCH_UNPROVEN, check_azp, 0},
+    {"exp", LTI_STAGE_CLAIMS, ERR_LAUNCH_UNPROVEN, check_exp, 0},
+    {"iat", LTI_STAGE_CLAIMS, ERR_LAUNCH_UNPROVEN, check_iat, 0},
+    {"nbf", LTI_STAGE_CLAIMS, ERR_LAUNCH_UNPROVEN, check_nbf, 0},
+    {"nonce", LTI_STAGE_CLAIMS, ERR_LAUNCH_UNPROVEN, check_nonce, 0},
+    {"version", LTI_STAGE_CLAIMS, ERR_LAUNCH_REFUSED, check_version, 0},
+    {"message_type", LTI_STAGE_CLAIMS, ERR_LAUNCH_REFUSED, check_message_type, 0},
+    {"deployment_id", LTI_STAGE_CLAIMS, ERR_LAUNCH_REFUSED, check_deployment_id, 0},
+    {"target_link_uri", LTI_STAGE_CLAIMS, ERR_LAUNCH_REFUSED, check_target_link_uri, 0},
+    {"resource_link.id", LTI_STAGE_CLAIMS, ERR_LAUNCH_REFUSED, check_resource_link, 0},
+    {"sub", LTI_STAGE_CLAIMS, ERR_LAUNCH_REFUSED, check_sub, 0},
+    {"roles", LTI_STAGE_CLAIMS, ERR_LAUNCH_REFUSED, check_roles, 0},
+    {"offered", LTI_STAGE_CLAIMS, ERR_LAUNCH_REFUSED, check_offered, 0},
+    {"browser", LTI_STAGE_BROWSER, ERR_LAUNCH_UNPROVEN, check_browser, 0},
 };
 
 _Static_assert(sizeof(checks) / sizeof(checks[0]) + 2 <= LTI_CHECKS_MAX, "all results fit");
@@ -215,13 +216,18 @@ enum err lti_check_keep(
 	    result->received, result->expected);
 }
 
+static bool is_for(unsigned needs, const struct lti_message *message)
+{
+	return needs == 0 || (message != NULL && (message->needs & needs) != 0);
+}
+
 enum err lti_checks_run(
     struct work *w, const struct lti_evidence *e, enum lti_stage stage, struct lti_launch *launch)
 {
 	for (size_t i = 0; i < sizeof(checks) / sizeof(checks[0]); i++) {
 		struct lti_check_result result = {.name = checks[i].name, .received = "", .expected = ""};
 
-		if (checks[i].stage != stage)
+		if (checks[i].stage != stage || !is_for(checks[i].needs, message_of(e->peek.payload)))
 			continue;
 		result.passed = checks[i].check(w, e, &result);
 		TRY(lti_check_keep(w, launch, &result, checks[i].error));

@@ -8,28 +8,17 @@
 
 enum { ID_MAX = 255, ROLES_MAX = 200 };
 
-static const struct lti_message messages[] = {
-    {"LtiResourceLinkRequest", true, true},
-    {"LtiDeepLinkingRequest", false, false},
-    {"LtiSubmissionReviewRequest", false, true},
-    {"LtiStartProctoring", false, true},
-    {"LtiEndAssessment", false, true},
-    {"DataPrivacyLaunchRequest", false, false},
-    {"LtiAssetProcessorSettingsRequest", false, false},
-    {"LtiReportReviewRequest", false, false},
-    {"LtiEulaRequest", false, false},
-    {"LtiContextLaunchRequest", false, false},
-};
-
-const struct lti_message *lti_message_find(const json_t *claims)
+const struct lti_message *message_of(const json_t *claims)
 {
-	const char *type = json_string_value(lti_claim(claims, "message_type"));
+	return lti_message_find(json_string_value(lti_claim(claims, "message_type")));
+}
 
-	for (size_t i = 0; type != NULL && i < sizeof(messages) / sizeof(messages[0]); i++) {
-		if (strcmp(messages[i].type, type) == 0)
-			return &messages[i];
-	}
-	return NULL;
+/* Whether a message of these claims may do without a resource link and a target of its own. */
+static bool needs_no_link(const json_t *claims)
+{
+	const struct lti_message *message = message_of(claims);
+
+	return message != NULL && (message->needs & LTI_NEEDS_RESOURCE_LINK) == 0;
 }
 
 static bool text_is(const json_t *value, const char *wanted)
@@ -180,7 +169,7 @@ bool check_message_type(struct work *w, const struct lti_evidence *e, struct lti
 {
 	r->received = shown_json(w, lti_claim(e->peek.payload, "message_type"));
 	r->expected = WORDS("a message type of LTI, such as LtiResourceLinkRequest");
-	return lti_message_find(e->peek.payload) != NULL;
+	return message_of(e->peek.payload) != NULL;
 }
 
 bool check_deployment_id(struct work *w, const struct lti_evidence *e, struct lti_check_result *r)
@@ -200,12 +189,11 @@ bool check_deployment_id(struct work *w, const struct lti_evidence *e, struct lt
 bool check_target_link_uri(struct work *w, const struct lti_evidence *e, struct lti_check_result *r)
 {
 	const json_t *uri = lti_claim(e->peek.payload, "target_link_uri");
-	const struct lti_message *message = lti_message_find(e->peek.payload);
 
 	r->received = shown_json(w, uri);
 	r->expected = arena_printf(w->arena, WORDS("an address at or below %s"), e->app_url);
 	if (uri == NULL)
-		return message != NULL && !message->needs_resource_link;
+		return needs_no_link(e->peek.payload);
 	if (!json_is_string(uri) || !lti_url_is_ours(w, e->app_url, json_string_value(uri)))
 		return false;
 	/* V16: the login may have said another one (Open edX does for deep-linked items); the signed one
@@ -219,12 +207,11 @@ bool check_target_link_uri(struct work *w, const struct lti_evidence *e, struct 
 bool check_resource_link(struct work *w, const struct lti_evidence *e, struct lti_check_result *r)
 {
 	json_t *id = json_object_get(lti_claim(e->peek.payload, "resource_link"), "id");
-	const struct lti_message *message = lti_message_find(e->peek.payload);
 
 	r->received = shown_json(w, id);
 	r->expected = arena_printf(w->arena, WORDS("a text of 1 to %d bytes"), ID_MAX);
 	if (id == NULL)
-		return message != NULL && !message->needs_resource_link;
+		return needs_no_link(e->peek.payload);
 	/* V17: some platforms send a number. */
 	if (json_is_integer(id))
 		return true;
@@ -271,9 +258,9 @@ bool check_roles(struct work *w, const struct lti_evidence *e, struct lti_check_
 
 bool check_offered(struct work *w, const struct lti_evidence *e, struct lti_check_result *r)
 {
-	const struct lti_message *message = lti_message_find(e->peek.payload);
+	const struct lti_message *message = message_of(e->peek.payload);
 
 	r->received = shown_json(w, lti_claim(e->peek.payload, "message_type"));
 	r->expected = WORDS("LtiResourceLinkRequest: this service does not answer other messages yet");
-	return message != NULL && message->offered;
+	return message != NULL && message->kind != LTI_MESSAGE_NOT_OFFERED;
 }

@@ -3,18 +3,13 @@
 #define LTI_CHECKS_INT_H
 
 #include "lti/checks.h"
+#include "lti/message.h"
 
 /* Fills received and expected (both may stay "" when it passes) and returns whether it passed. */
 typedef bool lti_check_function(struct work *w, const struct lti_evidence *e, struct lti_check_result *r);
 
-/* Whether a message type is one LTI knows, one this service answers, and whether it must name a resource
- * link. */
-struct lti_message {
-	const char *type;
-	bool offered;
-	bool needs_resource_link;
-};
-const struct lti_message *lti_message_find(const json_t *claims); /* NULL: unknown */
+/* The row of the message that the claims are of; NULL: LTI knows no such message. */
+const struct lti_message *message_of(const json_t *claims);
 
 /* A value as people may read it: texts as they are, cut at 200 bytes; "absent" for NULL. */
 const char *shown(struct work *w, const char *s);

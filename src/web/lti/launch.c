@@ -1,7 +1,7 @@
 #include <string.h>
 
-#include "lms/entry/entry.h"
 #include "web/lti/lti.h"
+#include "web/lti/message.h"
 
 static const char *cookie_value(void *owner, const char *name)
 {
@@ -21,18 +21,6 @@ static void cookie_delete(struct request *r, const struct form *form)
 	    arena_printf(r->work.arena,
 	        "%s=; Path=/; Max-Age=0; Secure; HttpOnly; SameSite=None; Partitioned",
 	        lti_cookie_name(&r->work, state)));
-}
-
-/* What the browser says of itself is truer than what the platform intended: after S9 the same link is in a
- * window. */
-static void window_see(struct request *r, struct lti_launch *launch)
-{
-	const char *dest = request_header(r, "Sec-Fetch-Dest");
-
-	if (strcmp(dest, "document") == 0)
-		launch->document_target = "window";
-	else if (strcmp(dest, "iframe") == 0 || strcmp(dest, "frame") == 0)
-		launch->document_target = "iframe";
 }
 
 static enum err launch_refused(struct request *r, const struct lti_refusal *refusal,
@@ -66,9 +54,7 @@ enum err lti_post_launch(struct request *r)
 	struct lti_login relogin;
 	struct lti_launch launch;
 	struct lti_refusal refusal;
-	struct entry entry;
 	struct form form;
-	const char *frame_origins;
 	bool no_cookie;
 	enum err e;
 
@@ -80,17 +66,7 @@ enum err lti_post_launch(struct request *r)
 	if (e == ERR_LAUNCH_REFUSED || e == ERR_LAUNCH_UNPROVEN)
 		return launch_refused(r, &refusal, &launch, no_cookie, &relogin);
 	TRY(e);
-	window_see(r, &launch);
-	frame_origins = lti_frame_origins(w, &launch.registration);
-	e = entry_from_lti(w, config, r->app->keys, &launch, frame_origins, &entry);
-	refusal = lti_refusal_take(r, e);
-	if (e == ERR_UNPROCESSABLE) {
-		request_set_locale(r, launch.locale);
-		reply_frame_ancestors(r, frame_origins);
-		return lti_page_launch_failed(r, &refusal, &launch, NULL);
-	}
-	TRY(e);
-	return reply_redirect(r, 303, entry.teach_url != NULL ? entry.teach_url : entry.player_url);
+	return lti_message_answer(r, &launch);
 }
 
 enum err lti_get_launch(struct request *r)
