@@ -72,6 +72,10 @@ enum err http_url_below(
 /* Appends name=value to the query, percent-encoded, with ? or & as needed. */
 enum err http_url_with(
     struct work *w, const char *url, const char *name, const char *value, const char **ret_url) MUST_CHECK;
+/* What a reference means that stands in the answer of base (RFC 3986 section 5): an absolute address is given
+ * back byte for byte. ERR_BAD_INPUT: it is no http or https address. */
+enum err http_url_join(
+    struct work *w, const char *base, const char *reference, const char **ret_url) MUST_CHECK;
 /* scheme://host[:port] without a default port, lower case. */
 enum err http_url_origin(struct work *w, const char *url, const char **ret_origin) MUST_CHECK;
 

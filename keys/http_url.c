@@ -100,6 +100,30 @@ enum err http_url_with(
 	return OK;
 }
 
+enum err http_url_join(struct work *w, const char *base, const char *reference, const char **ret_url)
+{
+	URL_LOCAL CURLU *joined = curl_url();
+	struct url_parts parts;
+	const char *url;
+
+	if (url_split(w, reference, &parts) == OK) {
+		*ret_url = reference;
+		return OK;
+	}
+	work_forgive(w);
+	TRY(url_split(w, base, &parts));
+	if (joined == NULL)
+		return fail(w, ERR_INTERNAL, "no memory for an address");
+	if (strstr(reference, "://") != NULL ||
+	    curl_url_set(joined, CURLUPART_URL, base, CURLU_PATH_AS_IS) != CURLUE_OK ||
+	    curl_url_set(joined, CURLUPART_URL, reference, CURLU_PATH_AS_IS) != CURLUE_OK)
+		return fail(w, ERR_BAD_INPUT, "this is no address");
+	TRY(url_part(w, joined, CURLUPART_URL, 0, &url));
+	TRY(url_split(w, url, &parts));
+	*ret_url = url;
+	return OK;
+}
+
 static char *lower(struct work *w, const char *s)
 {
 	char *copy = arena_strdup(w->arena, s);

@@ -7,7 +7,9 @@
 SELECT m.id, m.package_version_id, m.rule,
 	l.id, ($8 = '' OR l.email = $8) AND ($9 = '' OR l.name = $9) AND ($10 = '' OR l.given_name = $10)
 		AND ($11 = '' OR l.family_name = $11) AND ($12 = '' OR l.locale = $12),
-	c.id, coalesce(c.label, '') = $14 AND coalesce(c.title, '') = $15 AND c.types = $16::jsonb,
+	c.id, coalesce(c.label, '') = $14 AND coalesce(c.title, '') = $15 AND c.types = $16::jsonb
+		AND ($23 = '' OR (c.names_url = $23 AND c.registration_id = $19::uuid AND c.origin_id = $6::uuid))
+		AND ($24 = '' OR c.groups_url = $24) AND ($25 = '' OR c.group_sets_url = $25),
 	k.learner_id IS NOT NULL,
 	p.id, p.module_id = m.id AND p.context IS NOT DISTINCT FROM c.id AND p.title = $18,
 	i.id IS NOT NULL, a.id, a.gradable = $22::boolean, v.package_id
@@ -82,11 +84,18 @@ VALUES ($1::uuid, $2::uuid, $3::uuid, $4, nullif($5::text, ''), nullif($6::text,
 
 -- name: entry_context
 -- scope: tenant
--- about: the context of a deployment, as it is said now
-INSERT INTO lti_contexts (org_id, id, deployment, context_id, label, title, types)
-VALUES ($1::uuid, $2::uuid, $3::uuid, $4, nullif($5::text, ''), nullif($6::text, ''), $7::jsonb)
+-- about: the context of a deployment, as it is said now; services that are not offered now stay known
+INSERT INTO lti_contexts (org_id, id, deployment, context_id, label, title, types, registration_id, origin_id, names_url, groups_url,
+	group_sets_url)
+VALUES ($1::uuid, $2::uuid, $3::uuid, $4, nullif($5::text, ''), nullif($6::text, ''), $7::jsonb, $8::uuid, $9::uuid,
+	nullif($10::text, ''), nullif($11::text, ''), nullif($12::text, ''))
 ON CONFLICT (org_id, deployment, context_id) DO UPDATE SET
-	label = EXCLUDED.label, title = EXCLUDED.title, types = EXCLUDED.types
+	label = EXCLUDED.label, title = EXCLUDED.title, types = EXCLUDED.types,
+	registration_id = CASE WHEN EXCLUDED.names_url IS NULL THEN lti_contexts.registration_id ELSE EXCLUDED.registration_id END,
+	origin_id = CASE WHEN EXCLUDED.names_url IS NULL THEN lti_contexts.origin_id ELSE EXCLUDED.origin_id END,
+	names_url = coalesce(EXCLUDED.names_url, lti_contexts.names_url),
+	groups_url = coalesce(EXCLUDED.groups_url, lti_contexts.groups_url),
+	group_sets_url = coalesce(EXCLUDED.group_sets_url, lti_contexts.group_sets_url)
 RETURNING id
 
 -- name: entry_roles

@@ -11,6 +11,7 @@
 #define LTI_CLAIM "https://purl.imsglobal.org/spec/lti/claim/"
 #define AGS_ENDPOINT "https://purl.imsglobal.org/spec/lti-ags/claim/endpoint"
 #define NRPS_SERVICE "https://purl.imsglobal.org/spec/lti-nrps/claim/namesroleservice"
+#define GROUPS_SERVICE "https://purl.imsglobal.org/spec/lti-gs/claim/groupsservice"
 
 enum { TEXT_MAX = 1000, URL_TEXT_MAX = 4000, LOCALE_MAX = 35 };
 
@@ -132,11 +133,14 @@ static void person_read(struct work *w, const json_t *claims, struct lti_launch 
 static void services_read(struct work *w, const json_t *claims, struct lti_launch *launch)
 {
 	const json_t *ags = json_object_get(claims, AGS_ENDPOINT);
+	const json_t *groups = json_object_get(claims, GROUPS_SERVICE);
 
 	launch->lineitem = url_of(w, ags, "lineitem");
 	launch->lineitems = url_of(w, ags, "lineitems");
 	launch->ags_scopes = kind_or_null(json_object_get(ags, "scope"), JSON_ARRAY);
 	launch->nrps_url = url_of(w, json_object_get(claims, NRPS_SERVICE), "context_memberships_url");
+	launch->groups_url = url_of(w, groups, "context_groups_url");
+	launch->group_sets_url = url_of(w, groups, "context_group_sets_url");
 }
 
 void lti_claims_read(struct work *w, const json_t *claims, struct lti_launch *launch)

@@ -51,7 +51,9 @@ static struct lti_launch launch_blank(void)
 	    .document_target = "",
 	    .lineitem = "",
 	    .lineitems = "",
-	    .nrps_url = ""};
+	    .nrps_url = "",
+	    .groups_url = "",
+	    .group_sets_url = ""};
 }
 
 static struct lti_login login_blank(void)

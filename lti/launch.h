@@ -89,6 +89,7 @@ struct lti_launch {
 	const char *lineitem, *lineitems; /* AGS URLs */
 	json_t *ags_scopes;               /* array or NULL */
 	const char *nrps_url;
+	const char *groups_url, *group_sets_url; /* Course Groups */
 	struct lti_check_result checks[LTI_CHECKS_MAX];
 	size_t checks_count;
 };

@@ -15,6 +15,12 @@ static const char *json_or(struct work *w, const json_t *value, const char *othe
 	return value != NULL ? json_text(w->arena, value) : otherwise;
 }
 
+/* Of services that not every way in knows. */
+static const char *said(const char *text)
+{
+	return text != NULL ? text : "";
+}
+
 /* Runs a query that gives one row with an id. */
 static enum err one_id(
     struct work *w, const struct db_query *query, const char *const params[], struct uuid *ret_id)
@@ -53,7 +59,8 @@ enum err entry_store_found(struct work *w, const struct lti_launch *launch, cons
 	    person->locale, launch->context_id, launch->context_label, launch->context_title,
 	    json_or(w, launch->context_types, "[]"), json_or(w, launch->roles, "[]"),
 	    launch->resource_link_title, db_p_uuid(w, launch->registration.id), launch->lineitem,
-	    json_or(w, launch->ags_scopes, "[]"), db_p_bool(gradable)};
+	    json_or(w, launch->ags_scopes, "[]"), db_p_bool(gradable), said(launch->nrps_url),
+	    said(launch->groups_url), said(launch->group_sets_url)};
 	struct db_rows *rows;
 
 	TRY(db_run(w, &lms_entry_found, params, &rows));
@@ -114,7 +121,9 @@ enum err entry_store_context(struct work *w, const struct lti_launch *launch, st
 {
 	const char *const params[] = {db_p_uuid(w, launch->registration.org), db_p_uuid(w, uuid_v7()),
 	    db_p_uuid(w, launch->deployment), launch->context_id, launch->context_label,
-	    launch->context_title, json_or(w, launch->context_types, "[]")};
+	    launch->context_title, json_or(w, launch->context_types, "[]"),
+	    db_p_uuid(w, launch->registration.id), db_p_uuid(w, launch->registration.origin),
+	    said(launch->nrps_url), said(launch->groups_url), said(launch->group_sets_url)};
 
 	return one_id(w, &lms_entry_context, params, ret_context);
 }
