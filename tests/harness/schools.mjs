@@ -172,12 +172,35 @@ export class School {
 				VALUES ('${ids.org}', '${id('mail', 4)}', 'test', 'en', 'someone@${mark}.example', 'Subject of ${mark}', '{}', 'bounced', gen_random_uuid(), now(), 550, 'no such ${mark}');
 			INSERT INTO mail_templates (org_id, template, language, subject, body) VALUES ('${ids.org}', 'invitation', 'en', 'Come to ${mark}', 'Dear {name}, {link} ${mark}');
 			INSERT INTO mail_unsubscribes (org_id, address_mac) VALUES ('${ids.org}', 'mac-of-${mark}-address-that-nobody-has')`);
+		this.#origins(id);
 		this.host = `${mark}.school.example`;
 		this.directory(`
 			INSERT INTO organization_hosts (host, org_id) VALUES ('${this.host}', '${ids.org}');
 			INSERT INTO organization_roles (org_id, role, permissions, team_only) VALUES ('${ids.org}', 'influencer', 'tokens:own', true);
 			INSERT INTO organization_logos (org_id, name, bytes) VALUES ('${ids.org}', '${Buffer.from(mark.padEnd(8).slice(0, 8)).toString('hex')}.png', '\\x${PNG.toString('hex')}');
 			UPDATE organizations SET settings = settings || '{"mail_from_name": "Office of ${mark}"}' WHERE id = '${ids.org}'`);
+	}
+
+	/** Ties between learners, and what was brought from a base of another system. */
+	#origins(id) {
+		const { mark, ids } = this;
+		const [[other]] = this.sql(`SELECT id FROM learners WHERE org_id = '${ids.org}' AND id <> '${ids.learner}' ORDER BY id LIMIT 1`);
+		[[ids.origin, this.origin]] = this.sql(`SELECT o.id, o.slug FROM origins o JOIN learners l ON l.org_id = o.org_id AND l.origin_id = o.id WHERE l.org_id = '${ids.org}' AND l.id = '${ids.learner}'`);
+		const soon = `now() + interval '1 hour'`;
+		this.sql(`
+			INSERT INTO learner_links (org_id, id, learner_id, other_id, proof, made_by_kind, made_by)
+				VALUES ('${ids.org}', '${id('link', 5)}', '${ids.learner}', '${other}', 'code', 'user', '${ids.administrator}');
+			UPDATE learners SET user_id = '${id('joined', 6)}' WHERE org_id = '${ids.org}' AND id IN ('${ids.learner}', '${other}');
+			INSERT INTO learner_visits (org_id, id, learner_id, source, frame_origins, expires_at)
+				VALUES ('${ids.org}', '${id('visit', 7)}', '${ids.learner}', 'lti', 'https://${mark}.visit.example', ${soon});
+			INSERT INTO learner_codes (org_id, learner_id, code_hash, expires_at) VALUES ('${ids.org}', '${other}', 'code-hash-of-${mark}', ${soon});
+			INSERT INTO origin_entries (org_id, origin_id, frame_origins, secret_id, sealed_secret)
+				VALUES ('${ids.org}', '${ids.origin}', 'https://${mark}.moodle.example', '${id('secret', 8)}', 'sealed-for-${mark}');
+			INSERT INTO entry_nonces (org_id, origin_id, nonce_hash, expires_at) VALUES ('${ids.org}', '${ids.origin}', 'nonce-hash-of-${mark}', ${soon});
+			INSERT INTO imported_learners (org_id, origin_id, old_key, moodle_user_id, learner_id, source)
+				VALUES ('${ids.org}', '${ids.origin}', 'old-learner-of-${mark}', '${mark}-4711', '${ids.learner}', '{"moodle_user_id": "${mark}-4711"}');
+			INSERT INTO imported_progress (org_id, origin_id, old_key, old_learner, grain, learner_id, reason, source)
+				VALUES ('${ids.org}', '${ids.origin}', 'old-progress-of-${mark}', 'old-learner-of-${mark}', 'grain-of-${mark}', '${ids.learner}', 'grain', '{"grain_id": "grain-of-${mark}"}')`);
 	}
 
 	async make(t) {
