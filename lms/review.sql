@@ -40,6 +40,7 @@ WHERE l.org_id = $1::uuid
 	AND ($6::text IS NULL OR l.email = $6)
 	AND ($7::text IS NULL OR l.external_user_id = $7)
 	AND ($8::uuid IS NULL OR l.id < $8::uuid)
+	AND ($10::text IS NULL OR o.slug = $10)
 ORDER BY l.id DESC LIMIT $9::bigint
 
 -- name: review_rules

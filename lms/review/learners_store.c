@@ -13,7 +13,7 @@ static enum err learners(struct work *w, const struct principal *by, struct uuid
 {
 	const char *const params[] = {db_p_uuid(w, by->org), by->team_only ? db_p_uuid(w, by->id) : NULL,
 	    p_uuid(w, by->context), p_uuid(w, one), p_uuid(w, filter->team), filter->email,
-	    filter->external_id, p_uuid(w, filter->before), db_p_int(w, filter->limit)};
+	    filter->external_id, p_uuid(w, filter->before), db_p_int(w, filter->limit), filter->origin};
 	struct review_learner *all;
 	struct db_rows *rows = NULL;
 

@@ -139,6 +139,7 @@ struct review_learner {
 	int64_t created_us;
 };
 struct review_learners_filter {
+	const char *origin; /* slug */
 	struct uuid team, before;
 	const char *email, *external_id;
 	int64_t limit;

@@ -108,6 +108,7 @@ struct route {
 	const struct schema *output; /* web/schema.h: the JSON it answers; NULL: a page, a file, nothing */
 	int status;                  /* of its success; 0: 200 */
 	const char *sends;           /* of a program's route that answers a file: its media type; else NULL */
+	bool makes;                  /* the same answer with 201 where it made what was not there */
 };
 
 /* The rows of pages: one that shows something, and one whose form (of at most form_max bytes) does something.

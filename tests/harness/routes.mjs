@@ -13,7 +13,7 @@ export const changes = (route) => !['GET', 'HEAD'].includes(route.method);
 
 /** Whose {id} it is: the segment before it. */
 const NOUNS = { credentials: 'credential', tokens: 'token', platforms: 'registration', attempts: 'attempt', grades: 'grade', jobs: 'job',
-	packages: 'package', modules: 'module', 'legal-entities': 'entity', mails: 'mail', memberships: 'user', users: 'user', learners: 'learner', dispatches: 'dispatch' };
+	packages: 'package', modules: 'module', 'legal-entities': 'entity', mails: 'mail', memberships: 'user', users: 'user', learners: 'learner', dispatches: 'dispatch', origins: 'origin' };
 
 const unknown = (route, what) => {
 	throw new Error(`${title(route)}: no plan for ${what}; say in tests/harness/routes.mjs what it names`);
@@ -48,11 +48,13 @@ const PATH = {
 	read: ({ own }) => own.playing.files.split('/').filter(Boolean).at(-1),
 	path: () => 's1.html',
 	module: ({ of }) => of.ids.module,
+	link: ({ of }) => of.ids.link,
 };
-export const OBJECTS = new Set(['id', 'user', 'team', 'session', 'dispatch']);
+export const OBJECTS = new Set(['id', 'user', 'team', 'session', 'dispatch', 'link']);
 
 /** Ids of rows, in queries and bodies. */
-const REFERENCES = { actor: 'user', after: 'attempt', subject: 'user', learner: 'learner', module: 'module', platform: 'registration', person: 'user', item: 'grain', to: 'grain', team: 'team' };
+const REFERENCES = { actor: 'user', after: 'attempt', subject: 'user', learner: 'learner', module: 'module', platform: 'registration', person: 'user', item: 'grain', to: 'grain', team: 'team',
+	grain_id: 'grain', module_id: 'module', sequence_id: 'sequence' };
 
 const delta = ({ of }) => ({ seq: 100000, item: of.ids.grain, set: [['cmi.comments', 'from elsewhere']] });
 
@@ -66,14 +68,15 @@ const VALUES = {
 	email: ({ own }) => `nobody@${own.mark}.example`, error: undefined, error_description: undefined,
 	dispatch: ({ own }) => own.dispatch.secret, expires_on: undefined, frames: undefined, learner_id: ({ own }) => own.dispatch.learner, learner_name: undefined,
 	names: undefined, never_expires: undefined, nonce: ({ own }) => own.dispatch.nonce, standard: 'scorm2004',
-	external_user_id: undefined, expires_at: () => new Date(Date.now() + 3600000).toISOString(), frame_origins: undefined, from: undefined, grade_when_complete: undefined,
+	completed_at: undefined, items: ({ of }) => [{ grain_id: of.ids.grain }],
+	external_user_id: ({ of, place, route }) => (place === 'body' ? 'walked-learner' : route.path === '/api/v1/progress' ? `${of.mark}-ada` : undefined), expires_at: () => new Date(Date.now() + 3600000).toISOString(), frame_origins: undefined, from: undefined, grade_when_complete: undefined,
 	grant_type: 'client_credentials', host: 'walked.example', id_token: 'not.a.token', ignore_mastery_score: undefined,
 	iss: ({ of }) => of.platform.origin, issuer: 'https://lms.example.org', jwks: undefined, jwks_uri: 'https://lms.example.org/jwks',
-	kind: ({ place }) => (place === 'body' ? 'client' : undefined), language: 'fr',
+	kind: ({ place, route }) => (place !== 'body' ? undefined : route.path.endsWith('/origins') ? 'api' : 'client'), language: 'fr',
 	learners: ({ of }) => `ada@${of.mark}.example\n${of.mark}-linus`, limit: undefined, link: ({ of }) => new URL(of.directLink).pathname.split('/').at(-1), login_hint: 'someone',
 	lti_deployment_id: undefined, lti_message_hint: undefined, lti_storage_target: undefined, mail_from_name: 'Walked', mail_reply_to: 'walked@other.example', time_zone: 'Europe/Paris', megabytes: 5,
 	manager: ({ of }) => `tutor@${of.mark}.example`, name: ({ place }) => (place === 'query' ? undefined : 'Walked'), new_window: undefined, next: undefined,
-	note: undefined, old: 'not the password', org: ({ org, place }) => (place === 'query' ? org : undefined), origin: undefined, outcome: undefined,
+	note: undefined, old: 'not the password', org: ({ org, place }) => (place === 'query' ? org : undefined), origin: ({ of, route }) => (/^\/api\/v1\/(learners|progress)/.test(route.path) ? of.origin : undefined), outcome: undefined,
 	password: 'not the password', people: ({ of }) => `admin@${of.mark}.example`, permissions: () => ['content:take'], platform_admin: false, policy: undefined,
 	quota_bytes: undefined, reach: 'team', recovery: undefined, refresh_token: 'not-a-token', registration_number: '1', request: undefined, terminated: undefined, replay: ({ of }) => [{
 		write: of.playing.write, deltas: [delta({ of })] }], require_totp: undefined, revision: 1, role: undefined, roles: () => ['teacher'], scope: undefined,

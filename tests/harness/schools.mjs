@@ -186,6 +186,7 @@ export class School {
 		const { mark, ids } = this;
 		const [[other]] = this.sql(`SELECT id FROM learners WHERE org_id = '${ids.org}' AND id <> '${ids.learner}' ORDER BY id LIMIT 1`);
 		[[ids.origin, this.origin]] = this.sql(`SELECT o.id, o.slug FROM origins o JOIN learners l ON l.org_id = o.org_id AND l.origin_id = o.id WHERE l.org_id = '${ids.org}' AND l.id = '${ids.learner}'`);
+		[[ids.sequence]] = this.sql(`SELECT sequence_id FROM modules WHERE org_id = '${ids.org}' AND id = '${ids.module}'`);
 		const soon = `now() + interval '1 hour'`;
 		this.sql(`
 			INSERT INTO learner_links (org_id, id, learner_id, other_id, proof, made_by_kind, made_by)

@@ -103,6 +103,8 @@ static json_t *responses(const struct route *route)
 		        "contentMediaType", route->sends));
 	snprintf(status, sizeof(status), "%d", route->status != 0 ? route->status : 200);
 	json_object_set_new(all, status, good);
+	if (route->makes)
+		json_object_set_new(all, "201", json_deep_copy(good));
 	json_object_set_new(all, "4XX", json_pack("{s:s}", "$ref", "#/components/responses/Problem"));
 	json_object_set_new(all, "5XX", json_pack("{s:s}", "$ref", "#/components/responses/Problem"));
 	return all;
