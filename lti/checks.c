@@ -154,20 +154,32 @@ static bool check_signature(struct work *w, const struct lti_evidence *e, struct
 	return false;
 }
 
-/* N3: the login must have begun in this browser. */
+bool lti_hash_fits(struct work *w, const char *secret, const char *hash)
+{
+	size_t len = strlen(hash);
+
+	return len == SHA256_HEX_SIZE - 1 && equal_constant_time(sha256_hex(w->arena, secret), hash, len);
+}
+
+/* N3: the login must have begun in this browser. The proof of a parked launch counts where no cookie came. */
 static bool check_browser(struct work *w, const struct lti_evidence *e, struct lti_check_result *r)
 {
-	r->expected = WORDS("the cookie that this login set in this browser");
-	if (e->cookie[0] == '\0') {
-		r->received = WORDS("no cookie");
-		return false;
-	}
-	if (strcmp(sha256_hex(w->arena, e->cookie), e->login_browser_hash) != 0) {
-		r->received = WORDS("a cookie of another login");
-		return false;
-	}
-	r->received = WORDS("as expected");
-	return true;
+	bool by_proof = e->cookie[0] == '\0' && e->proof[0] != '\0';
+	bool good = by_proof ? lti_hash_fits(w, e->proof, e->login_proof_hash)
+	                     : lti_hash_fits(w, e->cookie, e->login_browser_hash);
+
+	r->expected = *e->login_proof_hash == '\0'
+	                  ? WORDS("the cookie that this login set in this browser")
+	                  : WORDS("the cookie that this login set in this browser, or what it left in the "
+	                          "platform's storage");
+	if (good)
+		r->received =
+		    by_proof ? WORDS("what it left in the platform's storage") : WORDS("as expected");
+	else if (by_proof)
+		r->received = WORDS("what another login left in the platform's storage");
+	else
+		r->received = e->cookie[0] == '\0' ? WORDS("no cookie") : WORDS("a cookie of another login");
+	return good;
 }
 
 static const struct {
@@ -233,4 +245,18 @@ enum err lti_checks_run(
 		TRY(lti_check_keep(w, launch, &result, checks[i].error));
 	}
 	return OK;
+}
+
+enum err lti_check_once(
+    struct work *w, const struct lti_evidence *e, const char *name, struct lti_launch *launch)
+{
+	for (size_t i = 0; i < sizeof(checks) / sizeof(checks[0]); i++) {
+		struct lti_check_result result = {.name = checks[i].name, .received = "", .expected = ""};
+
+		if (strcmp(checks[i].name, name) != 0)
+			continue;
+		result.passed = checks[i].check(w, e, &result);
+		return result.passed ? OK : lti_check_keep(w, launch, &result, checks[i].error);
+	}
+	return fail(w, ERR_INTERNAL, "there is no check %s", name);
 }

@@ -30,6 +30,9 @@ struct lti_evidence {
 	enum jws_result signature;
 
 	const char *cookie; /* the value of this login's cookie; "" when it did not come back */
+	const char *proof;  /* what the platform's storage kept of this login; "" when it kept nothing */
+	const char *login_proof_hash; /* "": the platform offered no storage */
+	const char *browser_key;      /* lti/browser.h */
 };
 
 /* Checks before the signature can be verified, on the signature and the claims, and on the browser. */
@@ -41,6 +44,11 @@ enum lti_stage { LTI_STAGE_OUTSIDE, LTI_STAGE_CLAIMS, LTI_STAGE_BROWSER };
 enum err lti_checks_run(
     struct work *w, const struct lti_evidence *e, enum lti_stage stage, struct lti_launch *launch) MUST_CHECK;
 
+/* One check by its name, which there is, besides its stage: of what may have changed while a launch was
+ * parked. */
+enum err lti_check_once(
+    struct work *w, const struct lti_evidence *e, const char *name, struct lti_launch *launch) MUST_CHECK;
+
 /* Adds one result; a failed one also fails w as lti_checks_run says. */
 enum err lti_check_keep(struct work *w, struct lti_launch *launch, const struct lti_check_result *result,
     enum err error) MUST_CHECK;
@@ -51,6 +59,9 @@ const char *lti_claim_deployment(struct work *w, const json_t *claims);
 
 /* The member of claims whose name is the LTI claim prefix followed by name; NULL when absent. */
 json_t *lti_claim(const json_t *claims, const char *name);
+
+/* Whether the SHA-256 of a secret is this hash, in constant time; false for a hash that is "". */
+bool lti_hash_fits(struct work *w, const char *secret, const char *hash);
 
 /* True when url is on the origin of app_url and at or below its path. */
 bool lti_url_is_ours(struct work *w, const char *app_url, const char *url);

@@ -1,24 +1,13 @@
 /* The launch (LTI security framework 1.1, 5.1.1.3 and 5.1.3): consume the state, gather, check in order,
  * tell. */
-#include "lti/launch.h"
-
 #include <string.h>
 
 #include "base/log.h"
 #include "base/metric.h"
 #include "base/text.h"
-#include "lti/checks_int.h"
-#include "lti/store.h"
+#include "lti/launch_int.h"
 
-struct lti_verification {
-	struct lti_evidence evidence;
-	const char *login; /* as it began (login_store_read); NULL when unknown */
-	const char *token;
-	const char *platform_error; /* NULL: none */
-	const char *platform_error_description;
-};
-
-static struct lti_registration registration_blank(void)
+struct lti_registration registration_blank(void)
 {
 	return (struct lti_registration){.name = "",
 	    .issuer = "",
@@ -30,7 +19,7 @@ static struct lti_registration registration_blank(void)
 	    .frame_origins = ""};
 }
 
-static struct lti_launch launch_blank(void)
+struct lti_launch launch_blank(void)
 {
 	return (struct lti_launch){.registration = registration_blank(),
 	    .lti_launch_id = uuid_v7(),
@@ -56,16 +45,38 @@ static struct lti_launch launch_blank(void)
 	    .group_sets_url = ""};
 }
 
-static struct lti_login login_blank(void)
+struct lti_next next_blank(void)
 {
-	return (struct lti_login){.iss = "",
-	    .login_hint = "",
-	    .target_link_uri = "",
-	    .lti_message_hint = "",
-	    .client_id = "",
-	    .lti_deployment_id = "",
-	    .lti_storage_target = "",
-	    .new_window = ""};
+	return (struct lti_next){.login_name = "",
+	    .address = "",
+	    .frame_origins = "",
+	    .storage = {.target = "", .origin = "", .key = ""},
+	    .relogin = {.iss = "",
+	        .login_hint = "",
+	        .target_link_uri = "",
+	        .lti_message_hint = "",
+	        .client_id = "",
+	        .lti_deployment_id = "",
+	        .lti_storage_target = "",
+	        .new_window = ""}};
+}
+
+struct lti_evidence evidence_blank(const struct work *w, const struct config *config)
+{
+	return (struct lti_evidence){.app_url = config->app_url,
+	    .now_us = w->now_us,
+	    .registration = registration_blank(),
+	    .registration_status = "",
+	    .deployment_status = "",
+	    .login_nonce_hash = "",
+	    .login_browser_hash = "",
+	    .login_target_link_uri = "",
+	    .login_proof_hash = "",
+	    .browser_key = "",
+	    .token_fault_field = "",
+	    .state_hash = "",
+	    .proof = "",
+	    .cookie = ""};
 }
 
 /* Why the form cannot be a launch, or NULL. */
@@ -113,19 +124,12 @@ static void token_peek(struct work *w, struct lti_verification *v)
 
 /* Everything the checks look at but the signature. Fails only where the database does. */
 static enum err evidence_gather(struct work *w, const struct config *config, const struct form *form,
-    const char *(*cookie)(void *owner, const char *name), void *owner, struct lti_verification *v)
+    const struct lti_cookies *cookies, struct lti_verification *v)
 {
 	struct lti_evidence *e = &v->evidence;
 	const char *state;
 
-	*v = (struct lti_verification){0};
-	e->app_url = config->app_url;
-	e->now_us = w->now_us;
-	e->registration = registration_blank();
-	e->registration_status = e->deployment_status = "";
-	e->login_nonce_hash = e->login_browser_hash = e->login_target_link_uri = "";
-	e->token_fault_field = "";
-	e->cookie = "";
+	*v = (struct lti_verification){.evidence = evidence_blank(w, config)};
 	e->form_fault = form_fault(w, form, &v->token, &state);
 	work_forgive(w);
 	v->platform_error = form_text(w, form, "error");
@@ -134,8 +138,8 @@ static enum err evidence_gather(struct work *w, const struct config *config, con
 		token_peek(w, v);
 	if (state == NULL)
 		return OK;
-	e->state_hash = sha256_hex(w->arena, state);
-	e->cookie = cookie(owner, lti_cookie_name(w, state));
+	e->state_hash = lti_login_name(w, state);
+	e->cookie = cookies->find(cookies->owner, lti_cookie_name(w, e->state_hash));
 	return login_store_use(w, e->state_hash,
 	    e->peek.payload != NULL ? lti_claim_deployment(w, e->peek.payload) : NULL, e, &v->login);
 }
@@ -182,52 +186,104 @@ static enum err checks_in_order(
 }
 
 /* The log is for administrators: it may not hide why the launch was refused. */
-static enum err refusal_keep(struct work *w, enum err e, const struct lti_verification *v,
-    const struct lti_launch *launch, struct lti_login *ret_relogin)
+static void refusal_keep(struct work *w, const char *field, const struct lti_verification *v,
+    const struct lti_launch *launch, struct lti_next *next)
 {
-	const char *field = arena_strdup(w->arena, w->field);
-	const char *detail = arena_strdup(w->arena, w->detail);
 	char id[UUID_TEXT_SIZE];
 
 	log_line(LOG_INFO, "lti", "launch refused by check %s, registration %s", field,
 	    v->evidence.login_known ? uuid_format(launch->registration.id, id) : "unknown");
-	if (v->evidence.login_known &&
-	    (login_store_read(w, v->login, ret_relogin) != OK || launch_log_refused(w, launch, field) != OK))
+	if (v->evidence.login_known && (login_store_read(w, v->login, &next->relogin) != OK ||
+	                                   login_store_end(w, v->evidence.state_hash, NULL) != OK ||
+	                                   launch_log_refused(w, launch, field) != OK))
 		log_line(LOG_WARN, "lti", "a refused launch could not be kept: %s", w->detail);
+}
+
+/* Nothing is wrong with it but that no cookie came. */
+static bool only_unbound(const char *field, const struct lti_evidence *e)
+{
+	return strcmp(field, "browser") == 0 && *e->cookie == '\0' && *e->proof == '\0';
+}
+
+enum err launch_refuse(struct work *w, enum err e, struct keys *keys, const struct lti_verification *v,
+    struct lti_launch *launch, struct lti_next *next)
+{
+	const char *field = arena_strdup(w->arena, w->field);
+	const char *detail = arena_strdup(w->arena, w->detail);
+
+	next->login_name = v->evidence.state_hash;
+	if (*launch->registration.issuer != '\0')
+		next->frame_origins = lti_frame_origins(w, &launch->registration);
+	if (only_unbound(field, &v->evidence) && *v->evidence.login_proof_hash != '\0' && !v->asked)
+		TRY(launch_park(w, keys, v, launch, next));
+	else if (strcmp(field, "state") == 0)
+		TRY(launch_step_again(w, keys, v, next));
+	if (next->step == LTI_STEP_NONE)
+		refusal_keep(w, field, v, launch, next);
+	if (next->step == LTI_STEP_NONE && only_unbound(field, &v->evidence))
+		next->step = LTI_STEP_WINDOW;
+	work_forgive(w);
 	return fail_field(w, e, field, "%s", detail);
 }
 
+/* What this launch says of the next one: a frame that kept nothing is remembered once a window did. */
+enum err browser_remember(struct work *w, const struct lti_verification *v)
+{
+	struct lti_login login = next_blank().relogin;
+
+	TRY(login_store_read(w, v->login, &login));
+	return strcmp(login.new_window, "1") == 0 ? refusal_store_keep(w, v->evidence.browser_key) : OK;
+}
+
 static enum err launch_verify(struct work *w, const struct config *config, struct keys *keys,
-    const struct form *form, const char *(*cookie)(void *owner, const char *name), void *owner,
-    struct lti_launch *ret_launch, bool *ret_no_cookie, struct lti_login *ret_relogin)
+    const struct form *form, const struct lti_cookies *cookies, struct lti_launch *ret_launch,
+    struct lti_next *ret_next)
 {
 	struct lti_verification v;
 	enum err e;
 
-	*ret_launch = launch_blank();
-	*ret_no_cookie = false;
-	*ret_relogin = login_blank();
-	TRY(evidence_gather(w, config, form, cookie, owner, &v));
+	TRY(evidence_gather(w, config, form, cookies, &v));
 	ret_launch->registration = v.evidence.registration;
 	e = checks_in_order(w, keys, &v, ret_launch);
 	/* A database or a full queue says nothing about the launch. */
-	if (e != ERR_LAUNCH_REFUSED && e != ERR_LAUNCH_UNPROVEN)
-		return e;
-	*ret_no_cookie = strcmp(w->field, "browser") == 0 && v.evidence.cookie[0] == '\0';
-	return refusal_keep(w, e, &v, ret_launch, ret_relogin);
+	if (e == ERR_LAUNCH_REFUSED || e == ERR_LAUNCH_UNPROVEN)
+		return launch_refuse(w, e, keys, &v, ret_launch, ret_next);
+	TRY(e);
+	ret_next->login_name = v.evidence.state_hash;
+	return browser_remember(w, &v);
+}
+
+void launch_count(enum err e, const struct lti_next *next)
+{
+	bool judged = e == ERR_LAUNCH_REFUSED || e == ERR_LAUNCH_UNPROVEN;
+
+	if (next->step == LTI_STEP_CONTINUE || next->step == LTI_STEP_WAIT)
+		return;
+	metric_add(next->step == LTI_STEP_PROVE ? SERIES_LAUNCH_PARKED
+	           : e == OK                    ? SERIES_LAUNCH_ACCEPTED
+	           : judged                     ? SERIES_LAUNCH_REFUSED
+	                                        : SERIES_LAUNCH_FAILED,
+	    1);
 }
 
 enum err lti_launch_verify(struct work *w, const struct config *config, struct keys *keys,
-    const struct form *form, const char *(*cookie)(void *owner, const char *name), void *owner,
-    struct lti_launch *ret_launch, bool *ret_no_cookie, struct lti_login *ret_relogin)
+    const struct form *form, const struct lti_cookies *cookies, struct lti_launch *ret_launch,
+    struct lti_next *ret_next)
 {
-	enum err e =
-	    launch_verify(w, config, keys, form, cookie, owner, ret_launch, ret_no_cookie, ret_relogin);
-	bool judged = e == ERR_LAUNCH_REFUSED || e == ERR_LAUNCH_UNPROVEN;
+	enum err e;
 
-	metric_add(e == OK  ? SERIES_LAUNCH_ACCEPTED
-	           : judged ? SERIES_LAUNCH_REFUSED
-	                    : SERIES_LAUNCH_FAILED,
-	    1);
+	*ret_launch = launch_blank();
+	*ret_next = next_blank();
+	e = launch_verify(w, config, keys, form, cookies, ret_launch, ret_next);
+	launch_count(e, ret_next);
 	return e;
+}
+
+enum err lti_launch_end(struct work *w, struct keys *keys, const char *login_name, const char *address)
+{
+	const char *sealed = NULL;
+
+	if (address != NULL)
+		TRY(keys_seal(w, keys, LAUNCH_ADDRESS_PURPOSE, address, strlen(address), &sealed));
+	return login_store_end(w, login_name, sealed);
 }

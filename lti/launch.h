@@ -31,11 +31,30 @@ struct lti_login {
 	const char *new_window; /* "1": this login repeats one whose cookie did not come back (S9) */
 };
 
+/* What a request tells of the browser that sent it. */
+struct lti_browser {
+	const char *agent;  /* User-Agent; only its kind is looked at */
+	bool in_frame;      /* it shows the answer in a frame, or does not say where */
+	bool keeps_cookies; /* a cookie that an earlier page here left in this frame came back */
+};
+
+/* How a page of ours speaks to the platform's own storage (LTI client side postMessages; security framework:
+ * platform storage). */
+struct lti_storage {
+	const char *target; /* "_parent" or the name of a frame */
+	const char *origin; /* of the authorization endpoint: the only one that is given or asked for data */
+	const char *key;
+};
+
 /* What the browser is to do next. */
 struct lti_login_answer {
 	const char *redirect_url; /* the platform's authorization endpoint with all parameters */
 	const char *cookie_name;  /* bind the state to the browser: one cookie for each login */
 	const char *cookie_value;
+	struct lti_storage storage; /* target "": the platform offers none, and a redirect is all */
+	const char *proof;          /* what the storage is to keep */
+	const char *window_url; /* the frame kept nothing the last time: the login in a window; else NULL */
+	const char *frame_origins; /* who may hold a page of this login */
 };
 
 /* Reads a login's parameters from what came in the query and in the body: a value in the body wins, one that
@@ -47,11 +66,15 @@ enum err lti_login_read(struct work *w, const struct form *query, const struct f
 
 /* ERR_LAUNCH_REFUSED with the field (iss, client_id, target_link_uri …) and, in the sentence, what was
  * received. */
-enum err lti_login_start(struct work *w, const struct config *config, const struct lti_login *login,
+enum err lti_login_start(struct work *w, const struct config *config, const struct keys *keys,
+    const struct lti_login *login, const struct lti_browser *browser,
     struct lti_login_answer *ret_answer) MUST_CHECK;
 
-/* The name of the cookie that binds this state to its browser. Any text is taken. */
-const char *lti_cookie_name(struct work *w, const char *state);
+/* Of a state: its SHA-256, by which a login is known once it is used. */
+const char *lti_login_name(struct work *w, const char *state);
+/* The name of the cookie that binds the login of that name to its browser. Any text is taken. */
+#define LTI_COOKIE_PREFIX "__Host-lectern-"
+const char *lti_cookie_name(struct work *w, const char *login_name);
 
 /* The address that repeats a login by GET in a window of its own (S9), below config's app_url. */
 const char *lti_login_url(struct work *w, const struct config *config, const struct lti_login *login);
@@ -94,15 +117,52 @@ struct lti_launch {
 	size_t checks_count;
 };
 
-/* Verifies the form post of a launch and consumes its state and nonce in one statement. cookies: finds the
- * value of a cookie by name ("" when absent). Refused: ERR_LAUNCH_REFUSED or ERR_LAUNCH_UNPROVEN with the
- * sentence; *ret_launch holds the checks made so far, and the log row is written; ret_relogin has the login
- * as it began, blank where it is unknown. *ret_no_cookie: the only thing wrong is that the browser's cookie
- * did not come back: the login is to be repeated in a new window (S9). The row of an accepted launch is for
- * whoever takes it further (lti_launch_log). */
+/* What else the browser is to be shown of a launch that was not let in as it came. */
+enum lti_step {
+	LTI_STEP_NONE,     /* nothing: it is refused */
+	LTI_STEP_WINDOW,   /* only the binding is missing: the login is to be repeated in a new window (S9) */
+	LTI_STEP_PROVE,    /* it is parked: the platform's storage is to be asked for the proof (S8) */
+	LTI_STEP_CONTINUE, /* this browser used the state already: it has a launch at address */
+	LTI_STEP_WAIT      /* the same, but that launch is under way still */
+};
+struct lti_next {
+	enum lti_step step;
+	const char *login_name;     /* lti_login_name; "" without a state */
+	struct lti_login relogin;   /* the login as it began; blank where it is unknown */
+	struct lti_storage storage; /* of LTI_STEP_PROVE */
+	const char *address;        /* of LTI_STEP_CONTINUE */
+	const char *frame_origins;  /* "" where the platform is not known */
+};
+
+/* How a request answers for its browser: finds the value of a cookie by name, "" when absent. */
+struct lti_cookies {
+	const char *(*find)(void *owner, const char *name);
+	void *owner;
+};
+
+/* Verifies the form post of a launch and uses its state and nonce up in one statement. Refused:
+ * ERR_LAUNCH_REFUSED or ERR_LAUNCH_UNPROVEN with the sentence; *ret_launch holds the checks made so far, and
+ * the log row is written. *ret_next is set always; a step other than none and window says that the launch
+ * was not judged: nothing is logged. The row of an accepted launch is for whoever takes it further
+ * (lti_launch_log), and so is lti_launch_end. */
 enum err lti_launch_verify(struct work *w, const struct config *config, struct keys *keys,
-    const struct form *form, const char *(*cookie)(void *owner, const char *name), void *owner,
-    struct lti_launch *ret_launch, bool *ret_no_cookie, struct lti_login *ret_relogin) MUST_CHECK;
+    const struct form *form, const struct lti_cookies *cookies, struct lti_launch *ret_launch,
+    struct lti_next *ret_next) MUST_CHECK;
+
+/* The same for a parked launch of any message: form has its state and the proof that the platform's storage
+ * kept ("" or absent: it kept none). A parked launch is used once, by a proof good or bad. */
+enum err lti_launch_prove(struct work *w, const struct config *config, struct keys *keys,
+    const struct form *form, const struct lti_cookies *cookies, struct lti_launch *ret_launch,
+    struct lti_next *ret_next) MUST_CHECK;
+
+/* What a login that was used is to show this browser: LTI_STEP_CONTINUE or LTI_STEP_WAIT, else
+ * ERR_LAUNCH_UNPROVEN (field state). */
+enum err lti_launch_again(struct work *w, struct keys *keys, const char *login_name,
+    const struct lti_cookies *cookies, struct lti_next *ret_next) MUST_CHECK;
+
+/* What came of a verified launch: where it leads, for the same form sent twice; NULL: nowhere. */
+enum err lti_launch_end(
+    struct work *w, struct keys *keys, const char *login_name, const char *address) MUST_CHECK;
 
 /* Within a transaction of the launch's organisation: queues the row of an accepted launch in the launch log.
  * learner: who arrived; nil where the launch led nowhere. */

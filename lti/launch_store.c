@@ -53,7 +53,7 @@ static enum err login_sweep(struct work *w)
 	return db_once(w, db_directory(), &lti_login_sweep, params, NULL);
 }
 
-enum err login_store_add(struct work *w, const struct login_row *row)
+enum err login_store_add(struct work *w, const struct login_row *row, bool *ret_kept_nothing)
 {
 	json_t *login = json_own(w->arena, login_json(row->login));
 	const char *const params[] = {
@@ -66,20 +66,22 @@ enum err login_store_add(struct work *w, const struct login_row *row)
 	    json_text(w->arena, login),
 	    db_p_time(w, w->now_us),
 	    db_p_time(w, w->now_us + LOGIN_LIFE_S * US_PER_S),
+	    row->proof_hash,
+	    row->browser_key,
 	};
+	struct db_rows *rows;
 
-	TRY(db_once(w, db_directory(), &lti_login_add, params, NULL));
+	TRY(db_once(w, db_directory(), &lti_login_add, params, &rows));
+	*ret_kept_nothing = db_bool(rows, 0, 0);
 	return login_sweep(w);
 }
 
-enum err login_store_use(struct work *w, const char *state_hash, const char *deployment_id,
-    struct lti_evidence *evidence, const char **ret_login)
+/* What login_use and login_unpark give alike; the last column is theirs. */
+static enum err login_from_row(struct work *w, const struct db_rows *rows, struct lti_evidence *evidence,
+    const char **ret_login, const char **ret_last)
 {
-	const char *const params[] = {state_hash, deployment_id, db_p_time(w, w->now_us)};
 	int at = REGISTRATION_COLUMNS;
-	struct db_rows *rows;
 
-	TRY(db_once(w, db_directory(), &lti_login_use, params, &rows));
 	evidence->login_known = db_count(rows) == 1;
 	if (!evidence->login_known)
 		return OK;
@@ -88,14 +90,93 @@ enum err login_store_use(struct work *w, const char *state_hash, const char *dep
 	evidence->login_browser_hash = db_text(rows, 0, at + 1);
 	evidence->login_target_link_uri = db_text(rows, 0, at + 2);
 	*ret_login = db_text(rows, 0, at + 3);
-	evidence->deployment_known = !db_is_null(rows, 0, at + 4);
+	evidence->login_proof_hash = db_text(rows, 0, at + 4);
+	evidence->browser_key = db_text(rows, 0, at + 5);
+	evidence->deployment_known = !db_is_null(rows, 0, at + 6);
 	if (evidence->deployment_known) {
-		evidence->deployment = db_uuid(rows, 0, at + 4);
-		evidence->deployment_org = db_uuid(rows, 0, at + 5);
-		evidence->deployment_origin = db_uuid(rows, 0, at + 6);
-		evidence->deployment_status = db_text(rows, 0, at + 7);
+		evidence->deployment = db_uuid(rows, 0, at + 6);
+		evidence->deployment_org = db_uuid(rows, 0, at + 7);
+		evidence->deployment_origin = db_uuid(rows, 0, at + 8);
+		evidence->deployment_status = db_text(rows, 0, at + 9);
 	}
+	*ret_last = db_text(rows, 0, at + 10);
 	return OK;
+}
+
+enum err login_store_use(struct work *w, const char *state_hash, const char *deployment_id,
+    struct lti_evidence *evidence, const char **ret_login)
+{
+	const char *const params[] = {state_hash, deployment_id, db_p_time(w, w->now_us)};
+	struct db_rows *rows;
+	const char *nothing;
+
+	TRY(db_once(w, db_directory(), &lti_login_use, params, &rows));
+	return login_from_row(w, rows, evidence, ret_login, &nothing);
+}
+
+enum err login_store_park(
+    struct work *w, const char *state_hash, const char *sealed, const char *deployment_id)
+{
+	const char *const params[] = {
+	    state_hash, sealed, db_p_time(w, w->now_us + PARKED_LIFE_S * US_PER_S), deployment_id};
+
+	return db_once(w, db_directory(), &lti_login_park, params, NULL);
+}
+
+enum err login_store_unpark(struct work *w, const char *state_hash, struct lti_evidence *evidence,
+    const char **ret_login, const char **ret_sealed)
+{
+	const char *const params[] = {state_hash, db_p_time(w, w->now_us)};
+	struct db_rows *rows;
+
+	TRY(db_once(w, db_directory(), &lti_login_unpark, params, &rows));
+	return login_from_row(w, rows, evidence, ret_login, ret_sealed);
+}
+
+enum err login_store_end(struct work *w, const char *state_hash, const char *sealed)
+{
+	const char *const params[] = {state_hash, sealed != NULL ? "opened" : "refused", sealed};
+
+	return db_once(w, db_directory(), &lti_login_end, params, NULL);
+}
+
+enum err login_store_again(
+    struct work *w, const char *state_hash, bool *ret_found, struct login_used *ret_used)
+{
+	const char *const params[] = {
+	    state_hash, db_p_time(w, w->now_us), db_p_time(w, w->now_us - UNDER_WAY_S * US_PER_S)};
+	int at = REGISTRATION_COLUMNS;
+	struct db_rows *rows;
+	const char *status;
+
+	TRY(db_once(w, db_directory(), &lti_login_again, params, &rows));
+	*ret_found = db_count(rows) == 1;
+	if (!*ret_found)
+		return OK;
+	*ret_used = (struct login_used){
+	    .browser_hash = db_text(rows, 0, at),
+	    .proof_hash = db_text(rows, 0, at + 1),
+	    .outcome = db_text(rows, 0, at + 2),
+	    .sealed = db_text(rows, 0, at + 3),
+	    .lately = db_bool(rows, 0, at + 4),
+	    .login = db_text(rows, 0, at + 5),
+	};
+	return registration_from_row(w, rows, 0, 0, &ret_used->registration, &status);
+}
+
+enum err refusal_store_keep(struct work *w, const char *browser_key)
+{
+	const char *const params[] = {
+	    browser_key, db_p_time(w, w->now_us), db_p_time(w, w->now_us + REFUSAL_LIFE_S * US_PER_S)};
+
+	return db_once(w, db_directory(), &lti_frame_refusal_keep, params, NULL);
+}
+
+enum err refusal_store_forget(struct work *w, const char *browser_key)
+{
+	const char *const params[] = {browser_key};
+
+	return db_once(w, db_directory(), &lti_frame_refusal_forget, params, NULL);
 }
 
 enum err deployment_store_keep(struct work *w, const struct lti_evidence *evidence, const char *deployment_id,

@@ -5,9 +5,9 @@
 #include "base/text.h"
 #include "base/time.h"
 #include "keys/http.h"
-#include "lti/checks_int.h"
+#include "lti/browser.h"
+#include "lti/launch_int.h"
 #include "lti/policy.h"
-#include "lti/store.h"
 
 enum {
 	PARAMETER_MAX = 8192, /* L3 */
@@ -99,9 +99,40 @@ const char *lti_login_url(struct work *w, const struct config *config, const str
 	return url.data;
 }
 
-const char *lti_cookie_name(struct work *w, const char *state)
+const char *lti_login_name(struct work *w, const char *state)
 {
-	return arena_printf(w->arena, "__Host-lectern-%.*s", COOKIE_ID, sha256_hex(w->arena, state));
+	return sha256_hex(w->arena, state);
+}
+
+const char *lti_cookie_name(struct work *w, const char *login_name)
+{
+	char id[COOKIE_ID + 1] = "";
+
+	for (size_t i = 0; i < COOKIE_ID && hex_value(login_name[i]) >= 0; i++)
+		id[i] = login_name[i];
+	return arena_printf(w->arena, LTI_COOKIE_PREFIX "%s", id);
+}
+
+/* S6: short, and another one for each login. */
+static const char *storage_key(struct work *w, const char *login_name)
+{
+	return arena_printf(w->arena, "lectern-%.*s", COOKIE_ID, login_name);
+}
+
+struct lti_storage lti_storage_of(struct work *w, const struct lti_registration *registration,
+    const struct lti_login *login, const char *login_name)
+{
+	struct lti_storage storage = {.target = "", .origin = "", .key = ""};
+
+	if (*login->lti_storage_target == '\0')
+		return storage;
+	if (http_url_origin(w, registration->auth_url, &storage.origin) != OK) {
+		work_forgive(w);
+		return storage;
+	}
+	storage.target = login->lti_storage_target;
+	storage.key = storage_key(w, login_name);
+	return storage;
 }
 
 static enum err login_check(struct work *w, const struct config *config, const struct lti_login *login)
@@ -153,27 +184,49 @@ static enum err redirect_make(struct work *w, const struct config *config, const
 	return OK;
 }
 
-enum err lti_login_start(struct work *w, const struct config *config, const struct lti_login *login,
-    struct lti_login_answer *ret_answer)
+/* What was remembered is told once more to a frame that keeps nothing still; one that keeps cookies again is
+ * tried again. */
+static enum err window_offer(struct work *w, const struct config *config, const struct lti_login *login,
+    const struct lti_browser *browser, const char *browser_key, const char **ret_url)
+{
+	struct lti_login in_window = *login;
+
+	if (browser->keeps_cookies)
+		return refusal_store_forget(w, browser_key);
+	if (!browser->in_frame || strcmp(login->new_window, "1") == 0)
+		return OK;
+	in_window.new_window = "1";
+	*ret_url = lti_login_url(w, config, &in_window);
+	return OK;
+}
+
+enum err lti_login_start(struct work *w, const struct config *config, const struct keys *keys,
+    const struct lti_login *login, const struct lti_browser *browser, struct lti_login_answer *ret_answer)
 {
 	const char *state = random_token(w->arena, SECRET_BYTES);
 	const char *nonce = random_token(w->arena, SECRET_BYTES);
 	const char *cookie = random_token(w->arena, SECRET_BYTES);
+	const char *proof = random_token(w->arena, SECRET_BYTES);
+	const char *name = lti_login_name(w, state);
 	struct lti_registration registration;
-	struct lti_login_answer answer;
+	struct lti_login_answer answer = {.cookie_value = cookie, .proof = proof};
+	struct login_row row = {.state_hash = name, .login = login};
+	bool kept_nothing;
 
 	TRY(login_check(w, config, login));
 	TRY(registration_for_login(w, login, &registration));
 	TRY(redirect_make(w, config, login, &registration, state, nonce, &answer.redirect_url));
-	TRY(login_store_add(w, &(struct login_row){
-	                           .state_hash = sha256_hex(w->arena, state),
-	                           .nonce_hash = sha256_hex(w->arena, nonce),
-	                           .browser_hash = sha256_hex(w->arena, cookie),
-	                           .registration = registration.id,
-	                           .login = login,
-	                       }));
-	answer.cookie_name = lti_cookie_name(w, state);
-	answer.cookie_value = cookie;
+	answer.storage = lti_storage_of(w, &registration, login, name);
+	answer.cookie_name = lti_cookie_name(w, name);
+	answer.frame_origins = lti_frame_origins(w, &registration);
+	row.nonce_hash = sha256_hex(w->arena, nonce);
+	row.browser_hash = sha256_hex(w->arena, cookie);
+	row.proof_hash = *answer.storage.target != '\0' ? sha256_hex(w->arena, proof) : "";
+	row.browser_key = lti_browser_key(w, keys, registration.id, login, browser);
+	row.registration = registration.id;
+	TRY(login_store_add(w, &row, &kept_nothing));
+	if (kept_nothing)
+		TRY(window_offer(w, config, login, browser, row.browser_key, &answer.window_url));
 	*ret_answer = answer;
 	return OK;
 }

@@ -85,35 +85,101 @@ RETURNING id, org_id, origin_id
 
 -- name: login_add
 -- scope: directory
--- about: begins a login
+-- about: begins a login; whether this browser's frame kept nothing the last time
 INSERT INTO lti_logins (state_hash, nonce_hash, registration_id, browser_hash, target_link_uri, storage_target, login,
-	created_at, expires_at)
-VALUES ($1, $2, $3::uuid, $4, $5, $6, $7::jsonb, $8::timestamptz, $9::timestamptz)
+	created_at, expires_at, proof_hash, browser_key)
+VALUES ($1, $2, $3::uuid, $4, $5, $6, $7::jsonb, $8::timestamptz, $9::timestamptz, $10, $11)
+RETURNING EXISTS (SELECT 1 FROM lti_frame_refusals f WHERE f.browser_key = $11 AND f.expires_at > $8::timestamptz)
 
 -- name: login_use
 -- scope: directory
 -- about: the single use of a state with its nonce, for a launch good or bad: the login, its registration and, where known, the deployment that the token names; one row for the one who wins
 WITH used AS (
-	DELETE FROM lti_logins WHERE state_hash = $1
-	RETURNING registration_id, nonce_hash, browser_hash, target_link_uri, login, expires_at
+	UPDATE lti_logins SET used_at = $3::timestamptz
+	WHERE state_hash = $1 AND used_at IS NULL AND expires_at > $3::timestamptz
+	RETURNING registration_id, nonce_hash, browser_hash, target_link_uri, login, proof_hash, browser_key
 )
 SELECT r.id, r.org_id, r.origin_id, r.name, r.issuer, r.client_id, r.auth_url, r.token_url, r.token_audience,
 	r.jwks_uri, r.jwks::text, r.policy, r.deployments = 'accept', r.frame_origins,
 	CASE WHEN o.disabled_at IS NULL THEN r.status ELSE 'disabled with its organisation' END,
-	u.nonce_hash, u.browser_hash, u.target_link_uri, u.login::text,
-	d.id, d.org_id, d.origin_id, CASE WHEN p.disabled_at IS NULL THEN d.status ELSE 'disabled with its organisation' END
+	u.nonce_hash, u.browser_hash, u.target_link_uri, u.login::text, u.proof_hash, u.browser_key,
+	d.id, d.org_id, d.origin_id, CASE WHEN p.disabled_at IS NULL THEN d.status ELSE 'disabled with its organisation' END,
+	NULL::text
 FROM used u
 JOIN lti_registrations r ON r.id = u.registration_id
 JOIN organizations o ON o.id = r.org_id
 LEFT JOIN lti_deployments d ON d.registration_id = r.id AND d.deployment_id = $2
 LEFT JOIN organizations p ON p.id = d.org_id
-WHERE u.expires_at > $3::timestamptz
+
+-- name: login_park
+-- scope: directory
+-- about: keeps a verified launch until the proof of its browser comes
+UPDATE lti_logins SET outcome = 'parked', kept = $2, kept_until = $3::timestamptz, deployment = $4
+WHERE state_hash = $1 AND outcome IS NULL
+
+-- name: login_unpark
+-- scope: directory
+-- about: the single use of a parked launch, by a proof good or bad, as login_use gives it, with what was kept
+WITH parked AS (
+	SELECT state_hash, kept FROM lti_logins
+	WHERE state_hash = $1 AND outcome = 'parked' AND kept_until > $2::timestamptz
+	FOR UPDATE
+), taken AS (
+	UPDATE lti_logins l SET outcome = NULL, kept = NULL, used_at = $2::timestamptz
+	FROM parked WHERE l.state_hash = parked.state_hash
+	RETURNING l.registration_id, l.nonce_hash, l.browser_hash, l.target_link_uri, l.login, l.proof_hash, l.browser_key,
+		l.deployment, parked.kept
+)
+SELECT r.id, r.org_id, r.origin_id, r.name, r.issuer, r.client_id, r.auth_url, r.token_url, r.token_audience,
+	r.jwks_uri, r.jwks::text, r.policy, r.deployments = 'accept', r.frame_origins,
+	CASE WHEN o.disabled_at IS NULL THEN r.status ELSE 'disabled with its organisation' END,
+	t.nonce_hash, t.browser_hash, t.target_link_uri, t.login::text, t.proof_hash, t.browser_key,
+	d.id, d.org_id, d.origin_id, CASE WHEN p.disabled_at IS NULL THEN d.status ELSE 'disabled with its organisation' END,
+	t.kept
+FROM taken t
+JOIN lti_registrations r ON r.id = t.registration_id
+JOIN organizations o ON o.id = r.org_id
+LEFT JOIN lti_deployments d ON d.registration_id = r.id AND d.deployment_id = t.deployment
+LEFT JOIN organizations p ON p.id = d.org_id
+
+-- name: login_end
+-- scope: directory
+-- about: what came of a launch, and where an opened one led
+UPDATE lti_logins SET outcome = $2, kept = $3 WHERE state_hash = $1 AND outcome IS NULL AND used_at IS NOT NULL
+
+-- name: login_again
+-- scope: directory
+-- about: what came of a login whose state was used
+SELECT r.id, r.org_id, r.origin_id, r.name, r.issuer, r.client_id, r.auth_url, r.token_url, r.token_audience,
+	r.jwks_uri, r.jwks::text, r.policy, r.deployments = 'accept', r.frame_origins, r.status,
+	l.browser_hash, l.proof_hash, l.outcome, l.kept, l.used_at > $3::timestamptz, l.login::text
+FROM lti_logins l
+JOIN lti_registrations r ON r.id = l.registration_id
+WHERE l.state_hash = $1 AND l.used_at IS NOT NULL AND l.expires_at > $2::timestamptz
 
 -- name: login_sweep
 -- scope: directory
--- about: removes some logins that came to nothing
+-- about: removes some logins that are over
 DELETE FROM lti_logins
 WHERE state_hash IN (SELECT state_hash FROM lti_logins WHERE expires_at < $1::timestamptz
+	ORDER BY expires_at LIMIT 500 FOR UPDATE SKIP LOCKED)
+
+-- name: frame_refusal_keep
+-- scope: directory
+-- about: this browser's frame kept nothing, and a window did
+INSERT INTO lti_frame_refusals (browser_key, created_at, expires_at) VALUES ($1, $2::timestamptz, $3::timestamptz)
+ON CONFLICT (browser_key) DO UPDATE SET expires_at = EXCLUDED.expires_at
+
+-- name: frame_refusal_forget
+-- scope: directory
+-- about: this browser's frame keeps a cookie again
+DELETE FROM lti_frame_refusals WHERE browser_key = $1
+
+-- name: frame_refusal_sweep
+-- scope: directory
+-- about: removes some of what is to be tried again
+DELETE FROM lti_frame_refusals
+WHERE browser_key IN (SELECT browser_key FROM lti_frame_refusals WHERE expires_at < $1::timestamptz
 	ORDER BY expires_at LIMIT 500 FOR UPDATE SKIP LOCKED)
 
 -- name: origin_by_slug

@@ -21,22 +21,49 @@ enum err registration_for_login(
 
 struct login_row {
 	const char *state_hash, *nonce_hash, *browser_hash;
+	const char *proof_hash;  /* "": the platform offers no storage */
+	const char *browser_key; /* lti/browser.h */
 	struct uuid registration;
 	const struct lti_login *login;
 };
 
-enum { LOGIN_LIFE_S = 600 };
+enum { LOGIN_LIFE_S = 600, PARKED_LIFE_S = 120, REFUSAL_LIFE_S = 30 * 24 * 3600, UNDER_WAY_S = 20 };
 
-/* Also removes some expired logins now and then. */
-enum err login_store_add(struct work *w, const struct login_row *row) MUST_CHECK;
+/* Also removes some expired logins now and then. *ret_kept_nothing: the frame of this browser kept nothing
+ * the last time. */
+enum err login_store_add(struct work *w, const struct login_row *row, bool *ret_kept_nothing) MUST_CHECK;
 
-/* Consumes state and nonce in one statement: a state serves one launch, good or bad, and one of those who
+/* Uses state and nonce up in one statement: a state serves one launch, good or bad, and one of those who
  * come with it at once. Fills the evidence's login, registration and deployment; login_known says whether it
  * was won. deployment_id may be NULL. *ret_login: for login_store_read, where the login must be repeated;
  * untouched when there is none. */
 enum err login_store_use(struct work *w, const char *state_hash, const char *deployment_id,
     struct lti_evidence *evidence, const char **ret_login) MUST_CHECK;
 enum err login_store_read(struct work *w, const char *text, struct lti_login *ret_login) MUST_CHECK;
+
+/* sealed waits for PARKED_LIFE_S. */
+enum err login_store_park(
+    struct work *w, const char *state_hash, const char *sealed, const char *deployment_id) MUST_CHECK;
+/* As login_store_use, for what was parked. *ret_sealed: untouched when there is none. */
+enum err login_store_unpark(struct work *w, const char *state_hash, struct lti_evidence *evidence,
+    const char **ret_login, const char **ret_sealed) MUST_CHECK;
+/* Of a launch that is under way: where it led, sealed; NULL: it is refused. */
+enum err login_store_end(struct work *w, const char *state_hash, const char *sealed) MUST_CHECK;
+
+/* A login whose state was used; texts borrowed. */
+struct login_used {
+	const char *browser_hash, *proof_hash;
+	const char *outcome; /* "parked", "refused", "opened"; NULL: under way */
+	const char *sealed;  /* or NULL */
+	bool lately;         /* used within UNDER_WAY_S */
+	const char *login;   /* for login_store_read */
+	struct lti_registration registration;
+};
+enum err login_store_again(
+    struct work *w, const char *state_hash, bool *ret_found, struct login_used *ret_used) MUST_CHECK;
+
+enum err refusal_store_keep(struct work *w, const char *browser_key) MUST_CHECK;
+enum err refusal_store_forget(struct work *w, const char *browser_key) MUST_CHECK;
 
 /* The deployment of an accepted launch, made now where it is new. Its organisation and origin become the
  * registration's. */

@@ -25,6 +25,7 @@ enum err lti_sweep(struct work *w, int64_t *ret_removed)
 	int64_t removed = 0;
 
 	TRY(sweep_with(w, &lti_login_sweep, &removed));
+	TRY(sweep_with(w, &lti_frame_refusal_sweep, &removed));
 	TRY(sweep_with(w, &lti_access_token_sweep, &removed));
 	*ret_removed = removed;
 	return OK;

@@ -1,7 +1,8 @@
 # What the web room carries in itself: styles, the player's modules, and the pages as C.
 # Included by lectern_room(web …): room_web, ${made} and ${view} are its.
 file(GLOB page_files CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/pages/*.html ${CMAKE_SOURCE_DIR}/pages/*.po)
-file(GLOB asset_files CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/pages/*.css ${CMAKE_SOURCE_DIR}/pages/*.svg)
+file(GLOB asset_files CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/pages/*.css ${CMAKE_SOURCE_DIR}/pages/*.svg
+  ${CMAKE_SOURCE_DIR}/pages/*.mjs)
 file(GLOB player_files CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/player/*.mjs ${CMAKE_SOURCE_DIR}/player/*.css)
 
 # Their titles, and WORDS("…") of code, reach people through page_translate.

@@ -202,6 +202,8 @@ enum err reply_bytes(
 enum err reply_page(struct request *r, int status, const struct text *html) MUST_CHECK;
 enum err reply_redirect(struct request *r, int status, const char *url) MUST_CHECK;
 enum err reply_empty(struct request *r, int status) MUST_CHECK;
+/* Where the answer that was made redirects to; NULL when it does not. */
+const char *reply_location(const struct request *r);
 /* A regular file by descriptor (taken), with ETag, conditional and range requests, and the given
  * Content-Type. etag is quoted. */
 enum err reply_file(struct request *r, int own_fd, const char *content_type, const char *etag,

@@ -22,6 +22,7 @@ export const pages = [
 	{ path: '/no-such-page', status: 404 },
 	{ path: '/lti/launch' },
 	{ path: (made) => `/lti/launch/${made.module}` },
+	{ path: '/lti/again/nothing', status: 401 },
 	{ path: (made) => made.link },
 	{ path: '/sign-in' },
 	{ path: '/forgot' },
@@ -98,7 +99,7 @@ export const pages = [
 
 // Looked at where they can be, or nothing to look at.
 export const elsewhere = {
-	'/lti/login': 'tests/http/launch_page.test.mjs',
+	'/lti/login': 'tests/http/launch_page.test.mjs; with a storage, or with a window at once, tests/browser/cookieless.test.mjs',
 	'/admin': 'leads to an organisation',
 	'/sign-in/code': 'only between the password and the second factor',
 	'/account/second-factor/new': 'only while one is set up',

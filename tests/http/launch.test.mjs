@@ -4,6 +4,7 @@ import { before, describe, it } from 'node:test';
 
 import { fixture, fixtureList, skipWithoutFixtures } from '../harness/fixtures.mjs';
 import { Jar, request } from '../harness/lectern.mjs';
+import { Owner } from '../harness/owner.mjs';
 import { openSession } from '../harness/visitor.mjs';
 import { accepted, CLAIM, INSTRUCTOR, launchSuite, LEARNER, Platform, refused, startKeySet } from './launch_platform.mjs';
 
@@ -80,16 +81,20 @@ describe('a launch', () => {
 				headers: { 'content-type': 'application/x-www-form-urlencoded' } });
 			assert.equal(twice.status, 400);
 			const both = await request(s.app, 'POST', '/lti/login?iss=https://other.example.org&lti_storage_target=_parent', { body: form });
-			assert.equal(both.status, 302);
+			assert.equal(both.status, 200, 'and takes the storage target where it stands');
 		});
 	});
 
-	it('of a learner leads to the player, and the cookie is gone', async () => {
+	it('of a learner leads to the player, and only a refused one takes its cookie away', async () => {
 		const { answer, login } = await platform.launch();
 		accepted(answer, s);
-		assert.match(answer.headers['set-cookie'][0],
+		assert.equal(answer.headers['set-cookie'], undefined);
+		assert.notEqual(login.jar.header('lectern.localhost'), '');
+		const other = await platform.launch({ aud: 'client-2' });
+		assert.match(other.answer.headers['set-cookie'][0],
 			/^__Host-lectern-[0-9a-f]{8}=; Path=\/; Max-Age=0; Secure; HttpOnly; SameSite=None; Partitioned$/);
-		assert.equal(login.jar.header('lectern.localhost'), '');
+		assert.equal(other.login.jar.header('lectern.localhost'), '');
+		accepted((await platform.launch()).answer, s);
 		assert.equal(answer.headers['cache-control'], 'no-store');
 		const [logged] = await platform.log(1);
 		assert.equal(logged.outcome, 'accepted');
@@ -140,30 +145,56 @@ describe('a launch', () => {
 	});
 
 	describe('uses its state once:', () => {
-		it('the same form again is refused, also with the cookie still there', async () => {
+		it('pitfall 31: the same form again leads the same browser to the launch it has, and no other one anywhere', async () => {
 			const login = await platform.login();
 			const token = await platform.sign(platform.claims(login));
-			const cookie = login.jar.header('lectern.localhost');
-			accepted(await platform.post(login, token), s);
-			const again = await platform.post(login, token, { headers: { cookie } });
-			refused(again, 'state', 401);
-			assert.match(again.text, /Load your course page again/);
+			const first = await platform.post(login, token);
+			accepted(first, s);
+			const again = await platform.post(login, token);
+			assert.deepEqual([again.status, again.headers.location], [303, first.headers.location]);
+			const other = await platform.post(login, token, { jar: new Jar() });
+			refused(other, 'state', 401);
+			assert.match(other.text, /Load your course page again/);
+			const name = login.jar.header('lectern.localhost').split('=')[0];
+			refused(await platform.post(login, token, { jar: undefined, headers: { cookie: `${name}=${'C'.repeat(43)}` } }), 'state', 401);
 		});
 
-		it('of 40 at the same time exactly one wins', async () => {
+		it('of 40 at the same time exactly one wins, and the others wait for it', async () => {
 			const login = await platform.login();
 			const token = await platform.sign(platform.claims(login));
 			const cookie = login.jar.header('lectern.localhost');
+			const owner = new Owner(s.data);
+			const [[before]] = owner.sql('SELECT count(*) FROM launches');
 			const answers = await Promise.all(Array.from({ length: 40 }, () =>
 				platform.post(login, token, { jar: undefined, headers: { cookie } })));
-			assert.equal(answers.filter((answer) => answer.status === 303).length, 1);
-			assert.equal(answers.filter((answer) => answer.status === 401).length, 39);
+			const opened = answers.filter((answer) => answer.status === 303);
+			assert.ok(opened.length >= 1);
+			assert.equal(new Set(opened.map((answer) => answer.headers.location)).size, 1);
+			assert.equal(Number(owner.sql('SELECT count(*) FROM launches')[0][0]), Number(before) + 1);
+			for (const waiting of answers.filter((answer) => answer.status !== 303)) {
+				assert.equal(waiting.status, 200, waiting.text);
+				const [, url] = /^1; url=(\/lti\/again\/[0-9a-f]{64})$/.exec(waiting.headers.refresh);
+				const led = await request(s.app, 'GET', url, { headers: { cookie } });
+				assert.deepEqual([led.status, led.headers.location], [303, opened[0].headers.location]);
+				refused(await request(s.app, 'GET', url), 'state', 401);
+			}
+			refused(await request(s.app, 'GET', '/lti/again/nothing', { headers: { cookie } }), 'state', 401);
 		});
 
 		it('a refused launch has used it up', async () => {
 			const login = await platform.login();
 			refused(await platform.post(login, await platform.sign(platform.claims(login, { aud: 'x' }))), 'aud', 401);
 			refused(await platform.post(login, await platform.sign(platform.claims(login))), 'state', 401);
+		});
+
+		it('leaves no more than some 60 cookies in a browser, the latest ones', async () => {
+			const jar = new Jar();
+			let login;
+			for (let i = 0; i < 90; i++)
+				login = await platform.login({ jar });
+			const count = jar.header('lectern.localhost').split('; ').length;
+			assert.ok(count >= 20 && count <= 64, `${count} cookies`);
+			accepted(await platform.post(login, await platform.sign(platform.claims(login))), s);
 		});
 
 		it('many logins of one browser do not disturb one another', async () => {

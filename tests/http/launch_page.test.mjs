@@ -14,7 +14,7 @@ describe('a launch', () => {
 
 	describe('whose cookie stayed away', () => {
 		it('offers a window of its own, framed by the platform only, and never lets in', async () => {
-			const login = await platform.login({ parameters: { lti_message_hint: '{"a":1}' } });
+			const login = await platform.login({ parameters: { lti_message_hint: '{"a":1}', login_hint: 'window-1' } });
 			const token = await platform.sign(platform.claims(login));
 			const answer = await platform.post(login, token, { jar: new Jar() });
 			assert.equal(answer.status, 401);

@@ -31,6 +31,13 @@ export function refused(answer, check, status) {
 	assert.match(answer.headers['content-type'], /text\/html/);
 }
 
+/** The page that speaks to the platform's storage: {href, target, origin, key, value} of its link, or {action, …} of its form. */
+export function storagePage(html) {
+	const tag = /<(?:a|form) [^>]*id="(?:go-on|prove)"[^>]*>/.exec(html)?.[0];
+	return tag && Object.fromEntries([...tag.matchAll(/ (?:data-)?([a-z]+)="([^"]*)"/g)]
+		.map(([, name, value]) => [name, value.replaceAll('&amp;', '&').replaceAll('&quot;', '"')]));
+}
+
 /** For a describe block: before its tests {s, keySet, platform} are set, a service with one course and one platform. */
 export function launchSuite(config = {}) {
 	const ends = [];
@@ -114,11 +121,13 @@ export class Platform {
 		const form = new URLSearchParams(this.loginParameters(parameters));
 		const answer = method === 'POST' ? await request(this.s.app, 'POST', '/lti/login', { body: form, jar })
 			: await request(this.s.app, 'GET', `/lti/login?${form}`, { jar });
-		if (answer.status !== 302)
+		// With a storage target the answer is a page whose link leads there, and which knows what the storage is to keep.
+		const page = answer.status === 200 ? storagePage(answer.text) : undefined;
+		if (answer.status !== 302 && !page)
 			return { jar, answer };
-		const to = new URL(answer.headers.location);
+		const to = new URL(page?.href ?? answer.headers.location);
 		const sent = Object.fromEntries(to.searchParams);
-		return { jar, answer, to, sent, state: sent.state, nonce: sent.nonce };
+		return { jar, answer, to, sent, state: sent.state, nonce: sent.nonce, page };
 	}
 
 	claims(login, changes = {}) {
@@ -153,6 +162,15 @@ export class Platform {
 	post(login, token, { jar = login.jar, headers = {}, more = {} } = {}) {
 		return request(this.s.app, 'POST', '/lti/launch', {
 			body: new URLSearchParams({ id_token: token, state: login.state, ...more }),
+			jar,
+			headers,
+		});
+	}
+
+	/** What the page that asked the platform's storage sends. */
+	prove(login, proof, { jar, headers = {} } = {}) {
+		return request(this.s.app, 'POST', '/lti/proof', {
+			body: new URLSearchParams({ state: login.state, ...(proof === undefined ? {} : { proof }) }),
 			jar,
 			headers,
 		});

@@ -6,7 +6,7 @@ import { before, after, test } from 'node:test';
 import { startCluster, startNodes } from '../harness/cluster.mjs';
 import { eventually, launchPlayer, ledger, openSession, register, score } from '../harness/learner.mjs';
 import { beginLaunch, sendLogin } from '../harness/launch.mjs';
-import { request } from '../harness/lectern.mjs';
+import { Jar, request } from '../harness/lectern.mjs';
 import { enterByLink, smallPackage } from '../harness/visitor.mjs';
 import { startPlatform } from '../platform/platform.mjs';
 
@@ -48,7 +48,7 @@ async function everywhere(ask, holds, what) {
 		await eventually(async () => holds(await on(node, ask)), { timeout_ms: Math.max(end - Date.now(), 1), what: `${what} on node ${node}` });
 }
 
-test('a login on one node is launched on the other, and the player opens on either', async () => {
+test('pitfall 28: a login on one node is launched on the other, and the player opens on either', async () => {
 	for (const [login, launch] of [[0, 1], [1, 0]]) {
 		const begun = await on(login, () => beginLaunch(platform, 'ada'));
 		const answer = await on(launch, () => begun.post());
@@ -60,8 +60,11 @@ test('a login on one node is launched on the other, and the player opens on eith
 		assert.deepEqual([file.status, file.text, file.headers['x-node']], [200, 'on both', String(launch)]);
 	}
 	const begun = await on(0, () => beginLaunch(platform, 'grace'));
-	assert.equal((await on(0, () => begun.post())).status, 303);
-	assert.equal((await on(1, () => begun.post())).status, 401, 'the same form again is refused by the other');
+	const first = await on(0, () => begun.post());
+	assert.equal(first.status, 303);
+	const again = await on(1, () => begun.post());
+	assert.deepEqual([again.status, again.headers.location], [303, first.headers.location], 'the same form again leads to the same launch');
+	assert.equal((await on(1, () => begun.post({}, { jar: new Jar() }))).status, 401, 'another browser is refused');
 });
 
 test('everybody arrives at once, by whichever node', async () => {

@@ -43,8 +43,8 @@ export class Launches {
 			return redirect(`/sign-in?to=${encodeURIComponent(visit.url.pathname)}`);
 		if (!activity)
 			return answer(404, 'There is no such activity.');
-		const fields = this.login(person, activity);
-		const to = new URL('/lti/login', toolUrl);
+		const { address, fields } = this.platform.store.offer(new URL('/lti/login', toolUrl).href, this.login(person, activity));
+		const to = new URL(address);
 		if (shape.loginMethod === 'POST')
 			return html(autoForm(to.href, fields));
 		Object.entries(fields).forEach(([name, value]) => to.searchParams.set(name, value));

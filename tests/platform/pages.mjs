@@ -56,7 +56,7 @@ function gradeText({ grade, maximum }) {
 	return grade === null ? '–' : `${Math.round(grade * 100) / 100} / ${maximum}`;
 }
 
-export function coursePage(campus, person, rows) {
+export function coursePage(campus, person, rows, more) {
 	const cards = campus.activities.map((activity) => {
 		const row = rows.find((one) => one.lineItem === activity.lineItem && one.user === person.login);
 		const grade = row ? `Your grade: <strong data-grade="${escape(activity.id)}">${gradeText(row)}</strong>` : 'Teachers get no grade here.';
@@ -66,12 +66,20 @@ export function coursePage(campus, person, rows) {
 		return `<li class="card" data-activity="${escape(activity.id)}"><h2>${escape(activity.title)}</h2><p>${grade}</p>${open}</li>`;
 	});
 	return page(campus.course.title, `<h1>${escape(campus.course.title)}</h1><p class="lead">${escape(campus.course.label)}</p>
-		<ul class="cards">${cards.join('')}</ul>`, person);
+		<ul class="cards">${cards.join('')}</ul>${more}`, person);
 }
 
-export function activityPage(activity, person) {
+/** An activity in its frame; more: what the page holds besides. */
+export function activityPage(activity, person, more) {
 	return page(activity.title, `<div class="activity"><h1>${escape(activity.title)}</h1><p><a href="/course">Back to the course</a></p></div>
-		<iframe name="tool" title="${escape(activity.title)}" src="/launch/${escape(activity.id)}" allow="fullscreen"></iframe>`, person, 'holds');
+		<iframe name="tool" title="${escape(activity.title)}" src="/launch/${escape(activity.id)}" allow="fullscreen"></iframe>${more}`, person, 'holds');
+}
+
+/** A course page with one activity in many frames at once. */
+export function embeddedPage(activity, count, person, more) {
+	const frames = Array.from({ length: count }, (_, at) =>
+		`<iframe name="tool-${at + 1}" title="${escape(activity.title)} ${at + 1}" src="/launch/${escape(activity.id)}"></iframe>`);
+	return page(activity.title, `<h1>${escape(activity.title)}</h1>${more}${frames.join('')}`, person);
 }
 
 // "21 Nov 2026, 10:05 UTC"

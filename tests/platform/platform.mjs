@@ -8,10 +8,11 @@ import { Keys } from './keys.mjs';
 import { Launches } from './launches.mjs';
 import { moodle } from './moodle.mjs';
 import { openedx } from './openedx.mjs';
-import { activityPage, coursePage, gradesPage, returnPage } from './pages.mjs';
+import { activityPage, coursePage, embeddedPage, gradesPage, returnPage } from './pages.mjs';
 import { People } from './people.mjs';
 import { answer, html, json, redirect, serve } from './server.mjs';
 import { Services } from './services.mjs';
+import { Storage } from './storage.mjs';
 import { Tokens } from './token.mjs';
 import { after } from '../harness/after.mjs';
 
@@ -21,6 +22,8 @@ class Platform {
 	/** Every score request, accepted or not: {lineItem, user, score, status}. */
 	scoreRequests = [];
 	faults = new Faults();
+	/** What it keeps for tools: see storage.mjs; null: nothing. */
+	storage = null;
 
 	constructor({ shape, toolUrl, sessionSameSite, campus, host, name }) {
 		this.shape = SHAPES[shape];
@@ -31,6 +34,7 @@ class Platform {
 		this.name = name;
 		this.people = new People(this);
 		this.tokens = new Tokens(this);
+		this.store = new Storage(this);
 		this.launches = new Launches(this);
 		this.services = new Services(this);
 		this.keys = new Map();
@@ -65,9 +69,11 @@ class Platform {
 		const { patterns } = this.shape;
 		return [
 			...this.people.routes,
-			['GET', /^\/course$/, this.#signedIn((person) => coursePage(this.campus, person, this.gradebook()))],
+			['GET', /^\/course$/, this.#signedIn((person) => coursePage(this.campus, person, this.gradebook(), this.store.markup))],
 			['GET', /^\/return$/, () => html(returnPage())],
 			['GET', /^\/grades$/, this.#signedIn((person) => gradesPage(person, this.gradebook()))],
+			['GET', /^\/storage$/, () => html(this.store.frame)],
+			['GET', /^\/embedded\/([^/]+)\/(\d{1,2})$/, this.#signedIn((person, id, count) => embeddedPage(this.campus.activity(id), Number(count), person, this.store.markup))],
 			['GET', /^\/activity\/([^/]+)$/, this.#signedIn((person, id) => this.#activity(person, id))],
 			['GET', patterns.jwks, (visit, passport = 'site') => this.#jwks(passport), 'jwks'],
 			['POST', patterns.token, (visit, passport) => this.#token(visit, passport), 'token'],
@@ -88,7 +94,7 @@ class Platform {
 
 	#activity(person, id) {
 		const activity = this.campus.activity(id);
-		return activity && activityPage(activity, person);
+		return activity && activityPage(activity, person, this.store.markup);
 	}
 
 	#jwks(passport) {

@@ -132,6 +132,17 @@ enum err reply_redirect(struct request *r, int status, const char *url)
 	return reply_empty(r, status);
 }
 
+const char *reply_location(const struct request *r)
+{
+	const struct request_inside *x = r->inside;
+
+	for (int i = 0; i < x->reply_headers_count; i++) {
+		if (strcasecmp(x->reply_headers[i].name, "Location") == 0)
+			return x->reply_headers[i].value;
+	}
+	return NULL;
+}
+
 enum err reply_empty(struct request *r, int status)
 {
 	struct MHD_Response *response =

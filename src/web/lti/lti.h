@@ -8,6 +8,12 @@
 extern const struct area web_area_lti;
 
 handler lti_get_login, lti_post_login, lti_get_launch, lti_post_launch, lti_get_jwks;
+handler lti_post_proof, lti_get_again;
+
+/* With the cookie's name: takes a partitioned cookie away. */
+#define LTI_COOKIE_DELETED "%s=; Path=/; Max-Age=0; Secure; HttpOnly; SameSite=None; Partitioned"
+/* Leaves the cookie by which the next login knows that this frame keeps some. */
+void lti_frame_cookie_set(struct request *r);
 
 /* Why a login or launch was refused: taken from r->work at once, before other calls forget it. */
 struct lti_refusal {
@@ -26,8 +32,17 @@ enum err lti_page_login_failed(
 enum err lti_page_launch_failed(struct request *r, const struct lti_refusal *refusal,
     const struct lti_launch *launch, const char *relogin_url) MUST_CHECK;
 
-/* S9: all is well but the cookie, which this browser kept back. */
-enum err lti_page_new_window(struct request *r, const char *relogin_url) MUST_CHECK;
+/* S9: all is well but the binding, which this browser keeps back in a frame. */
+enum err lti_page_new_window(struct request *r, int status, const char *relogin_url) MUST_CHECK;
+
+/* S2: the platform's storage keeps the proof, then the browser goes on to the platform. */
+enum err lti_page_storage_put(struct request *r, const struct lti_login_answer *answer) MUST_CHECK;
+/* S8: the platform's storage is asked for it, and the form brings it with the state. */
+enum err lti_page_storage_get(
+    struct request *r, const struct lti_storage *storage, const char *state) MUST_CHECK;
+
+/* The launch that this form had is under way; url tells more. */
+enum err lti_page_wait(struct request *r, const char *url) MUST_CHECK;
 
 enum err lti_page_launch_address(struct request *r) MUST_CHECK;
 

@@ -151,15 +151,52 @@ enum err lti_page_launch_failed(struct request *r, const struct lti_refusal *ref
 	return reply_page(r, err_info(refusal->error)->status, &html);
 }
 
-enum err lti_page_new_window(struct request *r, const char *relogin_url)
+enum err lti_page_new_window(struct request *r, int status, const char *relogin_url)
 {
 	struct text html = text_new(r->work.arena, PAGE_MAX);
 
+	lti_frame_cookie_set(r);
 	page_new_window(&html, &(struct page_new_window){.lang = request_language(r),
 	                           .frame = frame_bare(r),
 	                           .link = relogin_url,
 	                           .code = code_text(r)});
-	return reply_page(r, err_info(ERR_LAUNCH_UNPROVEN)->status, &html);
+	return reply_page(r, status, &html);
+}
+
+enum err lti_page_storage_put(struct request *r, const struct lti_login_answer *answer)
+{
+	struct text html = text_new(r->work.arena, PAGE_MAX);
+
+	page_storage_put(&html, &(struct page_storage_put){.lang = request_language(r),
+	                            .frame = frame_bare(r),
+	                            .link = answer->redirect_url,
+	                            .target = answer->storage.target,
+	                            .origin = answer->storage.origin,
+	                            .key = answer->storage.key,
+	                            .value = answer->proof});
+	return reply_page(r, 200, &html);
+}
+
+enum err lti_page_storage_get(struct request *r, const struct lti_storage *storage, const char *state)
+{
+	struct text html = text_new(r->work.arena, PAGE_MAX);
+
+	page_storage_get(&html, &(struct page_storage_get){.lang = request_language(r),
+	                            .frame = frame_bare(r),
+	                            .target = storage->target,
+	                            .origin = storage->origin,
+	                            .key = storage->key,
+	                            .state = state});
+	return reply_page(r, 200, &html);
+}
+
+enum err lti_page_wait(struct request *r, const char *url)
+{
+	struct text html = text_new(r->work.arena, PAGE_MAX);
+
+	page_launch_wait(&html,
+	    &(struct page_launch_wait){.lang = request_language(r), .frame = frame_bare(r), .link = url});
+	return reply_page(r, 200, &html);
 }
 
 enum err lti_page_launch_address(struct request *r)

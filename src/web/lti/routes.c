@@ -3,7 +3,7 @@
 #include "web/schema.h"
 
 /* A token is 64 KiB at most; platforms add fields of their own. */
-enum { LOGIN_BODY_MAX = 64 * 1024, LAUNCH_BODY_MAX = 128 * 1024 };
+enum { LOGIN_BODY_MAX = 64 * 1024, LAUNCH_BODY_MAX = 128 * 1024, PROOF_BODY_MAX = 16 * 1024 };
 
 /* What these say is read and judged in lti/, which tells platforms and people more than a field at fault; the
  * tables say what there is. */
@@ -37,6 +37,17 @@ static const struct input launch_form[] = {
     {0},
 };
 
+static const struct input proof_form[] = {
+    {"state", INPUT_BODY, FIELD_TEXT, .max = PARAMETER_MAX, .about = "ours, from the login"},
+    {"proof", INPUT_BODY, FIELD_TEXT, .max = PARAMETER_MAX, .hidden = true,
+        .about = "what the platform's storage kept"},
+    {0},
+};
+static const struct input again_input[] = {
+    {"login", INPUT_PATH, FIELD_TEXT, .max = 64, .about = "the login whose launch is under way"},
+    {0},
+};
+
 static const struct schema key_output[] = {
     {"kty", SCHEMA_TEXT, .about = "RSA"},
     {"kid", SCHEMA_TEXT, .about = "the key's id"},
@@ -62,6 +73,10 @@ static const struct route routes[] = {
         lti_get_launch, "says what this address is for", .input = launch_address},
     {"POST", "/lti/launch", ORIGIN_APP, LANE_WORK, PERMIT_ANYONE, BODY_FORM, LAUNCH_BODY_MAX, SHAPE_PAGE,
         lti_post_launch, "launch: every LTI message arrives here", .input = launch_form},
+    {"POST", "/lti/proof", ORIGIN_APP, LANE_WORK, PERMIT_ANYONE, BODY_FORM, PROOF_BODY_MAX, SHAPE_PAGE,
+        lti_post_proof, "launch, its browser proven by the platform's storage", .input = proof_form},
+    {"GET", "/lti/again/{login}", ORIGIN_APP, LANE_WORK, PERMIT_ANYONE, BODY_NONE, 0, SHAPE_PAGE,
+        lti_get_again, "leads a form that was sent twice to its launch", .input = again_input},
     {"GET", "/lti/jwks", ORIGIN_APP, LANE_WORK, PERMIT_ANYONE, BODY_NONE, 0, SHAPE_JSON, lti_get_jwks,
         "our public keys", .output = keys_output},
 };

@@ -9,7 +9,7 @@ static char text[256];
 /* Asked before a tenant is known; every other table is a tenant's. */
 #define DIRECTORY                                                                                            \
 	"('organizations', 'signing_keys', 'signing_pins', 'lti_registrations', 'lti_deployments', "         \
-	"'lti_logins', "                                                                                     \
+	"'lti_logins', 'lti_frame_refusals', "                                                               \
 	"'lti_tokens', "                                                                                     \
 	"'credentials', 'api_sessions', 'assertion_ids', 'idempotency_keys', "                               \
 	"'direct_links', 'directory_outbox', 'lectern_migrations', 'users', "                                \

@@ -47,6 +47,9 @@ struct lti_evidence evidence_for(struct work *w, json_t *claims, const char *app
 	    .deployment_status = "",
 	    .signature = JWS_GOOD,
 	    .cookie = cookie,
+	    .proof = "",
+	    .login_proof_hash = "",
+	    .browser_key = "",
 	};
 }
 

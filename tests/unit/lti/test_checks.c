@@ -353,6 +353,40 @@ static void test_browser__wants_the_cookie_of_this_login(void **state)
 	assert_string_equal(last(f)->received, "a cookie of another login");
 }
 
+static void test_browser__takes_what_the_platforms_storage_kept_where_no_cookie_came(void **state)
+{
+	struct fixture *f = *state;
+
+	f->e.cookie = "";
+	f->e.proof = "kept";
+	assert_string_equal(judged(f), "browser");
+	assert_string_equal(last(f)->received, "what another login left in the platform's storage");
+	f->e.login_proof_hash = sha256_hex(f->w.arena, "kept");
+	assert_string_equal(judged(f), "");
+	assert_string_equal(last(f)->received, "what it left in the platform's storage");
+	f->e.cookie = "of another login";
+	assert_string_equal(judged(f), "browser");
+	/* Nothing is no proof, and the hash itself is none. */
+	f->e.cookie = f->e.proof = "";
+	assert_string_equal(judged(f), "browser");
+	f->e.proof = f->e.login_proof_hash;
+	assert_string_equal(judged(f), "browser");
+}
+
+static void test_once__tells_one_check_and_keeps_only_a_failed_one(void **state)
+{
+	struct fixture *f = *state;
+	struct lti_launch launch = {0};
+
+	assert_int_equal(lti_check_once(&f->w, &f->e, "registration", &launch), OK);
+	assert_int_equal(launch.checks_count, 0);
+	f->e.registration_status = "disabled";
+	assert_int_equal(lti_check_once(&f->w, &f->e, "registration", &launch), ERR_LAUNCH_REFUSED);
+	assert_string_equal(f->w.field, "registration");
+	assert_int_equal(launch.checks_count, 1);
+	assert_int_equal(lti_check_once(&f->w, &f->e, "no such check", &launch), ERR_INTERNAL);
+}
+
 int main(void)
 {
 #define T(name) cmocka_unit_test_setup_teardown(name, begin, end)
@@ -382,6 +416,8 @@ int main(void)
 	    T(test_sub__is_never_shown),
 	    T(test_roles__may_be_empty_or_unknown_but_not_missing),
 	    T(test_browser__wants_the_cookie_of_this_login),
+	    T(test_browser__takes_what_the_platforms_storage_kept_where_no_cookie_came),
+	    T(test_once__tells_one_check_and_keeps_only_a_failed_one),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

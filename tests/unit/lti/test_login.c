@@ -95,14 +95,16 @@ static void test_login__can_be_repeated_by_an_address(void **state)
 static void test_cookie__has_a_name_of_its_own_for_each_state(void **state)
 {
 	struct fixture *f = *state;
-	const char *one = lti_cookie_name(&f->w, "state-1");
+	const char *login = lti_login_name(&f->w, "state-1"), *one = lti_cookie_name(&f->w, login);
 
-	assert_string_equal(one, lti_cookie_name(&f->w, "state-1"));
-	assert_string_not_equal(one, lti_cookie_name(&f->w, "state-2"));
+	assert_string_equal(one, lti_cookie_name(&f->w, login));
+	assert_string_not_equal(one, lti_cookie_name(&f->w, lti_login_name(&f->w, "state-2")));
 	assert_int_equal(strncmp(one, "__Host-lectern-", 15), 0);
 	assert_int_equal(strlen(one), 15 + 8);
-	/* Whatever a form says as state becomes a harmless name. */
-	assert_null(strpbrk(lti_cookie_name(&f->w, "a; b=c\r\n"), "; =\r\n"));
+	/* Whatever a form says as state, or an address as the login's name, becomes a harmless name. */
+	assert_null(strpbrk(lti_cookie_name(&f->w, lti_login_name(&f->w, "a; b=c\r\n")), "; =\r\n"));
+	assert_string_equal(lti_cookie_name(&f->w, "a; b=c\r\n"), "__Host-lectern-a");
+	assert_string_equal(lti_cookie_name(&f->w, ""), "__Host-lectern-");
 }
 
 static const char *framed_by(
