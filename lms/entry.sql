@@ -35,8 +35,8 @@ LEFT JOIN learners l ON l.org_id = $1::uuid AND l.origin_id = $6::uuid AND l.ext
 LEFT JOIN lti_contexts c ON c.org_id = $1::uuid AND c.deployment = $4::uuid AND c.context_id = $13
 LEFT JOIN context_roles k ON k.org_id = $1::uuid AND k.context = c.id AND k.learner_id = l.id AND k.roles = $17::jsonb
 LEFT JOIN placements p ON p.org_id = $1::uuid AND p.deployment = $4::uuid AND p.resource_link_id = $5
-LEFT JOIN line_items i ON i.org_id = $1::uuid AND i.placement_id = p.id AND i.registration_id = $19::uuid AND i.url = $20
-	AND i.scopes = $21::jsonb
+LEFT JOIN line_items i ON i.org_id = $1::uuid AND i.placement_id = p.id AND i.registration_id = $19::uuid AND i.claimed_url = $20
+	AND i.scopes = $21::jsonb AND coalesce(i.list_url, '') = $26
 LEFT JOIN attempts a ON a.org_id = $1::uuid AND a.learner_id = l.id AND a.module_id = m.id AND a.placement_id = p.id
 	AND a.number = 1
 LEFT JOIN package_versions v ON v.org_id = $1::uuid AND v.id = coalesce(a.package_version_id, m.package_version_id)
@@ -130,11 +130,28 @@ SELECT id FROM found UNION ALL SELECT id FROM kept
 
 -- name: entry_line_item
 -- scope: tenant
--- about: the grade book column that this launch names for its placement
-INSERT INTO line_items (org_id, id, placement_id, registration_id, url, scopes)
-VALUES ($1::uuid, $2::uuid, $3::uuid, $4::uuid, $5, $6::jsonb)
+-- about: the grade book column that this launch names for its placement, or where it may be looked for; one that was found or made stays until a launch names another
+INSERT INTO line_items AS i (org_id, id, placement_id, registration_id, url, claimed_url, scopes, list_url)
+VALUES ($1::uuid, $2::uuid, $3::uuid, $4::uuid, $5, $5, $6::jsonb, nullif($7, ''))
 ON CONFLICT (org_id, placement_id) DO UPDATE SET
-	registration_id = EXCLUDED.registration_id, url = EXCLUDED.url, scopes = EXCLUDED.scopes, updated_at = now()
+	registration_id = EXCLUDED.registration_id, scopes = EXCLUDED.scopes, list_url = EXCLUDED.list_url, updated_at = now(),
+	claimed_url = EXCLUDED.claimed_url,
+	url = CASE WHEN EXCLUDED.url IN ('', i.claimed_url) THEN i.url ELSE EXCLUDED.url END,
+	source = CASE WHEN EXCLUDED.url IN ('', i.claimed_url) THEN i.source ELSE 'launch' END,
+	read_at = CASE WHEN EXCLUDED.url IN ('', i.claimed_url) THEN i.read_at END,
+	maximum = CASE WHEN EXCLUDED.url IN ('', i.claimed_url) THEN i.maximum END,
+	ends_at = CASE WHEN EXCLUDED.url IN ('', i.claimed_url) THEN i.ends_at END
+
+-- name: entry_line_item_owed
+-- scope: tenant
+-- about: the launch changed what is known of the placement's column: what was refused for want of one waits again, where no newer grade took its place
+UPDATE grade_ledger g SET state = 'waiting', settled_at = NULL, resent_at = clock_timestamp(), next_try_at = clock_timestamp(),
+	sent_timestamp = NULL
+FROM line_items i
+WHERE i.org_id = $1::uuid AND i.placement_id = $2::uuid AND g.org_id = $1::uuid AND g.line_item_id = i.id AND g.state = 'refused'
+	AND g.reason_code IN ('no_column', 'no_scope', 'column_gone', 'wrong_column', 'column_refused', 'address_bad')
+	AND NOT EXISTS (SELECT FROM grade_ledger n WHERE n.org_id = $1::uuid AND n.line_item_id = g.line_item_id
+		AND n.user_sub = g.user_sub AND (n.created_at, n.id) > (g.created_at, g.id))
 
 -- name: entry_attempt
 -- scope: tenant

@@ -1,13 +1,17 @@
 -- name: grade_target
 -- scope: tenant
--- about: Where an attempt's grade goes, if anywhere; holds the (line item, user) pair until the transaction ends, so that grades of one pair are recorded one after the other.
+-- about: Where an attempt's grade goes, if anywhere, and the code of why it cannot go there; holds the (line item, user) pair until the transaction ends, so that grades of one pair are recorded one after the other.
 SELECT a.learner_id, li.id, li.registration_id, l.external_user_id,
-	pg_advisory_xact_lock(hashtextextended(li.id::text || ' ' || l.external_user_id, 0))
+	pg_advisory_xact_lock(hashtextextended(li.id::text || ' ' || l.external_user_id, 0)),
+	CASE WHEN li.service <> 'ags' THEN ''
+		WHEN NOT li.scopes @> '["https://purl.imsglobal.org/spec/lti-ags/scope/score"]'::jsonb THEN 'no_scope'
+		WHEN li.url = '' AND (li.list_url IS NULL OR NOT li.scopes @> '["https://purl.imsglobal.org/spec/lti-ags/scope/lineitem"]'::jsonb
+			AND NOT li.scopes @> '["https://purl.imsglobal.org/spec/lti-ags/scope/lineitem.readonly"]'::jsonb) THEN 'no_column'
+		ELSE '' END
 FROM attempts a
 JOIN line_items li ON li.org_id = a.org_id AND li.placement_id = a.placement_id
 JOIN learners l ON l.org_id = a.org_id AND l.id = a.learner_id
 WHERE a.org_id = $1::uuid AND a.id = $2::uuid AND a.gradable
-	AND li.scopes @> '["https://purl.imsglobal.org/spec/lti-ags/scope/score"]'::jsonb
 
 -- name: grade_newest
 -- scope: tenant
@@ -24,13 +28,15 @@ LIMIT 1
 -- scope: tenant
 -- about: A grade that is owed. Its time is the clock's, not the transaction's: a later decision is a later row.
 INSERT INTO grade_ledger (org_id, id, attempt_id, learner_id, line_item_id, registration_id, user_sub, score_given, score_maximum,
-	activity_progress, grading_progress, created_at, next_try_at)
-VALUES ($1::uuid, $2::uuid, $3::uuid, $4::uuid, $5::uuid, $6::uuid, $7, $8::float8, $9::float8, $10, $11, clock_timestamp(), clock_timestamp())
+	activity_progress, grading_progress, created_at, next_try_at, state, reason_code, reason, settled_at)
+VALUES ($1::uuid, $2::uuid, $3::uuid, $4::uuid, $5::uuid, $6::uuid, $7, $8::float8, $9::float8, $10, $11, clock_timestamp(), clock_timestamp(),
+	CASE WHEN $12 = '' THEN 'waiting' ELSE 'refused' END, nullif($12, ''), nullif($13, ''), CASE WHEN $12 <> '' THEN clock_timestamp() END)
 
 -- name: grade_supersede_older
 -- scope: tenant
 -- about: What waits of a pair but is not the named row, and is not just being sent, will not be sent.
-UPDATE grade_ledger SET state = 'superseded', settled_at = now(), reason = 'a newer grade replaced it before it was sent'
+UPDATE grade_ledger SET state = 'superseded', settled_at = now(), reason = 'a newer grade replaced it before it was sent',
+	reason_code = 'superseded'
 WHERE org_id = $1::uuid AND line_item_id = $2::uuid AND user_sub = $3 AND id <> $4::uuid AND state = 'waiting'
 	AND leased_until IS NULL
 
@@ -70,6 +76,7 @@ WITH RECURSIVE platforms (id) AS (
 		state = CASE WHEN pair.replaced THEN 'superseded' ELSE g.state END,
 		settled_at = CASE WHEN pair.replaced THEN clock_timestamp() END,
 		reason = CASE WHEN pair.replaced THEN 'a newer grade replaced it' ELSE g.reason END,
+		reason_code = CASE WHEN pair.replaced THEN 'superseded' ELSE g.reason_code END,
 		leased_until = CASE WHEN NOT pair.replaced AND NOT pair.held THEN clock_timestamp() + $4::bigint * interval '1 s' END,
 		next_try_at = CASE WHEN pair.held THEN now() + interval '1 s' ELSE g.next_try_at END,
 		tries = g.tries + CASE WHEN pair.replaced OR pair.held THEN 0 ELSE 1 END,
@@ -84,7 +91,11 @@ WITH RECURSIVE platforms (id) AS (
 SELECT t.org_id, t.id, t.registration_id, coalesce(li.url, ''), t.user_sub, t.score_given, t.score_maximum, t.activity_progress,
 	t.grading_progress, t.outcome, (extract(epoch FROM t.sent_timestamp) * 1000000)::bigint, t.tries,
 	(extract(epoch FROM t.since) * 1000000)::bigint,
-	coalesce(li.scopes @> '["https://purl.imsglobal.org/spec/lti-ags/scope/result.readonly"]'::jsonb, false), t.traceparent, t.final
+	coalesce(li.scopes @> '["https://purl.imsglobal.org/spec/lti-ags/scope/result.readonly"]'::jsonb, false), t.traceparent, t.final,
+	t.line_item_id, coalesce(li.service, 'ags'), coalesce(li.maximum, 0), coalesce((extract(epoch FROM li.ends_at) * 1000000)::bigint, 0),
+	li.id IS NOT NULL, li.read_at IS NOT NULL,
+	coalesce(li.scopes @> '["https://purl.imsglobal.org/spec/lti-ags/scope/lineitem"]'::jsonb
+		OR li.scopes @> '["https://purl.imsglobal.org/spec/lti-ags/scope/lineitem.readonly"]'::jsonb, false)
 FROM taken t LEFT JOIN line_items li ON li.org_id = t.org_id AND li.id = t.line_item_id
 
 -- name: grade_settle
@@ -95,10 +106,37 @@ UPDATE grade_ledger g SET state = s.state, leased_until = NULL, tries = g.tries 
 	settled_at = CASE WHEN s.state <> 'waiting' THEN clock_timestamp() END,
 	next_try_at = CASE WHEN s.after_us IS NOT NULL THEN clock_timestamp() + s.after_us * interval '1 us' ELSE g.next_try_at END,
 	last_status = CASE WHEN s.untried = 1 THEN g.last_status ELSE s.status END,
-	reason = CASE WHEN s.untried = 1 THEN g.reason ELSE s.reason END
-FROM unnest($1::uuid[], $2::uuid[], $3::int[], $4::text[], $5::int[], $6::text[], $7::bigint[], $8::int[])
-	s (org_id, id, tries, state, status, reason, after_us, untried)
+	reason = CASE WHEN s.untried = 1 THEN g.reason ELSE s.reason END,
+	reason_code = CASE WHEN s.untried = 1 THEN g.reason_code ELSE s.code END
+FROM unnest($1::uuid[], $2::uuid[], $3::int[], $4::text[], $5::int[], $6::text[], $7::bigint[], $8::int[], $9::text[])
+	s (org_id, id, tries, state, status, reason, after_us, untried, code)
 WHERE g.org_id = s.org_id AND g.id = s.id AND g.tries = s.tries AND g.state = 'waiting' AND g.leased_until IS NOT NULL
+
+-- name: grade_column_seek
+-- scope: tenant
+-- role: worker
+-- about: Takes a column to look at, or for, for so many seconds ($3), and tells what is known of it; no row while another has it.
+UPDATE line_items i SET sought_until = clock_timestamp() + $3::bigint * interval '1 s'
+FROM placements p JOIN modules m ON m.org_id = p.org_id AND m.id = p.module_id
+WHERE i.org_id = $1::uuid AND i.id = $2::uuid AND (i.sought_until IS NULL OR i.sought_until <= clock_timestamp())
+	AND p.org_id = i.org_id AND p.id = i.placement_id
+RETURNING i.url, coalesce(i.list_url, ''), i.scopes @> '["https://purl.imsglobal.org/spec/lti-ags/scope/lineitem"]'::jsonb,
+	i.scopes @> '["https://purl.imsglobal.org/spec/lti-ags/scope/lineitem.readonly"]'::jsonb, i.read_at IS NOT NULL,
+	coalesce(i.maximum, 0), coalesce((extract(epoch FROM i.ends_at) * 1000000)::bigint, 0), coalesce(p.resource_link_id, ''), m.id,
+	coalesce(nullif(p.title, ''), m.title), p.id
+
+-- name: grade_column_keep
+-- scope: tenant
+-- role: worker
+-- about: What was found out of a column, and it is free again; an empty address: nothing was.
+UPDATE line_items SET sought_until = NULL,
+	url = CASE WHEN $3 = '' THEN url ELSE $3 END,
+	source = CASE WHEN $3 = '' THEN source ELSE $4 END,
+	label = CASE WHEN $3 = '' THEN label ELSE nullif($5, '') END,
+	maximum = CASE WHEN $3 = '' THEN maximum ELSE nullif($6::float8, 0) END,
+	ends_at = CASE WHEN $3 = '' THEN ends_at ELSE to_timestamp(nullif($7::bigint, 0) / 1000000.0) END,
+	read_at = CASE WHEN $3 = '' THEN read_at ELSE clock_timestamp() END
+WHERE org_id = $1::uuid AND id = $2::uuid
 
 -- name: grade_new_timestamp
 -- scope: tenant
@@ -138,7 +176,8 @@ SELECT id, attempt_id, learner_id, line_item_id, registration_id, user_sub, scor
 	grading_progress, CASE WHEN leased_until IS NULL THEN state ELSE 'sending' END,
 	(extract(epoch FROM sent_timestamp) * 1000000)::bigint, tries,
 	(extract(epoch FROM next_try_at) * 1000000)::bigint, last_status, reason,
-	(extract(epoch FROM created_at) * 1000000)::bigint, (extract(epoch FROM settled_at) * 1000000)::bigint
+	(extract(epoch FROM created_at) * 1000000)::bigint, (extract(epoch FROM settled_at) * 1000000)::bigint,
+	coalesce(reason_code, '')
 FROM grade_ledger
 WHERE org_id = $1::uuid AND ($2::text IS NULL OR CASE WHEN leased_until IS NULL THEN state ELSE 'sending' END = $2)
 ORDER BY created_at DESC, id DESC

@@ -7,17 +7,19 @@
 
 enum { AGS_ANSWER_MAX = 256 * 1024, AGS_TIMEOUT_S = 8 };
 
-/* A request to a service of the platform, still without its token. */
-struct service_request {
-	const char *scope;
-	const char *method, *url, *media_header, *body;
-};
+static struct ags_answer no_answer(struct work *w, const char *why)
+{
+	return (struct ags_answer){.outcome = AGS_RETRY,
+	    .code = "platform_down",
+	    .reason = arena_strdup(w->arena, why),
+	    .retry_after_s = -1};
+}
 
-static enum err service_ask(struct work *w, struct http *http, const struct service_request *service,
+static enum err service_ask(struct work *w, struct http *http, const struct ags_request *service,
     const struct lti_token *token, struct http_answer *ret_http)
 {
-	const char *const headers[] = {
-	    arena_printf(w->arena, "Authorization: Bearer %s", token->value), service->media_header, NULL};
+	const char *const headers[] = {arena_printf(w->arena, "Authorization: Bearer %s", token->value),
+	    service->media_header, service->accept_header, NULL};
 	const struct http_request request = {.method = service->method,
 	    .url = service->url,
 	    .headers = headers,
@@ -29,13 +31,12 @@ static enum err service_ask(struct work *w, struct http *http, const struct serv
 	return http_exchange(w, http, &request, ret_http);
 }
 
-/* *ret_answer tells when there is no HTTP answer (status 0) or no token; else *ret_http is the answer, not
- * yet judged. T4: a 401 drops the token and asks once more. */
-static enum err service_call(struct work *w, struct keys *keys, struct http *http,
-    const struct lti_registration *registration, const struct service_request *service,
+enum err ags_call(struct work *w, struct keys *keys, struct http *http,
+    const struct lti_registration *registration, const struct ags_request *service,
     struct ags_answer *ret_answer, struct http_answer *ret_http, bool *ret_answered)
 {
 	*ret_answered = false;
+	/* T4: a 401 drops the token and asks once more. */
 	for (int round = 0; round < 2; round++) {
 		struct lti_token token;
 		enum err e;
@@ -45,9 +46,7 @@ static enum err service_call(struct work *w, struct keys *keys, struct http *htt
 			return OK;
 		e = service_ask(w, http, service, &token, ret_http);
 		if (e == ERR_UPSTREAM || e == ERR_BUSY) {
-			*ret_answer = (struct ags_answer){.outcome = AGS_RETRY,
-			    .reason = arena_strdup(w->arena, w->detail),
-			    .retry_after_s = -1};
+			*ret_answer = no_answer(w, w->detail);
 			work_forgive(w);
 			return OK;
 		}
@@ -61,12 +60,20 @@ static enum err service_call(struct work *w, struct keys *keys, struct http *htt
 }
 
 /* The address came from a launch; that it is not sound is final. */
-static enum err address_refused(struct work *w, struct ags_answer *ret_answer)
+static struct ags_answer address_refusal(struct work *w)
 {
-	*ret_answer = (struct ags_answer){.outcome = AGS_REFUSED,
+	struct ags_answer answer = {.outcome = AGS_REFUSED,
+	    .code = "address_bad",
 	    .reason = arena_printf(w->arena, "the grade column's address is not usable: %s", w->detail),
 	    .retry_after_s = -1};
+
 	work_forgive(w);
+	return answer;
+}
+
+enum err ags_address_refused(struct work *w, struct ags_answer *ret_answer)
+{
+	*ret_answer = address_refusal(w);
 	return OK;
 }
 
@@ -74,12 +81,6 @@ static void post_answer(struct ags_post *post, struct ags_answer answer)
 {
 	post->asked = true;
 	post->answer = answer;
-}
-
-static struct ags_answer no_answer(struct work *w, const char *why)
-{
-	return (struct ags_answer){
-	    .outcome = AGS_RETRY, .reason = arena_strdup(w->arena, why), .retry_after_s = -1};
 }
 
 /* Scores of one column follow each other: its address is made once. */
@@ -114,7 +115,7 @@ static size_t post_calls(struct work *w, const struct lti_token *token, struct a
 		if (post->asked)
 			continue;
 		if (score_url_find(w, &last, post->score.line_item_url) != OK) {
-			(void)address_refused(w, &post->answer);
+			post->answer = address_refusal(w);
 			post->asked = true;
 			continue;
 		}
@@ -202,7 +203,7 @@ enum err ags_read_result(struct work *w, struct keys *keys, struct http *http,
     const struct lti_registration *registration, const char *line_item_url, const char *user_sub,
     struct ags_answer *ret_answer, bool *ret_known, double *ret_given, double *ret_maximum)
 {
-	struct service_request service = {.scope = AGS_SCOPE_RESULT,
+	struct ags_request service = {.scope = AGS_SCOPE_RESULT,
 	    .method = "GET",
 	    .media_header = "Accept: application/vnd.ims.lis.v2.resultcontainer+json"};
 	struct http_answer http_answer;
@@ -210,8 +211,8 @@ enum err ags_read_result(struct work *w, struct keys *keys, struct http *http,
 
 	*ret_known = false;
 	if (ags_results_url(w, registration->policy, line_item_url, user_sub, &service.url) != OK)
-		return address_refused(w, ret_answer);
-	TRY(service_call(w, keys, http, registration, &service, ret_answer, &http_answer, &answered));
+		return ags_address_refused(w, ret_answer);
+	TRY(ags_call(w, keys, http, registration, &service, ret_answer, &http_answer, &answered));
 	if (!answered)
 		return OK;
 	*ret_answer = ags_classify(w, &http_answer);
@@ -220,6 +221,7 @@ enum err ags_read_result(struct work *w, struct keys *keys, struct http *http,
 	if (ags_results_read(w, http_answer.body, http_answer.body_len, user_sub, ret_known, ret_given,
 	        ret_maximum) != OK) {
 		ret_answer->outcome = AGS_RETRY;
+		ret_answer->code = "answer_odd";
 		ret_answer->reason = arena_strdup(w->arena, w->detail);
 		work_forgive(w);
 	}

@@ -23,10 +23,17 @@ enum ags_outcome {
 	AGS_REFUSED   /* permanent; reason says why in words */
 };
 
+/* Why a platform did not take what it was given. Whoever shows them has a sentence for each. */
+#define AGS_CODES                                                                                            \
+	"platform_down", "platform_fault", "platform_busy", "platform_moved", "no_token", "key_refused",     \
+	    "no_right", "person_refused", "score_refused", "column_gone", "later_grade", "address_bad",      \
+	    "answer_odd", "column_refused"
+
 struct ags_answer {
 	enum ags_outcome outcome;
-	int status; /* 0: no HTTP answer */
-	const char *reason;
+	int status;            /* 0: no HTTP answer */
+	const char *code;      /* of AGS_CODES where it was not accepted; "" else */
+	const char *reason;    /* in words, with what the platform said */
 	int64_t retry_after_s; /* -1 unknown */
 };
 

@@ -2,11 +2,27 @@
 #ifndef LTI_AGS_INT_H
 #define LTI_AGS_INT_H
 
-#include "lti/ags.h"
+#include "lti/ags_items.h"
 
-#define AGS_SCOPE "https://purl.imsglobal.org/spec/lti-ags/scope/"
 #define AGS_SCOPE_SCORE AGS_SCOPE "score"
 #define AGS_SCOPE_RESULT AGS_SCOPE "result.readonly"
+
+/* A request to a service of the platform, still without its token. */
+struct ags_request {
+	const char *scope;
+	const char *method, *url, *body;
+	const char *media_header;  /* "Accept: …" or "Content-Type: …" */
+	const char *accept_header; /* where both are needed; may be NULL */
+};
+
+/* *ret_answer tells when there is no HTTP answer (status 0) or no token; else *ret_http is the answer, not
+ * yet judged. OK unless the database failed. */
+enum err ags_call(struct work *w, struct keys *keys, struct http *http,
+    const struct lti_registration *registration, const struct ags_request *service,
+    struct ags_answer *ret_answer, struct http_answer *ret_http, bool *ret_answered) MUST_CHECK;
+
+/* For an address, out of a launch, that is not sound: that is final. Always OK. */
+enum err ags_address_refused(struct work *w, struct ags_answer *ret_answer) MUST_CHECK;
 
 /* The score as JSON in the arena: 0 stays 0, 87.5 is 87.5. */
 const char *ags_score_json(struct work *w, const struct ags_score *score);

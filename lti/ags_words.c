@@ -58,27 +58,27 @@ static bool blames_timestamp(struct work *w, const struct http_answer *answer)
 struct meaning {
 	int status;
 	enum ags_outcome outcome;
-	const char *words;
+	const char *code, *words;
 };
 
 static const struct meaning meanings[] = {
-    {200, AGS_ACCEPTED, ""},
-    {201, AGS_ACCEPTED, ""},
-    {202, AGS_ACCEPTED, ""},
-    {204, AGS_ACCEPTED, ""},
-    {302, AGS_RETRY, "the platform answered with a redirection, which is not followed"},
-    {303, AGS_RETRY, "the platform answered with a redirection, which is not followed"},
-    {307, AGS_RETRY, "the platform answered with a redirection, which is not followed"},
-    {400, AGS_REFUSED,
+    {200, AGS_ACCEPTED, "", ""},
+    {201, AGS_ACCEPTED, "", ""},
+    {202, AGS_ACCEPTED, "", ""},
+    {204, AGS_ACCEPTED, "", ""},
+    {302, AGS_RETRY, "platform_moved", "the platform answered with a redirection, which is not followed"},
+    {303, AGS_RETRY, "platform_moved", "the platform answered with a redirection, which is not followed"},
+    {307, AGS_RETRY, "platform_moved", "the platform answered with a redirection, which is not followed"},
+    {400, AGS_REFUSED, "person_refused",
         "the platform refused the score; often the user is a teacher or not enrolled in the course"},
-    {401, AGS_RETRY, "the platform did not take the access token"},
-    {403, AGS_REFUSED, "the platform does not allow this tool to write this grade"},
-    {404, AGS_REFUSED, "the platform does not know this grade column or user"},
-    {408, AGS_RETRY, "the platform took too long"},
-    {409, AGS_CONFLICT, "the platform has a grade of the same time or later"},
-    {410, AGS_REFUSED, "the platform has removed this grade column"},
-    {425, AGS_RETRY, "the platform asks to come back later"},
-    {429, AGS_RETRY, "the platform asks for fewer requests"},
+    {401, AGS_RETRY, "key_refused", "the platform did not take the access token"},
+    {403, AGS_REFUSED, "no_right", "the platform does not allow this tool to write this grade"},
+    {404, AGS_REFUSED, "column_gone", "the platform does not know this grade column or user"},
+    {408, AGS_RETRY, "platform_down", "the platform took too long"},
+    {409, AGS_CONFLICT, "later_grade", "the platform has a grade of the same time or later"},
+    {410, AGS_REFUSED, "column_gone", "the platform has removed this grade column"},
+    {425, AGS_RETRY, "platform_busy", "the platform asks to come back later"},
+    {429, AGS_RETRY, "platform_busy", "the platform asks for fewer requests"},
 };
 
 static struct meaning meaning_of(int status)
@@ -88,8 +88,9 @@ static struct meaning meaning_of(int status)
 			return meanings[i];
 	}
 	if (status >= 500)
-		return (struct meaning){status, AGS_RETRY, "the platform has a fault"};
-	return (struct meaning){status, AGS_REFUSED, "the platform refused the score"};
+		return (struct meaning){status, AGS_RETRY, status == 500 ? "platform_fault" : "platform_down",
+		    "the platform has a fault"};
+	return (struct meaning){status, AGS_REFUSED, "score_refused", "the platform refused the score"};
 }
 
 bool ags_halts(int status)
@@ -101,11 +102,14 @@ struct ags_answer ags_classify(struct work *w, const struct http_answer *answer)
 {
 	struct meaning meaning = meaning_of(answer->status);
 	const char *words;
-	struct ags_answer result = {
-	    .outcome = meaning.outcome, .status = answer->status, .retry_after_s = answer->retry_after_s};
+	struct ags_answer result = {.outcome = meaning.outcome,
+	    .status = answer->status,
+	    .code = meaning.code,
+	    .retry_after_s = answer->retry_after_s};
 
 	if (answer->status == 400 && blames_timestamp(w, answer)) {
 		result.outcome = AGS_CONFLICT;
+		result.code = "later_grade";
 		meaning.words = "the platform has a grade of the same time or later";
 	}
 	words = platform_words(w, answer->body, answer->body_len);

@@ -14,6 +14,8 @@ static const struct lti_policy_rules policies[] = {
         .non_final = LTI_NON_FINAL_BEFORE_FINAL,
         .zero_share = 0,
         .result_place = LTI_RESULT_BY_QUERY,
+        .column = LTI_COLUMN_AS_NAMED,
+        .label_max = 255,
         .frames_below = false,
         .why = "LTI 1.3 and Assignment and Grade Services 2.0 as they are written."},
     [LTI_POLICY_MOODLE] = {.name = "moodle",
@@ -22,6 +24,9 @@ static const struct lti_policy_rules policies[] = {
         .non_final = LTI_NON_FINAL_NEVER,
         .zero_share = 0,
         .result_place = LTI_RESULT_BY_QUERY,
+        .column = LTI_COLUMN_AS_NAMED,
+        .label_max = 255,
+        .zero_unsaid = true,
         .frames_below = false,
         .why = "Moodle stores a score that is not final as an empty grade over the one it had. It refuses "
                "scores of "
@@ -34,10 +39,17 @@ static const struct lti_policy_rules policies[] = {
         .non_final = LTI_NON_FINAL_BEFORE_FINAL,
         .zero_share = 0.0001,
         .result_place = LTI_RESULT_BY_PATH,
+        .column = LTI_COLUMN_READ_FIRST,
+        .label_max = 100,
+        .late_dropped = true,
+        .caps = true,
         .frames_below = true,
         .why = "Open edX answers 201 to a score of zero but never writes it into its grade book; a "
                "ten-thousandth of the "
-               "maximum rounds to 0 there. Its learning front end lives on a host below the "
+               "maximum rounds to 0 there. It may name the first column of the course instead of the link's, "
+               "and "
+               "answers 201 to a score after the due date that it then drops. Its learning front end lives "
+               "on a host below the "
                "issuer's, and "
                "it wants the user in the path of a result."},
 };
@@ -76,6 +88,11 @@ static const char *result_word(enum lti_result_place place)
 	return place == LTI_RESULT_BY_PATH ? "path" : "query";
 }
 
+static const char *column_word(enum lti_column column)
+{
+	return column == LTI_COLUMN_READ_FIRST ? "read-first" : "as-named";
+}
+
 json_t *lti_policies_json(struct work *w)
 {
 	json_t *list = json_own(w->arena, json_array());
@@ -84,9 +101,12 @@ json_t *lti_policies_json(struct work *w)
 		const struct lti_policy_rules *p = &policies[i];
 
 		json_array_append_new(list,
-		    json_pack("{s:s,s:s,s:s,s:s,s:f,s:s,s:b,s:s}", "policy", p->name, "label", p->label,
-		        "origin", p->origin_kind, "non_final_scores", non_final_word(p->non_final),
-		        "zero_sent_as_share", p->zero_share, "result_user_in", result_word(p->result_place),
+		    json_pack("{s:s,s:s,s:s,s:s,s:f,s:s,s:s,s:i,s:b,s:b,s:b,s:b,s:s}", "policy", p->name,
+		        "label", p->label, "origin", p->origin_kind, "non_final_scores",
+		        non_final_word(p->non_final), "zero_sent_as_share", p->zero_share, "result_user_in",
+		        result_word(p->result_place), "column", column_word(p->column), "column_label_max",
+		        p->label_max, "late_scores_may_be_dropped", (int)p->late_dropped,
+		        "results_leave_out_zero", (int)p->zero_unsaid, "caps_at_maximum", (int)p->caps,
 		        "frames_below_issuer", (int)p->frames_below, "why", p->why));
 	}
 	return list;
@@ -98,7 +118,9 @@ const char *lti_policies_markdown(struct work *w)
 
 	text_add(&out,
 	    "| policy | for | origin | scores that are not final | a zero is sent as | a result is read by "
-	    "| frames | why |\n|---|---|---|---|---|---|---|---|\n");
+	    "| the column that a launch names | its name has at most | a score after the due date "
+	    "| a result that is missing | frames | why |\n"
+	    "|---|---|---|---|---|---|---|---|---|---|---|---|\n");
 	for (size_t i = 0; i < POLICIES; i++) {
 		const struct lti_policy_rules *p = &policies[i];
 
@@ -108,7 +130,11 @@ const char *lti_policies_markdown(struct work *w)
 			text_printf(&out, "%g of the maximum", p->zero_share);
 		else
 			text_add(&out, "zero");
-		text_printf(&out, " | %s | %s | %s |\n", result_word(p->result_place),
+		text_printf(&out, " | %s | %s | %d characters | %s | %s | %s | %s |\n",
+		    result_word(p->result_place),
+		    p->column == LTI_COLUMN_READ_FIRST ? "is read before it is used" : "is used",
+		    p->label_max, p->late_dropped ? "may be answered with yes and dropped" : "is kept",
+		    p->zero_unsaid ? "may be a zero" : "is none",
 		    p->frames_below ? "the platform and hosts below the issuer's" : "the platform", p->why);
 	}
 	return out.data;

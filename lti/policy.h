@@ -16,6 +16,13 @@ enum lti_non_final {
 /* Where the result of one user is read. */
 enum lti_result_place { LTI_RESULT_BY_QUERY, LTI_RESULT_BY_PATH };
 
+/* Whose the column is that a launch names. */
+enum lti_column {
+	LTI_COLUMN_AS_NAMED,  /* the link's */
+	LTI_COLUMN_READ_FIRST /* perhaps another's, the first of the course (A3): it is read before it is used
+	                       */
+};
+
 struct lti_policy_rules {
 	const char *name;        /* as in a registration */
 	const char *label;       /* for people */
@@ -23,6 +30,11 @@ struct lti_policy_rules {
 	enum lti_non_final non_final;
 	double zero_share; /* a score of zero is sent as this share of the maximum; 0: as it is (A12) */
 	enum lti_result_place result_place;
+	enum lti_column column;
+	int label_max;     /* characters of a column's name that it takes (A7) */
+	bool late_dropped; /* a score after the column's end is answered with yes and may not be kept (A14) */
+	bool zero_unsaid;  /* results leave out a zero: none may be one (A18) */
+	bool caps;         /* keeps no more than the maximum (A11); Lectern never sends more */
 	bool frames_below; /* pages of hosts below the issuer's may hold us in a frame */
 	const char *why;   /* one paragraph */
 };

@@ -262,6 +262,14 @@ static enum err kept_write(struct work *w, struct keys *keys, struct uuid regist
 	return OK;
 }
 
+/* RFC 6749 section 5.2: the client is not who it says, as far as the platform can tell. */
+static const char *token_code(const struct work *w, int status)
+{
+	if (status == 429)
+		return "platform_busy";
+	return strstr(w->detail, ": invalid_client") != NULL ? "key_refused" : "no_token";
+}
+
 /* Inside the flight. A failure to renew does not matter while the old token lives. */
 static enum err token_find_or_ask(struct work *w, struct keys *keys, struct http *http,
     const struct lti_registration *registration, const char *scope, struct token_kept *ret_kept,
@@ -281,8 +289,11 @@ static enum err token_find_or_ask(struct work *w, struct keys *keys, struct http
 		return kept_write(w, keys, registration->id, scope, &grant, ret_kept);
 	if (e != ERR_UPSTREAM && e != ERR_BUSY)
 		return e;
+	/* Whoever did not answer is away; whoever did has something against us. */
 	*ret_answer = (struct ags_answer){.outcome = AGS_RETRY,
 	    .status = answer.status,
+	    .code =
+	        answer.status == 0 || answer.status >= 500 ? "platform_down" : token_code(w, answer.status),
 	    .reason = arena_printf(w->arena, "no access token: %s", w->detail),
 	    .retry_after_s = answer.retry_after_s};
 	work_forgive(w);
@@ -300,6 +311,7 @@ enum err lti_token_get(struct work *w, struct keys *keys, struct http *http,
 
 	*ret_token = (struct lti_token){0};
 	*ret_answer = (struct ags_answer){.outcome = AGS_REFUSED,
+	    .code = "no_token",
 	    .reason = "the platform's registration names no token address",
 	    .retry_after_s = -1};
 	if (registration->token_url[0] == '\0')
@@ -316,6 +328,7 @@ enum err lti_token_get(struct work *w, struct keys *keys, struct http *http,
 		return OK;
 	/* T2: remembered as granted, so that it is not asked for again with every grade. */
 	if (!scope_holds(kept.scope, scope)) {
+		ret_answer->code = "no_right";
 		ret_answer->reason =
 		    arena_printf(w->arena, "the platform gives this tool no right to %s", scope);
 		return OK;

@@ -113,7 +113,7 @@ static enum err place_from_lti(
 		TRY(entry_store_roles(w, launch, found->context, found->learner));
 	if (!found->placement_same)
 		TRY(entry_store_placement(w, launch, module, found->context, &found->placement));
-	if (*launch->lineitem != '\0' && !found->line_item_same)
+	if ((*launch->lineitem != '\0' || *launch->lineitems != '\0') && !found->line_item_same)
 		TRY(entry_store_line_item(w, launch, found->placement));
 	return OK;
 }

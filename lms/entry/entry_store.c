@@ -60,7 +60,7 @@ enum err entry_store_found(struct work *w, const struct lti_launch *launch, cons
 	    json_or(w, launch->context_types, "[]"), json_or(w, launch->roles, "[]"),
 	    launch->resource_link_title, db_p_uuid(w, launch->registration.id), launch->lineitem,
 	    json_or(w, launch->ags_scopes, "[]"), db_p_bool(gradable), said(launch->nrps_url),
-	    said(launch->groups_url), said(launch->group_sets_url)};
+	    said(launch->groups_url), said(launch->group_sets_url), launch->lineitems};
 	struct db_rows *rows;
 
 	TRY(db_run(w, &lms_entry_found, params, &rows));
@@ -151,9 +151,11 @@ enum err entry_store_line_item(struct work *w, const struct lti_launch *launch, 
 {
 	const char *const params[] = {db_p_uuid(w, launch->registration.org), db_p_uuid(w, uuid_v7()),
 	    db_p_uuid(w, placement), db_p_uuid(w, launch->registration.id), launch->lineitem,
-	    json_or(w, launch->ags_scopes, "[]")};
+	    json_or(w, launch->ags_scopes, "[]"), launch->lineitems};
+	const char *const owed[] = {params[0], params[2]};
 
-	return db_send(w, &lms_entry_line_item, params);
+	TRY(db_send(w, &lms_entry_line_item, params));
+	return db_send(w, &lms_entry_line_item_owed, owed);
 }
 
 enum err entry_store_direct_link(

@@ -9,18 +9,18 @@ enum { CONFLICT_ROUNDS_MAX = 3 };
 static enum err platform_has_it(
     struct grade_answers *answers, const struct claim *claim, struct ags_answer *ret_answer, bool *ret_has)
 {
-	const struct lti_registration *registration = answers->registration;
+	const struct grade_service *service = grade_service_find(claim->service);
 	double given = 0, maximum = 0;
 	bool known;
 
 	*ret_has = false;
-	TRY(ags_read_result(answers->w, answers->means->keys, answers->means->http, registration,
-	    claim->line_item_url, claim->user_sub, ret_answer, &known, &given, &maximum));
+	TRY(service->read(answers, claim, ret_answer, &known, &given, &maximum));
 	if (ret_answer->outcome != AGS_ACCEPTED)
 		return OK;
-	*ret_has = known ? grade_equal(lti_policy_score(registration->policy, claim->given, claim->maximum),
-	                       claim->maximum, given, maximum)
-	                 : !(claim->given > 0);
+	*ret_has =
+	    known ? grade_equal(lti_policy_score(answers->registration->policy, claim->given, claim->maximum),
+	                claim->maximum, given, maximum)
+	          : !(claim->given > 0);
 	return OK;
 }
 
@@ -35,7 +35,7 @@ static enum err conflict_settle(
 	TRY(grade_extend(answers->w, claim, &held));
 	if (!held)
 		return OK;
-	if (claim->results_readable) {
+	if (claim->results_readable && grade_service_find(claim->service)->read != NULL) {
 		TRY(platform_has_it(answers, claim, &read, &has));
 		if (read.outcome == AGS_RETRY) {
 			(void)grade_mark(answers, claim, &read);
@@ -48,7 +48,8 @@ static enum err conflict_settle(
 	}
 	TRY(grade_new_timestamp(answers->w, claim, &held, &replaced));
 	if (held && replaced)
-		grade_mark_end(claim, "superseded", answer->status, "a newer grade replaced it");
+		grade_mark_end(
+		    claim, "superseded", answer->status, "superseded", "a newer grade replaced it");
 	*ret_again = held && !replaced;
 	return OK;
 }
@@ -69,8 +70,7 @@ enum err grade_conflict(struct grade_answers *answers, struct claim *claim, cons
 		if (round == CONFLICT_ROUNDS_MAX)
 			break;
 		post = grade_post(answers->registration, claim, timestamp);
-		TRY(ags_post_scores(answers->w, answers->means->keys, answers->means->http,
-		    answers->registration, &post, 1, &at_once));
+		TRY(grade_service_find(claim->service)->send(answers, &claim, &post, 1, &at_once));
 		if (!post.asked) {
 			grade_mark_untried(claim);
 			return OK;

@@ -43,6 +43,7 @@ struct grade_row {
 	int64_t sent_timestamp_us, next_try_us, created_us, settled_us;
 	int64_t tries;
 	int64_t last_status; /* 0: no answer yet */
+	const char *code;    /* of lms/grade/reason.h; "" none */
 	const char *reason;
 };
 

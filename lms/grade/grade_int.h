@@ -23,7 +23,14 @@ enum {
 struct claim {
 	struct uuid org, id, registration;
 	int database;
-	const char *line_item_url; /* "" when the column is gone */
+	struct uuid line_item;
+	const char *service;       /* of grade_service_find */
+	const char *line_item_url; /* "": not known yet */
+	bool column_known;         /* false: its row is gone */
+	bool column_readable;      /* the launch offered a scope to read it */
+	bool column_read;          /* it was read, found or made at the platform */
+	double column_maximum;     /* of the platform's own scale; 0: not known */
+	int64_t column_ends_us;    /* what comes later may be dropped; 0: no end is known */
 	const char *user_sub;
 	double given, maximum;
 	const char *activity_progress, *grading_progress;
@@ -37,10 +44,11 @@ struct claim {
 	const char *traceparent; /* of the work that owed it; NULL: not traced */
 	struct trace *trace;     /* of its sending; NULL: none */
 	/* What is to be noted of it, by grade_settle. */
-	const char *state; /* NULL: nothing; "waiting": put back */
-	int status;        /* HTTP; 0: no answer */
-	const char *reason;
-	int64_t after_us; /* put back: how long it waits; -1: it is given back untried */
+	const char *state;  /* NULL: nothing; "waiting": put back */
+	int status;         /* HTTP; 0: no answer */
+	const char *code;   /* of reason.c; "" none */
+	const char *reason; /* the same with what the platform said */
+	int64_t after_us;   /* put back: how long it waits; -1: it is given back untried */
 };
 
 /* What may be claimed: not of registrations in busy, one of those in probation (texts of uuid[]). */
@@ -97,10 +105,52 @@ struct ags_post grade_post(const struct lti_registration *registration, const st
 /* False for a conflict, which says nothing yet. */
 bool grade_mark(struct grade_answers *answers, struct claim *claim, const struct ags_answer *answer);
 void grade_mark_sent(struct grade_answers *answers, struct claim *claim, int status);
-void grade_mark_end(struct claim *claim, const char *state, int status, const char *reason);
+void grade_mark_end(struct claim *claim, const char *state, int status, const char *code, const char *reason);
+/* As an answer about the column of several says: refused, or later. */
+void grade_mark_answer(struct grade_answers *answers, struct claim *claim, const struct ags_answer *answer);
 void grade_mark_untried(struct claim *claim);
 /* Notes the marks of claims, one line of the log each, and ends their traces. */
 enum err grade_marks_keep(struct work *w, struct claim *claims, size_t count) MUST_CHECK;
+
+/* service.c: one way of giving a platform a grade and of asking what it has; the ledger is the same for all.
+ */
+struct grade_service {
+	const char *name; /* line_items.service */
+	/* Before anything is sent: sees that the claims' columns are known; a claim that gets a mark is not
+	 * sent. Errors are the database's. NULL: a column's address is all there is to it. */
+	enum err (*prepare)(struct grade_answers *answers, struct claim **claims, size_t count);
+	/* Sends posts[i] for claims[i], all of one registration, as ags_post_scores does, and leaves what
+	 * came of each in its answer, with a code of reason.c. */
+	enum err (*send)(struct grade_answers *answers, struct claim *const *claims, struct ags_post *posts,
+	    size_t count, const struct ags_plan *plan);
+	/* What the platform has of the claim's person, as ags_read_result. NULL: it does not tell. */
+	enum err (*read)(struct grade_answers *answers, const struct claim *claim,
+	    struct ags_answer *ret_answer, bool *ret_known, double *ret_given, double *ret_maximum);
+};
+extern const struct grade_service *const grade_services[]; /* ends with NULL */
+/* NULL: there is none of that name. */
+const struct grade_service *grade_service_find(const char *name);
+
+/* column.c: the prepare of Assignment and Grade Services. A column that is not known is looked for, and made
+ * where the platform lets us; one that a platform may have named wrongly is read first (research A3, A8). Of
+ * all senders on all nodes one does it, the others wait. */
+enum err grade_columns_prepare(struct grade_answers *answers, struct claim **claims, size_t count) MUST_CHECK;
+
+/* A column as its row tells it, taken by this sender for a while. */
+struct grade_column {
+	struct uuid org, id, module, placement;
+	const char *url, *list_url, *resource_link_id, *title;
+	bool may_write, may_read, read;
+	double maximum;
+	int64_t ends_us;
+	const char *source; /* what grade_column_keep is to note: "launch", "found" or "made" */
+	const char *label;
+};
+/* grade_store.c. *ret_taken false: another sender has it. */
+enum err grade_column_seek(struct work *w, const struct claim *claim, int64_t lease_s, bool *ret_taken,
+    struct grade_column *ret_column) MUST_CHECK;
+/* url NULL: nothing was found out; it is free again. */
+enum err grade_column_keep(struct work *w, const struct grade_column *column, const char *url) MUST_CHECK;
 
 /* conflict.c: A10: the platform has a grade of the same time or later. Reads what it has; if it is ours, it
  * is sent; if ours is still the newest, again with a new time. Leaves a mark, unless the claim was lost. */

@@ -6,10 +6,12 @@
 #include "db/db.h"
 #include "lms/audit/audit.h"
 #include "lms/grade/grade_int.h"
+#include "lms/grade/reason.h"
 #include "lms_sql.h"
 
 struct target {
 	const char *org, *attempt, *learner, *line_item, *registration, *user_sub;
+	const char *code; /* why it cannot go there, of reason.c; "" it can */
 };
 
 static bool is_final(const struct grade *grade)
@@ -28,7 +30,8 @@ static enum err grade_write(struct work *w, const struct target *t, const struct
 {
 	const char *id = db_p_uuid(w, uuid_v7());
 	const char *const row[] = {t->org, id, t->attempt, t->learner, t->line_item, t->registration,
-	    t->user_sub, db_p_real(w, given), "100", grade->activity_progress, grade->grading_progress};
+	    t->user_sub, db_p_real(w, given), "100", grade->activity_progress, grade->grading_progress,
+	    t->code, *t->code != '\0' ? grade_reason_find(t->code)->sentence : ""};
 	const char *const older[] = {t->org, t->line_item, t->user_sub, id};
 
 	TRY(db_send(w, &lms_grade_add, row));
@@ -52,6 +55,7 @@ enum err grade_record(struct work *w, const struct grade *grade, bool *ret_writt
 	t.line_item = db_text(rows, 0, 1);
 	t.registration = db_text(rows, 0, 2);
 	t.user_sub = db_text(rows, 0, 3);
+	t.code = db_text(rows, 0, 5);
 	const char *const pair[] = {t.org, t.line_item, t.user_sub};
 	TRY(db_run(w, &lms_grade_newest, pair, &rows));
 	if (db_count(rows) > 0 &&
@@ -82,6 +86,13 @@ static struct claim claim_read(const struct db_rows *rows, size_t i)
 	    .results_readable = db_bool(rows, i, 13),
 	    .traceparent = db_text(rows, i, 14),
 	    .final_exists = db_bool(rows, i, 15),
+	    .line_item = db_uuid(rows, i, 16),
+	    .service = db_text(rows, i, 17),
+	    .column_maximum = db_real(rows, i, 18),
+	    .column_ends_us = db_int(rows, i, 19),
+	    .column_known = db_bool(rows, i, 20),
+	    .column_read = db_bool(rows, i, 21),
+	    .column_readable = db_bool(rows, i, 22),
 	};
 }
 
@@ -137,7 +148,7 @@ enum err grade_claim(struct work *w, const struct grade_wish *wish, struct uuid 
 }
 
 /* The texts of arrays, an element of each for every claim. */
-enum { SETTLE_COLUMNS = 8, SETTLE_TEXT_MAX = 4 * 1024 * 1024 };
+enum { SETTLE_COLUMNS = 9, SETTLE_TEXT_MAX = 4 * 1024 * 1024 };
 
 static void array_add(struct text *array, const char *value)
 {
@@ -183,6 +194,7 @@ static void settle_add(struct text columns[static SETTLE_COLUMNS], const struct 
 	else
 		array_add(&columns[6], NULL);
 	array_add_int(&columns[7], untried);
+	array_add(&columns[8], claim->code != NULL && claim->code[0] != '\0' ? claim->code : NULL);
 }
 
 enum err grade_settle(struct work *w, const struct claim *claims, size_t count)
@@ -263,6 +275,7 @@ static struct grade_row row_read(const struct db_rows *rows, size_t i)
 	    .reason = text_or_empty(rows, i, 15),
 	    .created_us = db_int(rows, i, 16),
 	    .settled_us = db_int(rows, i, 17),
+	    .code = db_text(rows, i, 18),
 	};
 }
 

@@ -1,4 +1,5 @@
 /* What an answer makes of a claim: the words of the ledger, the log and the figures. */
+#include <math.h>
 #include <string.h>
 
 #include "base/log.h"
@@ -10,15 +11,31 @@
 
 enum { GIVE_UP_S = 30 * 24 * 3600 };
 
+/* On the column's own scale where it is known. */
+static void grade_scale(
+    enum lti_policy policy, const struct claim *claim, double *ret_given, double *ret_maximum)
+{
+	double maximum = claim->column_maximum > 0 ? claim->column_maximum : claim->maximum;
+	double given = claim->given;
+
+	if (claim->maximum > 0 && fabs(maximum - claim->maximum) > 0)
+		given = round(claim->given / claim->maximum * maximum * 1e6) / 1e6;
+	*ret_given = lti_policy_score(policy, given, maximum);
+	*ret_maximum = maximum;
+}
+
 struct ags_post grade_post(const struct lti_registration *registration, const struct claim *claim,
     char timestamp[static TIME_TEXT_SIZE])
 {
+	double given, maximum;
+
+	grade_scale(registration->policy, claim, &given, &maximum);
 	return (struct ags_post){.trace = claim->trace,
 	    .score = {
 	        .line_item_url = claim->line_item_url,
 	        .user_sub = claim->user_sub,
-	        .given = lti_policy_score(registration->policy, claim->given, claim->maximum),
-	        .maximum = claim->maximum,
+	        .given = given,
+	        .maximum = maximum,
 	        .activity_progress = claim->activity_progress,
 	        .grading_progress = claim->grading_progress,
 	        .timestamp = time_format(claim->timestamp_us, timestamp),
@@ -26,10 +43,11 @@ struct ags_post grade_post(const struct lti_registration *registration, const st
 	    }};
 }
 
-void grade_mark_end(struct claim *claim, const char *state, int status, const char *reason)
+void grade_mark_end(struct claim *claim, const char *state, int status, const char *code, const char *reason)
 {
 	claim->state = state;
 	claim->status = status;
+	claim->code = code;
 	claim->reason = reason;
 }
 
@@ -39,18 +57,27 @@ void grade_mark_untried(struct claim *claim)
 	claim->after_us = -1;
 }
 
-/* What was sent in place of what was earned stays visible (A12). */
+/* What was sent in place of what was earned stays visible (A12), and so does what may have been dropped in
+ * spite of the platform's yes (A14). */
 void grade_mark_sent(struct grade_answers *answers, struct claim *claim, int status)
 {
-	enum lti_policy policy = answers->registration->policy;
-	double sent = lti_policy_score(policy, claim->given, claim->maximum);
+	const struct lti_policy_rules *rules = lti_policy_rules(answers->registration->policy);
+	double sent, maximum;
 
-	grade_mark_end(claim, "sent", status, "");
-	if (sent > claim->given)
+	grade_mark_end(claim, "sent", status, "", "");
+	grade_scale(answers->registration->policy, claim, &sent, &maximum);
+	if (!(claim->given > 0) && sent > 0) {
+		claim->code = "zero_trace";
 		claim->reason = arena_printf(answers->w->arena,
 		    "sent as %g: the platform takes a score of zero but does not write it into its grade "
 		    "book (policy %s)",
-		    sent, lti_policy_rules(policy)->name);
+		    sent, rules->name);
+	}
+	if (rules->late_dropped && claim->column_ends_us > 0 && claim->timestamp_us > claim->column_ends_us) {
+		claim->code = "late";
+		claim->reason = arena_printf(answers->w->arena,
+		    "taken after the column's end: the platform may not show it (policy %s)", rules->name);
+	}
 }
 
 static double chance(void)
@@ -71,11 +98,11 @@ static void mark_later(struct grade_answers *answers, struct claim *claim, const
 	if (answers->retry_after_s < answer->retry_after_s)
 		answers->retry_after_s = answer->retry_after_s;
 	if (time_now_us() - claim->since_us > GIVE_UP_S * US_PER_S) {
-		grade_mark_end(claim, "refused", answer->status,
+		grade_mark_end(claim, "refused", answer->status, "given_up",
 		    arena_printf(answers->w->arena, "given up after 30 days: %s", answer->reason));
 		return;
 	}
-	grade_mark_end(claim, "waiting", answer->status, answer->reason);
+	grade_mark_end(claim, "waiting", answer->status, answer->code, answer->reason);
 	claim->after_us =
 	    grade_backoff_us(&answers->means->backoff, claim->tries, chance(), answer->retry_after_s);
 }
@@ -87,7 +114,7 @@ bool grade_mark(struct grade_answers *answers, struct claim *claim, const struct
 		grade_mark_sent(answers, claim, answer->status);
 		return true;
 	case AGS_REFUSED:
-		grade_mark_end(claim, "refused", answer->status, answer->reason);
+		grade_mark_end(claim, "refused", answer->status, answer->code, answer->reason);
 		return true;
 	case AGS_RETRY:
 		mark_later(answers, claim, answer);
@@ -96,6 +123,14 @@ bool grade_mark(struct grade_answers *answers, struct claim *claim, const struct
 		break;
 	}
 	return false;
+}
+
+void grade_mark_answer(struct grade_answers *answers, struct claim *claim, const struct ags_answer *answer)
+{
+	if (answer->outcome == AGS_REFUSED)
+		grade_mark_end(claim, "refused", answer->status, answer->code, answer->reason);
+	else
+		mark_later(answers, claim, answer);
 }
 
 static bool is_untried(const struct claim *claim)

@@ -17,12 +17,13 @@ static json_t *uuid_json(struct uuid id)
 
 static json_t *row_json(const struct grade_row *row)
 {
-	return json_pack(
-	    "{s:o, s:s, s:f, s:f, s:s, s:s, s:s, s:s?, s:I, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o}",
+	return json_pack("{s:o, s:s, s:f, s:f, s:s, s:s, s:s, s:s?, s:s?, s:I, s:o, s:o, s:o, s:o, s:o, s:o, "
+	                 "s:o, s:o, s:o}",
 	    "id", uuid_json(row->id), "state", row->state, "score_given", row->given, "score_maximum",
 	    row->maximum, "activity_progress", row->activity_progress, "grading_progress",
 	    row->grading_progress, "user_sub", row->user_sub, "reason",
-	    row->reason[0] != '\0' ? row->reason : NULL, "tries", (json_int_t)row->tries, "last_status",
+	    row->reason[0] != '\0' ? row->reason : NULL, "reason_code",
+	    row->code[0] != '\0' ? row->code : NULL, "tries", (json_int_t)row->tries, "last_status",
 	    row->last_status != 0 ? json_integer(row->last_status) : json_null(), "sent_timestamp",
 	    command_time_json(row->sent_timestamp_us), "next_try_at", command_time_json(row->next_try_us),
 	    "created_at", command_time_json(row->created_us), "settled_at",

@@ -167,6 +167,10 @@ test('the table of policies and the documentation say the same', async () => {
 	assert.ok(docs.includes(`<!-- lectern platform policies --table -->\n${stdout}<!-- end -->`),
 		'docs/platforms.md holds what lectern platform policies --table prints');
 	const { policies } = await s.ask('platform', 'policies');
-	assert.deepEqual(policies.map(({ policy, non_final_scores, zero_sent_as_share }) => [policy, non_final_scores, zero_sent_as_share]),
-		[['standard', 'before-final', 0], ['moodle', 'never', 0], ['openedx', 'before-final', 0.0001]]);
+	// What decides about grades, of the three that depart most.
+	const rules = Object.fromEntries(policies.map((one) => [one.policy, [one.non_final_scores, one.zero_sent_as_share, one.column,
+		one.column_label_max, one.late_scores_may_be_dropped, one.results_leave_out_zero, one.caps_at_maximum]]));
+	assert.deepEqual(rules.standard, ['before-final', 0, 'as-named', 255, false, false, false]);
+	assert.deepEqual(rules.moodle, ['never', 0, 'as-named', 255, false, true, false]);
+	assert.deepEqual(rules.openedx, ['before-final', 0.0001, 'read-first', 100, true, false, true]);
 });

@@ -34,9 +34,9 @@ export class Campus {
 			this.#addLineItem(activity);
 	}
 
-	#addLineItem({ lineItem, title, scoreMaximum, id }) {
-		if (!this.state.lineItems.some((item) => item.id === lineItem))
-			this.state.lineItems.push({ id: lineItem, label: title, scoreMaximum, resourceLinkId: id, resourceId: '', tag: '' });
+	#addLineItem({ lineItem, title, scoreMaximum, id, endDateTime }) {
+		if (lineItem !== null && !this.state.lineItems.some((item) => item.id === lineItem))
+			this.state.lineItems.push({ id: lineItem, label: title, scoreMaximum, resourceLinkId: id, resourceId: '', tag: '', endDateTime });
 	}
 
 	save() {

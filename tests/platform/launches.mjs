@@ -89,7 +89,7 @@ export class Launches {
 			[`${LTI}message_type`]: 'LtiResourceLinkRequest',
 			[`${LTI}deployment_id`]: shape.deployment,
 			[`${LTI}target_link_uri`]: `${toolUrl}/lti/launch`,
-			...shape.claims({ origin, course: campus.course, person, activity, target }),
+			...shape.claims({ origin, course: campus.course, person, activity, target, items: campus.state.lineItems }),
 			...overrides,
 		});
 	}

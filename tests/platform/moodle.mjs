@@ -101,9 +101,10 @@ export const moodle = {
 				context_memberships_url: `${services}/CourseSection/${course.id}/bindings/${TYPE_ID}/memberships`,
 			},
 			[AGS_CLAIM]: {
-				scope: SCOPES,
+				scope: activity.scopes ?? SCOPES,
 				lineitems: origin + this.paths.lineItems(course.id),
-				lineitem: origin + this.paths.lineItem(course.id, activity.lineItem),
+				// A3: named only where the link has exactly one.
+				...(activity.lineItem === null ? {} : { lineitem: origin + this.paths.lineItem(course.id, activity.lineItem) }),
 			},
 			[NRPS_CLAIM]: {
 				context_memberships_url: `${services}/CourseSection/${course.id}/bindings/${TYPE_ID}/memberships`,
@@ -127,6 +128,10 @@ export const moodle = {
 		const final = score.gradingProgress === 'FullyGraded' && 'scoreGiven' in score;
 		return { grade: final ? (score.scoreGiven / score.scoreMaximum) * item.scoreMaximum : null, time_s };
 	},
+
+	/** A7: no dates, the legacy link's number, empty texts for what is not set. */
+	item: ({ endDateTime, ...item }) => ({ ...item, ltiLinkId: '1' }),
+	itemWrong: ({ label, scoreMaximum }) => (!label || !(scoreMaximum > 0)) && answer(400, 'No label or score maximum'),
 
 	/** A18: a zero or empty grade has no resultScore. */
 	result: ({ id, person, stored, item }) => ({

@@ -64,7 +64,9 @@ export const openedx = {
 		return missing ? ['page', `${missing} is missing`] : null;
 	},
 
-	claims({ origin, course, person, activity, target }) {
+	claimed: (activity, items) => activity.lineItem ?? items[0]?.id,
+
+	claims({ origin, course, person, activity, target, items }) {
 		const roles = person.role === 'teacher' ? [ROLE.administrator, ROLE.instructor] : [ROLE.learner];
 		return {
 			azp: this.clientOf(activity),
@@ -83,9 +85,10 @@ export const openedx = {
 			[`${LTI}tool_platform`]: { guid: uuid(origin), name: 'Demo campus' },
 			...(activity.moduleId ? { [`${LTI}custom`]: { module_id: activity.moduleId } } : {}),
 			[AGS_CLAIM]: {
-				scope: SCOPES,
+				scope: activity.scopes ?? SCOPES,
 				lineitems: origin + this.paths.lineItems(),
-				lineitem: origin + this.paths.lineItem(course.id, activity.lineItem),
+				// A3: the first of them, whose ever it is, when the block itself has none.
+				...(this.claimed(activity, items) ? { lineitem: origin + this.paths.lineItem(course.id, this.claimed(activity, items)) } : {}),
 			},
 			[NRPS_CLAIM]: { context_memberships_url: `${origin}${API}/lti/7/memberships`, service_versions: ['2.0'] },
 		};
@@ -105,6 +108,14 @@ export const openedx = {
 		const counts = score.gradingProgress === 'FullyGraded' && score.scoreGiven;
 		const share = counts ? Math.min(1, score.scoreGiven / score.scoreMaximum) : 0;
 		return { grade: counts ? share * item.scoreMaximum : kept, time_s };
+	},
+
+	/** A7: the link's own name, and dates where they are set. */
+	item: (item, activity) => ({ ...item, resourceLinkId: activity ? block(activity) : item.resourceLinkId }),
+	itemWrong({ label, scoreMaximum, resourceId, resourceLinkId, tag }) {
+		const wrong = !label || label.length > 100 ? 'label' : !Number.isInteger(scoreMaximum) || scoreMaximum <= 0 ? 'scoreMaximum'
+			: tag?.length > 50 ? 'tag' : resourceId?.length > 255 || (!resourceId && !resourceLinkId) ? 'resourceId' : null;
+		return wrong && json({ [wrong]: ['This field is not valid.'] }, 400);
 	},
 
 	result: ({ id, person, stored, item }) => ({

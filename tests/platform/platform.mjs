@@ -25,6 +25,9 @@ class Platform {
 	/** What it keeps for tools: see storage.mjs; null: nothing. */
 	storage = null;
 
+	/** How its lists are: size of a page, relative: Links without a host, loop: Links without an end, unfiltered: A5. */
+	lists = {};
+
 	constructor({ shape, toolUrl, sessionSameSite, campus, host, name }) {
 		this.shape = SHAPES[shape];
 		this.toolUrl = toolUrl;

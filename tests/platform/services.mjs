@@ -16,6 +16,8 @@ export class Services {
 			['GET', patterns.lineItems, (visit) => this.list(visit), 'lineitems'],
 			['POST', patterns.lineItems, (visit) => this.create(visit), 'lineitems'],
 			['GET', patterns.lineItem, (visit, id) => this.read(visit, id), 'lineitem'],
+			['PUT', patterns.lineItem, (visit, id) => this.replace(visit, id), 'lineitem'],
+			['DELETE', patterns.lineItem, () => answer(405, 'Method not allowed'), 'lineitem'],
 			['POST', patterns.scores, (visit, id) => this.score(visit, id), 'score'],
 			['GET', patterns.results, (visit, id, user) => this.results(visit, id, user), 'results'],
 		];
@@ -26,9 +28,10 @@ export class Services {
 		return tokens.allows(visit, ...scopes) && shape.serviceAllowed(visit);
 	}
 
-	#written({ id, ...item }) {
+	#written(item) {
 		const { shape, origin, campus } = this.platform;
-		return { id: origin + shape.paths.lineItem(campus.course.id, id), ...item };
+		const activity = campus.activities.find((one) => one.lineItem === item.id);
+		return { ...shape.item(item, activity), id: origin + shape.paths.lineItem(campus.course.id, item.id) };
 	}
 
 	list(visit) {
@@ -37,10 +40,10 @@ export class Services {
 		if (visit.headers.accept !== TYPE.lineItems)
 			return this.platform.shape.wrongType();
 		const filters = [['resource_link_id', 'resourceLinkId'], ['resource_id', 'resourceId'], ['tag', 'tag']];
-		const wanted = (item) => filters.every(([parameter, member]) =>
+		const wanted = (item) => this.platform.lists.unfiltered || filters.every(([parameter, member]) =>
 			!visit.query.has(parameter) || visit.query.get(parameter) === item[member]);
-		const items = this.platform.campus.state.lineItems.filter(wanted);
-		return json(items.map((item) => this.#written(item)), 200, TYPE.lineItems);
+		const items = this.platform.campus.state.lineItems.map((item) => this.#written(item)).filter(wanted);
+		return paged(visit, items, TYPE.lineItems, this.platform.lists);
 	}
 
 	create(visit) {
@@ -50,9 +53,10 @@ export class Services {
 		if (visit.type !== TYPE.lineItem)
 			return shape.wrongType();
 		const { label, scoreMaximum, resourceLinkId = '', resourceId = '', tag = '' } = parsed(visit.body) ?? {};
-		if (!label || !(scoreMaximum > 0))
-			return answer(400, 'label and scoreMaximum are required');
-		const id = String(Math.max(...campus.state.lineItems.map((item) => Number(item.id))) + 1);
+		const wrong = shape.itemWrong({ label, scoreMaximum, resourceLinkId, resourceId, tag });
+		if (wrong)
+			return wrong;
+		const id = String(Math.max(41, ...campus.state.lineItems.map((item) => Number(item.id))) + 1);
 		const item = { id, label, scoreMaximum, resourceLinkId, resourceId, tag };
 		campus.state.lineItems.push(item);
 		campus.save();
@@ -64,6 +68,23 @@ export class Services {
 		if (!this.#admit(visit, SCOPE.lineItem, SCOPE.lineItemRead))
 			return unauthorized();
 		return item ? json(this.#written(item), 200, TYPE.lineItem) : missing();
+	}
+
+	/** A6: all of it is replaced; what is not sent is gone. */
+	replace(visit, id) {
+		const { campus, shape } = this.platform;
+		const item = campus.lineItem(id);
+		if (!this.#admit(visit, SCOPE.lineItem))
+			return unauthorized();
+		if (!item)
+			return missing();
+		const { label, scoreMaximum, resourceLinkId = '', resourceId = '', tag = '' } = parsed(visit.body) ?? {};
+		const wrong = shape.itemWrong({ label, scoreMaximum, resourceLinkId, resourceId, tag });
+		if (wrong)
+			return wrong;
+		Object.assign(item, { label, scoreMaximum, resourceLinkId, resourceId, tag });
+		campus.save();
+		return json(this.#written(item), 200, TYPE.lineItem);
 	}
 
 	score(visit, id) {
@@ -102,10 +123,10 @@ export class Services {
 		const people = campus.people.filter((person) => !asked || shape.subject(person) === asked);
 		const found = people.map((person) => ({ person, stored: campus.grade(item, person) })).filter(({ stored }) => stored);
 		const address = new URL(shape.paths.results(campus.course.id, item.id), origin);
-		return json(found.map(({ person, stored }) => {
+		return paged(visit, found.map(({ person, stored }) => {
 			address.searchParams.set('user_id', shape.subject(person));
 			return shape.result({ id: address.href, person, stored, item });
-		}), 200, TYPE.results);
+		}), TYPE.results, this.platform.lists);
 	}
 
 	// A platform knows people by its own ids only, never by login names.
@@ -113,6 +134,18 @@ export class Services {
 		const { campus, shape } = this.platform;
 		return campus.people.find((person) => shape.subject(person) === String(id));
 	}
+}
+
+/** A4: one page of a list and, while there is more, a Link to the next: among others, in any letters, whole or relative. */
+function paged(visit, all, type, { size = Infinity, relative, loop }) {
+	const from = Number(visit.query.get('from') ?? 0);
+	const rows = all.slice(from, from + size);
+	if (from + size >= all.length && !loop)
+		return json(rows, 200, type);
+	const query = new URLSearchParams(visit.query);
+	query.set('from', String(loop ? 0 : from + size));
+	const next = relative ? `?${query}` : `http://${visit.headers.host}${visit.path}?${query}`;
+	return json(rows, 200, type, { link: `<http://${visit.headers.host}/>; rel="first", <${next}>; title="a, b"; REL=Next` });
 }
 
 function parsed(text) {
