@@ -76,6 +76,11 @@ test('organisations are made, read, changed by who saw them, and counted', async
 	refused(await patch({ colour: 'red' }, changed.headers.etag), 400, 'colour');
 	refused(await api('GET', '/api/v1/orgs/other', { as: ours }), 404, 'org');
 	refused(await api('PATCH', '/api/v1/orgs/other', { as: ours, body: { name: 'x' }, headers: { 'if-match': '*' } }), 404, 'org');
+	const closing = (status) => api('PATCH', '/api/v1/orgs/lycee-pasteur', { body: { status }, headers: { 'if-match': '*' } });
+	assert.equal((await closing('disabled')).json.status, 'disabled');
+	assert.equal((await api('GET', '/api/v1/orgs/lycee-pasteur')).json.status, 'disabled', 'who manages the installation still sees it');
+	refused(await api('GET', '/api/v1/orgs/lycee-pasteur', { as: ours }), 404, 'org');
+	assert.equal((await closing('active')).json.status, 'active');
 	const stats = await api('GET', '/api/v1/orgs/main/stats', { as: ours });
 	assert.deepEqual([stats.json.learners, stats.json.attempts, stats.json.platforms], [1, 1, 1]);
 	refused(await api('GET', '/api/v1/orgs/other/stats', { as: ours }), 404, 'org');

@@ -114,11 +114,14 @@ static enum err reply_org(struct request *r, int status, const char *slug)
 	return reply_json(r, status, org_json(&r->work, &organization));
 }
 
-/* The organisation of the path, where the principal belongs to it. */
+/* The organisation of the path, where the principal belongs to it. Who manages the installation reaches one
+ * that is disabled too, to enable it again. */
 static enum err org_admit(struct request *r, const char *slug)
 {
 	struct uuid org;
 
+	if (uuid_is_nil(r->principal.org) && principal_may(&r->principal, PERMISSION_INSTANCE_MANAGE))
+		return OK;
 	return request_org(r, slug, &org);
 }
 
