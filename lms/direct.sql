@@ -13,6 +13,14 @@ FROM learners l
 JOIN origins o ON o.org_id = l.org_id AND o.id = l.origin_id
 WHERE l.org_id = $1::uuid AND o.slug = 'direct' AND l.external_user_id = $2 AND l.consent_version IS NOT NULL
 
+-- name: direct_learner
+-- scope: tenant
+-- about: who a guest is whose progress is kept
+SELECT l.id
+FROM learners l
+JOIN origins o ON o.org_id = l.org_id AND o.id = l.origin_id
+WHERE l.org_id = $1::uuid AND o.slug = 'direct' AND l.external_user_id = $2 AND l.consent_version IS NOT NULL AND NOT l.fleeting
+
 -- name: direct_consented
 -- scope: tenant
 -- about: a guest has consented; no row where they had before, to the same version

@@ -68,3 +68,84 @@ WHERE org_id = $1::uuid AND id = $2::uuid AND undone_at IS NULL
 -- scope: tenant
 -- about: whose a learner is now
 UPDATE learners SET user_id = $3::uuid WHERE org_id = $1::uuid AND id = $2::uuid AND user_id IS DISTINCT FROM $3::uuid
+
+-- name: visit_add
+-- scope: tenant
+-- about: a learner comes to their own page
+INSERT INTO learner_visits (org_id, id, learner_id, source, frame_origins, locale, expires_at)
+VALUES ($1::uuid, $2::uuid, $3::uuid, $4, $5, $6, $7::timestamptz)
+
+-- name: visit_one
+-- scope: tenant
+-- about: who came, while the address is good
+SELECT learner_id, source, frame_origins, locale, (extract(epoch FROM expires_at) * 1000000)::bigint
+FROM learner_visits WHERE org_id = $1::uuid AND id = $2::uuid AND expires_at > $3::timestamptz
+
+-- name: visit_end
+-- scope: tenant
+-- about: the address is good no longer; what was tried in it still counts
+UPDATE learner_visits SET expires_at = now() WHERE org_id = $1::uuid AND id = $2::uuid AND expires_at > now()
+
+-- name: visit_try
+-- scope: tenant
+-- about: One more code is tried; no row where there were too many.
+UPDATE learner_visits v SET tries = v.tries + 1
+WHERE v.org_id = $1::uuid AND v.id = $2::uuid
+	AND (SELECT coalesce(sum(o.tries), 0) FROM learner_visits o
+		WHERE o.org_id = $1::uuid AND o.learner_id = v.learner_id AND o.created_at > now() - interval '1 hour') < $3::bigint
+RETURNING v.tries
+
+-- name: visit_lock
+-- scope: tenant
+-- about: A learner's tries are counted one at a time.
+SELECT id FROM learners WHERE org_id = $1::uuid AND id = $2::uuid FOR NO KEY UPDATE
+
+-- name: code_put
+-- scope: tenant
+-- about: A learner's code, in place of the one before; no row where nothing of them is kept.
+INSERT INTO learner_codes (org_id, learner_id, code_hash, expires_at)
+SELECT $1::uuid, id, $3, $4::timestamptz FROM learners WHERE org_id = $1::uuid AND id = $2::uuid AND NOT fleeting
+ON CONFLICT (org_id, learner_id) DO UPDATE SET code_hash = EXCLUDED.code_hash, created_at = now(), expires_at = EXCLUDED.expires_at
+RETURNING learner_id
+
+-- name: code_use
+-- scope: tenant
+-- about: The single use of a code: who asked for it.
+DELETE FROM learner_codes WHERE org_id = $1::uuid AND code_hash = $2 AND expires_at > $3::timestamptz RETURNING learner_id
+
+-- name: visit_modules
+-- scope: tenant
+-- about: what a learner did in every place that is theirs
+WITH mine AS (
+	SELECT l.id, coalesce(nullif(o.name, ''), o.slug) AS place
+	FROM learners one
+	JOIN learners l ON l.org_id = one.org_id AND (l.id = one.id OR l.user_id = one.user_id)
+	JOIN origins o ON o.org_id = l.org_id AND o.id = l.origin_id
+	WHERE one.org_id = $1::uuid AND one.id = $2::uuid
+)
+SELECT m.title, mine.place, a.completion, a.success, a.score_scaled, (extract(epoch FROM a.updated_at) * 1000000)::bigint
+FROM mine
+JOIN attempts a ON a.org_id = $1::uuid AND a.learner_id = mine.id
+JOIN modules m ON m.org_id = $1::uuid AND m.id = a.module_id
+ORDER BY a.updated_at DESC LIMIT $3::bigint
+
+-- name: visit_sweep
+-- scope: tenant
+-- about: Removes some visits that are over, once their tries count no longer.
+-- role: worker
+DELETE FROM learner_visits WHERE (org_id, id) IN (SELECT org_id, id FROM learner_visits
+	WHERE expires_at < now() - interval '1 day' ORDER BY expires_at LIMIT $1::bigint)
+
+-- name: code_sweep
+-- scope: tenant
+-- about: Removes some codes that count no longer.
+-- role: worker
+DELETE FROM learner_codes WHERE (org_id, learner_id) IN (SELECT org_id, learner_id FROM learner_codes
+	WHERE expires_at < now() - interval '1 day' ORDER BY expires_at LIMIT $1::bigint)
+
+-- name: nonce_sweep
+-- scope: tenant
+-- about: Removes some nonces of signed addresses that expired long ago.
+-- role: worker
+DELETE FROM entry_nonces WHERE (org_id, origin_id, nonce_hash) IN (SELECT org_id, origin_id, nonce_hash FROM entry_nonces
+	WHERE expires_at < now() - interval '1 day' ORDER BY expires_at LIMIT $1::bigint)

@@ -202,7 +202,7 @@ GRANT SELECT ON learner_links, learner_visits, learner_codes, origin_entries, en
 GRANT INSERT ON learner_links, learner_visits, learner_codes, origin_entries, entry_nonces, imported_learners, imported_progress
 	TO lectern_app;
 GRANT UPDATE (undone_by_kind, undone_by, undone_at) ON learner_links TO lectern_app;
-GRANT UPDATE (tries) ON learner_visits TO lectern_app;
+GRANT UPDATE (tries, expires_at) ON learner_visits TO lectern_app;
 GRANT UPDATE (code_hash, created_at, expires_at) ON learner_codes TO lectern_app;
 GRANT UPDATE (open, frame_origins, secret_id, sealed_secret, former_sealed, former_until, revision, rotated_at) ON origin_entries
 	TO lectern_app;

@@ -23,6 +23,16 @@ enum err direct_consent(struct work *w, struct uuid org, struct uuid guest, int 
 	return OK;
 }
 
+enum err direct_learner(struct work *w, struct uuid org, struct uuid guest, struct uuid *ret_learner)
+{
+	const char *const params[] = {db_p_uuid(w, org), db_p_uuid(w, guest)};
+	struct db_rows *rows;
+
+	TRY(db_run(w, &lms_direct_learner, params, &rows));
+	*ret_learner = db_count(rows) > 0 ? db_uuid(rows, 0, 0) : (struct uuid){{0}};
+	return OK;
+}
+
 enum err direct_consented(struct work *w, struct uuid org, struct uuid learner, int version, bool *ret_new)
 {
 	const char *const params[] = {db_p_uuid(w, org), db_p_uuid(w, learner), db_p_int(w, version)};

@@ -11,6 +11,10 @@ enum err entry_store_module_title(
 /* 0: none. */
 enum err direct_consent(struct work *w, struct uuid org, struct uuid guest, int *ret_version) MUST_CHECK;
 
+/* Inside the caller's transaction: who consented by this proven UUID; nil: nobody. */
+enum err direct_learner(
+    struct work *w, struct uuid org, struct uuid guest, struct uuid *ret_learner) MUST_CHECK;
+
 /* Inside the caller's transaction. *ret_new: they had not consented to this version before. */
 enum err direct_consented(
     struct work *w, struct uuid org, struct uuid learner, int version, bool *ret_new) MUST_CHECK;

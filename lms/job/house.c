@@ -3,6 +3,7 @@
 
 #include "base/fields.h"
 #include "lms/course/staging.h"
+#include "lms/link/visit.h"
 #include "lti/sweep.h"
 
 enum { STEPS_MAX = 1000 };
@@ -39,6 +40,9 @@ static const struct sweep sweeps[] = {
     {"jobs", jobs_step},
     {"mails", mails_step},
     {"mail_links", links_step},
+    {"visits", visit_sweep},
+    {"codes", visit_sweep_codes},
+    {"nonces", visit_sweep_nonces},
 };
 
 enum { SWEEPS = sizeof(sweeps) / sizeof(sweeps[0]) };

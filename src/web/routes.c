@@ -11,6 +11,7 @@
 #include "web/home/home.h"
 #include "web/lti/lti.h"
 #include "web/mail/mail.h"
+#include "web/me/me.h"
 #include "web/organization/organization.h"
 #include "web/package/package.h"
 #include "web/people/people.h"
@@ -48,6 +49,7 @@ const struct area *const web_areas[] = {
     &web_area_lti,
     &web_area_package,
     &web_area_direct,
+    &web_area_me,
     &web_area_dispatch,
     &web_area_mail,
     &web_area_player,

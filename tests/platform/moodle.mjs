@@ -98,6 +98,7 @@ export const moodle = {
 			},
 			[`${LTI}custom`]: {
 				...(activity.moduleId ? { module_id: activity.moduleId } : {}),
+				...activity.custom,
 				context_memberships_url: `${services}/CourseSection/${course.id}/bindings/${TYPE_ID}/memberships`,
 			},
 			[AGS_CLAIM]: {

@@ -83,7 +83,7 @@ export const openedx = {
 			},
 			[`${LTI}launch_presentation`]: { document_target: target },
 			[`${LTI}tool_platform`]: { guid: uuid(origin), name: 'Demo campus' },
-			...(activity.moduleId ? { [`${LTI}custom`]: { module_id: activity.moduleId } } : {}),
+			...(activity.moduleId || activity.custom ? { [`${LTI}custom`]: { ...(activity.moduleId ? { module_id: activity.moduleId } : {}), ...activity.custom } } : {}),
 			[AGS_CLAIM]: {
 				scope: activity.scopes ?? SCOPES,
 				lineitems: origin + this.paths.lineItems(),

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "lms/entry/entry.h"
+#include "lms/entry/entry_me.h"
 #include "lms/entry/guest.h"
 #include "pages.h"
 #include "web/input.h"
@@ -86,6 +87,21 @@ static enum err guest_enter(struct request *r, struct uuid guest, int consent)
 	return reply_redirect(r, 303, entry.player_url);
 }
 
+/* To their own page, from where they join other places: the cookie proves them as it does for their progress.
+ */
+static enum err guest_see(struct request *r, struct uuid guest)
+{
+	struct direct_page page;
+	const char *address;
+
+	TRY(direct_page_read(&r->work, request_param(r, "slug"), guest, &page));
+	if (uuid_is_nil(guest) || page.consent == 0)
+		return answer_page(r, (struct uuid){{0}}, false);
+	TRY(entry_me_direct(
+	    &r->work, &r->app->config, r->app->keys, page.org, guest, request_language(r), &address));
+	return reply_redirect(r, 303, address);
+}
+
 static enum err guest_leave(struct request *r, struct uuid guest)
 {
 	if (!uuid_is_nil(guest))
@@ -121,15 +137,17 @@ static enum err post_direct(struct request *r)
 		return guest_enter(r, (struct uuid){{0}}, 0);
 	if (choice != NULL && strcmp(choice, "forget") == 0)
 		return guest_leave(r, guest_of(r));
+	if (choice != NULL && strcmp(choice, "me") == 0)
+		return guest_see(r, guest_of(r));
 	TRY(direct_page_read(w, request_param(r, "slug"), (struct uuid){{0}}, &page));
-	return fail_field(w, ERR_BAD_INPUT, "choice", "is one of keep, nothing and forget");
+	return fail_field(w, ERR_BAD_INPUT, "choice", "is one of keep, nothing, forget and me");
 }
 
 struct direct_input {
 	const char *slug, *choice;
 };
 
-static const char *const choices[] = {"keep", "nothing", "forget", NULL};
+static const char *const choices[] = {"keep", "nothing", "forget", "me", NULL};
 static const struct input direct_input[] = {
     {"slug", INPUT_PATH, FIELD_TEXT, .max = 64, .offset = offsetof(struct direct_input, slug),
         .about = "names the link"},
@@ -139,7 +157,7 @@ static const struct input choice_input[] = {
     {"slug", INPUT_PATH, FIELD_TEXT, .max = 64, .offset = offsetof(struct direct_input, slug),
         .about = "names the link"},
     {"choice", INPUT_BODY, FIELD_CHOICE, true, .offset = offsetof(struct direct_input, choice),
-        .choices = choices, .about = "keep progress, keep nothing, or forget what was kept"},
+        .choices = choices, .about = "keep progress, keep nothing, forget what was kept, or see it"},
     {0},
 };
 
@@ -147,7 +165,8 @@ static const struct route routes[] = {
     {"GET", "/go/{slug}", ORIGIN_APP, LANE_WORK, PERMIT_ANYONE, BODY_NONE, 0, SHAPE_PAGE, get_direct,
         "a direct link to content: what it is, what is kept, and the choice", .input = direct_input},
     {"POST", "/go/{slug}", ORIGIN_APP, LANE_WORK, PERMIT_ANYONE, BODY_FORM, FORM_MAX, SHAPE_PAGE, post_direct,
-        "starts a direct visitor, or forgets one (choice=keep, nothing or forget)", .input = choice_input},
+        "starts a direct visitor, or forgets one (choice=keep, nothing, forget or me)",
+        .input = choice_input},
 };
 
 const struct area web_area_direct = {"direct", routes, FIELDS_COUNT(routes)};
