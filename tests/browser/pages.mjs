@@ -2,6 +2,7 @@
 import { createHash, randomBytes, randomUUID } from 'node:crypto';
 
 import { startLectern } from '../harness/lectern.mjs';
+import { meActivity, openMe } from '../harness/me.mjs';
 import { launchPlayer, register } from '../harness/learner.mjs';
 import { startMailbox } from '../harness/mailbox.mjs';
 import { Owner } from '../harness/owner.mjs';
@@ -24,6 +25,10 @@ export const pages = [
 	{ path: (made) => `/lti/launch/${made.module}` },
 	{ path: '/lti/again/nothing', status: 401 },
 	{ path: (made) => made.link },
+	{ path: (made) => made.me },
+	{ path: (made) => `${made.me}?said=joined` },
+	{ path: (made) => `${made.me}/account` },
+	{ path: '/me/nothing', status: 410 },
 	{ path: '/sign-in' },
 	{ path: '/forgot' },
 	{ path: (made) => `/reset/${made.reset}` },
@@ -151,12 +156,24 @@ export async function make(s, box, t) {
 
 /** A course of a platform with a teacher and what a learner did there: the teacher's address. */
 async function teaching(s, module, owner, t) {
-	const platform = await startPlatform({ toolUrl: s.app, activities: [{ id: '1', title: 'Photosynthesis', moduleId: module }] });
+	const platform = await startPlatform({ toolUrl: s.app, activities: [{ id: '1', title: 'Photosynthesis', moduleId: module }, meActivity()] });
 	t.after(() => platform.stop());
 	await register(s, platform);
 	await (await openSession(s, await launchPlayer(platform, 'ada'))).turn('commit', [['cmi.core.lesson_status', 'incomplete']]);
 	const [[taught, taughtSession]] = owner.sql('SELECT a.id, x.id FROM attempts a JOIN attempt_sessions x ON x.attempt_id = a.id ORDER BY a.id DESC LIMIT 1');
-	return { taught, taughtSession, teach: (await launchPlayer(platform, 'barbara')).teach };
+	return { taught, taughtSession, me: await joinedPage(owner, platform), teach: (await launchPlayer(platform, 'barbara')).teach };
+}
+
+/** A learner's own page, with another place joined to it. */
+async function joinedPage(owner, platform) {
+	const page = await openMe(platform, 'ada');
+	const [[org, learner]] = owner.sql('SELECT org_id, learner_id FROM learner_visits LIMIT 1');
+	const [other, person] = [randomUUID(), randomUUID()];
+	owner.sql(`INSERT INTO origins (org_id, id, slug, kind, name) VALUES ('${org}', '${other}', 'funmooc', 'funmooc', 'FUN MOOC');
+		INSERT INTO learners (org_id, id, origin_id, external_user_id, user_id) VALUES ('${org}', '${other}', '${other}', 'ada-1815', '${person}');
+		UPDATE learners SET user_id = '${person}' WHERE id = '${learner}';
+		INSERT INTO learner_links (org_id, id, learner_id, other_id, proof, made_by_kind) VALUES ('${org}', '${randomUUID()}', '${learner}', '${other}', 'code', 'launch')`);
+	return page.path;
 }
 
 /** The way out of a reminder that was sent. */

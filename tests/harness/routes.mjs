@@ -49,12 +49,13 @@ const PATH = {
 	path: () => 's1.html',
 	module: ({ of }) => of.ids.module,
 	link: ({ of }) => of.ids.link,
+	visit: ({ own }) => own.visit,
 };
 export const OBJECTS = new Set(['id', 'user', 'team', 'session', 'dispatch', 'link']);
 
 /** Ids of rows, in queries and bodies. */
 const REFERENCES = { actor: 'user', after: 'attempt', subject: 'user', learner: 'learner', module: 'module', platform: 'registration', person: 'user', item: 'grain', to: 'grain', team: 'team',
-	grain_id: 'grain', module_id: 'module', sequence_id: 'sequence' };
+	link: 'link', grain_id: 'grain', module_id: 'module', sequence_id: 'sequence' };
 
 const delta = ({ of }) => ({ seq: 100000, item: of.ids.grain, set: [['cmi.comments', 'from elsewhere']] });
 
@@ -64,7 +65,7 @@ const VALUES = {
 	before: undefined, body: 'Dear {name}, {link}', by_hand: true, choice: 'keep', client_assertion: undefined, client_assertion_type: undefined,
 	client_id: ({ of, route }) => (route.path.startsWith('/lti/') ? of.platform.registrations[0].client_id : 'a-client'), client_secret: 'wrong',
 	code: '123456', completion: undefined, completion_minutes: undefined, completion_rule: 'all', completion_score: undefined, country: 'FR', cursor: undefined, database: undefined, deed: ({ schema }) => schema.enum.at(-1), deltas: (all) => [delta(all)],
-	deployment_id: undefined, deployments: undefined, do: ({ route }) => (route.path.startsWith('/play') ? 'commit' : 'add_learners'),
+	deployment_id: undefined, deployments: undefined, do: ({ route }) => (route.path.startsWith('/play') ? 'commit' : route.path.startsWith('/me/') ? 'code' : 'add_learners'),
 	email: ({ own }) => `nobody@${own.mark}.example`, error: undefined, error_description: undefined,
 	dispatch: ({ own }) => own.dispatch.secret, expires_on: undefined, frames: undefined, learner_id: ({ own }) => own.dispatch.learner, learner_name: undefined,
 	names: undefined, never_expires: undefined, nonce: ({ own }) => own.dispatch.nonce, standard: 'scorm2004',
@@ -79,7 +80,7 @@ const VALUES = {
 	note: undefined, old: 'not the password', org: ({ org, place }) => (place === 'query' ? org : undefined), origin: ({ of, route }) => (/^\/api\/v1\/(learners|progress)/.test(route.path) ? of.origin : undefined), outcome: undefined,
 	password: 'not the password', people: ({ of }) => `admin@${of.mark}.example`, permissions: () => ['content:take'], platform_admin: false, policy: undefined,
 	quota_bytes: undefined, reach: 'team', recovery: undefined, refresh_token: 'not-a-token', registration_number: '1', request: undefined, terminated: undefined, replay: ({ of }) => [{
-		write: of.playing.write, deltas: [delta({ of })] }], require_totp: undefined, revision: 1, role: undefined, roles: () => ['teacher'], scope: undefined,
+		write: of.playing.write, deltas: [delta({ of })] }], require_totp: undefined, revision: 1, said: undefined, role: undefined, roles: () => ['teacher'], scope: undefined,
 	score_last: undefined, search: undefined, seats: 1, seq: 100001, session: ({ of }) => of.ids.userSession, set: () => [['cmi.comments', 'from elsewhere']], signatory: 'X',
 	slug: 'walked-school', sort: undefined, state: ({ place }) => (place === 'body' ? 'not-a-state' : undefined), status: ({ place, schema, route }) => (place === 'body' && !route.path.startsWith('/api/v1/orgs') ? schema.enum.at(-1) : undefined),
 	subject_type: undefined, success_rule: 'content', success_score: undefined, target_link_uri: ({ of, own }) => `${own.s.app}/lti/launch/${of.ids.module}`, text: undefined, title: undefined, to: undefined,

@@ -10,6 +10,7 @@ import { launched, launcherOf } from './dispatch.mjs';
 import { request } from './http.mjs';
 import { beginLaunch } from './launch.mjs';
 import { eventually, launchPlayer, openSession, score } from './learner.mjs';
+import { meActivity, openMe } from './me.mjs';
 import { tenantDatabase } from './lectern.mjs';
 import { Owner } from './owner.mjs';
 import { addPerson, PASSWORD, Person } from './person.mjs';
@@ -85,7 +86,7 @@ export class School {
 		Object.assign(this.ids, { package: made.package, module: made.module });
 		this.directLink = made.direct_link;
 		this.platform = await startPlatform({ toolUrl: s.app, people: people(mark), name: `Campus ${mark}`,
-			activities: [{ id: `${mark}-1`, title: `Activity ${mark}`, moduleId: made.module }], t });
+			activities: [{ id: `${mark}-1`, title: `Activity ${mark}`, moduleId: made.module }, meActivity(`${mark}-me`)], t });
 		for (const registration of this.platform.registrations)
 			await s.ask('platform', 'add', '--json', s.write('platform.json', JSON.stringify({ ...registration, name: `Campus ${mark}`, org: slug })));
 	}
@@ -101,6 +102,7 @@ export class School {
 		this.player = await launchPlayer(this.platform, 'ada');
 		this.playing = await openSession(s, this.player);
 		this.guest = await enterByLink(s, this.directLink);
+		this.visit = (await openMe(this.platform, 'ada')).path.split('/').at(-1);
 		const begun = await beginLaunch(this.platform, 'ada');
 		const cut = begun.fields.id_token.lastIndexOf('.') + 1;
 		assert.equal((await begun.post({ id_token: `${begun.fields.id_token.slice(0, cut)}${'A'.repeat(342)}` })).status, 401);

@@ -25,6 +25,7 @@ const PUBLIC = {
 	'GET /lti/login': 'begins a login that the platform answers', 'POST /lti/login': 'the same', 'GET /lti/launch': 'says what the address is for',
 	'GET /lti/launch/{module}': 'the same', 'POST /lti/launch': 'the platform\'s signature proves', 'GET /lti/jwks': 'public keys',
 	'GET /go/{slug}': 'a public link to content, disabled by its school', 'POST /go/{slug}': 'the same',
+	'GET /me/{visit}': 'the visit\'s capability proves', 'POST /me/{visit}': 'the same', 'GET /me/{visit}/account': 'the same', 'POST /me/{visit}/account': 'the same, and a password',
 	'POST /dispatch': 'the secret of a school\'s package proves', 'POST /dispatch/standing': 'that secret, and a nonce of one launch, prove',
 	'content POST /play/deltas': 'the write capability proves', 'content POST /play/turn': 'the write capability proves',
 	'content GET /c/{read}/{path*}': 'the read capability proves',
