@@ -6,7 +6,13 @@
 
 #include "lti/launch.h"
 
-enum { LTI_SKEW_S = 60, LTI_AGE_MAX_S = 600, LTI_TOKEN_MAX = 65536, LTI_STATE_MAX = 128 };
+enum {
+	LTI_SKEW_S = 60,
+	LTI_AGE_MAX_S = 600,
+	LTI_TOKEN_MAX = 65536,
+	LTI_STATE_MAX = 128,
+	LTI_DEPLOYMENT_ID_MAX = 255
+};
 
 /* All that a launch is judged by. Texts are "" (or NULL where it says so) when absent. */
 struct lti_evidence {

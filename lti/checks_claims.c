@@ -172,6 +172,9 @@ bool check_message_type(struct work *w, const struct lti_evidence *e, struct lti
 	return message_of(e->peek.payload) != NULL;
 }
 
+const char lti_deployment_waits[] =
+    WORDS("a deployment that staff have given to an organisation; this one waits for them");
+
 bool check_deployment_id(struct work *w, const struct lti_evidence *e, struct lti_check_result *r)
 {
 	const char *id = lti_claim_deployment(w, e->peek.payload);
@@ -181,9 +184,14 @@ bool check_deployment_id(struct work *w, const struct lti_evidence *e, struct lt
 	if (id == NULL || *id == '\0' || strlen(id) > ID_MAX)
 		return false;
 	r->expected = WORDS("a deployment of this registration that is in use");
+	if (e->deployment_known ? strcmp(e->deployment_status, "pending") == 0
+	                        : e->registration.deployments == LTI_DEPLOYMENTS_PENDING) {
+		r->expected = lti_deployment_waits;
+		return false;
+	}
 	if (e->deployment_known)
 		return strcmp(e->deployment_status, "active") == 0;
-	return e->registration.accept_deployments;
+	return e->registration.deployments == LTI_DEPLOYMENTS_ACCEPT;
 }
 
 bool check_target_link_uri(struct work *w, const struct lti_evidence *e, struct lti_check_result *r)

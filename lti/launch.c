@@ -169,9 +169,29 @@ static enum err platform_error_tell(
 	return lti_check_keep(w, launch, &result, ERR_LAUNCH_REFUSED);
 }
 
+/* A deployment that is new where new ones wait for a decision is recorded by its first launch, all of which
+ * but this was in order so far: staff find it on the platform's page. Returns e as it was. */
+static enum err deployment_meet(struct work *w, enum err e, const struct lti_verification *v)
+{
+	const struct lti_evidence *evidence = &v->evidence;
+	const char *field = arena_strdup(w->arena, w->field);
+	const char *detail = arena_strdup(w->arena, w->detail);
+	const char *id = lti_claim_deployment(w, evidence->peek.payload);
+
+	if (strcmp(field, "deployment_id") != 0 || evidence->deployment_known ||
+	    evidence->registration.deployments != LTI_DEPLOYMENTS_PENDING || id == NULL || *id == '\0' ||
+	    strlen(id) > LTI_DEPLOYMENT_ID_MAX)
+		return e;
+	if (deployment_store_meet(w, &evidence->registration, id) != OK)
+		log_line(LOG_WARN, "lti", "a new deployment could not be recorded: %s", w->detail);
+	return fail_field(w, e, field, "%s", detail);
+}
+
 static enum err checks_in_order(
     struct work *w, struct keys *keys, struct lti_verification *v, struct lti_launch *launch)
 {
+	enum err e;
+
 	if (v->platform_error != NULL)
 		return platform_error_tell(w, v, launch);
 	TRY(lti_checks_run(w, &v->evidence, LTI_STAGE_OUTSIDE, launch));
@@ -179,7 +199,9 @@ static enum err checks_in_order(
 	/* Known from here on, so that a page may offer the way back that the platform signed. */
 	if (v->evidence.signature == JWS_GOOD)
 		lti_claims_read(w, v->evidence.peek.payload, launch);
-	TRY(lti_checks_run(w, &v->evidence, LTI_STAGE_CLAIMS, launch));
+	e = lti_checks_run(w, &v->evidence, LTI_STAGE_CLAIMS, launch);
+	if (e != OK)
+		return deployment_meet(w, e, v);
 	TRY(lti_checks_run(w, &v->evidence, LTI_STAGE_BROWSER, launch));
 	return deployment_store_keep(w, &v->evidence, lti_claim_deployment(w, v->evidence.peek.payload),
 	    &launch->registration, &launch->deployment);

@@ -10,7 +10,23 @@
 #include "base/fields.h"
 #include "keys/keys.h"
 
-enum lti_policy { LTI_POLICY_STANDARD, LTI_POLICY_MOODLE, LTI_POLICY_OPENEDX };
+enum lti_policy {
+	LTI_POLICY_STANDARD,
+	LTI_POLICY_MOODLE,
+	LTI_POLICY_OPENEDX,
+	LTI_POLICY_CANVAS,
+	LTI_POLICY_BLACKBOARD,
+	LTI_POLICY_BRIGHTSPACE,
+	LTI_POLICY_SAKAI,
+	LTI_POLICY_COUNT
+};
+
+/* What a deployment that is not known yet meets at its first launch. */
+enum lti_deployments {
+	LTI_DEPLOYMENTS_ACCEPT,  /* it is let in, and recorded */
+	LTI_DEPLOYMENTS_PENDING, /* it is recorded, and waits until somebody gives it to an organisation */
+	LTI_DEPLOYMENTS_REFUSE
+};
 
 struct lti_registration {
 	struct uuid id;
@@ -21,7 +37,8 @@ struct lti_registration {
 	const char
 	    *frame_origins; /* origins that may frame us besides the platform's own, blank-separated; "" */
 	enum lti_policy policy;
-	bool accept_deployments;
+	enum lti_deployments deployments;
+	bool audience_array; /* aud of token requests is an array of one (T1) */
 };
 
 /* A login as the platform asked for it; every text "" when absent. */
@@ -81,7 +98,7 @@ const char *lti_login_url(struct work *w, const struct config *config, const str
 
 /* Who may hold our pages in a frame: the origins of the platform's authorization endpoint and issuer, those
  * that the registration names besides and, by Open edX's policy, hosts below the issuer's (its learning front
- * end is apps.HOST). Blank-separated. */
+ * end is apps.HOST), by a cloud's all of its hosts. Blank-separated. */
 const char *lti_frame_origins(struct work *w, const struct lti_registration *registration);
 
 /* One line of the launch log. received and expected never hold a token, nonce or state. */
@@ -93,6 +110,9 @@ struct lti_check_result {
 };
 
 enum { LTI_CHECKS_MAX = 32 };
+
+/* What the check deployment_id expected of a deployment that waits for a decision. */
+extern const char lti_deployment_waits[];
 
 /* What a verified launch says; texts "" when absent, in the work's arena. */
 struct lti_launch {

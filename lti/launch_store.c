@@ -3,6 +3,7 @@
 #include "base/fields.h"
 #include "base/text.h"
 #include "base/time.h"
+#include "lti/register/deployment.h"
 #include "lti/store.h"
 #include "lti_sql.h"
 
@@ -197,6 +198,16 @@ enum err deployment_store_keep(struct work *w, const struct lti_evidence *eviden
 	registration->org = db_uuid(rows, 0, 1);
 	registration->origin = db_uuid(rows, 0, 2);
 	return OK;
+}
+
+enum err deployment_store_meet(
+    struct work *w, const struct lti_registration *registration, const char *deployment_id)
+{
+	const char *const params[] = {db_p_uuid(w, uuid_v7()), db_p_uuid(w, registration->id), deployment_id,
+	    db_p_uuid(w, registration->org), db_p_uuid(w, registration->origin),
+	    db_p_int(w, LTI_DEPLOYMENTS_PENDING_MAX)};
+
+	return db_once(w, db_directory(), &lti_deployment_meet, params, NULL);
 }
 
 /* Written as it is read, [{name, passed, received, expected}]: no values are built for it. */

@@ -3,6 +3,7 @@
 
 #include "base/time.h"
 #include "db/db.h"
+#include "lti/preset.h"
 #include "lti/registration_store.h"
 #include "lti/store.h"
 #include "lti_sql.h"
@@ -16,13 +17,14 @@ static enum err platform_json(struct work *w, const struct db_rows *rows, size_t
 
 	TRY(registration_from_row(w, rows, row, 0, &r, &status));
 	TRY(json_read(w, "the deployments", deployments, strlen(deployments), &known));
-	json_array_append_new(
-	    platforms, json_pack("{s:s,s:s,s:s,s:s,s:s,s:s,s:s,s:s,s:s,s:b,s:s,s:s,s:s,s:O}", "registration",
-	                   uuid_text(w->arena, r.id), "origin", uuid_text(w->arena, r.origin), "name", r.name,
-	                   "issuer", r.issuer, "client_id", r.client_id, "auth_url", r.auth_url, "token_url",
-	                   r.token_url, "token_audience", r.token_audience, "jwks_uri", r.jwks_uri,
-	                   "jwks_pinned", r.jwks != NULL, "policy", db_text(rows, row, 11), "frame_origins",
-	                   r.frame_origins, "status", status, "deployments", known));
+	json_array_append_new(platforms,
+	    json_pack("{s:s,s:s,s:s,s:s,s:s,s:s,s:s,s:s,s:s,s:b,s:s,s:s,s:s,s:s,s:s,s:O}", "registration",
+	        uuid_text(w->arena, r.id), "origin", uuid_text(w->arena, r.origin), "name", r.name, "issuer",
+	        r.issuer, "client_id", r.client_id, "auth_url", r.auth_url, "token_url", r.token_url,
+	        "token_audience", r.token_audience, "jwks_uri", r.jwks_uri, "jwks_pinned", r.jwks != NULL,
+	        "policy", db_text(rows, row, 11), "frame_origins", r.frame_origins, "audience_shape",
+	        lti_audience_shapes[r.audience_array], "new_deployments",
+	        lti_deployments_names[r.deployments], "status", status, "deployments", known));
 	return OK;
 }
 

@@ -8,6 +8,7 @@
 #include "lti/browser.h"
 #include "lti/launch_int.h"
 #include "lti/policy.h"
+#include "lti/preset.h"
 
 enum {
 	PARAMETER_MAX = 8192, /* L3 */
@@ -271,6 +272,7 @@ const char *lti_frame_origins(struct work *w, const struct lti_registration *reg
 	origin_add(w, &out, registration->issuer);
 	if (lti_policy_rules(registration->policy)->frames_below)
 		hosts_below_add(w, &out, registration->issuer);
+	lti_cloud_origins_add(w, &out, registration->policy, registration->issuer);
 	if (registration->frame_origins[0] != '\0')
 		text_printf(&out, " %s", registration->frame_origins);
 	return out.data;

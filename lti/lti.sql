@@ -9,7 +9,7 @@ SELECT id FROM organizations WHERE slug = $1 AND disabled_at IS NULL
 -- scope: directory
 -- about: one registration
 SELECT id, org_id, origin_id, name, issuer, client_id, auth_url, token_url, token_audience, jwks_uri, jwks::text,
-	policy, deployments = 'accept', frame_origins, status
+	policy, deployments, frame_origins, audience_shape, status
 FROM lti_registrations
 WHERE id = $1::uuid
 
@@ -17,7 +17,7 @@ WHERE id = $1::uuid
 -- scope: directory
 -- about: registrations of an issuer, of one client where it is named; whether each knows the deployment (L1)
 SELECT r.id, r.org_id, r.origin_id, r.name, r.issuer, r.client_id, r.auth_url, r.token_url, r.token_audience, r.jwks_uri,
-	r.jwks::text, r.policy, r.deployments = 'accept', r.frame_origins,
+	r.jwks::text, r.policy, r.deployments, r.frame_origins, r.audience_shape,
 	CASE WHEN o.disabled_at IS NULL THEN r.status ELSE 'disabled with its organisation' END,
 	EXISTS (SELECT 1 FROM lti_deployments d WHERE d.registration_id = r.id AND d.deployment_id = $3)
 FROM lti_registrations r
@@ -30,7 +30,7 @@ LIMIT 100
 -- scope: directory
 -- about: an organisation's registrations after an id, or the one of an id
 SELECT id, org_id, origin_id, name, issuer, client_id, auth_url, token_url, token_audience, jwks_uri, jwks::text,
-	policy, deployments = 'accept', frame_origins, status,
+	policy, deployments, frame_origins, audience_shape, status,
 	(SELECT coalesce(jsonb_agg(d.deployment_id ORDER BY d.created_at), '[]')::text
 	 FROM (SELECT deployment_id, created_at FROM lti_deployments WHERE registration_id = r.id LIMIT 100) d)
 FROM lti_registrations r
@@ -40,16 +40,24 @@ LIMIT $4::bigint
 
 -- name: registration_keep
 -- scope: directory
--- about: makes a registration or changes it; no row when it belongs to another organisation
+-- about: makes a registration or changes it; no row when it belongs to another organisation. By hand what waits for approval goes on waiting; what registers itself waits ($16 pending) unless it is in use and nothing that proves it changed, or is let in at once ($16 active)
 INSERT INTO lti_registrations (id, org_id, origin_id, name, issuer, client_id, auth_url, token_url, token_audience,
-	jwks_uri, jwks, policy, deployments, frame_origins)
-VALUES ($1::uuid, $2::uuid, $3::uuid, $4, $5, $6, $7, $8, $9, $10, $11::jsonb, $12, $13, $14)
+	jwks_uri, jwks, policy, deployments, frame_origins, audience_shape, status)
+VALUES ($1::uuid, $2::uuid, $3::uuid, $4, $5, $6, $7, $8, $9, $10, $11::jsonb, $12, $13, $14, $15, CASE WHEN $16 = '' THEN 'active' ELSE $16 END)
 ON CONFLICT (issuer, client_id) DO UPDATE SET origin_id = EXCLUDED.origin_id, name = EXCLUDED.name,
 	auth_url = EXCLUDED.auth_url, token_url = EXCLUDED.token_url, token_audience = EXCLUDED.token_audience,
 	jwks_uri = EXCLUDED.jwks_uri, jwks = EXCLUDED.jwks, policy = EXCLUDED.policy,
-	deployments = EXCLUDED.deployments, frame_origins = EXCLUDED.frame_origins, status = 'active'
+	deployments = EXCLUDED.deployments, frame_origins = EXCLUDED.frame_origins,
+	audience_shape = EXCLUDED.audience_shape,
+	status = CASE
+		WHEN $16 = '' AND lti_registrations.status = 'pending' THEN 'pending'
+		WHEN $16 = 'pending' AND lti_registrations.status = 'active'
+			AND (lti_registrations.auth_url, lti_registrations.token_url, lti_registrations.jwks_uri)
+				= (EXCLUDED.auth_url, EXCLUDED.token_url, EXCLUDED.jwks_uri)
+			AND lti_registrations.jwks IS NOT DISTINCT FROM EXCLUDED.jwks THEN 'active'
+		ELSE EXCLUDED.status END
 WHERE lti_registrations.org_id = EXCLUDED.org_id
-RETURNING id, id <> $1::uuid
+RETURNING id, id <> $1::uuid, status
 
 -- name: registration_status_set
 -- scope: directory
@@ -58,22 +66,30 @@ UPDATE lti_registrations SET status = $4 WHERE org_id = $1::uuid AND issuer = $2
 
 -- name: registration_deployments_move
 -- scope: directory
--- about: deployments follow their registration to another origin
-UPDATE lti_deployments SET origin_id = $2::uuid WHERE registration_id = $1::uuid AND origin_id <> $2::uuid
+-- about: deployments of the registration's own organisation follow it to another origin
+UPDATE lti_deployments SET origin_id = $2::uuid
+WHERE registration_id = $1::uuid AND org_id = $3::uuid AND origin_id <> $2::uuid
 
 -- name: registration_origin
 -- scope: directory
--- about: the origin that this organisation's registrations of one issuer share, the client's own first
+-- about: the origin that this organisation's registrations and deployments of one issuer share, the client's own first
 SELECT origin_id
-FROM lti_registrations
-WHERE org_id = $1::uuid AND issuer = $2
-ORDER BY client_id = $3 DESC, created_at
+FROM (
+	SELECT origin_id, client_id = $3 AS own, created_at FROM lti_registrations WHERE org_id = $1::uuid AND issuer = $2
+	UNION ALL
+	SELECT d.origin_id, r.client_id = $3, d.created_at
+	FROM lti_deployments d
+	JOIN lti_registrations r ON r.id = d.registration_id
+	WHERE d.org_id = $1::uuid AND r.org_id <> $1::uuid AND r.issuer = $2 AND d.status <> 'pending'
+) known
+ORDER BY own DESC, created_at
 LIMIT 1
 
 -- name: origin_registered
 -- scope: directory
--- about: whether any registration of the organisation stands on this origin
+-- about: whether any registration or deployment of the organisation stands on this origin
 SELECT EXISTS (SELECT 1 FROM lti_registrations WHERE org_id = $1::uuid AND origin_id = $2::uuid)
+	OR EXISTS (SELECT 1 FROM lti_deployments WHERE org_id = $1::uuid AND origin_id = $2::uuid)
 
 -- name: deployment_keep
 -- scope: directory
@@ -100,7 +116,7 @@ WITH used AS (
 	RETURNING registration_id, nonce_hash, browser_hash, target_link_uri, login, proof_hash, browser_key
 )
 SELECT r.id, r.org_id, r.origin_id, r.name, r.issuer, r.client_id, r.auth_url, r.token_url, r.token_audience,
-	r.jwks_uri, r.jwks::text, r.policy, r.deployments = 'accept', r.frame_origins,
+	r.jwks_uri, r.jwks::text, r.policy, r.deployments, r.frame_origins, r.audience_shape,
 	CASE WHEN o.disabled_at IS NULL THEN r.status ELSE 'disabled with its organisation' END,
 	u.nonce_hash, u.browser_hash, u.target_link_uri, u.login::text, u.proof_hash, u.browser_key,
 	d.id, d.org_id, d.origin_id, CASE WHEN p.disabled_at IS NULL THEN d.status ELSE 'disabled with its organisation' END,

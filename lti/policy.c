@@ -52,9 +52,53 @@ static const struct lti_policy_rules policies[] = {
                "on a host below the "
                "issuer's, and "
                "it wants the user in the path of a result."},
+    [LTI_POLICY_CANVAS] = {.name = "canvas",
+        .label = "Canvas",
+        .origin_kind = "lti",
+        .non_final = LTI_NON_FINAL_BEFORE_FINAL,
+        .zero_share = 0,
+        .result_place = LTI_RESULT_BY_QUERY,
+        .frames_below = false,
+        .label_max = 255,
+        .why = "All schools of the cloud share one issuer, and each shows us on a host of its own: pages of "
+               "the cloud's hosts may hold us in a frame. It gives a tool more than one deployment."},
+    [LTI_POLICY_BLACKBOARD] = {.name = "blackboard",
+        .label = "Blackboard Learn",
+        .origin_kind = "lti",
+        .non_final = LTI_NON_FINAL_BEFORE_FINAL,
+        .zero_share = 0,
+        .result_place = LTI_RESULT_BY_QUERY,
+        .frames_below = false,
+        .label_max = 255,
+        .why = "One issuer and one client id serve every school; only the deployment tells whose a launch "
+               "is. New deployments wait for a decision."},
+    [LTI_POLICY_BRIGHTSPACE] = {.name = "brightspace",
+        .label = "D2L Brightspace",
+        .origin_kind = "lti",
+        .non_final = LTI_NON_FINAL_BEFORE_FINAL,
+        .zero_share = 0,
+        .result_place = LTI_RESULT_BY_QUERY,
+        .frames_below = false,
+        .label_max = 255,
+        .why = "Each school has its own issuer; access tokens come from one host for all, which wants an "
+               "audience of its own."},
+    [LTI_POLICY_SAKAI] = {.name = "sakai",
+        .label = "Sakai",
+        .origin_kind = "lti",
+        .non_final = LTI_NON_FINAL_BEFORE_FINAL,
+        .zero_share = 0,
+        .result_place = LTI_RESULT_BY_QUERY,
+        .frames_below = false,
+        .label_max = 255,
+        .why = "By the standard; the deployment is a setting of the server, usually 1."},
 };
 
 enum { POLICIES = sizeof(policies) / sizeof(policies[0]) };
+_Static_assert((int)POLICIES == (int)LTI_POLICY_COUNT, "a row for each");
+
+const char *const lti_policy_names[] = {
+    "standard", "moodle", "openedx", "canvas", "blackboard", "brightspace", "sakai", NULL};
+_Static_assert(sizeof(lti_policy_names) / sizeof(lti_policy_names[0]) == POLICIES + 1, "a name for each");
 
 const struct lti_policy_rules *lti_policy_rules(enum lti_policy policy)
 {

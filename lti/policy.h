@@ -39,6 +39,9 @@ struct lti_policy_rules {
 	const char *why;   /* one paragraph */
 };
 
+/* Their names in the order of enum lti_policy, then NULL: the words of forms and of the API. */
+extern const char *const lti_policy_names[];
+
 /* The rules of a policy; never NULL. */
 const struct lti_policy_rules *lti_policy_rules(enum lti_policy policy);
 

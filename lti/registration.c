@@ -6,6 +6,7 @@
 #include "base/text.h"
 #include "keys/http.h"
 #include "lti/policy.h"
+#include "lti/preset.h"
 #include "lti/registration_store.h"
 
 enum {
@@ -31,7 +32,9 @@ enum err lti_platform_read(struct work *w, json_t *object, struct lti_platform *
 	    .origin = "",
 	    .deployment_id = "",
 	    .deployments = "",
-	    .frame_origins = ""};
+	    .frame_origins = "",
+	    .audience_shape = "",
+	    .status = ""};
 	const struct field fields[] = {
 	    {"org", FIELD_TEXT, false, 1, SLUG_MAX, .ret = &p.org},
 	    {"name", FIELD_TEXT, false, 1, NAME_MAX_BYTES, .ret = &p.name},
@@ -47,6 +50,7 @@ enum err lti_platform_read(struct work *w, json_t *object, struct lti_platform *
 	    {"deployment_id", FIELD_TEXT, false, 1, ID_MAX, .ret = &p.deployment_id},
 	    {"deployments", FIELD_TEXT, false, 1, SLUG_MAX, .ret = &p.deployments},
 	    {"frame_origins", FIELD_TEXT, false, 0, URL_MAX_BYTES, .ret = &p.frame_origins},
+	    {"audience_shape", FIELD_TEXT, false, 1, SLUG_MAX, .ret = &p.audience_shape},
 	};
 
 	TRY(fields_from_json(w, object, fields, FIELDS_COUNT(fields)));
@@ -77,6 +81,29 @@ static enum err frame_origins_check(struct work *w, const char *origins)
 	return OK;
 }
 
+static bool one_of(const char *word, const char *const *words)
+{
+	while (*words != NULL && strcmp(*words, word) != 0)
+		words++;
+	return *words != NULL;
+}
+
+/* What was not said is as the product has it. */
+static enum err preset_fill(struct work *w, struct lti_platform *p, const struct lti_preset *preset)
+{
+	if (*p->deployments == '\0')
+		p->deployments = lti_deployments_names[preset->deployments];
+	if (*p->audience_shape == '\0')
+		p->audience_shape = lti_audience_shapes[preset->audience_array];
+	if (*p->token_audience == '\0' && *p->token_url != '\0')
+		p->token_audience = preset->token_audience;
+	if (!one_of(p->deployments, lti_deployments_names))
+		return fail_field(w, ERR_BAD_INPUT, "deployments", "is not accept, pending or refuse");
+	if (!one_of(p->audience_shape, lti_audience_shapes))
+		return fail_field(w, ERR_BAD_INPUT, "audience_shape", "is neither text nor array");
+	return OK;
+}
+
 static enum err platform_check(struct work *w, struct lti_platform *p, enum lti_policy *ret_policy)
 {
 	const json_t *keys = json_object_get(p->jwks, "keys");
@@ -87,13 +114,11 @@ static enum err platform_check(struct work *w, struct lti_platform *p, enum lti_
 		p->name = p->issuer;
 	if (*p->policy == '\0')
 		p->policy = "standard";
-	if (*p->deployments == '\0')
-		p->deployments = "accept";
 	if (!lti_policy_read(p->policy, ret_policy))
-		return fail_field(
-		    w, ERR_BAD_INPUT, "policy", "%.60s is not standard, moodle or openedx", p->policy);
-	if (strcmp(p->deployments, "accept") != 0 && strcmp(p->deployments, "refuse") != 0)
-		return fail_field(w, ERR_BAD_INPUT, "deployments", "is neither accept nor refuse");
+		return fail_field(w, ERR_BAD_INPUT, "policy",
+		    "%.60s is not standard, moodle, openedx, canvas, blackboard, brightspace or sakai",
+		    p->policy);
+	TRY(preset_fill(w, p, lti_preset(*ret_policy)));
 	if (strchr(p->auth_url, '#') != NULL)
 		return fail_field(w, ERR_BAD_INPUT, "auth_url", "may not hold a #");
 	if (*p->jwks_uri == '\0' && p->jwks == NULL)
@@ -183,6 +208,25 @@ enum err lti_platform_add(struct work *w, const struct lti_platform *platform, c
 	TRY(registration_store_keep(w, &p, also, &added));
 	*ret_added = added;
 	return OK;
+}
+
+enum err lti_origin_for(
+    struct work *w, const struct lti_registration *registration, struct uuid org, struct uuid *ret_origin)
+{
+	const struct lti_platform p = {.origin = "",
+	    .name = registration->name,
+	    .issuer = registration->issuer,
+	    .client_id = registration->client_id};
+	const char *slug;
+
+	return origin_choose(
+	    w, &p, org, lti_policy_rules(registration->policy)->origin_kind, ret_origin, &slug);
+}
+
+enum err lti_platform_decide(
+    struct work *w, struct uuid org, struct uuid registration, bool approved, const struct lti_also *also)
+{
+	return registration_store_decide(w, org, registration, approved ? "active" : "disabled", also);
 }
 
 enum err lti_platform_enable(struct work *w, const char *org, const char *issuer, const char *client_id,

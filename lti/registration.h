@@ -5,6 +5,15 @@
 
 #include "lti/launch.h"
 
+/* What a platform gave when it registered itself (LTI Dynamic Registration 1.0, section 3.6). */
+struct lti_registered {
+	struct uuid invite;           /* the link it came by; it counts as used from then on */
+	const char *scope;            /* granted, blank-separated */
+	const char *management_url;   /* registration_client_uri; "" for none */
+	const char *management_token; /* registration_access_token, sealed; "" for none */
+	const json_t *configuration;  /* its OpenID configuration, whole */
+};
+
 /* What an administrator says of a platform; every text "" when not said. */
 struct lti_platform {
 	const char *org;  /* slug; "" = "main" */
@@ -13,17 +22,24 @@ struct lti_platform {
 	const char *token_audience;
 	const char *jwks_uri; /* or jwks */
 	json_t *jwks;         /* a pinned key set, or NULL */
-	const char *policy;   /* "" = "standard" */
+	const char *policy;   /* of lti_policy_names; "" = "standard" */
 	const char *origin;   /* slug; "" = the issuer's, else a new one named after the policy */
 	const char *deployment_id;
-	const char *deployments; /* what to do with others: "" = "accept", or "refuse" */
+	const char
+	    *deployments; /* what others meet: "accept", "pending", "refuse"; "" = as the policy's preset */
 	const char *frame_origins;
+	const char *audience_shape; /* "text" or "array"; "" = as the policy's preset */
+	/* "": active, but what waits for approval goes on waiting. "pending": to be approved, unless it is in
+	 * use and nothing that proves it changed. "active": in any case. */
+	const char *status;
+	const struct lti_registered *registered; /* NULL: by hand */
 };
 
 struct lti_platform_added {
 	struct uuid org, registration, origin, deployment; /* deployment nil when none was named */
 	const char *origin_slug;
-	bool changed; /* this issuer and client_id were known already */
+	const char *status; /* what it is now: active, pending or disabled */
+	bool changed;       /* this issuer and client_id were known already */
 };
 
 /* Reads a platform from JSON: names as in struct lti_platform. ERR_BAD_INPUT with the field. */
@@ -40,6 +56,17 @@ struct lti_also {
  * the client belongs to another organisation or the origin is of another kind. also may be NULL. */
 enum err lti_platform_add(struct work *w, const struct lti_platform *platform, const struct lti_also *also,
     struct lti_platform_added *ret_added) MUST_CHECK;
+
+/* The origin in another organisation for learners of this registration's issuer: the one they have there, or
+ * a new one.
+ */
+enum err lti_origin_for(struct work *w, const struct lti_registration *registration, struct uuid org,
+    struct uuid *ret_origin) MUST_CHECK;
+
+/* Ends the waiting of a registration that registered itself: its launches are let in, or refused.
+ * ERR_NOT_FOUND (field platform): the organisation has no such registration, or it does not wait. */
+enum err lti_platform_decide(struct work *w, struct uuid org, struct uuid registration, bool approved,
+    const struct lti_also *also) MUST_CHECK;
 
 /* Lets the platform's launches in, or refuses them from the next login and launch on. What is owed to its
  * grade book is still sent, and who is in goes on. ERR_NOT_FOUND no such organisation or registration. */

@@ -5,8 +5,19 @@
 #include "db/db.h"
 #include "lti/ags.h"
 #include "lti/policy.h"
+#include "lti/preset.h"
 #include "lti/store.h"
 #include "lti_sql.h"
+
+/* What the table does not know is refused. */
+static enum lti_deployments deployments_read(const char *name)
+{
+	for (int i = 0; lti_deployments_names[i] != NULL; i++) {
+		if (strcmp(lti_deployments_names[i], name) == 0)
+			return (enum lti_deployments)i;
+	}
+	return LTI_DEPLOYMENTS_REFUSE;
+}
 
 enum err registration_from_row(struct work *w, const struct db_rows *rows, size_t row, int column,
     struct lti_registration *ret_registration, const char **ret_status)
@@ -22,8 +33,9 @@ enum err registration_from_row(struct work *w, const struct db_rows *rows, size_
 	    .token_url = db_text(rows, row, column + 7),
 	    .token_audience = db_text(rows, row, column + 8),
 	    .jwks_uri = db_text(rows, row, column + 9),
-	    .accept_deployments = db_bool(rows, row, column + 12),
+	    .deployments = deployments_read(db_text(rows, row, column + 12)),
 	    .frame_origins = db_text(rows, row, column + 13),
+	    .audience_array = strcmp(db_text(rows, row, column + 14), "array") == 0,
 	};
 	const char *jwks = db_text(rows, row, column + 10);
 
@@ -32,7 +44,7 @@ enum err registration_from_row(struct work *w, const struct db_rows *rows, size_
 	if (!lti_policy_read(db_text(rows, row, column + 11), &r.policy))
 		return fail(w, ERR_INTERNAL, "a registration has an unknown policy");
 	*ret_registration = r;
-	*ret_status = db_text(rows, row, column + 14);
+	*ret_status = db_text(rows, row, column + REGISTRATION_COLUMNS - 1);
 	return OK;
 }
 
@@ -186,6 +198,33 @@ enum err registration_store_status(struct work *w, struct uuid org, const char *
 	return db_transact(w, db_directory(), status_set, &change);
 }
 
+struct waiting_end {
+	const char *params[3]; /* organisation, registration, status */
+	const struct lti_also *also;
+	struct lti_platform_added changed;
+};
+
+static enum err waiting_end(struct work *w, void *arg)
+{
+	struct waiting_end *end = arg;
+	struct db_rows *rows;
+
+	TRY(db_run(w, &lti_registration_decide, end->params, &rows));
+	if (db_count(rows) == 0)
+		return fail_field(w, ERR_NOT_FOUND, "platform", "there is no such platform that waits");
+	return end->also != NULL ? end->also->write(w, &end->changed, end->also->arg) : OK;
+}
+
+enum err registration_store_decide(struct work *w, struct uuid org, struct uuid registration,
+    const char *status, const struct lti_also *also)
+{
+	struct waiting_end end = {.params = {db_p_uuid(w, org), db_p_uuid(w, registration), status},
+	    .also = also,
+	    .changed = {.org = org, .registration = registration}};
+
+	return db_transact(w, db_directory(), waiting_end, &end);
+}
+
 struct keeping {
 	const struct lti_platform *platform;
 	const struct lti_also *also;
@@ -204,6 +243,23 @@ static enum err deployment_keep(struct work *w, struct keeping *k)
 	return OK;
 }
 
+/* What the platform gave when it registered itself, and the end of the link it came by. */
+static enum err registered_keep(struct work *w, struct keeping *k)
+{
+	const struct lti_registered *r = k->platform->registered;
+	const char *const given[] = {db_p_uuid(w, k->added->registration), r->scope, r->management_url,
+	    r->management_token, json_text(w->arena, r->configuration), db_p_uuid(w, r->invite)};
+	const char *const used[] = {db_p_uuid(w, r->invite), db_p_uuid(w, k->added->org),
+	    db_p_uuid(w, k->added->registration), db_p_time(w, w->now_us)};
+	struct db_rows *rows;
+
+	TRY(db_send(w, &lti_registration_given_set, given));
+	TRY(db_run(w, &lti_registration_invite_use, used, &rows));
+	return db_count(rows) == 1 ? OK
+	                           : fail_field(w, ERR_GONE, "invite",
+	                                 WORDS("This registration link was used or withdrawn meanwhile."));
+}
+
 static enum err registration_keep(struct work *w, void *arg)
 {
 	struct keeping *k = arg;
@@ -211,8 +267,8 @@ static enum err registration_keep(struct work *w, void *arg)
 	const char *const params[] = {db_p_uuid(w, uuid_v7()), db_p_uuid(w, k->added->org),
 	    db_p_uuid(w, k->added->origin), p->name, p->issuer, p->client_id, p->auth_url, p->token_url,
 	    p->token_audience, p->jwks_uri, p->jwks != NULL ? json_text(w->arena, p->jwks) : NULL, p->policy,
-	    p->deployments, p->frame_origins};
-	const char *move[2];
+	    p->deployments, p->frame_origins, p->audience_shape, p->status};
+	const char *move[3];
 	struct db_rows *rows;
 
 	TRY(db_run(w, &lti_registration_keep, params, &rows));
@@ -221,11 +277,15 @@ static enum err registration_keep(struct work *w, void *arg)
 		    w, ERR_CONFLICT, "client_id", "this issuer and client_id belong to another organisation");
 	k->added->registration = db_uuid(rows, 0, 0);
 	k->added->changed = db_bool(rows, 0, 1);
+	k->added->status = db_text(rows, 0, 2);
 	move[0] = db_text(rows, 0, 0);
 	move[1] = params[2];
+	move[2] = params[1];
 	TRY(db_send(w, &lti_registration_deployments_move, move));
 	if (*p->deployment_id != '\0')
 		TRY(deployment_keep(w, k));
+	if (p->registered != NULL)
+		TRY(registered_keep(w, k));
 	return k->also != NULL ? k->also->write(w, k->added, k->also->arg) : OK;
 }
 

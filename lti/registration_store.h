@@ -19,6 +19,10 @@ enum err origin_store_keep(struct work *w, struct uuid org, const char *slug, co
 enum err registration_store_status(struct work *w, struct uuid org, const char *issuer, const char *client_id,
     const char *status, const struct lti_also *also) MUST_CHECK;
 
+/* Of one that waits. ERR_NOT_FOUND (field platform). */
+enum err registration_store_decide(struct work *w, struct uuid org, struct uuid registration,
+    const char *status, const struct lti_also *also) MUST_CHECK;
+
 /* Registration and named deployment in one transaction; org and origin of added are given. */
 enum err registration_store_keep(struct work *w, const struct lti_platform *platform,
     const struct lti_also *also, struct lti_platform_added *added) MUST_CHECK;

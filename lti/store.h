@@ -8,7 +8,7 @@
 #include "lti/launch.h"
 
 /* Columns of a registration as every query that gives one lists them, status last. */
-enum { REGISTRATION_COLUMNS = 15 };
+enum { REGISTRATION_COLUMNS = 16 };
 
 /* Reads the registration whose columns begin at `column`; its status is borrowed from the rows. */
 enum err registration_from_row(struct work *w, const struct db_rows *rows, size_t row, int column,
@@ -69,6 +69,10 @@ enum err refusal_store_forget(struct work *w, const char *browser_key) MUST_CHEC
  * registration's. */
 enum err deployment_store_keep(struct work *w, const struct lti_evidence *evidence, const char *deployment_id,
     struct lti_registration *registration, struct uuid *ret_deployment) MUST_CHECK;
+
+/* Records a deployment that waits for a decision; what is known already, or too many, changes nothing. */
+enum err deployment_store_meet(
+    struct work *w, const struct lti_registration *registration, const char *deployment_id) MUST_CHECK;
 
 /* Writes the row of a launch that was refused. */
 enum err launch_log_refused(

@@ -56,11 +56,11 @@ json_t *token_assertion(
 	const char *audience =
 	    registration->token_audience[0] != '\0' ? registration->token_audience : registration->token_url;
 	int64_t issued = now_us / US_PER_S - ASSERTION_AGE_S;
+	json_t *aud = registration->audience_array ? json_pack("[s]", audience) : json_string(audience);
 
-	return json_own(
-	    w->arena, json_pack("{s:s, s:s, s:s, s:I, s:I, s:s}", "iss", registration->client_id, "sub",
-	                  registration->client_id, "aud", audience, "iat", (json_int_t)issued, "exp",
-	                  (json_int_t)(issued + ASSERTION_LIFE_S), "jti", jti));
+	return json_own(w->arena, json_pack("{s:s, s:s, s:o, s:I, s:I, s:s}", "iss", registration->client_id,
+	                              "sub", registration->client_id, "aud", aud, "iat", (json_int_t)issued,
+	                              "exp", (json_int_t)(issued + ASSERTION_LIFE_S), "jti", jti));
 }
 
 /* RFC 6749 appendix A.12: visible characters; anything else could break out of the header it is sent in. */

@@ -46,6 +46,14 @@ enum err platform_enable(struct work *w, const struct principal *by, const char 
 	return lti_platform_enable(w, org, issuer, client_id, enabled, &(struct lti_also){record, &change});
 }
 
+enum err platform_decide(
+    struct work *w, const struct principal *by, struct uuid org, struct uuid registration, bool approved)
+{
+	struct change change = {.by = by, .action = approved ? "platform.approved" : "platform.refused"};
+
+	return lti_platform_decide(w, org, registration, approved, &(struct lti_also){record, &change});
+}
+
 enum err platform_find(struct work *w, const char *org, struct uuid registration, const json_t **ret_platform)
 {
 	struct uuid id;

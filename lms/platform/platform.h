@@ -12,6 +12,9 @@ enum err platform_save(struct work *w, const struct principal *by, const struct 
 /* As lti_platform_enable. */
 enum err platform_enable(struct work *w, const struct principal *by, const char *org, const char *issuer,
     const char *client_id, bool enabled) MUST_CHECK;
+/* As lti_platform_decide. */
+enum err platform_decide(struct work *w, const struct principal *by, struct uuid org,
+    struct uuid registration, bool approved) MUST_CHECK;
 /* One platform of the organisation as lti_platform_list tells it, by the registration's id. ERR_NOT_FOUND
  * (field platform). */
 enum err platform_find(

@@ -4,17 +4,21 @@
 #include <string.h>
 
 #include "command/command_int.h"
+#include "command/platform.h"
 #include "command/words.h"
 #include "lms/platform/platform.h"
 #include "lti/policy.h"
+#include "lti/preset.h"
 #include "lti/registration.h"
 
 enum { JSON_MAX = 256 * 1024, LAUNCHES_DEFAULT = 20, LAUNCHES_MAX = 500, FIELD_NAME_MAX = 32 };
 
 static const char usage[] =
     "usage: lectern platform add --issuer URL --client-id ID --auth-url URL --token-url URL --jwks-uri URL\n"
-    "                            [--name NAME] [--policy standard|moodle|openedx] [--token-audience TEXT]\n"
-    "                            [--deployment-id ID] [--deployments accept|refuse] [--origin SLUG] [--org "
+    "                            [--name NAME] [--policy POLICY] [--token-audience TEXT] [--audience-shape "
+    "text|array]\n"
+    "                            [--deployment-id ID] [--deployments accept|pending|refuse] [--origin SLUG] "
+    "[--org "
     "SLUG]\n"
     "                            [--frame-origins \"https://A https://B\"]\n"
     "       lectern platform add --json FILE      (the same names with underscores, and jwks; - is standard "
@@ -23,7 +27,13 @@ static const char usage[] =
     "       lectern platform show ID [--org SLUG]\n"
     "       lectern platform launches [--refused] [--registration ID] [--limit N] [--org SLUG]\n"
     "       lectern platform disable|enable ISSUER CLIENT_ID [--org SLUG]\n"
-    "       lectern platform policies [--table]\n\n"
+    "       lectern platform approve|refuse ID [--org SLUG]\n"
+    "       lectern platform invite --name NAME [--days N] [--policy POLICY] [--at-once] [--org SLUG]\n"
+    "       lectern platform invites [--org SLUG]\n"
+    "       lectern platform withdraw INVITE [--org SLUG]\n"
+    "       lectern platform deployments ID [--org SLUG]\n"
+    "       lectern platform deployment ID DEPLOYMENT approve|refuse [--to SLUG] [--org SLUG]\n"
+    "       lectern platform policies|presets [--table]\n\n"
     "add registers a learning platform (LTI 1.3), or changes the one with this issuer and client_id, and "
     "prints\n"
     "the addresses to enter there. People are the same wherever the origin is the same: registrations of "
@@ -34,8 +44,14 @@ static const char usage[] =
     "every\n"
     "check: what was received and what was expected. disable refuses a platform's launches from now on, on "
     "every\n"
-    "node; enable (or add) lets them in again. policies prints what is done differently for each kind of "
-    "platform.\n";
+    "node; enable (or add) lets them in again. invite makes a link, shown this once, by which one platform\n"
+    "registers itself; it is good for 7 days unless --days says otherwise, and the platform waits for "
+    "approve\n"
+    "unless --at-once. deployments lists a registration's deployments; deployment lets one in, with --to "
+    "for\n"
+    "another organisation, or refuses it. policies prints what is done differently for each kind of "
+    "platform,\n"
+    "presets how each is registered.\n";
 
 static enum err file_read(struct work *w, const char *path, json_t **ret_json)
 {
@@ -188,6 +204,15 @@ static enum err enable(struct command_house *house, const struct command_words *
 	return OK;
 }
 
+static int presets(struct command_house *house, struct command_words *words)
+{
+	if (command_flag(words, "--table"))
+		fputs(lti_presets_markdown(&house->work), stdout);
+	else
+		command_print(json_pack("{s:O}", "presets", lti_presets_json(&house->work)));
+	return 0;
+}
+
 static int policies(struct command_house *house, struct command_words *words)
 {
 	if (command_flag(words, "--table"))
@@ -200,7 +225,7 @@ static int policies(struct command_house *house, struct command_words *words)
 static const struct command_form forms[] = {
     {"add", "",
         "--issuer= --client-id= --auth-url= --token-url= --jwks-uri= --name= --policy= --token-audience= "
-        "--deployment-id= --deployments= --origin= --org= --frame-origins= --json=",
+        "--deployment-id= --deployments= --origin= --org= --frame-origins= --audience-shape= --json=",
         .wrong = add_wrong, .before = add_before, .perform = add},
     {"list", "", "--org=", .perform = list},
     {"show", "ID", "--org=", .perform = show},
@@ -208,7 +233,16 @@ static const struct command_form forms[] = {
         .perform = launches},
     {"disable", "ISSUER CLIENT_ID", "--org=", .perform = enable},
     {"enable", "ISSUER CLIENT_ID", "--org=", .perform = enable},
+    {"approve", "ID", "--org=", .perform = platform_command_decide},
+    {"refuse", "ID", "--org=", .perform = platform_command_decide},
+    {"invite", "", "--name= --days= --policy= --at-once --org=", .wrong = platform_command_invite_wrong,
+        .perform = platform_command_invite},
+    {"invites", "", "--org=", .perform = platform_command_invites},
+    {"withdraw", "INVITE", "--org=", .perform = platform_command_withdraw},
+    {"deployments", "ID", "--org=", .perform = platform_command_deployments},
+    {"deployment", "ID DEPLOYMENT DECISION", "--to= --org=", .perform = platform_command_deployment},
     {"policies", "", "--table", .before = policies},
+    {"presets", "", "--table", .before = presets},
     {.name = NULL},
 };
 

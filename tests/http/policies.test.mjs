@@ -166,6 +166,9 @@ test('the table of policies and the documentation say the same', async () => {
 	const docs = fs.readFileSync(path.join(repo, 'docs/platforms.md'), 'utf8');
 	assert.ok(docs.includes(`<!-- lectern platform policies --table -->\n${stdout}<!-- end -->`),
 		'docs/platforms.md holds what lectern platform policies --table prints');
+	const { stdout: presets } = await s.lectern('platform', 'presets', '--table');
+	assert.ok(docs.includes(`<!-- lectern platform presets --table -->\n${presets}<!-- end -->`),
+		'docs/platforms.md holds what lectern platform presets --table prints');
 	const { policies } = await s.ask('platform', 'policies');
 	// What decides about grades, of the three that depart most.
 	const rules = Object.fromEntries(policies.map((one) => [one.policy, [one.non_final_scores, one.zero_sent_as_share, one.column,
@@ -173,4 +176,5 @@ test('the table of policies and the documentation say the same', async () => {
 	assert.deepEqual(rules.standard, ['before-final', 0, 'as-named', 255, false, false, false]);
 	assert.deepEqual(rules.moodle, ['never', 0, 'as-named', 255, false, true, false]);
 	assert.deepEqual(rules.openedx, ['before-final', 0.0001, 'read-first', 100, true, false, true]);
+	assert.deepEqual(Object.keys(rules), ['standard', 'moodle', 'openedx', 'canvas', 'blackboard', 'brightspace', 'sakai']);
 });

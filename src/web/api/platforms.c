@@ -3,6 +3,8 @@
 
 #include "lms/organization/organization.h"
 #include "lms/platform/platform.h"
+#include "lti/policy.h"
+#include "lti/preset.h"
 #include "web/api/api.h"
 
 enum { BODY_MAX = 64 * 1024 };
@@ -14,10 +16,9 @@ struct platform_input {
 	struct lti_platform platform;
 };
 
-static const char *const
-    policies[] = {"standard", "moodle", "openedx", NULL},
-    *const deployments[] = {"accept", "refuse", NULL}, *const statuses[] = {"active", "disabled", NULL},
-    *const outcomes[] = {"accepted", "refused", NULL}, *const only_refused[] = {"refused", NULL};
+static const char *const statuses[] = {"active", "disabled", NULL},
+                         *const outcomes[] = {"accepted", "refused", NULL},
+                         *const only_refused[] = {"refused", NULL};
 
 static const struct schema platform_output[] = {
     {"registration", SCHEMA_UUID, .about = "the registration"},
@@ -30,8 +31,12 @@ static const struct schema platform_output[] = {
     {"token_audience", SCHEMA_TEXT, .about = "aud of our token requests"},
     {"jwks_uri", SCHEMA_TEXT, .about = "where its key set is"},
     {"jwks_pinned", SCHEMA_BOOL, .about = "its key set is kept here instead"},
-    {"policy", SCHEMA_CHOICE, .choices = policies, .about = "whose habits we follow"},
+    {"policy", SCHEMA_CHOICE, .choices = lti_policy_names, .about = "whose habits we follow"},
     {"frame_origins", SCHEMA_TEXT, .about = "who may frame us besides it"},
+    {"audience_shape", SCHEMA_CHOICE, .choices = lti_audience_shapes,
+        .about = "aud of our token requests: a text, or an array of one"},
+    {"new_deployments", SCHEMA_CHOICE, .choices = lti_deployments_names,
+        .about = "what unknown deployments meet"},
     {"status", SCHEMA_TEXT, .about = "active, pending or disabled"},
     {"deployments", SCHEMA_ARRAY, .of = NULL, .about = "those that were met or named"},
     {0},
@@ -83,16 +88,18 @@ static const struct input new_input[] = {
     {"jwks_uri", INPUT_BODY, FIELD_URL, .max = 2000, .offset = PLATFORM(jwks_uri),
         .about = "where its key set is"},
     {"jwks", INPUT_BODY, FIELD_OBJECT, .max = 10, .offset = PLATFORM(jwks), .about = "or the key set itself"},
-    {"policy", INPUT_BODY, FIELD_CHOICE, .offset = PLATFORM(policy), .choices = policies,
+    {"policy", INPUT_BODY, FIELD_CHOICE, .offset = PLATFORM(policy), .choices = lti_policy_names,
         .about = "whose habits we follow; else standard"},
     {"origin", INPUT_BODY, FIELD_SLUG, .max = 60, .offset = PLATFORM(origin),
         .about = "the origin its learners belong to; else the issuer's"},
     {"deployment_id", INPUT_BODY, FIELD_TEXT, .max = 255, .offset = PLATFORM(deployment_id),
         .about = "a deployment of ours there"},
-    {"deployments", INPUT_BODY, FIELD_CHOICE, .offset = PLATFORM(deployments), .choices = deployments,
-        .about = "what others meet; else accept"},
+    {"deployments", INPUT_BODY, FIELD_CHOICE, .offset = PLATFORM(deployments),
+        .choices = lti_deployments_names, .about = "what others meet; else as its kind of platform has it"},
     {"frame_origins", INPUT_BODY, FIELD_TEXT, .max = 2000, .offset = PLATFORM(frame_origins),
         .about = "who may frame us besides it, blank-separated"},
+    {"audience_shape", INPUT_BODY, FIELD_CHOICE, .offset = PLATFORM(audience_shape),
+        .choices = lti_audience_shapes, .about = "aud of our token requests is a text, or an array of one"},
     {0},
 };
 static const struct input change_input[] = {
@@ -162,7 +169,9 @@ static enum err post_platform(struct request *r)
 	                                .origin = "",
 	                                .deployment_id = "",
 	                                .deployments = "",
-	                                .frame_origins = ""}};
+	                                .frame_origins = "",
+	                                .audience_shape = "",
+	                                .status = ""}};
 	struct lti_platform_added added;
 	struct uuid org;
 

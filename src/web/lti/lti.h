@@ -3,6 +3,7 @@
 #define WEB_LTI_LTI_H
 
 #include "lti/launch.h"
+#include "web/input.h"
 #include "web/web.h"
 
 extern const struct area web_area_lti;
@@ -14,6 +15,13 @@ handler lti_post_proof, lti_get_again;
 #define LTI_COOKIE_DELETED "%s=; Path=/; Max-Age=0; Secure; HttpOnly; SameSite=None; Partitioned"
 /* Leaves the cookie by which the next login knows that this frame keeps some. */
 void lti_frame_cookie_set(struct request *r);
+
+/* register.c: a platform registers itself. */
+handler lti_get_register, lti_post_register;
+extern const struct input lti_register_input[], lti_register_form[];
+/* addresses.c: what platforms ask for that do not. */
+handler lti_get_addresses, lti_get_document, lti_get_icon;
+extern const struct input lti_addresses_input[], lti_document_input[];
 
 /* Why a login or launch was refused: taken from r->work at once, before other calls forget it. */
 struct lti_refusal {

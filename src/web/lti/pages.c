@@ -57,6 +57,8 @@ enum err lti_page_login_failed(
 	struct page_launch_failed view = {
 	    .lang = lang,
 	    .frame = frame_bare(r),
+	    .waiting =
+	        strcmp(refusal->field, "registration") == 0 && strstr(refusal->detail, " is pending") != NULL,
 	    .reason = page_translate(lang, err_info(ERR_LAUNCH_REFUSED)->title),
 	    .check = refusal->field,
 	    .received = refusal->detail,
@@ -118,6 +120,14 @@ static const struct page_launch_failed_checks *check_rows(struct request *r, con
 	return rows;
 }
 
+/* A platform that registered itself, or a deployment, which nobody has approved yet. */
+static bool waits(const struct lti_check_result *check)
+{
+	return (strcmp(check->name, "registration") == 0 && strcmp(check->received, "pending") == 0) ||
+	       (strcmp(check->name, "deployment_id") == 0 &&
+	           strcmp(check->expected, lti_deployment_waits) == 0);
+}
+
 enum err lti_page_launch_failed(struct request *r, const struct lti_refusal *refusal,
     const struct lti_launch *launch, const char *relogin_url)
 {
@@ -135,6 +145,7 @@ enum err lti_page_launch_failed(struct request *r, const struct lti_refusal *ref
 	    .late = one_of(name, late, 3),
 	    .not_offered = strcmp(name, "offered") == 0 || strcmp(name, "message_type") == 0,
 	    .blocked = strcmp(name, "browser") == 0,
+	    .waiting = by_check && waits(last),
 	    .reason = page_translate(lang, err_info(refusal->error)->title),
 	    .check = name,
 	    .received = retold(r, by_check ? last->received : refusal->detail),

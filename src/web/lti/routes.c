@@ -3,7 +3,12 @@
 #include "web/schema.h"
 
 /* A token is 64 KiB at most; platforms add fields of their own. */
-enum { LOGIN_BODY_MAX = 64 * 1024, LAUNCH_BODY_MAX = 128 * 1024, PROOF_BODY_MAX = 16 * 1024 };
+enum {
+	LOGIN_BODY_MAX = 64 * 1024,
+	LAUNCH_BODY_MAX = 128 * 1024,
+	PROOF_BODY_MAX = 16 * 1024,
+	REGISTER_BODY_MAX = 64 * 1024
+};
 
 /* What these say is read and judged in lti/, which tells platforms and people more than a field at fault; the
  * tables say what there is. */
@@ -62,6 +67,18 @@ static const struct schema keys_output[] = {
     {0},
 };
 
+static const struct schema document_output[] = {
+    {"title", SCHEMA_TEXT, .about = "our name"},
+    {"description", SCHEMA_TEXT, .about = "what this tool is"},
+    {"target_link_uri", SCHEMA_URL, .about = "where every message goes"},
+    {"oidc_initiation_url", SCHEMA_URL, .about = "login initiation"},
+    {"public_jwk_url", SCHEMA_URL, .about = "our public keys"},
+    {"scopes", SCHEMA_TEXTS, .about = "what we ask for"},
+    {"custom_fields", SCHEMA_OBJECT, .about = "variables that the platform fills in"},
+    {"extensions", SCHEMA_ARRAY, .of = NULL, .about = "where Canvas shows the tool"},
+    {0},
+};
+
 static const struct route routes[] = {
     {"GET", "/lti/login", ORIGIN_APP, LANE_WORK, PERMIT_ANYONE, BODY_NONE, 0, SHAPE_PAGE, lti_get_login,
         "login initiation (OpenID Connect, third-party initiated)", .input = login_query},
@@ -79,6 +96,20 @@ static const struct route routes[] = {
         lti_get_again, "leads a form that was sent twice to its launch", .input = again_input},
     {"GET", "/lti/jwks", ORIGIN_APP, LANE_WORK, PERMIT_ANYONE, BODY_NONE, 0, SHAPE_JSON, lti_get_jwks,
         "our public keys", .output = keys_output},
+    {"GET", "/lti/register/{invite}", ORIGIN_APP, LANE_SLOW, PERMIT_ANYONE, BODY_NONE, 0, SHAPE_PAGE,
+        lti_get_register, "a platform begins to register itself by a link (LTI Dynamic Registration)",
+        .input = lti_register_input},
+    {"POST", "/lti/register/{invite}", ORIGIN_APP, LANE_SLOW, PERMIT_ANYONE, BODY_FORM, REGISTER_BODY_MAX,
+        SHAPE_PAGE, lti_post_register, "registers with the platform, once for each link",
+        .input = lti_register_form},
+    {"GET", "/lti/addresses", ORIGIN_APP, LANE_WORK, PERMIT_ANYONE, BODY_NONE, 0, SHAPE_PAGE,
+        lti_get_addresses, "every address that platforms ask for, for each product",
+        .input = lti_addresses_input},
+    {"GET", "/lti/config.json", ORIGIN_APP, LANE_EVENT, PERMIT_ANYONE, BODY_NONE, 0, SHAPE_JSON,
+        lti_get_document, "this tool as Canvas takes it", .input = lti_document_input,
+        .output = document_output},
+    {"GET", "/lti/icon.svg", ORIGIN_APP, LANE_EVENT, PERMIT_ANYONE, BODY_NONE, 0, SHAPE_FILE, lti_get_icon,
+        "the tool's icon, for platforms", .sends = "image/svg+xml"},
 };
 
 const struct area web_area_lti = {"lti", routes, FIELDS_COUNT(routes)};

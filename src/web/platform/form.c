@@ -1,5 +1,7 @@
 #include <string.h>
 
+#include "lti/policy.h"
+#include "lti/preset.h"
 #include "pages.h"
 #include "web/page/frame.h"
 #include "web/page/trouble.h"
@@ -10,9 +12,6 @@ struct fields {
 	struct uuid id;
 	struct lti_platform platform;
 };
-
-static const char *const policies[] = {"standard", "moodle", "openedx", NULL};
-static const char *const deployments[] = {"accept", "refuse", NULL};
 
 enum { TEXT_MAX = 2000, ID_MAX = 255 };
 
@@ -37,15 +36,28 @@ enum { TEXT_MAX = 2000, ID_MAX = 255 };
 	        .about = "aud of our token requests"},                                                       \
 	    {"deployment_id", INPUT_BODY, FIELD_TEXT, false, 0, ID_MAX, AT(deployment_id),                   \
 	        .about = "a deployment that is known"},                                                      \
-	    {"deployments", INPUT_BODY, FIELD_CHOICE, false, 0, 0, AT(deployments), .choices = deployments,  \
-	        .about = "what others meet"},                                                                \
-	    {"policy", INPUT_BODY, FIELD_CHOICE, false, 0, 0, AT(policy), .choices = policies,               \
+	    {"deployments", INPUT_BODY, FIELD_CHOICE, false, 0, 0, AT(deployments),                          \
+	        .choices = lti_deployments_names, .about = "what others meet"},                              \
+	    {"policy", INPUT_BODY, FIELD_CHOICE, false, 0, 0, AT(policy), .choices = lti_policy_names,       \
 	        .about = "whose habits it has"},                                                             \
+	    {"audience_shape", INPUT_BODY, FIELD_CHOICE, false, 0, 0, AT(audience_shape),                    \
+	        .choices = lti_audience_shapes, .about = "aud is a text, or an array of one"},               \
 	{                                                                                                    \
 		"frame_origins", INPUT_BODY, FIELD_TEXT, false, 0, TEXT_MAX, AT(frame_origins),              \
 		    .about = "other sites that may show it in a frame"                                       \
 	}
 
+struct new_page_fields {
+	const char *org, *policy;
+};
+
+const struct input platform_new_page_input[] = {
+    {"org", INPUT_PATH, FIELD_TEXT, true, 1, 63, offsetof(struct new_page_fields, org),
+        .about = "the organisation"},
+    {"policy", INPUT_QUERY, FIELD_CHOICE, .offset = offsetof(struct new_page_fields, policy),
+        .choices = lti_policy_names, .about = "the kind of platform whose fixed addresses are filled in"},
+    {0},
+};
 const struct input platform_new_input[] = {ORG, PLATFORM_FIELDS, {0}};
 const struct input platform_form_input[] = {
     ORG,
@@ -61,18 +73,51 @@ static const struct fields blank = {
         .policy = "standard",
         .origin = "",
         .deployment_id = "",
-        .deployments = "accept",
-        .frame_origins = ""},
+        .deployments = "",
+        .frame_origins = "",
+        .audience_shape = "",
+        .status = ""},
 };
 
-/* As it is kept (NULL: a new one), or as it was typed. */
-static enum err show(struct request *r, const json_t *kept, const struct trouble *trouble)
+/* What a form begins with: as the registration is kept, as the product's preset has it, or blank. */
+static const json_t *begun_with(struct request *r, const json_t *kept, enum lti_policy policy)
+{
+	const struct lti_preset *preset = lti_preset(policy);
+
+	if (kept != NULL)
+		return kept;
+	return json_own(r->work.arena,
+	    json_pack("{s:s,s:s,s:s,s:s,s:s,s:s,s:s,s:s}", "issuer", preset->issuer, "auth_url",
+	        preset->auth_url, "token_url", preset->token_url, "jwks_uri", preset->jwks_uri,
+	        "token_audience", preset->token_audience, "audience_shape",
+	        lti_audience_shapes[preset->audience_array], "new_deployments",
+	        lti_deployments_names[preset->deployments], "policy", lti_policy_names[policy]));
+}
+
+static void kinds_fill(
+    struct request *r, const char *chosen, struct page_platform_form_kinds kinds[static LTI_POLICY_COUNT])
+{
+	for (int i = 0; i < LTI_POLICY_COUNT; i++)
+		kinds[i] = (struct page_platform_form_kinds){.name = lti_policy_names[i],
+		    .label = i == LTI_POLICY_STANDARD
+		                 ? page_translate(request_language(r), WORDS("Any platform"))
+		                 : lti_policy_rules((enum lti_policy)i)->label,
+		    .chosen = strcmp(lti_policy_names[i], chosen) == 0,
+		    .link = frame_address(r, "/platforms/new?policy=%s", lti_policy_names[i])};
+}
+
+/* As it is kept (NULL: a new one, by a preset), or as it was typed. */
+static enum err show(
+    struct request *r, const json_t *kept, enum lti_policy policy, const struct trouble *trouble)
 {
 	struct text html = text_new(r->work.arena, PLATFORM_PAGE_MAX);
-	bool typed = trouble != NULL || kept == NULL;
+	struct page_platform_form_kinds kinds[LTI_POLICY_COUNT];
+	const json_t *begun = begun_with(r, kept, policy);
+	bool typed = trouble != NULL;
+	const char *chosen = typed ? form_typed(r, "policy") : platform_text(begun, "policy");
 
-#define VALUE(member) (typed ? form_typed(r, member) : platform_text(kept, member))
-#define CHOSEN(member, usual) (*VALUE(member) != '\0' ? VALUE(member) : usual)
+#define VALUE(member) (typed ? form_typed(r, member) : platform_text(begun, member))
+	kinds_fill(r, chosen, kinds);
 	page_platform_form(&html,
 	    &(struct page_platform_form){.lang = request_language(r),
 	        .frame = frame_make(r, "platforms"),
@@ -85,19 +130,25 @@ static enum err show(struct request *r, const json_t *kept, const struct trouble
 	        .token_url = VALUE("token_url"),
 	        .jwks_uri = VALUE("jwks_uri"),
 	        .token_audience = VALUE("token_audience"),
+	        .audience_shape = VALUE("audience_shape"),
 	        .deployment_id = form_typed(r, "deployment_id"),
-	        .deployments = typed ? CHOSEN("deployments", "accept") : "accept",
-	        .policy = CHOSEN("policy", "standard"),
+	        .deployments = typed ? form_typed(r, "deployments") : platform_text(begun, "new_deployments"),
+	        .kinds = kinds,
+	        .kinds_count = LTI_POLICY_COUNT,
 	        .frame_origins = VALUE("frame_origins"),
 	        .back = kept != NULL ? platform_address(r, kept, "") : frame_address(r, "/platforms")});
-#undef CHOSEN
 #undef VALUE
 	return reply_page(r, trouble != NULL ? trouble->status : 200, &html);
 }
 
 enum err get_platform_new(struct request *r)
 {
-	return show(r, NULL, NULL);
+	struct new_page_fields in = {.policy = "standard"};
+	enum lti_policy policy = LTI_POLICY_STANDARD;
+
+	TRY(request_input(r, &in));
+	(void)lti_policy_read(in.policy, &policy);
+	return show(r, NULL, policy, NULL);
 }
 
 enum err get_platform_form(struct request *r)
@@ -105,7 +156,7 @@ enum err get_platform_form(struct request *r)
 	const json_t *platform;
 
 	TRY(platform_of_path(r, &platform));
-	return show(r, platform, NULL);
+	return show(r, platform, LTI_POLICY_STANDARD, NULL);
 }
 
 static enum err saved(struct request *r, const struct lti_platform_added *added)
@@ -148,7 +199,7 @@ enum err post_platform_new(struct request *r)
 		e = platform_save(&r->work, &r->principal, &in.platform, &added);
 	if (e != OK) {
 		TRY(trouble_make(r, e, &trouble));
-		return show(r, NULL, &trouble);
+		return show(r, NULL, LTI_POLICY_STANDARD, &trouble);
 	}
 	return saved(r, &added);
 }
@@ -171,7 +222,7 @@ enum err post_platform_form(struct request *r)
 		e = platform_save(&r->work, &r->principal, &in.platform, &added);
 	if (e != OK) {
 		TRY(trouble_make(r, e, &trouble));
-		return show(r, platform, &trouble);
+		return show(r, platform, LTI_POLICY_STANDARD, &trouble);
 	}
 	return saved(r, &added);
 }

@@ -18,7 +18,18 @@ extern const struct input platforms_input[], platform_input[], platform_one_inpu
 /* form.c */
 handler get_platform_new, post_platform_new, get_platform_form, post_platform_form, get_platform_opening,
     post_platform_opening;
-extern const struct input platform_new_input[], platform_form_input[];
+extern const struct input platform_new_page_input[], platform_new_input[], platform_form_input[];
+
+/* invites.c */
+handler get_platform_invites, post_platform_invites, get_platform_invite_withdrawal,
+    post_platform_invite_withdrawal;
+extern const struct input platform_invites_input[], platform_invite_new_input[], platform_invite_input[];
+
+/* decisions.c */
+handler get_platform_approval, post_platform_approval, get_platform_deployments, get_platform_deployment,
+    post_platform_deployment;
+extern const struct input platform_decision_input[], platform_deployment_input[],
+    platform_deployment_decision_input[];
 
 /* A member of what lti_platform_list tells; "" when it is not there. */
 const char *platform_text(const json_t *platform, const char *member);

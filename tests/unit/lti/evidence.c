@@ -42,7 +42,7 @@ struct lti_evidence evidence_for(struct work *w, json_t *claims, const char *app
 	    .registration = {.issuer = arena_strdup(w->arena, text_of(claims, "iss")),
 	        .client_id = arena_strdup(w->arena, client),
 	        .jwks_uri = "https://lms.example.org/jwks",
-	        .accept_deployments = true},
+	        .deployments = LTI_DEPLOYMENTS_ACCEPT},
 	    .registration_status = "active",
 	    .deployment_status = "",
 	    .signature = JWS_GOOD,

@@ -256,7 +256,7 @@ static void test_deployment_id__a_new_one_follows_the_registrations_policy(void 
 {
 	struct fixture *f = *state;
 
-	f->e.registration.accept_deployments = false;
+	f->e.registration.deployments = LTI_DEPLOYMENTS_REFUSE;
 	assert_string_equal(judged(f), "deployment_id");
 	f->e.deployment_known = true;
 	f->e.deployment_status = "active";
