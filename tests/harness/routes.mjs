@@ -13,7 +13,7 @@ export const changes = (route) => !['GET', 'HEAD'].includes(route.method);
 
 /** Whose {id} it is: the segment before it. */
 const NOUNS = { credentials: 'credential', tokens: 'token', platforms: 'registration', attempts: 'attempt', grades: 'grade', jobs: 'job',
-	packages: 'package', modules: 'module', 'legal-entities': 'entity', mails: 'mail', memberships: 'user', users: 'user', learners: 'learner', dispatches: 'dispatch', origins: 'origin' };
+	packages: 'package', modules: 'module', 'legal-entities': 'entity', mails: 'mail', memberships: 'user', users: 'user', learners: 'learner', dispatches: 'dispatch', 'registration-invites': 'invite', origins: 'origin' };
 
 const unknown = (route, what) => {
 	throw new Error(`${title(route)}: no plan for ${what}; say in tests/harness/routes.mjs what it names`);
@@ -34,6 +34,8 @@ const PATH = {
 	user: ({ of, route }) => of.ids[/\/(invitation|withdrawal)$/.test(route.path) ? 'invited' : 'user'],
 	team: ({ of }) => of.ids.team,
 	dispatch: ({ of }) => of.ids.dispatch,
+	deployment: ({ of }) => of.ids.deployment,
+	invite: ({ of, own, route }) => (route.path.startsWith('/lti/register/') ? own.registrationLink : of.ids.invite),
 	session: ({ of }) => of.ids.session,
 	launch: ({ of, own, schema }) => (schema.format === 'uuid' ? of.ids.launch : own.player.path.split('/').at(-1)),
 	capability: ({ own }) => own.teach,
@@ -51,7 +53,7 @@ const PATH = {
 	link: ({ of }) => of.ids.link,
 	visit: ({ own }) => own.visit,
 };
-export const OBJECTS = new Set(['id', 'user', 'team', 'session', 'dispatch', 'link']);
+export const OBJECTS = new Set(['id', 'user', 'team', 'session', 'dispatch', 'deployment', 'invite', 'link']);
 
 /** Ids of rows, in queries and bodies. */
 const REFERENCES = { actor: 'user', after: 'attempt', subject: 'user', learner: 'learner', module: 'module', platform: 'registration', person: 'user', item: 'grain', to: 'grain', team: 'team',
@@ -61,7 +63,8 @@ const delta = ({ of }) => ({ seq: 100000, item: of.ids.grain, set: [['cmi.commen
 
 /** Everything else that a body or query may say. undefined: left out. */
 const VALUES = {
-	accent: '#0b5fff', accent_dark: '#7fb0ff', action: undefined, address: '1 other street', after: 0, as: 'page', auth_url: 'https://lms.example.org/auth',
+	accent: '#0b5fff', activates: false, at_once: undefined, audience_shape: undefined, days: 3, openid_configuration: undefined, organization: undefined, product: undefined,
+	registration_token: undefined, accent_dark: '#7fb0ff', action: undefined, address: '1 other street', after: 0, as: 'page', auth_url: 'https://lms.example.org/auth',
 	before: undefined, body: 'Dear {name}, {link}', by_hand: true, choice: 'keep', client_assertion: undefined, client_assertion_type: undefined,
 	client_id: ({ of, route }) => (route.path.startsWith('/lti/') ? of.platform.registrations[0].client_id : 'a-client'), client_secret: 'wrong',
 	code: '123456', completion: undefined, completion_minutes: undefined, completion_rule: 'all', completion_score: undefined, country: 'FR', cursor: undefined, database: undefined, deed: ({ schema }) => schema.enum.at(-1), deltas: (all) => [delta(all)],

@@ -157,6 +157,15 @@ export class School {
 		this.dispatch = { secret: given.dispatch, learner, nonce: (await launched(this.s, given, learner, { learner_name: `mary ${this.mark}` })).nonce };
 	}
 
+	/** A link by which a platform registers itself, and a deployment that waits. */
+	async #registration() {
+		const { s, slug, mark, ids } = this;
+		this.registrationLink = (await s.ask('platform', 'invite', '--name', `Link of ${mark}`, '--org', slug)).link.split('/').at(-1);
+		ids.invite = (await s.ask('platform', 'invite', '--name', `Other link of ${mark}`, '--org', slug)).id;
+		[[ids.deployment]] = this.directory(`INSERT INTO lti_deployments (id, registration_id, deployment_id, org_id, origin_id, status)
+			SELECT gen_random_uuid(), id, 'deployment-of-${mark}', org_id, origin_id, 'pending' FROM lti_registrations WHERE id = '${ids.registration}' RETURNING id`);
+	}
+
 	/** What no page makes quickly, or only with other services. */
 	#rows() {
 		const { mark, ids } = this;
@@ -215,6 +224,7 @@ export class School {
 		await this.#learning();
 		await this.#credentials();
 		await this.#dispatch();
+		await this.#registration();
 		this.#rows();
 		return this;
 	}

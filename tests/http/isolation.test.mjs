@@ -24,6 +24,8 @@ const PUBLIC = {
 	'GET /invitation/{token}': 'the link proves', 'POST /invitation/{token}': 'the link proves',
 	'GET /lti/login': 'begins a login that the platform answers', 'POST /lti/login': 'the same', 'GET /lti/launch': 'says what the address is for',
 	'GET /lti/launch/{module}': 'the same', 'POST /lti/launch': 'the platform\'s signature proves', 'GET /lti/jwks': 'public keys',
+	'GET /lti/register/{invite}': 'the link proves', 'POST /lti/register/{invite}': 'the link proves', 'GET /lti/addresses': 'addresses of this service',
+	'GET /lti/config.json': 'the same for Canvas', 'GET /lti/icon.svg': 'a picture of this service',
 	'GET /go/{slug}': 'a public link to content, disabled by its school', 'POST /go/{slug}': 'the same',
 	'GET /me/{visit}': 'the visit\'s capability proves', 'POST /me/{visit}': 'the same', 'GET /me/{visit}/account': 'the same', 'POST /me/{visit}/account': 'the same, and a password',
 	'POST /dispatch': 'the secret of a school\'s package proves', 'POST /dispatch/standing': 'that secret, and a nonce of one launch, prove',
