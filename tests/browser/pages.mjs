@@ -87,6 +87,17 @@ export const pages = [
 	{ path: (made) => `/admin/main/platforms/${made.platform}/change`, as: administrator },
 	{ path: (made) => `/admin/main/platforms/${made.platform}/opening`, as: administrator },
 	{ path: (made) => `/admin/main/platforms/${made.platform}/launches/${made.launch}`, as: administrator },
+	{ path: '/admin/main/platforms/new?policy=canvas', as: administrator },
+	{ path: '/admin/main/platforms/invites', as: administrator },
+	{ path: (made) => `/admin/main/platforms/invites/${made.invite}/withdrawal`, as: administrator },
+	{ path: (made) => `/admin/main/platforms/${made.waiting}`, as: administrator },
+	{ path: (made) => `/admin/main/platforms/${made.waiting}/approval`, as: administrator },
+	{ path: (made) => `/admin/main/platforms/${made.platform}/deployments`, as: administrator },
+	{ path: (made) => `/admin/main/platforms/${made.platform}/deployments/${made.deployment}`, as: administrator },
+	{ path: '/lti/addresses' },
+	{ path: '/lti/addresses?product=canvas' },
+	{ path: '/lti/register/nothing', status: 404 },
+	{ path: (made) => made.register, status: 502 },
 	{ path: '/admin/main/audit', as: administrator },
 	{ path: '/admin/main/packages', as: administrator },
 	{ path: '/admin/main/packages/new', as: administrator },
@@ -126,6 +137,7 @@ export async function make(s, box, t) {
 	owner.sql(`INSERT INTO lti_launches (org_id, id, registration_id, outcome, failed_check, checks, request_id)
 		SELECT id, '${launch}', '${platformId}', 'refused', 'nonce', '[{"name": "nonce", "passed": false, "received": "used", "expected": "new"}]', id
 		FROM organizations WHERE slug = 'main'`);
+	const { waiting, deployment, invite, register: registerPage } = await makeRegistration(s, owner, platformId);
 	const token = (kind) => {
 		const value = randomBytes(32).toString('base64url');
 		const org = kind === 'invitation' ? '(SELECT id FROM organizations WHERE slug = \'main\')' : 'NULL';
@@ -151,7 +163,20 @@ export async function make(s, box, t) {
 		owner.sql(`INSERT INTO dispatches (org_id, id, module_id, title, standard, seats, seats_taken, expires_at, stopped_at, created_by, created_by_kind)
 			SELECT org_id, '${id}', id, '${title}', 'scorm12', ${more}, id, 'user' FROM modules WHERE id = '${module}'`);
 	const taught = await teaching(s, module, owner, t);
-	return { link: new URL(link).pathname, entity, job, launch, team, member, reset: token('password_reset'), invitation: token('invitation'), platform: platformId, attempt, session, module, dispatch, modules, package: imported, unsubscribe: await reminder(owner, box), ...taught };
+	return { link: new URL(link).pathname, entity, job, launch, team, member, reset: token('password_reset'), waiting, deployment, invite, register: registerPage, invitation: token('invitation'), platform: platformId, attempt, session, module, dispatch, modules, package: imported, unsubscribe: await reminder(owner, box), ...taught };
+}
+
+/** A platform that waits for approval, a deployment that waits, links, and where a platform begins to register itself. */
+async function makeRegistration(s, owner, platformId) {
+	const one = (sql) => owner.sql(sql, { directory: true })[0][0];
+	const waiting = one(`INSERT INTO lti_registrations (id, org_id, origin_id, name, issuer, client_id, auth_url, token_url, jwks_uri, policy, status)
+		SELECT gen_random_uuid(), org_id, origin_id, 'Campus', 'https://campus.example.org', 'k', 'https://campus.example.org/a', 'https://campus.example.org/t',
+			'https://campus.example.org/k', 'moodle', 'pending' FROM lti_registrations WHERE id = '${platformId}' RETURNING id`);
+	const deployment = one(`INSERT INTO lti_deployments (id, registration_id, deployment_id, org_id, origin_id, status)
+		SELECT gen_random_uuid(), id, 'ad4f-11', org_id, origin_id, 'pending' FROM lti_registrations WHERE id = '${platformId}' RETURNING id`);
+	const { id: invite } = await s.ask('platform', 'invite', '--name', 'Campus of the north', '--policy', 'canvas');
+	const { link } = await s.ask('platform', 'invite', '--name', 'Campus of the south');
+	return { waiting, deployment, invite, register: `${new URL(link).pathname}?openid_configuration=${encodeURIComponent('http://platform.localhost:1/none')}` };
 }
 
 /** A course of a platform with a teacher and what a learner did there: the teacher's address. */
