@@ -47,15 +47,17 @@ export function isRunning(pid) {
 /**
  * A browser with a profile of its own: a Playwright BrowserContext with close() also removing the profile.
  * thirdPartyCookies: true lets unpartitioned cookies into frames of other sites. profile: a folder to keep between
- * launches (then it is the caller's to remove). Other options go to launchPersistentContext.
+ * launches (then it is the caller's to remove). blocked: hosts, with those below them, that may keep nothing: no cookie, no
+ * storage, not even at the top, or, with `within`, only in frames of pages of that host. Other options go to launchPersistentContext.
  */
-export async function launchBrowser({ thirdPartyCookies = false, profile, t, ...options } = {}) {
+export async function launchBrowser({ thirdPartyCookies = false, profile, blocked = [], within, t, ...options } = {}) {
 	const folder = profile ?? fs.mkdtempSync(path.join(os.tmpdir(), 'lectern-browser-'));
 	const preferences = path.join(folder, 'Default', 'Preferences');
 	if (!fs.existsSync(preferences)) {
 		fs.mkdirSync(path.dirname(preferences), { recursive: true });
 		fs.writeFileSync(preferences,
-			JSON.stringify({ profile: { cookie_controls_mode: thirdPartyCookies ? 0 : 1 } }));
+			JSON.stringify({ profile: { cookie_controls_mode: thirdPartyCookies ? 0 : 1,
+				content_settings: { exceptions: { cookies: Object.fromEntries(blocked.map((host) => [`[*.]${host},${within ? `[*.]${within}` : '*'}`, { setting: 2 }])) } } } }));
 	}
 	const { args = [], ...rest } = options;
 	const context = await chromium.launchPersistentContext(folder, {

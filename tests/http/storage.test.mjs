@@ -3,6 +3,7 @@
 import assert from 'node:assert/strict';
 import { before, describe, it } from 'node:test';
 
+import { eventually, ledger } from '../harness/learner.mjs';
 import { Jar, request } from '../harness/lectern.mjs';
 import { readMetrics } from '../harness/metrics.mjs';
 import { Owner } from '../harness/owner.mjs';
@@ -290,6 +291,29 @@ describe('a launch without its cookie', () => {
 			assert.deepEqual(kept(), []);
 			assert.equal((await login(who)).status, 302);
 		});
+	});
+
+	it('pitfall 29: goes on when its token has run out: the learner is saved and graded, the teacher reads on, and nothing carries a cookie', async () => {
+		const now = Math.floor(Date.now() / 1000);
+		const times = { iat: now - 56, exp: now - 55 };
+		const ags = { 'https://purl.imsglobal.org/spec/lti-ags/claim/endpoint': { scope: ['https://purl.imsglobal.org/spec/lti-ags/scope/score'], lineitem: `${platform.issuer}/items/9` } };
+		const learner = await park({ sub: 'late-1', ...times, ...ags });
+		const teacher = await park({ sub: 'late-2', ...times, [`${CLAIM}roles`]: [INSTRUCTOR] });
+		const opened = await platform.prove(learner.login, learner.login.page.value);
+		const taught = await platform.prove(teacher.login, teacher.login.page.value);
+		accepted(opened, s);
+		accepted(taught, s);
+		await eventually(() => Date.now() / 1000 > times.exp + 61, { what: 'the token to run out, and the minute that clocks may differ' });
+		refused((await platform.launch({ sub: 'late-1', ...times })).answer, 'exp', 401);
+		const { origin, pathname } = new URL(opened.headers.location);
+		const session = await openSession(s, { origin, path: pathname });
+		assert.equal((await session.send(session.delta([['cmi.core.lesson_location', '3']]))).status, 200);
+		await session.turn('commit', [['cmi.core.score.raw', '80'], ['cmi.core.lesson_status', 'passed']]);
+		assert.equal((await ledger(s, 'late-1')).length, 1);
+		const page = await request(s.app, 'GET', `${new URL(taught.headers.location).pathname}/attempts`);
+		assert.equal(page.status, 200, page.text);
+		for (const answer of [opened, taught, page])
+			assert.equal(answer.headers['set-cookie'], undefined);
 	});
 
 	it('pitfall 27: two people in two tabs of one browser stay two, and each form goes on with its own launch', async () => {

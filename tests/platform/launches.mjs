@@ -74,6 +74,11 @@ export class Launches {
 		return html(autoForm(visit.field('redirect_uri'), { ...fields, ...(state === undefined ? {} : { state }) }));
 	}
 
+	/** An answer to an authentication request that says no (OpenID Connect core 3.1.2.6). */
+	refusal(visit, error) {
+		return html(autoForm(visit.field('redirect_uri'), { error, state: visit.field('state') }));
+	}
+
 	/** The claims of a launch; overrides replace claims, undefined takes one away. */
 	claims(person, activity, overrides = {}, target = activity.target) {
 		const { shape, origin, toolUrl, campus } = this.platform;
