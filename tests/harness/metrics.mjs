@@ -50,7 +50,7 @@ function checkHistogram(family) {
 export function readMetrics(text) {
 	const families = new Map();
 	const seen = new Set();
-	assert.ok(text.endsWith('\n'));
+	assert.ok(text.endsWith('\n'), `these are no metrics: ${text.slice(0, 300)}`);
 	for (const line of text.slice(0, -1).split('\n')) {
 		const [, word, name, rest] = /^# (HELP|TYPE) (\S+) (.*)$/.exec(line) ?? [];
 		if (word) {

@@ -267,7 +267,7 @@ test('a rule is tried on the attempts there are, and nothing is changed by that'
 test('who leads a team is told only who of it would change', async () => {
 	const teacher = signedIn(s, { roles: ['teacher'] });
 	const linus = owner.sql(`SELECT id FROM learners WHERE name ILIKE '%linus%'`)[0][0];
-	const team = '00000000-0000-7000-8000-00000000000a', org = owner.sql(`SELECT id FROM organizations WHERE slug = 'main'`)[0][0];
+	const team = '00000000-0000-7000-8000-00000000000a', org = owner.sql(`SELECT id FROM organizations WHERE slug = 'main'`, { directory: true })[0][0];
 	owner.sql(`INSERT INTO teams (org_id, id, name) VALUES ('${org}', '${team}', 'Team')`);
 	owner.sql(`INSERT INTO team_managers (org_id, team_id, user_id) VALUES ('${org}', '${team}', '${teacher.id}')`);
 	owner.sql(`INSERT INTO team_learners (org_id, team_id, learner_id) VALUES ('${org}', '${team}', '${linus}')`);
