@@ -106,8 +106,9 @@ const char *teach_capability_make(struct work *w, const struct keys *keys, const
 	return of_launch_make(w, keys, "teach", c);
 }
 
-bool teach_capability_read(
-    const struct keys *keys, const char *text, int64_t now_us, struct launch_capability *ret)
+/* A language may follow behind a dot. */
+static bool of_address_read(const struct keys *keys, const char *purpose, const char *text, int64_t now_us,
+    struct launch_capability *ret)
 {
 	char proof[TEACH_TEXT_MAX];
 	size_t len = strcspn(text, ".");
@@ -116,7 +117,24 @@ bool teach_capability_read(
 		return false;
 	memcpy(proof, text, len);
 	proof[len] = '\0';
-	return of_launch_read(keys, "teach", proof, now_us, ret);
+	return of_launch_read(keys, purpose, proof, now_us, ret);
+}
+
+bool teach_capability_read(
+    const struct keys *keys, const char *text, int64_t now_us, struct launch_capability *ret)
+{
+	return of_address_read(keys, "teach", text, now_us, ret);
+}
+
+const char *pick_capability_make(struct work *w, const struct keys *keys, const struct launch_capability *c)
+{
+	return of_launch_make(w, keys, "pick", c);
+}
+
+bool pick_capability_read(
+    const struct keys *keys, const char *text, int64_t now_us, struct launch_capability *ret)
+{
+	return of_address_read(keys, "pick", text, now_us, ret);
 }
 
 const char *read_capability_make(struct work *w, const struct keys *keys, const struct read_capability *c)

@@ -9,6 +9,9 @@
  *
  * write: in the player's memory: this session may speak; the session's row decides until when.
  *
+ * pick: in the address of the pages that choose content for a platform, on the app origin: this request of it
+ * may be answered until it expires. A language may follow as with teach.
+ *
  * teach: in the address of a teacher's pages, on the app origin only, where content cannot read it: this
  * launch may see what its context did, until it expires. The reader's language may follow behind a dot
  * ("….fr") and proves nothing: in a platform's frame no cookie keeps it. */
@@ -42,11 +45,15 @@ struct write_capability {
 const char *launch_capability_make(
     struct work *w, const struct keys *keys, const struct launch_capability *c);
 const char *teach_capability_make(struct work *w, const struct keys *keys, const struct launch_capability *c);
+/* launch is the request (lms/pick). */
+const char *pick_capability_make(struct work *w, const struct keys *keys, const struct launch_capability *c);
 const char *read_capability_make(struct work *w, const struct keys *keys, const struct read_capability *c);
 const char *write_capability_make(struct work *w, const struct keys *keys, const struct write_capability *c);
 
-/* False when it is not ours or (launch, read, teach) has expired at now_us. */
+/* False when it is not ours or (launch, read, teach, pick) has expired at now_us. */
 bool teach_capability_read(
+    const struct keys *keys, const char *text, int64_t now_us, struct launch_capability *ret) MUST_CHECK;
+bool pick_capability_read(
     const struct keys *keys, const char *text, int64_t now_us, struct launch_capability *ret) MUST_CHECK;
 bool launch_capability_read(
     const struct keys *keys, const char *text, int64_t now_us, struct launch_capability *ret) MUST_CHECK;

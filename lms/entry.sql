@@ -12,7 +12,7 @@ SELECT m.id, m.package_version_id, m.rule,
 		AND ($24 = '' OR c.groups_url = $24) AND ($25 = '' OR c.group_sets_url = $25),
 	k.learner_id IS NOT NULL,
 	p.id, p.module_id = m.id AND p.context IS NOT DISTINCT FROM c.id AND p.title = $18,
-	i.id IS NOT NULL, a.id, a.gradable = $22::boolean, v.package_id
+	i.id IS NOT NULL, a.id, a.gradable = $22::boolean, v.package_id, p.chosen_at IS NOT NULL, u.id IS NOT NULL
 FROM (
 	SELECT modules.id, modules.package_version_id, named.rule
 	FROM (
@@ -35,6 +35,8 @@ LEFT JOIN learners l ON l.org_id = $1::uuid AND l.origin_id = $6::uuid AND l.ext
 LEFT JOIN lti_contexts c ON c.org_id = $1::uuid AND c.deployment = $4::uuid AND c.context_id = $13
 LEFT JOIN context_roles k ON k.org_id = $1::uuid AND k.context = c.id AND k.learner_id = l.id AND k.roles = $17::jsonb
 LEFT JOIN placements p ON p.org_id = $1::uuid AND p.deployment = $4::uuid AND p.resource_link_id = $5
+LEFT JOIN unresolved_links u ON u.org_id = $1::uuid AND u.deployment = $4::uuid AND u.resource_link_id = $5
+	AND u.resolved_at IS NULL
 LEFT JOIN line_items i ON i.org_id = $1::uuid AND i.placement_id = p.id AND i.registration_id = $19::uuid AND i.claimed_url = $20
 	AND i.scopes = $21::jsonb AND coalesce(i.list_url, '') = $26
 LEFT JOIN attempts a ON a.org_id = $1::uuid AND a.learner_id = l.id AND a.module_id = m.id AND a.placement_id = p.id

@@ -211,6 +211,14 @@ static const struct {
     {"sub", LTI_STAGE_CLAIMS, ERR_LAUNCH_REFUSED, check_sub, 0},
     {"roles", LTI_STAGE_CLAIMS, ERR_LAUNCH_REFUSED, check_roles, 0},
     {"offered", LTI_STAGE_CLAIMS, ERR_LAUNCH_REFUSED, check_offered, 0},
+    {"deep_linking_settings", LTI_STAGE_CLAIMS, ERR_LAUNCH_REFUSED, check_deep_linking_settings,
+        LTI_NEEDS_DEEP_LINKING},
+    {"deep_link_return_url", LTI_STAGE_CLAIMS, ERR_LAUNCH_REFUSED, check_deep_link_return_url,
+        LTI_NEEDS_DEEP_LINKING},
+    {"accept_types", LTI_STAGE_CLAIMS, ERR_LAUNCH_REFUSED, check_accept_types, LTI_NEEDS_DEEP_LINKING},
+    {"accept_presentation_document_targets", LTI_STAGE_CLAIMS, ERR_LAUNCH_REFUSED, check_accept_targets,
+        LTI_NEEDS_DEEP_LINKING},
+    {"author", LTI_STAGE_CLAIMS, ERR_LAUNCH_REFUSED, check_author, LTI_NEEDS_DEEP_LINKING},
     {"browser", LTI_STAGE_BROWSER, ERR_LAUNCH_UNPROVEN, check_browser, 0},
 };
 

@@ -72,8 +72,11 @@ bool lti_hash_fits(struct work *w, const char *secret, const char *hash);
 /* True when url is on the origin of app_url and at or below its path. */
 bool lti_url_is_ours(struct work *w, const char *app_url, const char *url);
 
+/* http or https, and nothing that would end the address in a page or a header. */
+bool lti_url_is_web(const char *url);
+
 /* Fills launch from claims whose signature was verified. Claims that are absent or of a wrong kind leave ""
  * or NULL. */
-void lti_claims_read(struct work *w, const json_t *claims, struct lti_launch *launch);
+void lti_claims_read(struct work *w, json_t *claims, struct lti_launch *launch);
 
 #endif

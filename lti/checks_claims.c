@@ -269,6 +269,7 @@ bool check_offered(struct work *w, const struct lti_evidence *e, struct lti_chec
 	const struct lti_message *message = message_of(e->peek.payload);
 
 	r->received = shown_json(w, lti_claim(e->peek.payload, "message_type"));
-	r->expected = WORDS("LtiResourceLinkRequest: this service does not answer other messages yet");
+	r->expected = WORDS(
+	    "a message that this service answers, such as LtiResourceLinkRequest or LtiDeepLinkingRequest");
 	return message != NULL && message->kind != LTI_MESSAGE_NOT_OFFERED;
 }

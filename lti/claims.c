@@ -50,6 +50,18 @@ static const char *id_of(struct work *w, const json_t *object, const char *name)
 	return text_of(w, object, name, TEXT_MAX);
 }
 
+bool lti_url_is_web(const char *url)
+{
+	if (strncasecmp(url, "https://", 8) != 0 && strncasecmp(url, "http://", 7) != 0)
+		return false;
+	for (const char *p = url; *p != '\0'; p++) {
+		if ((unsigned char)*p <= ' ' || *p == 0x7f || *p == '\\' || *p == '"' || *p == '<' ||
+		    *p == '>')
+			return false;
+	}
+	return true;
+}
+
 /* Only addresses a browser or we may be sent to: "" for javascript: and the like. */
 static const char *url_of(struct work *w, const json_t *object, const char *name)
 {
@@ -57,14 +69,7 @@ static const char *url_of(struct work *w, const json_t *object, const char *name
 
 	if (json_string_length(json_object_get(object, name)) > URL_TEXT_MAX)
 		return "";
-	if (strncasecmp(url, "https://", 8) != 0 && strncasecmp(url, "http://", 7) != 0)
-		return "";
-	for (const char *p = url; *p != '\0'; p++) {
-		if ((unsigned char)*p <= ' ' || *p == 0x7f || *p == '\\' || *p == '"' || *p == '<' ||
-		    *p == '>')
-			return "";
-	}
-	return url;
+	return lti_url_is_web(url) ? url : "";
 }
 
 static json_t *kind_or_null(json_t *value, json_type type)
@@ -143,12 +148,14 @@ static void services_read(struct work *w, const json_t *claims, struct lti_launc
 	launch->group_sets_url = url_of(w, groups, "context_group_sets_url");
 }
 
-void lti_claims_read(struct work *w, const json_t *claims, struct lti_launch *launch)
+void lti_claims_read(struct work *w, json_t *claims, struct lti_launch *launch)
 {
 	const json_t *context = lti_claim(claims, "context");
 	const json_t *link = lti_claim(claims, "resource_link");
 	const json_t *presentation = lti_claim(claims, "launch_presentation");
 
+	launch->claims = claims;
+	launch->deployment_id = id_of(w, claims, LTI_CLAIM "deployment_id");
 	person_read(w, claims, launch);
 	services_read(w, claims, launch);
 	launch->message_type = text_of(w, claims, LTI_CLAIM "message_type", TEXT_MAX);
@@ -159,10 +166,12 @@ void lti_claims_read(struct work *w, const json_t *claims, struct lti_launch *la
 	launch->context_types = kind_or_null(json_object_get(context, "type"), JSON_ARRAY);
 	launch->roles = kind_or_null(lti_claim(claims, "roles"), JSON_ARRAY);
 	lti_roles_decide(launch->roles, &launch->is_learner, &launch->is_staff);
+	launch->may_author = lti_roles_may_author(launch->roles);
 	launch->resource_link_id = id_of(w, link, "id");
 	launch->resource_link_title = text_of(w, link, "title", TEXT_MAX);
 	launch->target_link_uri = url_of(w, claims, LTI_CLAIM "target_link_uri");
 	launch->return_url = url_of(w, presentation, "return_url");
 	launch->document_target = text_of(w, presentation, "document_target", LOCALE_MAX);
 	launch->custom = kind_or_null(lti_claim(claims, "custom"), JSON_OBJECT);
+	launch->deep_linking = kind_or_null(json_object_get(claims, LTI_DEEP_LINKING_SETTINGS), JSON_OBJECT);
 }

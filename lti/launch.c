@@ -5,6 +5,7 @@
 #include "base/log.h"
 #include "base/metric.h"
 #include "base/text.h"
+#include "lti/ags.h"
 #include "lti/launch_int.h"
 
 struct lti_registration registration_blank(void)
@@ -23,6 +24,7 @@ struct lti_launch launch_blank(void)
 {
 	return (struct lti_launch){.registration = registration_blank(),
 	    .lti_launch_id = uuid_v7(),
+	    .deployment_id = "",
 	    .message_type = "",
 	    .sub = "",
 	    .name = "",
@@ -205,6 +207,20 @@ static enum err checks_in_order(
 	TRY(lti_checks_run(w, &v->evidence, LTI_STAGE_BROWSER, launch));
 	return deployment_store_keep(w, &v->evidence, lti_claim_deployment(w, v->evidence.peek.payload),
 	    &launch->registration, &launch->deployment);
+}
+
+enum err lti_launch_restore(struct work *w, struct uuid registration, struct uuid deployment, json_t *claims,
+    struct lti_launch *ret_launch)
+{
+	struct lti_launch launch = launch_blank();
+	struct lti_evidence e = {.deployment_known = true};
+
+	TRY(lti_registration_load(w, registration, &launch.registration));
+	lti_claims_read(w, claims, &launch);
+	TRY(deployment_store_read(w, deployment, &e));
+	TRY(deployment_store_keep(w, &e, launch.deployment_id, &launch.registration, &launch.deployment));
+	*ret_launch = launch;
+	return OK;
 }
 
 /* The log is for administrators: it may not hide why the launch was refused. */

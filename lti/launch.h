@@ -10,6 +10,8 @@
 #include "base/fields.h"
 #include "keys/keys.h"
 
+#define LTI_DEEP_LINKING_SETTINGS "https://purl.imsglobal.org/spec/lti-dl/claim/deep_linking_settings"
+
 enum lti_policy {
 	LTI_POLICY_STANDARD,
 	LTI_POLICY_MOODLE,
@@ -109,7 +111,7 @@ struct lti_check_result {
 	const char *expected;
 };
 
-enum { LTI_CHECKS_MAX = 32 };
+enum { LTI_CHECKS_MAX = 40 };
 
 /* What the check deployment_id expected of a deployment that waits for a decision. */
 extern const char lti_deployment_waits[];
@@ -119,6 +121,7 @@ struct lti_launch {
 	struct lti_registration registration;
 	struct uuid deployment;    /* lti_deployments.id */
 	struct uuid lti_launch_id; /* the row of lti_launches */
+	const char *deployment_id; /* as the platform names it */
 	const char *message_type, *sub /* "" = anonymous */, *name, *given_name, *family_name, *email,
 	    *locale;
 	const char *context_id, *context_label, *context_title;
@@ -126,9 +129,12 @@ struct lti_launch {
 	json_t *roles;         /* array, maybe empty */
 	bool is_learner;       /* R1-R3: decided on context roles first */
 	bool is_staff;
+	bool may_author; /* chooses content for the context */
 	const char *resource_link_id, *resource_link_title;
 	const char *target_link_uri, *return_url, *document_target;
 	json_t *custom;                   /* object or NULL */
+	json_t *deep_linking;             /* the settings of a deep linking request, or NULL */
+	json_t *claims;                   /* all of it, as verified */
 	const char *lineitem, *lineitems; /* AGS URLs */
 	json_t *ags_scopes;               /* array or NULL */
 	const char *nrps_url;
@@ -183,6 +189,12 @@ enum err lti_launch_again(struct work *w, struct keys *keys, const char *login_n
 /* What came of a verified launch: where it leads, for the same form sent twice; NULL: nowhere. */
 enum err lti_launch_end(
     struct work *w, struct keys *keys, const char *login_name, const char *address) MUST_CHECK;
+
+/* The same launch once more, from claims that were verified before and kept under our seal: for what goes on
+ * when a page was answered. org and origin are the deployment's. ERR_NOT_FOUND: the registration is no more.
+ */
+enum err lti_launch_restore(struct work *w, struct uuid registration, struct uuid deployment, json_t *claims,
+    struct lti_launch *ret_launch) MUST_CHECK;
 
 /* Within a transaction of the launch's organisation: queues the row of an accepted launch in the launch log.
  * learner: who arrived; nil where the launch led nowhere. */

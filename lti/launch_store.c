@@ -180,6 +180,20 @@ enum err refusal_store_forget(struct work *w, const char *browser_key)
 	return db_once(w, db_directory(), &lti_frame_refusal_forget, params, NULL);
 }
 
+enum err deployment_store_read(struct work *w, struct uuid deployment, struct lti_evidence *evidence)
+{
+	const char *const params[] = {db_p_uuid(w, deployment)};
+	struct db_rows *rows;
+
+	TRY(db_once(w, db_directory(), &lti_deployment_by_id, params, &rows));
+	if (db_count(rows) == 0)
+		return fail(w, ERR_NOT_FOUND, "there is no such deployment");
+	evidence->deployment = deployment;
+	evidence->deployment_org = db_uuid(rows, 0, 0);
+	evidence->deployment_origin = db_uuid(rows, 0, 1);
+	return OK;
+}
+
 enum err deployment_store_keep(struct work *w, const struct lti_evidence *evidence, const char *deployment_id,
     struct lti_registration *registration, struct uuid *ret_deployment)
 {

@@ -99,6 +99,11 @@ VALUES ($1::uuid, $2::uuid, $3, $4::uuid, $5::uuid)
 ON CONFLICT (registration_id, deployment_id) DO UPDATE SET deployment_id = EXCLUDED.deployment_id
 RETURNING id, org_id, origin_id
 
+-- name: deployment_by_id
+-- scope: directory
+-- about: whose launches these are
+SELECT org_id, origin_id FROM lti_deployments WHERE id = $1::uuid
+
 -- name: login_add
 -- scope: directory
 -- about: begins a login; whether this browser's frame kept nothing the last time

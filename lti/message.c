@@ -5,7 +5,7 @@
 /* A kind other than NOT_OFFERED has its handler in src/web/lti/message.c. */
 static const struct lti_message messages[] = {
     {"LtiResourceLinkRequest", LTI_MESSAGE_RESOURCE_LINK, LTI_NEEDS_RESOURCE_LINK},
-    {"LtiDeepLinkingRequest", LTI_MESSAGE_NOT_OFFERED, 0},
+    {"LtiDeepLinkingRequest", LTI_MESSAGE_DEEP_LINKING, LTI_NEEDS_DEEP_LINKING},
     {"LtiSubmissionReviewRequest", LTI_MESSAGE_NOT_OFFERED, LTI_NEEDS_RESOURCE_LINK},
     {"LtiStartProctoring", LTI_MESSAGE_NOT_OFFERED, LTI_NEEDS_RESOURCE_LINK},
     {"LtiEndAssessment", LTI_MESSAGE_NOT_OFFERED, LTI_NEEDS_RESOURCE_LINK},

@@ -110,3 +110,55 @@ void lti_roles_decide(json_t *roles, bool *ret_is_learner, bool *ret_is_staff)
 	*ret_is_learner = learner;
 	*ret_is_staff = staff;
 }
+
+/* Sub-roles of Instructor that help with learners and do not make the course. */
+static bool only_helps(const char *role)
+{
+	static const char *const names[] = {"TeachingAssistant", "Grader"};
+	const char *sub = strrchr(role, '#');
+
+	/* "…/Instructor#TeachingAssistantSection" is one too. */
+	for (size_t i = 0; sub != NULL && i < sizeof(names) / sizeof(names[0]); i++) {
+		if (strncmp(sub + 1, names[i], strlen(names[i])) == 0)
+			return true;
+	}
+	return false;
+}
+
+/* Of one place: whether any role there is one we know, and whether any of them makes courses. */
+static bool authors_at(json_t *roles, enum place place, bool *ret_known)
+{
+	static const char *const makers[] = {
+	    "Instructor", "ContentDeveloper", "Administrator", "Faculty", "SysAdmin"};
+	bool authors = false;
+	size_t i;
+	json_t *role;
+
+	*ret_known = false;
+	json_array_foreach(roles, i, role)
+	{
+		const char *name = "";
+		size_t len = 0;
+
+		if (!json_is_string(role) || role_read(json_string_value(role), &name, &len) != place ||
+		    (len == 4 && strncmp(name, "None", len) == 0))
+			continue;
+		*ret_known = true;
+		for (size_t m = 0; m < sizeof(makers) / sizeof(makers[0]); m++) {
+			if (strlen(makers[m]) == len && strncmp(makers[m], name, len) == 0 &&
+			    !only_helps(json_string_value(role)))
+				authors = true;
+		}
+	}
+	return authors;
+}
+
+bool lti_roles_may_author(json_t *roles)
+{
+	bool known = false;
+	bool in_context = authors_at(roles, PLACE_CONTEXT, &known);
+
+	if (known)
+		return in_context;
+	return authors_at(roles, PLACE_INSTITUTION, &known) || authors_at(roles, PLACE_SYSTEM, &known);
+}

@@ -64,6 +64,10 @@ enum err login_store_again(
 
 enum err refusal_store_keep(struct work *w, const char *browser_key) MUST_CHECK;
 enum err refusal_store_forget(struct work *w, const char *browser_key) MUST_CHECK;
+/* The deployment of this id with its organisation and origin, into the evidence. ERR_NOT_FOUND: there is
+ * none. */
+enum err deployment_store_read(
+    struct work *w, struct uuid deployment, struct lti_evidence *evidence) MUST_CHECK;
 
 /* The deployment of an accepted launch, made now where it is new. Its organisation and origin become the
  * registration's. */

@@ -6,84 +6,18 @@
 #include "db/db.h"
 #include "lms/capability.h"
 #include "lms/entry/direct_store.h"
+#include "lms/entry/entry_link.h"
 #include "lms/entry/entry_store.h"
+#include "lms/entry/link_store.h"
 #include "lms/outcome/outcome.h"
 
 struct arriving {
 	const struct lti_launch *launch;
-	const char *frame_origins;
-	struct entry_hints hints;
+	struct entry_link link;
 	struct entry_arrival arrival;
 	struct uuid attempt, package;
+	bool lost; /* the link opens nothing */
 };
-
-/* A platform that does not know a custom variable sends its name, $ and all: that says nothing. */
-static const char *custom_value(const struct lti_launch *launch, const char *name)
-{
-	const char *value = json_string_value(json_object_get(launch->custom, name));
-
-	return value == NULL || *value == '$' ? "" : value;
-}
-
-static enum err module_in_custom(struct work *w, const struct lti_launch *launch, struct uuid *ret_module)
-{
-	static const char *const names[] = {"module_id", "content_id"};
-
-	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
-		const char *value = custom_value(launch, names[i]);
-
-		if (*value == '\0')
-			continue;
-		if (!uuid_parse(value, ret_module))
-			return fail_field(w, ERR_UNPROCESSABLE, names[i],
-			    "the custom parameter %s is %.100s, which is not the id of a module", names[i],
-			    value);
-		return OK;
-	}
-	return OK;
-}
-
-/* …/lti/launch/{module}; false when the address names none. */
-static bool module_in_address(
-    const struct config *config, const struct lti_launch *launch, struct uuid *ret_module)
-{
-	static const char launch_path[] = "/lti/launch/";
-	const char *path = strstr(launch->target_link_uri, launch_path);
-	char text[UUID_TEXT_SIZE];
-
-	if (path == NULL || (size_t)(path - launch->target_link_uri) != strlen(config->app_url))
-		return false;
-	path += sizeof(launch_path) - 1;
-	if (strcspn(path, "/?#") != UUID_TEXT_SIZE - 1)
-		return false;
-	memcpy(text, path, UUID_TEXT_SIZE - 1);
-	text[UUID_TEXT_SIZE - 1] = '\0';
-	return uuid_parse(text, ret_module);
-}
-
-/* A module that is named but not here must not silently become another one. */
-static enum err module_check(struct work *w, const struct arriving *a)
-{
-	const struct entry_module *module = &a->arrival.module;
-	char id[UUID_TEXT_SIZE];
-
-	if (!uuid_is_nil(a->hints.in_custom) && module->rule != ENTRY_NAMED_IN_CUSTOM)
-		return fail_field(w, ERR_UNPROCESSABLE, "module_id",
-		    "the link's custom parameter names the module %s, which is not here",
-		    uuid_format(a->hints.in_custom, id));
-	if (uuid_is_nil(a->hints.in_custom) && !uuid_is_nil(a->hints.in_address) &&
-	    module->rule != ENTRY_NAMED_IN_ADDRESS)
-		return fail_field(w, ERR_UNPROCESSABLE, "target_link_uri",
-		    "the link's address names the module %s, which is not here",
-		    uuid_format(a->hints.in_address, id));
-	if (module->rule == ENTRY_NONE)
-		return fail_field(w, ERR_UNPROCESSABLE, "module_id",
-		    "this link does not say which module it shows: give it the custom parameter "
-		    "module_id=… or an address that ends in /lti/launch/…");
-	if (uuid_is_nil(module->package_version))
-		return fail(w, ERR_UNPROCESSABLE, "this module has no content yet");
-	return OK;
-}
 
 static struct entry_person lti_person(struct work *w, const struct lti_launch *l)
 {
@@ -126,9 +60,8 @@ static enum err arrive_from_lti(struct work *w, void *arg)
 	const struct entry_person person = lti_person(w, a->launch);
 	struct entry_found found;
 
-	TRY(entry_store_found(w, a->launch, &a->hints, &person, to->gradable, &found));
+	TRY(entry_link_find(w, a->launch, &a->link, &person, to->gradable, &found));
 	to->module = found.module;
-	TRY(module_check(w, a));
 	if (uuid_is_nil(found.learner))
 		TRY(entry_store_learner_new(w, to->org, &person, &found.learner));
 	else if (!found.learner_same)
@@ -136,6 +69,10 @@ static enum err arrive_from_lti(struct work *w, void *arg)
 	to->learner = found.learner;
 	TRY(place_from_lti(w, a->launch, to->module.id, &found));
 	to->placement = found.placement;
+	if (found.was_lost)
+		TRY(link_store_found(w, a->launch));
+	if (!uuid_is_nil(a->link.chosen))
+		TRY(entry_link_choose(w, a->launch, &a->link, to->learner, to->placement));
 	if (uuid_is_nil(found.attempt))
 		TRY(entry_store_attempt_new(w, to, &found.attempt));
 	else if (!found.attempt_same)
@@ -163,6 +100,8 @@ static enum err launch_nowhere(struct work *w, void *arg)
 {
 	const struct arriving *a = arg;
 
+	if (a->lost)
+		TRY(entry_link_lost(w, a->launch, &a->link));
 	return lti_launch_log(w, a->launch, (struct uuid){{0}});
 }
 
@@ -210,17 +149,17 @@ static enum err refusal_log(struct work *w, struct arriving *a)
 {
 	const char *field = arena_strdup(w->arena, w->field), *detail = arena_strdup(w->arena, w->detail);
 
+	a->lost = *field != '\0' && uuid_is_nil(a->link.chosen);
 	work_forgive(w);
 	TRY(db_transact(w, db_tenant(a->arrival.org), launch_nowhere, a));
 	return fail_field(w, ERR_UNPROCESSABLE, field, "%s", detail);
 }
 
-enum err entry_from_lti(struct work *w, const struct config *config, const struct keys *keys,
-    const struct lti_launch *launch, const char *frame_origins, struct entry *ret_entry)
+static struct arriving lti_arriving(
+    const struct work *w, const struct lti_launch *launch, const char *frame_origins)
 {
-	struct arriving a = {
+	return (struct arriving){
 	    .launch = launch,
-	    .hints = {.deployment = launch->deployment, .resource_link_id = launch->resource_link_id},
 	    .arrival = {.org = launch->registration.org,
 	        .launch = uuid_v7(),
 	        .gradable = launch->is_learner && *launch->sub != '\0',
@@ -232,14 +171,18 @@ enum err entry_from_lti(struct work *w, const struct config *config, const struc
 	                    strcmp(launch->document_target, "frame") == 0,
 	        .expires_us = w->now_us + ENTRY_LAUNCH_LIFE_S * US_PER_S},
 	};
+}
+
+enum err entry_from_lti_chosen(struct work *w, const struct config *config, const struct keys *keys,
+    const struct lti_launch *launch, const char *frame_origins, struct uuid chosen, struct entry *ret_entry)
+{
+	struct arriving a = lti_arriving(w, launch, frame_origins);
 	struct entry_made made;
 	enum err e;
 
-	e = module_in_custom(w, launch, &a.hints.in_custom);
-	if (!module_in_address(config, launch, &a.hints.in_address))
-		a.hints.in_address = (struct uuid){0};
-	if (e == OK)
-		e = arrive(w, &a);
+	entry_link_read(w, config, launch, &a.link);
+	a.link.chosen = chosen;
+	e = arrive(w, &a);
 	if (e == ERR_UNPROCESSABLE)
 		return refusal_log(w, &a);
 	TRY(e);
@@ -248,9 +191,15 @@ enum err entry_from_lti(struct work *w, const struct config *config, const struc
 	return OK;
 }
 
+enum err entry_from_lti(struct work *w, const struct config *config, const struct keys *keys,
+    const struct lti_launch *launch, const char *frame_origins, struct entry *ret_entry)
+{
+	return entry_from_lti_chosen(w, config, keys, launch, frame_origins, (struct uuid){{0}}, ret_entry);
+}
+
 struct direct_arriving {
 	struct arriving a;
-	struct uuid guest;
+	struct uuid guest, module;
 	int consent;
 };
 
@@ -281,8 +230,8 @@ static enum err arrive_directly(struct work *w, void *arg)
 	    .family_name = "",
 	    .locale = to->locale};
 
-	TRY(entry_store_module(w, to->org, d->a.hints.in_custom, &to->module));
-	TRY(module_check(w, &d->a));
+	TRY(entry_store_module(w, to->org, d->module, &to->module));
+	TRY(entry_module_check(w, d->module, &to->module));
 	TRY(entry_store_direct_origin(w, to->org, &person.origin));
 	TRY(entry_store_learner(w, to->org, &person, &to->learner));
 	TRY(entry_store_direct_placement(w, to->org, to->module.id, &to->placement));
@@ -307,15 +256,13 @@ static struct direct_arriving guest_arriving(
 {
 	return (struct direct_arriving){.guest = guest,
 	    .consent = consent,
-	    .a = {.frame_origins = "",
-	        .hints = {.resource_link_id = NULL},
-	        .arrival = {.launch = uuid_v7(),
-	            .source = "direct",
-	            .gradable = consent != 0,
-	            .return_url = return_url,
-	            .frame_origins = "",
-	            .locale = locale,
-	            .expires_us = w->now_us + ENTRY_LAUNCH_LIFE_S * US_PER_S}}};
+	    .a = {.arrival = {.launch = uuid_v7(),
+	              .source = "direct",
+	              .gradable = consent != 0,
+	              .return_url = return_url,
+	              .frame_origins = "",
+	              .locale = locale,
+	              .expires_us = w->now_us + ENTRY_LAUNCH_LIFE_S * US_PER_S}}};
 }
 
 enum err entry_direct(struct work *w, const struct config *config, const struct keys *keys, const char *slug,
@@ -326,7 +273,7 @@ enum err entry_direct(struct work *w, const struct config *config, const struct 
 	struct direct_arriving d = guest_arriving(w, guest, consent, back, locale);
 	bool known;
 
-	TRY(entry_store_direct_link(w, slug, &known, &d.a.arrival.org, &d.a.hints.in_custom));
+	TRY(entry_store_direct_link(w, slug, &known, &d.a.arrival.org, &d.module));
 	if (!known)
 		return fail(w, ERR_NOT_FOUND, "this link leads nowhere, or no longer");
 	return arrive_as_guest(w, config, keys, &d, ret_entry);
@@ -338,6 +285,6 @@ enum err entry_preview(struct work *w, const struct config *config, const struct
 	struct direct_arriving d = guest_arriving(w, uuid_v4(), 0, return_url, locale);
 
 	d.a.arrival.org = org;
-	d.a.hints.in_custom = module;
+	d.module = module;
 	return arrive_as_guest(w, config, keys, &d, ret_entry);
 }

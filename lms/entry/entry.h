@@ -18,13 +18,18 @@ struct entry {
 	const char *teach_url;  /* of who teaches in the context they came from, on the app origin; NULL */
 };
 
-/* Which module: custom.module_id (or custom.content_id), else the one named at the end of target_link_uri
- * (/lti/launch/{module}), else the placement of (deployment, resource_link.id), else the organisation's only
- * one. A module that is named but not there, or none found: ERR_UNPROCESSABLE with a sentence for the
- * teacher. Anonymous launches (no sub) get a learner of their own for the launch, never graded. Staff get an
- * attempt that is not gradable. frame_origins: who may frame the player. */
+/* Which module: lms/entry/entry_link.h. None: ERR_UNPROCESSABLE with the field that is at fault and a
+ * sentence for the teacher, and the link is counted among those that lead to nothing. A module without
+ * content: the same without a field. Anonymous launches (no sub) get a learner of their own for the launch,
+ * never graded. Staff get an attempt that is not gradable. frame_origins: who may frame the player. */
 enum err entry_from_lti(struct work *w, const struct config *config, const struct keys *keys,
     const struct lti_launch *launch, const char *frame_origins, struct entry *ret_entry) MUST_CHECK;
+
+/* The same where who may choose (launch->may_author) chose what the link opens: that is kept for its later
+ * launches. */
+enum err entry_from_lti_chosen(struct work *w, const struct config *config, const struct keys *keys,
+    const struct lti_launch *launch, const char *frame_origins, struct uuid chosen,
+    struct entry *ret_entry) MUST_CHECK;
 
 /* A direct visitor: guest is the proven UUID of the cookie, or a fresh one. consent: the version of the text
  * by which they let their progress be kept (noted with its time, and in the attempt's events), or 0: the

@@ -82,6 +82,8 @@ enum err entry_store_found(struct work *w, const struct lti_launch *launch, cons
 	    .attempt = db_uuid(rows, 0, 11),
 	    .attempt_same = db_bool(rows, 0, 12),
 	    .package = db_uuid(rows, 0, 13),
+	    .placement_chosen = db_bool(rows, 0, 14),
+	    .was_lost = db_bool(rows, 0, 15),
 	};
 	return OK;
 }

@@ -38,6 +38,8 @@ struct entry_found {
 	struct uuid learner, context, placement, attempt;
 	struct uuid package; /* the attempt's, or what a new one begins with */
 	bool learner_same, context_same, roles_same, placement_same, line_item_same, attempt_same;
+	bool placement_chosen; /* by hand, for a link that led to nothing */
+	bool was_lost;         /* the link led to nothing when it was launched last */
 };
 enum err entry_store_found(struct work *w, const struct lti_launch *launch, const struct entry_hints *hints,
     const struct entry_person *person, bool gradable, struct entry_found *ret_found) MUST_CHECK;

@@ -15,6 +15,7 @@
 #include "web/organization/organization.h"
 #include "web/package/package.h"
 #include "web/people/people.h"
+#include "web/pick/pick.h"
 #include "web/platform/platform.h"
 #include "web/player/player.h"
 #include "web/sign/sign.h"
@@ -53,6 +54,7 @@ const struct area *const web_areas[] = {
     &web_area_me,
     &web_area_dispatch,
     &web_area_mail,
+    &web_area_pick,
     &web_area_player,
     &web_area_styleguide,
     &web_area_organization,

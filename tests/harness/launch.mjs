@@ -34,8 +34,8 @@ export function sendLogin(platform, who, activity, { jar = new Jar(), login = pl
  * Goes up to, but not including, the form post to the tool: {jar, authorization (URL), action, fields: {state,
  * id_token}, post(overrides)}. post() sends the form (fields replaced by overrides, undefined takes one away).
  */
-export async function beginLaunch(platform, who, activity = platform.activities[0], { jar = new Jar() } = {}) {
-	const login = await sendLogin(platform, who, activity, { jar });
+export async function beginLaunch(platform, who, activity = platform.activities[0], { jar = new Jar(), login: asked } = {}) {
+	const login = await sendLogin(platform, who, activity, { jar, login: asked });
 	assert.equal(login.status, 302, `login initiation: ${login.status} ${login.text}`);
 	const authorization = new URL(login.headers.location);
 	const cookie = platform.people.session(platform.campus.person(who));

@@ -254,6 +254,8 @@ describe('a launch', () => {
 			const answer = await one.post(login, await one.sign(claims));
 			if (payload[`${CLAIM}message_type`] === 'LtiResourceLinkRequest')
 				accepted(answer, s);
+			else if (payload[`${CLAIM}message_type`] === 'LtiDeepLinkingRequest')
+				assert.match(answer.headers.location ?? answer.text, /\/pick\//, name);
 			else
 				refused(answer, 'offered', 400);
 			count++;

@@ -132,7 +132,7 @@ describe('a launch that is hostile', () => {
 				'a number among them': { [`${CLAIM}roles`]: [LEARNER, 7] },
 				'too many': { [`${CLAIM}roles`]: Array(201).fill(LEARNER) },
 			}],
-			offered: [400, Object.fromEntries(['LtiDeepLinkingRequest', 'LtiSubmissionReviewRequest', 'LtiStartProctoring', 'LtiEulaRequest']
+			offered: [400, Object.fromEntries(['LtiContextLaunchRequest', 'LtiEndAssessment', 'LtiStartProctoring', 'LtiEulaRequest']
 				.map((type) => [`the message ${type}`, { [`${CLAIM}message_type`]: type }]))],
 		};
 		for (const [check, [status, cases]] of Object.entries(claims)) {

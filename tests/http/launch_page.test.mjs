@@ -111,9 +111,9 @@ describe('a launch', () => {
 		});
 
 		it('as a message we do not answer yet says which', async () => {
-			const { answer } = await platform.launch({ [`${CLAIM}message_type`]: 'LtiDeepLinkingRequest', [`${CLAIM}resource_link`]: undefined });
+			const { answer } = await platform.launch({ [`${CLAIM}message_type`]: 'LtiContextLaunchRequest', [`${CLAIM}resource_link`]: undefined });
 			refused(answer, 'offered', 400);
-			assert.match(answer.text, /LtiDeepLinkingRequest/);
+			assert.match(answer.text, /LtiContextLaunchRequest/);
 			assert.match(answer.text, /does not offer yet/);
 		});
 

@@ -39,6 +39,23 @@ export class Campus {
 			this.state.lineItems.push({ id: lineItem, label: title, scoreMaximum, resourceLinkId: id, resourceId: '', tag: '', endDateTime });
 	}
 
+	/** One more activity, of this course unless it names another; graded: false has no column. */
+	add({ graded = true, scoreMaximum = 100, resourceId = '', tag = '', ...activity }) {
+		const next = (list) => String(Math.max(0, ...list.map((one) => Number(one.id))) + 1);
+		const made = { id: next(this.activities), scoreMaximum, lineItem: graded ? next(this.state.lineItems) : null, ...activity };
+		this.activities.push(made);
+		if (graded)
+			this.state.lineItems.push({ id: made.lineItem, label: made.title, scoreMaximum, resourceLinkId: made.id, resourceId, tag });
+		this.save();
+		return made;
+	}
+
+	/** The whole course once more, as platforms copy one: new ids, and custom parameters as they were. */
+	copy(course, activities = this.activities.filter((activity) => !activity.course)) {
+		return activities.map(({ id, lineItem, course: from = this.course, ...activity }) => this.add({ ...activity, course,
+			copied: { links: [id, ...(activity.copied?.links ?? [])], contexts: [from.id, ...(activity.copied?.contexts ?? [])] } }));
+	}
+
 	save() {
 		if (!this.file)
 			return;

@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto';
 
 import { answer, html, redirect } from './server.mjs';
 import { autoForm, message } from './pages.mjs';
-import { LTI } from './words.mjs';
+import { AGS_CLAIM, LTI } from './words.mjs';
 
 export class Launches {
 	#waiting = new Map();
@@ -21,10 +21,10 @@ export class Launches {
 	}
 
 	/** Parameters of a login request, as third-party-initiated login has them. */
-	login(person, activity, target = activity.target) {
+	login(person, activity, target = activity.target, claims = () => ({})) {
 		const { shape, origin, toolUrl } = this.platform;
 		const launch = shape.launchName?.(person, activity) ?? `ltilaunch${activity.id}_${randomBytes(8).toString('hex')}`;
-		this.#waiting.set(launch, { person, activity, target });
+		this.#waiting.set(launch, { person, activity, target, claims });
 		return {
 			iss: origin,
 			target_link_uri: `${toolUrl}/lti/launch`,
@@ -35,7 +35,7 @@ export class Launches {
 		};
 	}
 
-	begin(visit, id) {
+	begin(visit, id, claims) {
 		const { shape, campus, people, toolUrl } = this.platform;
 		const activity = campus.activity(id);
 		const person = people.of(visit);
@@ -43,7 +43,8 @@ export class Launches {
 			return redirect(`/sign-in?to=${encodeURIComponent(visit.url.pathname)}`);
 		if (!activity)
 			return answer(404, 'There is no such activity.');
-		const { address, fields } = this.platform.store.offer(new URL('/lti/login', toolUrl).href, this.login(person, activity));
+		const asked = this.login(person, activity, activity.target, claims);
+		const { address, fields } = this.platform.store.offer(new URL('/lti/login', toolUrl).href, asked);
 		const to = new URL(address);
 		if (shape.loginMethod === 'POST')
 			return html(autoForm(to.href, fields));
@@ -70,8 +71,9 @@ export class Launches {
 			return html(message('Invalid request', refused[1]), 400);
 		const state = visit.field('state');
 		const fields = refused ? { error: refused[0], error_description: refused[1] }
-			: { id_token: await this.idToken(person, waiting.activity, { nonce: visit.field('nonce') }, waiting.target) };
-		return html(autoForm(visit.field('redirect_uri'), { ...fields, ...(state === undefined ? {} : { state }) }));
+			: { id_token: await this.idToken(person, waiting.activity, { ...waiting.claims(), nonce: visit.field('nonce') }, waiting.target) };
+		const to = this.platform.deepLinking.postsTo(visit.field('redirect_uri'), waiting.claims());
+		return html(autoForm(to, { ...fields, ...(state === undefined ? {} : { state }) }));
 	}
 
 	/** An answer to an authentication request that says no (OpenID Connect core 3.1.2.6). */
@@ -83,6 +85,10 @@ export class Launches {
 	claims(person, activity, overrides = {}, target = activity.target) {
 		const { shape, origin, toolUrl, campus } = this.platform;
 		const now = Math.floor(Date.now() / 1000);
+		const course = activity.course ?? campus.course;
+		const own = shape.claims({ origin, course, person, activity, target, items: campus.state.lineItems });
+		if (activity.lineItem === null)
+			delete own[AGS_CLAIM]?.lineitem;
 		return withoutUndefined({
 			iss: origin,
 			aud: shape.clientOf(activity),
@@ -94,7 +100,8 @@ export class Launches {
 			[`${LTI}message_type`]: 'LtiResourceLinkRequest',
 			[`${LTI}deployment_id`]: shape.deployment,
 			[`${LTI}target_link_uri`]: `${toolUrl}/lti/launch`,
-			...shape.claims({ origin, course: campus.course, person, activity, target, items: campus.state.lineItems }),
+			...own,
+			...placedClaims(activity, course, own),
 			...overrides,
 		});
 	}
@@ -102,6 +109,17 @@ export class Launches {
 	idToken(person, activity, overrides, target) {
 		return this.platform.keysFor(activity).sign(this.claims(person, activity, overrides, target));
 	}
+}
+
+/** What an activity that was chosen, copied, or placed in another course says beside the shape's claims. */
+function placedClaims(activity, course, own) {
+	const known = activity.variables ?? {};
+	const custom = Object.entries(activity.custom ?? {}).map(([name, value]) => [name, value in known ? known[value] : value]);
+	return {
+		...(activity.url ? { [`${LTI}target_link_uri`]: activity.url } : {}),
+		...(activity.custom ? { [`${LTI}custom`]: { ...own[`${LTI}custom`], ...Object.fromEntries(custom) } } : {}),
+		...(activity.course ? { [`${LTI}context`]: { ...own[`${LTI}context`], id: course.id, title: course.title } } : {}),
+	};
 }
 
 function withoutUndefined(object) {

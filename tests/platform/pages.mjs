@@ -66,7 +66,13 @@ export function coursePage(campus, person, rows, more) {
 		return `<li class="card" data-activity="${escape(activity.id)}"><h2>${escape(activity.title)}</h2><p>${grade}</p>${open}</li>`;
 	});
 	return page(campus.course.title, `<h1>${escape(campus.course.title)}</h1><p class="lead">${escape(campus.course.label)}</p>
-		<ul class="cards">${cards.join('')}</ul>${more}`, person);
+		<ul class="cards">${cards.join('')}</ul>${person.role === 'teacher' ? '<p><a class="button" href="/add">Add content from the tool</a></p>' : ''}${more}`, person);
+}
+
+/** Where a teacher chooses content: the tool's pages in a frame, as Moodle shows them. */
+export function addPage(person, more = '') {
+	return page('Add content', `<div class="activity"><h1>Add content from the tool</h1><p><a href="/course">Back to the course</a></p></div>
+		<iframe name="tool" title="Content of the tool" src="/choose"></iframe>${more}`, person, 'holds');
 }
 
 /** An activity in its frame; more: what the page holds besides. */

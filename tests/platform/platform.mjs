@@ -3,12 +3,13 @@
 //     const platform = await startPlatform({ toolUrl: s.app, activities: [{ id: '1', title: 'Golf', moduleId }] });
 //     await s.ask('platform', 'add', '--json', s.write('platform.json', JSON.stringify(platform.registration)));
 import { Campus } from './campus.mjs';
+import { DeepLinking } from './deep_linking.mjs';
 import { Faults } from './faults.mjs';
 import { Keys } from './keys.mjs';
 import { Launches } from './launches.mjs';
 import { moodle } from './moodle.mjs';
 import { openedx } from './openedx.mjs';
-import { activityPage, coursePage, embeddedPage, gradesPage, returnPage } from './pages.mjs';
+import { activityPage, addPage, coursePage, embeddedPage, gradesPage, returnPage } from './pages.mjs';
 import { People } from './people.mjs';
 import { answer, html, json, redirect, serve } from './server.mjs';
 import { Services } from './services.mjs';
@@ -39,6 +40,7 @@ class Platform {
 		this.tokens = new Tokens(this);
 		this.store = new Storage(this);
 		this.launches = new Launches(this);
+		this.deepLinking = new DeepLinking(this);
 		this.services = new Services(this);
 		this.keys = new Map();
 	}
@@ -74,6 +76,7 @@ class Platform {
 			...this.people.routes,
 			['GET', /^\/course$/, this.#signedIn((person) => coursePage(this.campus, person, this.gradebook(), this.store.markup))],
 			['GET', /^\/return$/, () => html(returnPage())],
+			['GET', /^\/add$/, this.#signedIn((person) => addPage(person, this.store.markup))],
 			['GET', /^\/grades$/, this.#signedIn((person) => gradesPage(person, this.gradebook()))],
 			['GET', /^\/storage$/, () => html(this.store.frame)],
 			['GET', /^\/embedded\/([^/]+)\/(\d{1,2})$/, this.#signedIn((person, id, count) => embeddedPage(this.campus.activity(id), Number(count), person, this.store.markup))],
@@ -81,6 +84,7 @@ class Platform {
 			['GET', patterns.jwks, (visit, passport = 'site') => this.#jwks(passport), 'jwks'],
 			['POST', patterns.token, (visit, passport) => this.#token(visit, passport), 'token'],
 			...this.launches.routes,
+			...this.deepLinking.routes,
 			...this.services.routes,
 		];
 	}
@@ -189,6 +193,12 @@ class Platform {
 	/** A launch token; overrides replace claims (undefined takes one away), nonce among them. */
 	idTokenFor(who, activity = this.activities[0], overrides = {}) {
 		return this.launches.idToken(this.campus.person(who), this.#what(activity), overrides);
+	}
+
+	/** The same of a deep linking request. */
+	chooseRequest(who) {
+		const activity = this.activities[0];
+		return this.launches.login(this.campus.person(who), activity, activity.target, () => this.deepLinking.claims());
 	}
 
 	/** Parameters of a login request for a person and an activity. */

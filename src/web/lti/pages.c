@@ -146,6 +146,8 @@ enum err lti_page_launch_failed(struct request *r, const struct lti_refusal *ref
 	    .not_offered = strcmp(name, "offered") == 0 || strcmp(name, "message_type") == 0,
 	    .blocked = strcmp(name, "browser") == 0,
 	    .waiting = by_check && waits(last),
+	    .no_author = strcmp(name, "author") == 0,
+	    .unlinked = refusal->error == ERR_UNPROCESSABLE && *name != '\0',
 	    .reason = page_translate(lang, err_info(refusal->error)->title),
 	    .check = name,
 	    .received = retold(r, by_check ? last->received : refusal->detail),

@@ -33,14 +33,21 @@ static const struct input launch_address[] = {
     {"module", INPUT_PATH, FIELD_TEXT, .max = 64, .about = "the module it opens"},
     {0},
 };
-static const struct input launch_form[] = {
-    {"state", INPUT_BODY, FIELD_TEXT, .max = PARAMETER_MAX, .about = "ours, from the login"},
-    {"id_token", INPUT_BODY, FIELD_TEXT, .max = LOGIN_BODY_MAX, .hidden = true,
-        .about = "the signed message"},
-    {"error", INPUT_BODY, FIELD_TEXT, .max = PARAMETER_MAX, .about = "why there is none"},
-    {"error_description", INPUT_BODY, FIELD_TEXT, .max = PARAMETER_MAX, .about = "the same for people"},
-    {0},
-};
+#define LAUNCH_FORM                                                                                          \
+	{"state", INPUT_BODY, FIELD_TEXT, .max = PARAMETER_MAX, .about = "ours, from the login"},            \
+	    {"id_token", INPUT_BODY, FIELD_TEXT, .max = LOGIN_BODY_MAX, .hidden = true,                      \
+	        .about = "the signed message"},                                                              \
+	    {"error", INPUT_BODY, FIELD_TEXT, .max = PARAMETER_MAX, .about = "why there is none"},           \
+	{                                                                                                    \
+		"error_description", INPUT_BODY, FIELD_TEXT, .max = PARAMETER_MAX,                           \
+		                                             .about = "the same for people"                  \
+	}
+
+static const struct input launch_form[] = {LAUNCH_FORM, {0}};
+static const struct input launch_form_there[] = {
+    {"module", INPUT_PATH, FIELD_TEXT, .max = 64,
+        .about = "what the link opens where the message names nothing else"},
+    LAUNCH_FORM, {0}};
 
 static const struct input proof_form[] = {
     {"state", INPUT_BODY, FIELD_TEXT, .max = PARAMETER_MAX, .about = "ours, from the login"},
@@ -94,6 +101,9 @@ static const struct route routes[] = {
         lti_post_proof, "launch, its browser proven by the platform's storage", .input = proof_form},
     {"GET", "/lti/again/{login}", ORIGIN_APP, LANE_WORK, PERMIT_ANYONE, BODY_NONE, 0, SHAPE_PAGE,
         lti_get_again, "leads a form that was sent twice to its launch", .input = again_input},
+    {"POST", "/lti/launch/{module}", ORIGIN_APP, LANE_WORK, PERMIT_ANYONE, BODY_FORM, LAUNCH_BODY_MAX,
+        SHAPE_PAGE, lti_post_launch, "the same: platforms that post to the address of a link",
+        .input = launch_form_there},
     {"GET", "/lti/jwks", ORIGIN_APP, LANE_WORK, PERMIT_ANYONE, BODY_NONE, 0, SHAPE_JSON, lti_get_jwks,
         "our public keys", .output = keys_output},
     {"GET", "/lti/register/{invite}", ORIGIN_APP, LANE_SLOW, PERMIT_ANYONE, BODY_NONE, 0, SHAPE_PAGE,

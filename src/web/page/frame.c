@@ -102,15 +102,15 @@ static void add_path(struct text *address, const char *path)
 /* The path in that language: a launch's address says the language in itself, for no cookie may. */
 static void add_path_in(struct request *r, struct text *address, const char *language)
 {
-	static const char launch[] = "/launch/";
-	const char *capability = request_param(r, "capability");
+	const char *capability = request_param(r, "capability"), *at = strstr(r->path, capability);
 
-	if (*capability == '\0') {
+	if (*capability == '\0' || at == NULL) {
 		add_path(address, r->path);
 		return;
 	}
-	text_printf(address, "%s%.*s.%s", launch, (int)strcspn(capability, "."), capability, language);
-	add_path(address, r->path + strlen(launch) + strlen(capability));
+	text_printf(address, "%.*s%.*s.%s", (int)(at - r->path), r->path, (int)strcspn(capability, "."),
+	    capability, language);
+	add_path(address, at + strlen(capability));
 }
 
 /* The same address, in that language. */

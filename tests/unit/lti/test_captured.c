@@ -30,7 +30,7 @@ static void judge(struct work *w, const char *name, json_t *claims, const char *
 		assert_int_equal(e.signature, JWS_GOOD);
 	}
 	refused = refused_by(w, &e, &launch);
-	if (strcmp(type, "LtiResourceLinkRequest") == 0) {
+	if (strcmp(type, "LtiResourceLinkRequest") == 0 || strcmp(type, "LtiDeepLinkingRequest") == 0) {
 		if (*refused != '\0')
 			fprintf(stderr, "%s: %s\n", name, w->detail);
 		assert_string_equal(refused, "");
@@ -57,7 +57,7 @@ static void test_launch__captured_launches_of_moodle_open_edx_and_lti_php_are_ac
 	    recognised);
 	assert_int_equal(count, accepted + recognised);
 	assert_true(accepted >= 15);
-	assert_true(recognised >= 4);
+	assert_true(recognised >= 1);
 }
 
 static void spoil_signature(

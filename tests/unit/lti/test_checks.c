@@ -235,8 +235,8 @@ static void test_message_type__unknown_is_refused_and_known_is_told_apart(void *
 	assert_string_equal(claimed(f, CLAIM "message_type", json_string("LtiNonsense")), "message_type");
 	assert_string_equal(claimed(f, CLAIM "message_type", NULL), "message_type");
 	assert_string_equal(
-	    claimed(f, CLAIM "message_type", json_string("LtiDeepLinkingRequest")), "offered");
-	assert_string_equal(last(f)->received, "LtiDeepLinkingRequest");
+	    claimed(f, CLAIM "message_type", json_string("LtiContextLaunchRequest")), "offered");
+	assert_string_equal(last(f)->received, "LtiContextLaunchRequest");
 }
 
 static void test_deployment_id__is_required_and_may_be_a_number(void **state)

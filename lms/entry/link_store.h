@@ -1,0 +1,26 @@
+/* What is kept of links that lead to nothing, and of what they were copied from. All within the caller's
+ * transaction; what writes is queued. */
+#ifndef LMS_ENTRY_LINK_STORE_H
+#define LMS_ENTRY_LINK_STORE_H
+
+#include "db/db.h"
+#include "lti/launch.h"
+
+/* Ids of a platform, newest first, each a JSON array. */
+struct link_history {
+	const char *links, *contexts;
+};
+/* Nil: nothing tells. Of the link's own history the newest that opened something; else, of the courses that
+ * its course was copied from, the newest where a link of the same title (or the only one, where links have no
+ * titles) opened just one module. */
+enum err link_store_history(struct work *w, const struct lti_launch *launch,
+    const struct link_history *history, struct uuid *ret_module) MUST_CHECK;
+
+enum err link_store_lost(
+    struct work *w, const struct lti_launch *launch, const char *reason, const char *named) MUST_CHECK;
+/* Somebody chose what this placement opens. */
+enum err link_store_chosen(struct work *w, struct uuid org, struct uuid placement) MUST_CHECK;
+/* The link opens something again. */
+enum err link_store_found(struct work *w, const struct lti_launch *launch) MUST_CHECK;
+
+#endif

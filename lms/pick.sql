@@ -1,0 +1,104 @@
+-- Choosing content from within a platform (deep linking), and links that lead to nothing.
+
+-- name: pick_add
+-- scope: tenant
+-- about: a request
+INSERT INTO deep_link_requests (org_id, id, kind, registration_id, deployment, sealed, accept_multiple, accept_line_item, title,
+	context_title, frame_origins, locale, created_at, expires_at)
+VALUES ($1::uuid, $2::uuid, $3, $4::uuid, $5::uuid, $6, $7::boolean, $8::boolean, $9, $10, $11, $12, $13::timestamptz,
+	$14::timestamptz)
+
+-- name: pick_sweep
+-- scope: tenant
+-- about: removes some requests that expired
+DELETE FROM deep_link_requests WHERE org_id = $1::uuid AND id IN (
+	SELECT id FROM deep_link_requests WHERE org_id = $1::uuid AND expires_at < $2::timestamptz - interval '1 day'
+	ORDER BY expires_at LIMIT 16 FOR UPDATE SKIP LOCKED)
+
+-- name: pick_read
+-- scope: tenant
+-- about: a request that has not expired
+SELECT kind, registration_id, deployment, sealed, accept_multiple, accept_line_item, title, context_title, frame_origins,
+	locale, answered_at IS NOT NULL
+FROM deep_link_requests WHERE org_id = $1::uuid AND id = $2::uuid AND expires_at > $3::timestamptz
+
+-- name: pick_answered
+-- scope: tenant
+-- about: notes that the platform was answered
+UPDATE deep_link_requests SET answered_at = $3::timestamptz
+WHERE org_id = $1::uuid AND id = $2::uuid AND answered_at IS NULL
+
+-- name: pick_catalogue
+-- scope: tenant
+-- about: what can be chosen, newest first, with the titles of its first parts
+SELECT m.id, m.title, c.title, v.kind, p.parts, p.titles::text
+FROM modules m
+JOIN sequences s ON s.org_id = m.org_id AND s.id = m.sequence_id
+JOIN course_versions cv ON cv.org_id = m.org_id AND cv.id = s.course_version_id
+JOIN courses c ON c.org_id = m.org_id AND c.id = cv.course_id
+JOIN package_versions v ON v.org_id = m.org_id AND v.id = m.package_version_id
+CROSS JOIN LATERAL (
+	SELECT count(*) AS parts, coalesce(jsonb_agg(title ORDER BY position) FILTER (WHERE place <= $5::int), '[]') AS titles
+	FROM (SELECT title, position, row_number() OVER (ORDER BY position) AS place FROM grains
+		WHERE org_id = m.org_id AND module_id = m.id AND kind <> 'cluster' AND visible) g
+) p
+WHERE m.org_id = $1::uuid AND ($2::uuid IS NULL OR m.id < $2::uuid) AND c.status = 'published'
+	AND ($3 = '' OR strpos(lower(m.title), lower($3)) > 0 OR strpos(lower(c.title), lower($3)) > 0
+		OR EXISTS (SELECT FROM grains g WHERE g.org_id = m.org_id AND g.module_id = m.id
+			AND strpos(lower(g.title), lower($3)) > 0))
+ORDER BY m.id DESC
+LIMIT $4::bigint
+
+-- name: pick_module
+-- scope: tenant
+-- about: whether a module can be chosen
+SELECT m.title
+FROM modules m
+JOIN sequences s ON s.org_id = m.org_id AND s.id = m.sequence_id
+JOIN course_versions cv ON cv.org_id = m.org_id AND cv.id = s.course_version_id
+JOIN courses c ON c.org_id = m.org_id AND c.id = cv.course_id
+WHERE m.org_id = $1::uuid AND m.id = $2::uuid AND m.package_version_id IS NOT NULL AND c.status = 'published'
+
+-- name: pick_hold
+-- scope: tenant
+-- about: one choice at a time for each request
+SELECT FROM deep_link_requests WHERE org_id = $1::uuid AND id = $2::uuid FOR UPDATE
+
+-- name: pick_item_add
+-- scope: tenant
+-- about: chooses a module where there is room for $4; 1: it is chosen, 0: there is no room
+WITH there AS (
+	SELECT count(*) AS items, coalesce(max(position), 0) AS last, coalesce(bool_or(module_id = $3::uuid), false) AS chosen
+	FROM deep_link_items WHERE org_id = $1::uuid AND request_id = $2::uuid
+), added AS (
+	INSERT INTO deep_link_items (org_id, request_id, module_id, position, title)
+	SELECT $1::uuid, $2::uuid, $3::uuid, there.last + 1, $5 FROM there
+	WHERE NOT there.chosen AND there.items < $4::bigint
+	ON CONFLICT (org_id, request_id, module_id) DO NOTHING
+	RETURNING 1
+)
+SELECT (there.chosen OR EXISTS (SELECT FROM added))::int FROM there
+
+-- name: pick_item_drop
+-- scope: tenant
+-- about: takes a module back; NULL: all but $4
+DELETE FROM deep_link_items WHERE org_id = $1::uuid AND request_id = $2::uuid AND ($3::uuid IS NULL OR module_id = $3::uuid)
+	AND ($4::uuid IS NULL OR module_id <> $4::uuid)
+
+-- name: pick_item_set
+-- scope: tenant
+-- about: how an item is called, and its column
+UPDATE deep_link_items SET title = $4, graded = $5::boolean, maximum = $6::int
+WHERE org_id = $1::uuid AND request_id = $2::uuid AND module_id = $3::uuid
+
+-- name: pick_items
+-- scope: tenant
+-- about: what was chosen
+SELECT i.module_id, i.title, c.title, i.graded, i.maximum
+FROM deep_link_items i
+JOIN modules m ON m.org_id = i.org_id AND m.id = i.module_id
+JOIN sequences s ON s.org_id = m.org_id AND s.id = m.sequence_id
+JOIN course_versions cv ON cv.org_id = m.org_id AND cv.id = s.course_version_id
+JOIN courses c ON c.org_id = m.org_id AND c.id = cv.course_id
+WHERE i.org_id = $1::uuid AND i.request_id = $2::uuid
+ORDER BY i.position
