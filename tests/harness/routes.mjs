@@ -38,7 +38,7 @@ const PATH = {
 	invite: ({ of, own, route }) => (route.path.startsWith('/lti/register/') ? own.registrationLink : of.ids.invite),
 	session: ({ of }) => of.ids.session,
 	launch: ({ of, own, schema }) => (schema.format === 'uuid' ? of.ids.launch : own.player.path.split('/').at(-1)),
-	capability: ({ own }) => own.teach,
+	capability: ({ own, route }) => (route.path.startsWith('/pick/') ? own.pick : own.teach),
 	slug: ({ of, own, route }) => (route.path.startsWith('/go/') ? new URL(own.directLink).pathname.split('/').at(-1) : of.slug),
 	host: ({ of }) => of.host,
 	role: () => 'influencer',
@@ -56,7 +56,7 @@ const PATH = {
 export const OBJECTS = new Set(['id', 'user', 'team', 'session', 'dispatch', 'deployment', 'invite', 'link']);
 
 /** Ids of rows, in queries and bodies. */
-const REFERENCES = { actor: 'user', after: 'attempt', subject: 'user', learner: 'learner', module: 'module', platform: 'registration', person: 'user', item: 'grain', to: 'grain', team: 'team',
+const REFERENCES = { actor: 'user', after: 'attempt', subject: 'user', learner: 'learner', module: 'module', remove: 'module', platform: 'registration', person: 'user', item: 'grain', to: 'grain', team: 'team',
 	link: 'link', grain_id: 'grain', module_id: 'module', sequence_id: 'sequence' };
 
 const delta = ({ of }) => ({ seq: 100000, item: of.ids.grain, set: [['cmi.comments', 'from elsewhere']] });
@@ -73,12 +73,12 @@ const VALUES = {
 	dispatch: ({ own }) => own.dispatch.secret, expires_on: undefined, frames: undefined, learner_id: ({ own }) => own.dispatch.learner, learner_name: undefined,
 	names: undefined, never_expires: undefined, nonce: ({ own }) => own.dispatch.nonce, standard: 'scorm2004',
 	completed_at: undefined, items: ({ of }) => [{ grain_id: of.ids.grain }],
-	external_user_id: ({ of, place, route }) => (place === 'body' ? 'walked-learner' : route.path === '/api/v1/progress' ? `${of.mark}-ada` : undefined), expires_at: () => new Date(Date.now() + 3600000).toISOString(), frame_origins: undefined, from: undefined, grade_when_complete: undefined,
+	external_user_id: ({ of, place, route }) => (place === 'body' ? 'walked-learner' : route.path === '/api/v1/progress' ? `${of.mark}-ada` : undefined), expires_at: () => new Date(Date.now() + 3600000).toISOString(), frame_origins: undefined, from: undefined, grade_when_complete: undefined, graded: undefined,
 	grant_type: 'client_credentials', host: 'walked.example', id_token: 'not.a.token', ignore_mastery_score: undefined,
 	iss: ({ of }) => of.platform.origin, issuer: 'https://lms.example.org', jwks: undefined, jwks_uri: 'https://lms.example.org/jwks',
 	kind: ({ place, route }) => (place !== 'body' ? undefined : route.path.endsWith('/origins') ? 'api' : 'client'), language: 'fr',
 	learners: ({ of }) => `ada@${of.mark}.example\n${of.mark}-linus`, limit: undefined, link: ({ of }) => new URL(of.directLink).pathname.split('/').at(-1), login_hint: 'someone',
-	lti_deployment_id: undefined, lti_message_hint: undefined, lti_storage_target: undefined, mail_from_name: 'Walked', mail_reply_to: 'walked@other.example', time_zone: 'Europe/Paris', megabytes: 5,
+	lti_deployment_id: undefined, lti_message_hint: undefined, lti_storage_target: undefined, mail_from_name: 'Walked', mail_reply_to: 'walked@other.example', time_zone: 'Europe/Paris', maximum: undefined, megabytes: 5, module: undefined,
 	manager: ({ of }) => `tutor@${of.mark}.example`, name: ({ place }) => (place === 'query' ? undefined : 'Walked'), new_window: undefined, next: undefined,
 	note: undefined, old: 'not the password', org: ({ org, place }) => (place === 'query' ? org : undefined), origin: ({ of, route }) => (/^\/api\/v1\/(learners|progress)/.test(route.path) ? of.origin : undefined), outcome: undefined,
 	password: 'not the password', people: ({ of }) => `admin@${of.mark}.example`, permissions: () => ['content:take'], platform_admin: false, policy: undefined,

@@ -7,6 +7,7 @@ import assert from 'node:assert/strict';
 
 import { startPlatform } from '../platform/platform.mjs';
 import { launched, launcherOf } from './dispatch.mjs';
+import { beginChoice } from './choose.mjs';
 import { request } from './http.mjs';
 import { beginLaunch } from './launch.mjs';
 import { eventually, launchPlayer, openSession, score } from './learner.mjs';
@@ -184,6 +185,7 @@ export class School {
 			INSERT INTO mail_templates (org_id, template, language, subject, body) VALUES ('${ids.org}', 'invitation', 'en', 'Come to ${mark}', 'Dear {name}, {link} ${mark}');
 			INSERT INTO mail_unsubscribes (org_id, address_mac) VALUES ('${ids.org}', 'mac-of-${mark}-address-that-nobody-has')`);
 		this.#origins(id);
+		this.#links(id);
 		this.host = `${mark}.school.example`;
 		this.directory(`
 			INSERT INTO organization_hosts (host, org_id) VALUES ('${this.host}', '${ids.org}');
@@ -215,6 +217,26 @@ export class School {
 				VALUES ('${ids.org}', '${ids.origin}', 'old-progress-of-${mark}', 'old-learner-of-${mark}', 'grain-of-${mark}', '${ids.learner}', 'grain', '{"grain_id": "grain-of-${mark}"}')`);
 	}
 
+	/** A teacher who is choosing content; links that open nothing, copies of courses. */
+	async #choice() {
+		const teacher = await beginChoice(this.s, this.platform, 'barbara');
+		await teacher.send(await teacher.get(), { module: this.ids.module });
+		this.pick = teacher.path.split('/').at(-1);
+	}
+
+	#links(id) {
+		const { mark, ids } = this;
+		const [[deployment]] = this.directory(`SELECT id FROM lti_deployments WHERE org_id = '${ids.org}' LIMIT 1`);
+		this.sql(`
+			INSERT INTO unresolved_links (org_id, id, registration_id, deployment, resource_link_id, title, context_title, reason)
+				VALUES ('${ids.org}', '${id('lost', 9)}', '${ids.registration}', '${deployment}', 'link-of-${mark}', 'Lost ${mark}', 'Course ${mark}', 'unnamed');
+			INSERT INTO notice_handlers (org_id, deployment, registration_id, url)
+				VALUES ('${ids.org}', '${deployment}', '${ids.registration}', 'https://${mark}.notices.example/');
+			INSERT INTO notices_seen (org_id, deployment, notice_hash) VALUES ('${ids.org}', '${deployment}', 'notice-hash-of-${mark}');
+			INSERT INTO context_copies (org_id, deployment, context_id, origin_context_id, position)
+				VALUES ('${ids.org}', '${deployment}', 'copy-of-${mark}', 'origin-of-${mark}', 1)`);
+	}
+
 	async make(t) {
 		const { s, slug, mark } = this;
 		await s.ask('org', 'add', slug, '--name', `School ${mark}`, ...(this.elsewhere ? ['--database', tenantDatabase] : []));
@@ -225,6 +247,7 @@ export class School {
 		await this.#credentials();
 		await this.#dispatch();
 		await this.#registration();
+		await this.#choice();
 		this.#rows();
 		return this;
 	}
