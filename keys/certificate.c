@@ -12,8 +12,9 @@
 #include <unistd.h>
 
 #include "base/time.h"
+#include "keys/http_guard.h"
 
-enum { MS_US = 1000, STEPS_MAX = 64 };
+enum { MS_US = 1000, STEPS_MAX = 64, NAME_MAX_BYTES = 128 };
 
 struct look {
 	SSL_CTX *context;
@@ -21,6 +22,7 @@ struct look {
 	struct addrinfo *found;
 	int fd;
 	int64_t until_us; /* of the monotonic clock */
+	bool only_public;
 };
 
 static void look_end(void *data)
@@ -49,6 +51,8 @@ static bool connected(struct look *look, const struct addrinfo *a)
 	socklen_t size = sizeof(int);
 	int fault = 0;
 
+	if (look->only_public && !address_is_public(a->ai_addr))
+		return false;
 	look->fd = socket(a->ai_family, a->ai_socktype | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
 	if (look->fd >= 0 &&
 	    (connect(look->fd, a->ai_addr, a->ai_addrlen) == 0 ||
@@ -110,6 +114,21 @@ static bool prepare(struct look *look, const char *host)
 	       SSL_set_tlsext_host_name(look->ssl, (void *)(uintptr_t)host) == 1;
 }
 
+/* Whose name stands on it as the one who gave it out. */
+static const char *issuer_name(struct work *w, X509 *shown)
+{
+	char name[NAME_MAX_BYTES] = "";
+	X509_NAME *issuer = X509_get_issuer_name(shown);
+
+	if (X509_NAME_get_text_by_NID(issuer, NID_organizationName, name, sizeof(name)) <= 0)
+		(void)X509_NAME_get_text_by_NID(issuer, NID_commonName, name, sizeof(name));
+	for (char *p = name; *p != '\0'; p++) {
+		if (*p < ' ' || *p > '~')
+			*p = '?';
+	}
+	return arena_strdup(w->arena, name);
+}
+
 static enum err judge(struct work *w, const struct look *look, const char *host, struct certificate *ret)
 {
 	X509 *shown = SSL_get0_peer_certificate(look->ssl);
@@ -121,21 +140,35 @@ static enum err judge(struct work *w, const struct look *look, const char *host,
 	*ret = (struct certificate){
 	    .expires_us = time_now_us() + ((int64_t)days * 86400 + seconds) * US_PER_S,
 	    .trusted = verified == X509_V_OK,
+	    .issuer = issuer_name(w, shown),
 	    .doubt =
 	        verified == X509_V_OK ? "" : arena_strdup(w->arena, X509_verify_cert_error_string(verified))};
 	return OK;
 }
 
-enum err certificate_read(
-    struct work *w, const char *host, const char *port, int64_t wait_ms, struct certificate *ret_certificate)
+static enum err look_at(struct work *w, const char *host, const char *port, bool only_public, int64_t wait_ms,
+    struct certificate *ret_certificate)
 {
 	struct look *look = arena_alloc(w->arena, sizeof(*look));
 
-	*look = (struct look){.fd = -1, .until_us = time_monotonic_us() + wait_ms * MS_US};
+	*look = (struct look){
+	    .fd = -1, .only_public = only_public, .until_us = time_monotonic_us() + wait_ms * MS_US};
 	arena_defer(w->arena, look_end, look);
 	TRY(reach(w, look, host, port));
 	if (!prepare(look, host))
 		return fail(w, ERR_INTERNAL, "a TLS handshake could not be prepared");
 	TRY(shake_hands(w, look, host));
 	return judge(w, look, host, ret_certificate);
+}
+
+enum err certificate_read(
+    struct work *w, const char *host, const char *port, int64_t wait_ms, struct certificate *ret_certificate)
+{
+	return look_at(w, host, port, false, wait_ms, ret_certificate);
+}
+
+enum err certificate_read_of_others(struct work *w, const char *host, const char *port, bool private_allowed,
+    int64_t wait_ms, struct certificate *ret_certificate)
+{
+	return look_at(w, host, port, !private_allowed, wait_ms, ret_certificate);
 }

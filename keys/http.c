@@ -168,6 +168,7 @@ static void call_judge(struct work *w, const struct exchange *x, const char *hos
 	    .link = header_value(w, headers, "link"),
 	    .retry_after_s =
 	        header_retry_after_s(header_value(w, headers, "retry-after"), time_now_us() / US_PER_S),
+	    .date_s = header_date_s(header_value(w, headers, "date")),
 	    .body = x->body.data,
 	    .body_len = x->body.len,
 	};

@@ -33,6 +33,7 @@ struct http_answer {
 	const char *etag;          /* "" */
 	const char *link;          /* all Link headers joined by ", "; "" */
 	int64_t retry_after_s;     /* -1 when absent */
+	int64_t date_s;            /* the server's clock, Unix time; -1 when absent */
 	const char *body;          /* NUL-terminated, in the arena */
 	size_t body_len;
 };

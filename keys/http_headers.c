@@ -30,6 +30,11 @@ const char *header_value(struct work *w, const char *headers, const char *name)
 	return value.data;
 }
 
+int64_t header_date_s(const char *value)
+{
+	return value[0] != '\0' ? (int64_t)curl_getdate(value, NULL) : -1;
+}
+
 int64_t header_retry_after_s(const char *value, int64_t now_s)
 {
 	char *end;

@@ -222,13 +222,16 @@ static bool is_rsa(const json_t *key)
 	return json_is_string(kty) && strcmp(json_string_value(kty), "RSA") == 0;
 }
 
-/* V3: by kid; a token without one may be by any RSA key of the set (Open edX 9.13.0). */
-static bool is_candidate(const json_t *key, const char *kid)
+/* V3: by kid; a token without one may be by any RSA key of the set (Open edX 9.13.0). nameless: only keys
+ * without one (a pasted PEM has none), for a kid that no key has. */
+static bool is_candidate(const json_t *key, const char *kid, bool nameless)
 {
 	const json_t *own = json_object_get(key, "kid");
 
 	if (kid == NULL)
 		return is_rsa(key);
+	if (nameless)
+		return own == NULL && is_rsa(key);
 	return json_is_string(own) && strcmp(json_string_value(own), kid) == 0;
 }
 
@@ -279,9 +282,21 @@ void jws_set_free(struct jws_set *set)
 	free(set);
 }
 
+const json_t *jws_set_keys(const struct jws_set *set)
+{
+	return set->jwks;
+}
+
+bool jws_key_usable(struct work *w, const json_t *key)
+{
+	JWK_LOCAL cjose_jwk_t *jwk = is_rsa(key) ? key_import(w, key) : NULL;
+
+	return jwk != NULL;
+}
+
 /* ready: the keys as they were imported before, or NULL. */
-static enum jws_result verify_by(
-    struct work *w, const struct jws_peek *peek, const json_t *jwks, cjose_jwk_t *const *ready)
+static enum jws_result verify_among(
+    struct work *w, const struct jws_peek *peek, const json_t *jwks, cjose_jwk_t *const *ready, bool nameless)
 {
 	const json_t *list = json_object_get(jwks, "keys");
 	enum jws_result result = JWS_NO_KEY;
@@ -292,7 +307,7 @@ static enum jws_result verify_by(
 		const json_t *key = json_array_get(list, i);
 		const cjose_jwk_t *jwk;
 
-		if (!is_candidate(key, peek->kid))
+		if (!is_candidate(key, peek->kid, nameless))
 			continue;
 		if (ready == NULL)
 			made = is_rsa(key) ? key_import(w, key) : NULL;
@@ -306,6 +321,17 @@ static enum jws_result verify_by(
 			return JWS_GOOD;
 		result = JWS_BAD_SIGNATURE;
 	}
+	return result;
+}
+
+/* A kid that no key has stays unknown, unless a key without one made the signature. */
+static enum jws_result verify_by(
+    struct work *w, const struct jws_peek *peek, const json_t *jwks, cjose_jwk_t *const *ready)
+{
+	enum jws_result result = verify_among(w, peek, jwks, ready, false);
+
+	if (result == JWS_NO_KEY && peek->kid != NULL && verify_among(w, peek, jwks, ready, true) == JWS_GOOD)
+		return JWS_GOOD;
 	return result;
 }
 

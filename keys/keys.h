@@ -60,6 +60,25 @@ enum err jws_verify(
     struct work *w, const char *token, const json_t *jwks, enum jws_result *ret_result) MUST_CHECK;
 enum jws_result jws_verify_peeked(struct work *w, const struct jws_peek *peek, const json_t *jwks);
 
+/* What a platform's keys are, for people: an array of {kid (null: none), kind ("RSA", "EC P-256"), bits (of
+ * RSA; else 0), use, usable (a launch may be verified by it)}, at most KEYS_TOLD_MAX. Ends with the work. */
+enum { KEYS_TOLD_MAX = 50 };
+json_t *keys_describe(struct work *w, const json_t *jwks);
+
+/* What this process last saw of the key set at an address, without asking for it anew. */
+struct key_set_seen {
+	int64_t fetched_us;  /* Unix time of the last good answer; 0: none */
+	int64_t failed_us;   /* of the last that was not, since then; 0: none */
+	const char *trouble; /* why; "" */
+	json_t *keys;        /* keys_describe of it; NULL: none */
+};
+void keys_set_seen(struct work *w, struct keys *keys, const char *jwks_uri, struct key_set_seen *ret_seen);
+
+/* Keys that somebody pasted: a key set in JSON, one JWK, or PEM (PUBLIC KEY, RSA PUBLIC KEY, CERTIFICATE; one
+ * or several) as a key set, in the arena. ERR_BAD_INPUT, saying why, for anything else, and where no RSA key
+ * of 2048 bits or more is among them. */
+enum err keys_paste_read(struct work *w, const char *text, json_t **ret_jwks) MUST_CHECK;
+
 /* Seals bytes with AES-256-GCM under the secret; purpose is bound in ("access-token", "private-key"). Text
  * form, base64url, in the arena. */
 enum err keys_seal(struct work *w, struct keys *keys, const char *purpose, const char *plain, size_t len,

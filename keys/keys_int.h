@@ -78,6 +78,10 @@ struct jws_set;
 /* Takes jwks, an object with an array "keys". */
 struct jws_set *jws_set_new(json_t *own_jwks);
 void jws_set_free(struct jws_set *set);
+/* Borrowed from the set. */
+const json_t *jws_set_keys(const struct jws_set *set);
+/* Whether a launch may be verified by this JWK. */
+bool jws_key_usable(struct work *w, const json_t *key);
 
 /* remote.c: other people's key sets. */
 struct remote_cache *remote_new(void);

@@ -39,6 +39,7 @@ struct remote_set {
 	struct shared_set *shared; /* NULL until the first good fetch; never changed in place */
 	uint64_t generation;       /* counts good fetches, from 1 */
 	int64_t fresh_until_us, forced_pause_until_us, failed_pause_until_us, used_us;
+	int64_t fetched_us, failed_us; /* Unix time, for people */
 	char etag[ETAG_MAX];
 	char reason[REASON_MAX]; /* of the last failure */
 	bool fetching;
@@ -223,6 +224,7 @@ static void set_refresh(struct work *w, struct keys *keys, struct remote_set *se
 		set->forced_pause_until_us = now + FORCED_PAUSE_S * US_PER_S;
 	if (e != OK) {
 		set->failed_pause_until_us = now + FAILED_PAUSE_S * US_PER_S;
+		set->failed_us = time_now_us();
 		snprintf(set->reason, sizeof(set->reason), "%.*s", (int)sizeof(set->reason) - 1, w->detail);
 	} else {
 		if (fresh != NULL) {
@@ -233,6 +235,8 @@ static void set_refresh(struct work *w, struct keys *keys, struct remote_set *se
 		snprintf(set->etag, sizeof(set->etag), "%.*s", (int)sizeof(set->etag) - 1, fetched.etag);
 		set->fresh_until_us = now + fetched.life_s * US_PER_S;
 		set->failed_pause_until_us = 0;
+		set->fetched_us = time_now_us();
+		set->failed_us = 0;
 	}
 	pthread_cond_broadcast(&cache->fetched);
 }
@@ -286,4 +290,30 @@ enum err remote_get(struct work *w, struct keys *keys, const char *uri, uint64_t
 		(void)fail(w, ERR_UPSTREAM, "the key set cannot be read: %s", reason);
 	*ret_set = shared != NULL ? shared->set : NULL;
 	return OK;
+}
+
+void keys_set_seen(struct work *w, struct keys *keys, const char *jwks_uri, struct key_set_seen *ret_seen)
+{
+	struct remote_cache *cache = keys->remote;
+	struct shared_set *shared = NULL;
+	struct key_set_seen seen = {.trouble = ""};
+	struct remote_set *set;
+
+	pthread_mutex_lock(&cache->lock);
+	for (set = cache->sets; set != NULL && strcmp(set->uri, jwks_uri) != 0;)
+		set = set->next;
+	if (set != NULL) {
+		seen.fetched_us = set->fetched_us;
+		seen.failed_us = set->failed_us;
+		seen.trouble = set->failed_us > 0 ? arena_strdup(w->arena, set->reason) : "";
+		shared = set->shared;
+		if (shared != NULL)
+			atomic_fetch_add(&shared->users, 1);
+	}
+	pthread_mutex_unlock(&cache->lock);
+	if (shared != NULL) {
+		arena_defer(w->arena, shared_release, shared);
+		seen.keys = keys_describe(w, jws_set_keys(shared->set));
+	}
+	*ret_seen = seen;
 }

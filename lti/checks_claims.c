@@ -26,43 +26,13 @@ static bool text_is(const json_t *value, const char *wanted)
 	return json_is_string(value) && strcmp(json_string_value(value), wanted) == 0;
 }
 
-/* The part that administrators mistype: without scheme, www. and a final slash. */
-static void issuer_core(const char *issuer, const char **ret_start, size_t *ret_len)
-{
-	const char *after = strstr(issuer, "://");
-	size_t len;
-
-	if (after != NULL)
-		issuer = after + 3;
-	if (strncmp(issuer, "www.", 4) == 0)
-		issuer += 4;
-	len = strlen(issuer);
-	while (len > 0 && issuer[len - 1] == '/')
-		len--;
-	*ret_start = issuer;
-	*ret_len = len;
-}
-
 bool check_iss(struct work *w, const struct lti_evidence *e, struct lti_check_result *r)
 {
 	const json_t *iss = json_object_get(e->peek.payload, "iss");
-	const char *received, *wanted;
-	size_t received_len, wanted_len;
 
 	r->received = shown_json(w, iss);
 	r->expected = shown(w, e->registration.issuer);
-	if (text_is(iss, e->registration.issuer))
-		return true;
-	if (json_is_string(iss)) {
-		issuer_core(json_string_value(iss), &received, &received_len);
-		issuer_core(e->registration.issuer, &wanted, &wanted_len);
-		if (received_len == wanted_len && strncmp(received, wanted, wanted_len) == 0)
-			r->expected = arena_printf(w->arena,
-			    WORDS("%s (they differ only in the scheme, www. or a final slash: register the "
-			          "issuer exactly as the platform writes it)"),
-			    r->expected);
-	}
-	return false;
+	return text_is(iss, e->registration.issuer);
 }
 
 /* OpenID Connect core 3.1.3.7, 3: our client_id must be there, and no audience that we do not trust. */

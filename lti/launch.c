@@ -6,6 +6,7 @@
 #include "base/metric.h"
 #include "base/text.h"
 #include "lti/ags.h"
+#include "lti/doctor.h"
 #include "lti/launch_int.h"
 
 struct lti_registration registration_blank(void)
@@ -224,8 +225,8 @@ enum err lti_launch_restore(struct work *w, struct uuid registration, struct uui
 }
 
 /* The log is for administrators: it may not hide why the launch was refused. */
-static void refusal_keep(struct work *w, const char *field, const struct lti_verification *v,
-    const struct lti_launch *launch, struct lti_next *next)
+static void refusal_keep(struct work *w, struct keys *keys, const char *field,
+    const struct lti_verification *v, struct lti_launch *launch, struct lti_next *next)
 {
 	char id[UUID_TEXT_SIZE];
 
@@ -233,6 +234,7 @@ static void refusal_keep(struct work *w, const char *field, const struct lti_ver
 	    v->evidence.login_known ? uuid_format(launch->registration.id, id) : "unknown");
 	if (v->evidence.login_known && (login_store_read(w, v->login, &next->relogin) != OK ||
 	                                   login_store_end(w, v->evidence.state_hash, NULL) != OK ||
+	                                   lti_launch_hint(w, keys, &v->evidence, launch) != OK ||
 	                                   launch_log_refused(w, launch, field) != OK))
 		log_line(LOG_WARN, "lti", "a refused launch could not be kept: %s", w->detail);
 }
@@ -257,7 +259,7 @@ enum err launch_refuse(struct work *w, enum err e, struct keys *keys, const stru
 	else if (strcmp(field, "state") == 0)
 		TRY(launch_step_again(w, keys, v, next));
 	if (next->step == LTI_STEP_NONE)
-		refusal_keep(w, field, v, launch, next);
+		refusal_keep(w, keys, field, v, launch, next);
 	if (next->step == LTI_STEP_NONE && only_unbound(field, &v->evidence))
 		next->step = LTI_STEP_WINDOW;
 	work_forgive(w);

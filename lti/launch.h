@@ -109,6 +109,7 @@ struct lti_check_result {
 	bool passed;
 	const char *received;
 	const char *expected;
+	const char *hint; /* what lies nearest (lti/doctor.h); NULL or "": nothing is known */
 };
 
 enum { LTI_CHECKS_MAX = 40 };

@@ -240,6 +240,10 @@ static const char *checks_text(struct work *w, const struct lti_launch *launch)
 		text_add_json(&t, r->received);
 		text_add(&t, ",\"expected\":");
 		text_add_json(&t, r->expected);
+		if (r->hint != NULL && *r->hint != '\0') {
+			text_add(&t, ",\"hint\":");
+			text_add_json(&t, r->hint);
+		}
 		text_add_char(&t, '}');
 	}
 	text_add_char(&t, ']');

@@ -3,6 +3,7 @@
 
 #include "base/time.h"
 #include "db/db.h"
+#include "lti/doctor.h"
 #include "lti/preset.h"
 #include "lti/registration_store.h"
 #include "lti/store.h"
@@ -78,12 +79,28 @@ enum err lti_platform_one(
 	return OK;
 }
 
+/* What to do about what failed is told as it is known now. */
+static void advice_add(json_t *checks)
+{
+	size_t i;
+	json_t *check;
+
+	json_array_foreach(checks, i, check)
+	{
+		const char *name = json_string_value(json_object_get(check, "name"));
+
+		if (!json_is_true(json_object_get(check, "passed")) && name != NULL)
+			json_object_set_new(check, "advice", json_string(lti_check_advice(name)));
+	}
+}
+
 static enum err launch_json(struct work *w, const struct db_rows *rows, size_t row, json_t *launches)
 {
 	char at[TIME_TEXT_SIZE];
 	json_t *checks;
 
 	TRY(json_read(w, "the checks", db_text(rows, row, 4), strlen(db_text(rows, row, 4)), &checks));
+	advice_add(checks);
 	json_array_append_new(launches,
 	    json_pack("{s:s,s:s,s:s,s:s,s:s?,s:s?,s:s,s:O}", "launch", db_text(rows, row, 0), "registration",
 	        db_text(rows, row, 1), "at", time_format(db_int(rows, row, 7), at), "outcome",
@@ -130,5 +147,18 @@ enum err lti_launch_read(
 		return fail_field(w, ERR_NOT_FOUND, "launch", "there is no such launch");
 	TRY(launch_json(w, rows, 0, launches));
 	*ret_launch = json_array_get(launches, 0);
+	return OK;
+}
+
+enum err lti_launches_by_code(struct work *w, struct uuid org, struct uuid code, json_t **ret_launches)
+{
+	const char *const params[] = {db_p_uuid(w, org), db_p_uuid(w, code)};
+	json_t *launches = json_own(w->arena, json_array());
+	struct db_rows *rows;
+
+	TRY(db_once(w, db_tenant(org), &lti_launch_log_code, params, &rows));
+	for (size_t i = 0; i < db_count(rows); i++)
+		TRY(launch_json(w, rows, i, launches));
+	*ret_launches = launches;
 	return OK;
 }

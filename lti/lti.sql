@@ -152,7 +152,7 @@ WITH parked AS (
 		l.deployment, parked.kept
 )
 SELECT r.id, r.org_id, r.origin_id, r.name, r.issuer, r.client_id, r.auth_url, r.token_url, r.token_audience,
-	r.jwks_uri, r.jwks::text, r.policy, r.deployments = 'accept', r.frame_origins,
+	r.jwks_uri, r.jwks::text, r.policy, r.deployments, r.frame_origins, r.audience_shape,
 	CASE WHEN o.disabled_at IS NULL THEN r.status ELSE 'disabled with its organisation' END,
 	t.nonce_hash, t.browser_hash, t.target_link_uri, t.login::text, t.proof_hash, t.browser_key,
 	d.id, d.org_id, d.origin_id, CASE WHEN p.disabled_at IS NULL THEN d.status ELSE 'disabled with its organisation' END,
@@ -172,7 +172,7 @@ UPDATE lti_logins SET outcome = $2, kept = $3 WHERE state_hash = $1 AND outcome 
 -- scope: directory
 -- about: what came of a login whose state was used
 SELECT r.id, r.org_id, r.origin_id, r.name, r.issuer, r.client_id, r.auth_url, r.token_url, r.token_audience,
-	r.jwks_uri, r.jwks::text, r.policy, r.deployments = 'accept', r.frame_origins, r.status,
+	r.jwks_uri, r.jwks::text, r.policy, r.deployments, r.frame_origins, r.audience_shape, r.status,
 	l.browser_hash, l.proof_hash, l.outcome, l.kept, l.used_at > $3::timestamptz, l.login::text
 FROM lti_logins l
 JOIN lti_registrations r ON r.id = l.registration_id

@@ -173,7 +173,7 @@ static enum err origin_slug_new(
 	    w, ERR_CONFLICT, "origin", "name an origin: too many are called after this platform");
 }
 
-static enum err origin_choose(struct work *w, const struct lti_platform *p, struct uuid org, const char *kind,
+enum err origin_choose(struct work *w, const struct lti_platform *p, struct uuid org, const char *kind,
     struct uuid *ret_origin, const char **ret_slug)
 {
 	const char *slug = p->origin;

@@ -15,6 +15,11 @@ enum err origin_store_of_issuer(struct work *w, struct uuid org, const char *iss
 enum err origin_store_keep(struct work *w, struct uuid org, const char *slug, const char *kind,
     const char *name, struct uuid *ret_origin, const char **ret_kind) MUST_CHECK;
 
+/* registration.c: the origin that a platform's people come from: the one it names, else that of its issuer,
+ * else a new one of this kind. ERR_CONFLICT (field origin) when the one it names is of another kind. */
+enum err origin_choose(struct work *w, const struct lti_platform *platform, struct uuid org, const char *kind,
+    struct uuid *ret_origin, const char **ret_slug) MUST_CHECK;
+
 /* ERR_NOT_FOUND: the organisation has no such registration. */
 enum err registration_store_status(struct work *w, struct uuid org, const char *issuer, const char *client_id,
     const char *status, const struct lti_also *also) MUST_CHECK;

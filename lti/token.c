@@ -143,9 +143,8 @@ static enum err token_refused(struct work *w, const struct http_answer *answer)
 	    description != NULL ? platform_words(w, description, strlen(description)) : "");
 }
 
-static enum err token_ask(struct work *w, struct keys *keys, struct http *http,
-    const struct lti_registration *registration, const char *scope, struct token_grant *ret_grant,
-    struct http_answer *ret_answer)
+enum err token_request(struct work *w, struct keys *keys, const struct lti_registration *registration,
+    const char *scope, struct http_request *ret_request)
 {
 	static const char *const headers[] = {
 	    "Content-Type: application/x-www-form-urlencoded", "Accept: application/json", NULL};
@@ -161,10 +160,27 @@ static enum err token_ask(struct work *w, struct keys *keys, struct http *http,
 	TRY(keys_sign(w, keys, kid, token_assertion(w, registration, time_now_us(), jti), &assertion));
 	request.body = token_request_body(w, assertion, scope);
 	request.body_len = strlen(request.body);
+	*ret_request = request;
+	return OK;
+}
+
+enum err token_answer_read(
+    struct work *w, const struct http_answer *answer, const char *scope, struct token_grant *ret_grant)
+{
+	if (answer->status != 200 && answer->status != 201)
+		return token_refused(w, answer);
+	return token_grant_read(w, answer->body, answer->body_len, scope, ret_grant);
+}
+
+static enum err token_ask(struct work *w, struct keys *keys, struct http *http,
+    const struct lti_registration *registration, const char *scope, struct token_grant *ret_grant,
+    struct http_answer *ret_answer)
+{
+	struct http_request request = {0};
+
+	TRY(token_request(w, keys, registration, scope, &request));
 	TRY(http_exchange(w, http, &request, ret_answer));
-	if (ret_answer->status != 200 && ret_answer->status != 201)
-		return token_refused(w, ret_answer);
-	return token_grant_read(w, ret_answer->body, ret_answer->body_len, scope, ret_grant);
+	return token_answer_read(w, ret_answer, scope, ret_grant);
 }
 
 /* What is sealed: the token, what was granted, and when to renew it. */
@@ -278,6 +294,7 @@ static enum err token_find_or_ask(struct work *w, struct keys *keys, struct http
 	struct http_answer answer = {.retry_after_s = -1};
 	struct token_grant grant;
 	struct token_kept kept;
+	const char *why, *code;
 	enum err e;
 
 	TRY(kept_read(w, keys, registration->id, scope, &kept));
@@ -285,18 +302,22 @@ static enum err token_find_or_ask(struct work *w, struct keys *keys, struct http
 	if (kept.token.value != NULL && time_now_us() < kept.renew_us)
 		return OK;
 	e = token_ask(w, keys, http, registration, scope, &grant, &answer);
-	if (e == OK)
+	if (e == OK) {
+		TRY(token_fault_note(w, registration->id, scope, 0, NULL));
 		return kept_write(w, keys, registration->id, scope, &grant, ret_kept);
+	}
 	if (e != ERR_UPSTREAM && e != ERR_BUSY)
 		return e;
 	/* Whoever did not answer is away; whoever did has something against us. */
+	code = answer.status == 0 || answer.status >= 500 ? "platform_down" : token_code(w, answer.status);
+	why = arena_strdup(w->arena, w->detail);
+	work_forgive(w);
+	TRY(token_fault_note(w, registration->id, scope, answer.status, why));
 	*ret_answer = (struct ags_answer){.outcome = AGS_RETRY,
 	    .status = answer.status,
-	    .code =
-	        answer.status == 0 || answer.status >= 500 ? "platform_down" : token_code(w, answer.status),
-	    .reason = arena_printf(w->arena, "no access token: %s", w->detail),
+	    .code = code,
+	    .reason = arena_printf(w->arena, "no access token: %s", why),
 	    .retry_after_s = answer.retry_after_s};
-	work_forgive(w);
 	return OK;
 }
 

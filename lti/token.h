@@ -38,6 +38,14 @@ enum err token_grant_read(struct work *w, const char *body, size_t len, const ch
 /* True when the blank-separated list holds the scope. */
 bool scope_holds(const char *list, const char *scope);
 
+/* A token request for a scope, signed now; its parts live in w's arena. ERR_BUSY as keys_sign. */
+enum err token_request(struct work *w, struct keys *keys, const struct lti_registration *registration,
+    const char *scope, struct http_request *ret_request) MUST_CHECK;
+
+/* What the token endpoint answered, whatever its status. ERR_UPSTREAM, saying why, when it is no token. */
+enum err token_answer_read(struct work *w, const struct http_answer *answer, const char *scope,
+    struct token_grant *ret_grant) MUST_CHECK;
+
 /* The claims of a client assertion, now and with this id. In the arena. */
 json_t *token_assertion(
     struct work *w, const struct lti_registration *registration, int64_t now_us, const char *jti);
@@ -46,6 +54,9 @@ json_t *token_assertion(
 const char *platform_words(struct work *w, const char *body, size_t len);
 
 /* token_store.c */
+/* What came of asking: fault NULL: a token was given. status 0: no answer. */
+enum err token_fault_note(
+    struct work *w, struct uuid registration, const char *scope, int status, const char *fault) MUST_CHECK;
 struct token_row {
 	const char *sealed; /* NULL: none */
 	int64_t expires_us;

@@ -1,3 +1,4 @@
+#include "base/time.h"
 #include "db/db.h"
 #include "lti/token.h"
 #include "lti_sql.h"
@@ -32,4 +33,14 @@ enum err token_row_drop(struct work *w, struct uuid registration, const char *sc
 	const char *const params[] = {db_p_uuid(w, registration), scope, sealed};
 
 	return db_once(w, db_directory(), &lti_access_token_drop, params, NULL);
+}
+
+enum err token_fault_note(
+    struct work *w, struct uuid registration, const char *scope, int status, const char *fault)
+{
+	const char *const params[] = {
+	    db_p_uuid(w, registration), scope, db_p_int(w, status), fault, db_p_time(w, time_now_us())};
+
+	return fault == NULL ? db_once(w, db_directory(), &lti_token_fault_end, params, NULL)
+	                     : db_once(w, db_directory(), &lti_token_fault_keep, params, NULL);
 }

@@ -4,6 +4,7 @@
 #include "base/fields.h"
 #include "lms/course/staging.h"
 #include "lms/link/visit.h"
+#include "lti/doctor.h"
 #include "lti/sweep.h"
 
 enum { STEPS_MAX = 1000 };
@@ -14,7 +15,7 @@ static const int64_t step_rows = 500;
 static const int64_t day_s = 24 * 3600;
 
 /* How long what is settled can be looked at. */
-enum { JOB_DAYS = 90, SCHEDULE_DAYS = 2, MAIL_DAYS = 90, LINK_DAYS = 7 };
+enum { JOB_DAYS = 90, SCHEDULE_DAYS = 2, MAIL_DAYS = 90, LINK_DAYS = 7, LAUNCH_DAYS = 90 };
 
 struct sweep {
 	const char *name;
@@ -36,6 +37,11 @@ static enum err links_step(struct work *w, int database, int64_t max, int64_t *r
 	return house_forget_links(w, database, LINK_DAYS * day_s, max, ret_removed);
 }
 
+static enum err launches_step(struct work *w, int database, int64_t max, int64_t *ret_removed)
+{
+	return lti_launch_sweep(w, database, LAUNCH_DAYS * day_s, max, ret_removed);
+}
+
 static const struct sweep sweeps[] = {
     {"jobs", jobs_step},
     {"mails", mails_step},
@@ -43,6 +49,7 @@ static const struct sweep sweeps[] = {
     {"visits", visit_sweep},
     {"codes", visit_sweep_codes},
     {"nonces", visit_sweep_nonces},
+    {"launches", launches_step},
 };
 
 enum { SWEEPS = sizeof(sweeps) / sizeof(sweeps[0]) };

@@ -4,6 +4,7 @@
 
 #include "base/fields.h"
 #include "lms/audit/audit.h"
+#include "lti/ags.h"
 #include "lti/registration_store.h"
 
 struct change {
@@ -60,4 +61,27 @@ enum err platform_find(struct work *w, const char *org, struct uuid registration
 
 	TRY(organization_find(w, org, &id));
 	return lti_platform_one(w, id, registration, ret_platform);
+}
+
+enum err platform_org(struct work *w, const char *slug, struct uuid *ret_org)
+{
+	return organization_find(w, slug, ret_org);
+}
+
+enum err platform_test(struct work *w, const struct config *config, struct keys *keys, struct http *http,
+    const struct principal *by, struct uuid org, struct uuid registration, json_t **ret_result)
+{
+	struct change change = {.by = by, .action = "platform.tested"};
+	struct lti_registration r;
+	const json_t *known;
+	json_t *result;
+
+	TRY(lti_platform_one(w, org, registration, &known));
+	TRY(lti_registration_load(w, registration, &r));
+	TRY(lti_selftest(w, config, keys, http, &r, &result));
+	change.after = json_own(
+	    w->arena, json_pack("{s:s}", "verdict", json_string_value(json_object_get(result, "verdict"))));
+	TRY(lti_selftest_keep(w, &r, result, &(struct lti_also){record, &change}));
+	*ret_result = result;
+	return OK;
 }

@@ -1,4 +1,4 @@
-/* lectern platform add | list | show | launches | disable | enable | policies */
+/* lectern platform add | list | show | test | launches | refused | disable | enable | policies */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -7,6 +7,7 @@
 #include "command/platform.h"
 #include "command/words.h"
 #include "lms/platform/platform.h"
+#include "lti/doctor.h"
 #include "lti/policy.h"
 #include "lti/preset.h"
 #include "lti/registration.h"
@@ -25,7 +26,10 @@ static const char usage[] =
     "input)\n"
     "       lectern platform list [--org SLUG]\n"
     "       lectern platform show ID [--org SLUG]\n"
+    "       lectern platform test ID [--org SLUG]\n"
     "       lectern platform launches [--refused] [--registration ID] [--limit N] [--org SLUG]\n"
+    "       lectern platform launches --code CODE [--org SLUG]\n"
+    "       lectern platform refused [--org SLUG]\n"
     "       lectern platform disable|enable ISSUER CLIENT_ID [--org SLUG]\n"
     "       lectern platform approve|refuse ID [--org SLUG]\n"
     "       lectern platform invite --name NAME [--days N] [--policy POLICY] [--at-once] [--org SLUG]\n"
@@ -42,7 +46,11 @@ static const char usage[] =
     "pages\n"
     "besides the platform's own that may show Lectern in a frame. launches prints the latest launches with "
     "every\n"
-    "check: what was received and what was expected. disable refuses a platform's launches from now on, on "
+    "check: what was received and what was expected; --code finds that of a support code, whatever its "
+    "platform.\n"
+    "test asks a platform all that a launch and a grade will ask. refused prints the logins that no "
+    "registration\n"
+    "took, with what lies nearest. disable refuses a platform's launches from now on, on "
     "every\n"
     "node; enable (or add) lets them in again. invite makes a link, shown this once, by which one platform\n"
     "registers itself; it is good for 7 days unless --days says otherwise, and the platform waits for "
@@ -166,14 +174,59 @@ static enum err show(struct command_house *house, const struct command_words *wo
 
 static const char *launches_wrong(const struct command_words *words)
 {
-	const char *id = command_option(words, "--registration");
-	struct uuid registration;
+	const char *id = command_option(words, "--registration"), *code = command_option(words, "--code");
+	struct uuid registration, support;
 	int64_t limit;
 
+	if (code != NULL && !uuid_parse(code, &support))
+		return "--code is what the learner's page shows";
 	if (!command_number(words, "--limit", 1, LAUNCHES_MAX, LAUNCHES_DEFAULT, &limit))
 		return "--limit is a number from 1 to 500";
 	return id == NULL || uuid_parse(id, &registration) ? NULL
 	                                                   : "--registration is the id that add printed";
+}
+
+static enum err launches_of_code(struct command_house *house, const struct command_words *words)
+{
+	struct work *w = &house->work;
+	struct uuid org, code = {{0}};
+	json_t *found, *logins;
+
+	TRY(platform_org(w, command_option_or(words, "--org", "main"), &org));
+	if (!uuid_parse(command_option(words, "--code"), &code))
+		return fail_field(w, ERR_BAD_INPUT, "code", "is no support code");
+	TRY(lti_launches_by_code(w, org, code, &found));
+	TRY(lti_refused_logins(w, org, code, LTI_REFUSED_LOGINS_MAX, &logins));
+	command_print(json_pack("{s:O,s:O}", "launches", found, "logins", logins));
+	return OK;
+}
+
+static enum err refused(struct command_house *house, const struct command_words *words)
+{
+	const char *slug = command_option(words, "--org");
+	struct uuid org = {{0}}, any = {{0}};
+	json_t *logins;
+
+	if (slug != NULL)
+		TRY(platform_org(&house->work, slug, &org));
+	TRY(lti_refused_logins(&house->work, org, any, LTI_REFUSED_LOGINS_MAX, &logins));
+	command_print(json_pack("{s:O}", "logins", logins));
+	return OK;
+}
+
+static enum err test(struct command_house *house, const struct command_words *words)
+{
+	struct uuid org, id = {{0}};
+	json_t *result;
+
+	if (!uuid_parse(words->plain[0], &id))
+		return fail_field(
+		    &house->work, ERR_BAD_INPUT, "registration", "is no id (lectern platform list)");
+	TRY(platform_org(&house->work, command_option_or(words, "--org", "main"), &org));
+	TRY(platform_test(&house->work, &house->app.config, house->app.keys, house->app.http,
+	    &command_operator, org, id, &result));
+	command_print(json_incref(result));
+	return OK;
 }
 
 static enum err launches(struct command_house *house, const struct command_words *words)
@@ -186,6 +239,8 @@ static enum err launches(struct command_house *house, const struct command_words
 	(void)command_number(words, "--limit", 1, LAUNCHES_MAX, LAUNCHES_DEFAULT, &limit);
 	if (id != NULL && !uuid_parse(id, &registration))
 		return fail_field(&house->work, ERR_BAD_INPUT, "registration", "is no id");
+	if (command_option(words, "--code") != NULL)
+		return launches_of_code(house, words);
 	TRY(lti_launch_list(&house->work, command_option_or(words, "--org", "main"), registration,
 	    command_flag(words, "--refused"), (int)limit, &found));
 	command_print(json_pack("{s:O}", "launches", found));
@@ -229,8 +284,10 @@ static const struct command_form forms[] = {
         .wrong = add_wrong, .before = add_before, .perform = add},
     {"list", "", "--org=", .perform = list},
     {"show", "ID", "--org=", .perform = show},
-    {"launches", "", "--refused --registration= --limit= --org=", .wrong = launches_wrong,
+    {"test", "ID", "--org=", .perform = test},
+    {"launches", "", "--refused --registration= --limit= --code= --org=", .wrong = launches_wrong,
         .perform = launches},
+    {"refused", "", "--org=", .perform = refused},
     {"disable", "ISSUER CLIENT_ID", "--org=", .perform = enable},
     {"enable", "ISSUER CLIENT_ID", "--org=", .perform = enable},
     {"approve", "ID", "--org=", .perform = platform_command_decide},

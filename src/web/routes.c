@@ -35,6 +35,7 @@ const struct area *const web_areas[] = {
     &web_area_users,
     &web_area_platforms,
     &web_area_registration,
+    &web_area_doctor,
     &web_area_learners,
     &web_area_origins,
     &web_area_progress,

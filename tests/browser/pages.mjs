@@ -65,6 +65,7 @@ export const pages = [
 	{ path: (made) => `/admin/main/teams/${made.team}`, as: administrator },
 	{ path: (made) => `/admin/main/teams/${made.team}/removal`, as: administrator },
 	{ path: '/instance/health', as: platform },
+	{ path: '/instance/logins', as: platform },
 	{ path: '/instance/organizations', as: platform },
 	{ path: '/instance/organizations/new', as: platform },
 	{ path: '/instance/organizations/main', as: platform },
@@ -83,6 +84,8 @@ export const pages = [
 	{ path: '/admin/main/grades', as: administrator },
 	{ path: '/admin/main/platforms', as: administrator },
 	{ path: '/admin/main/platforms/new', as: administrator },
+	{ path: '/admin/main/platforms/launches', as: administrator },
+	{ path: (made) => `/admin/main/platforms/${made.platform}/test`, as: administrator },
 	{ path: (made) => `/admin/main/platforms/${made.platform}`, as: administrator },
 	{ path: (made) => `/admin/main/platforms/${made.platform}/change`, as: administrator },
 	{ path: (made) => `/admin/main/platforms/${made.platform}/opening`, as: administrator },
@@ -138,6 +141,15 @@ export async function make(s, box, t) {
 		SELECT id, '${launch}', '${platformId}', 'refused', 'nonce', '[{"name": "nonce", "passed": false, "received": "used", "expected": "new"}]', id
 		FROM organizations WHERE slug = 'main'`);
 	const { waiting, deployment, invite, register: registerPage } = await makeRegistration(s, owner, platformId);
+	owner.sql(`INSERT INTO lti_tests (registration_id, steps, tested_at) VALUES ('${platformId}', '${JSON.stringify({ verdict: 'wrong', tested_at: '2026-11-21T08:30:00.000Z',
+		granted: ['https://purl.imsglobal.org/spec/lti-ags/scope/score'], clock_s: 0, certificate_expires_at: null, keys: [{ kid: 'one', kind: 'RSA', bits: 2048, use: 'sig', usable: true }],
+		steps: [{ step: 'keyset', verdict: 'good', says: 'It holds 1 keys, and 1 can verify launches.', advice: '' },
+			{ step: 'clock', verdict: 'look', says: 'Its clock is 40 seconds ahead of ours.', advice: '' },
+			{ step: 'token score', verdict: 'wrong', says: 'A token was given.', advice: 'Enter it if the platform is to take grades.' }] })}', now());
+		INSERT INTO lti_token_faults (registration_id, scope, status, reason, failed_at)
+			VALUES ('${platformId}', 'https://purl.imsglobal.org/spec/lti-ags/scope/score', 400, 'the token endpoint answered 400: invalid_client', now());
+		INSERT INTO lti_refused_logins (digest, issuer, client_id, deployment_id, target_link_uri, failed_check, codes, first_at, last_at)
+			VALUES ('d', '${issuer}/', 'c', '1', '', 'client_id', ARRAY['${launch}'::uuid], now(), now())`, { directory: true });
 	const token = (kind) => {
 		const value = randomBytes(32).toString('base64url');
 		const org = kind === 'invitation' ? '(SELECT id FROM organizations WHERE slug = \'main\')' : 'NULL';

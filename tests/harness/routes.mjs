@@ -12,7 +12,7 @@ export const isPage = (route) => route.shape === 'page';
 export const changes = (route) => !['GET', 'HEAD'].includes(route.method);
 
 /** Whose {id} it is: the segment before it. */
-const NOUNS = { credentials: 'credential', tokens: 'token', platforms: 'registration', attempts: 'attempt', grades: 'grade', jobs: 'job',
+const NOUNS = { credentials: 'credential', tokens: 'token', platforms: 'registration', sites: 'site', attempts: 'attempt', grades: 'grade', jobs: 'job',
 	packages: 'package', modules: 'module', 'legal-entities': 'entity', mails: 'mail', memberships: 'user', users: 'user', learners: 'learner', dispatches: 'dispatch', 'registration-invites': 'invite', origins: 'origin' };
 
 const unknown = (route, what) => {
@@ -56,7 +56,7 @@ const PATH = {
 export const OBJECTS = new Set(['id', 'user', 'team', 'session', 'dispatch', 'deployment', 'invite', 'link']);
 
 /** Ids of rows, in queries and bodies. */
-const REFERENCES = { actor: 'user', after: 'attempt', subject: 'user', learner: 'learner', module: 'module', remove: 'module', platform: 'registration', person: 'user', item: 'grain', to: 'grain', team: 'team',
+const REFERENCES = { actor: 'user', after: 'attempt', subject: 'user', learner: 'learner', module: 'module', code: 'code', remove: 'module', platform: 'registration', person: 'user', item: 'grain', to: 'grain', team: 'team',
 	link: 'link', grain_id: 'grain', module_id: 'module', sequence_id: 'sequence' };
 
 const delta = ({ of }) => ({ seq: 100000, item: of.ids.grain, set: [['cmi.comments', 'from elsewhere']] });
@@ -69,6 +69,7 @@ const VALUES = {
 	client_id: ({ of, route }) => (route.path.startsWith('/lti/') ? of.platform.registrations[0].client_id : 'a-client'), client_secret: 'wrong',
 	code: '123456', completion: undefined, completion_minutes: undefined, completion_rule: 'all', completion_score: undefined, country: 'FR', cursor: undefined, database: undefined, deed: ({ schema }) => schema.enum.at(-1), deltas: (all) => [delta(all)],
 	deployment_id: undefined, deployments: undefined, do: ({ route }) => (route.path.startsWith('/play') ? 'commit' : route.path.startsWith('/me/') ? 'code' : 'add_learners'),
+	blocks: '00000000-0000-4000-8000-000000000001', lms_url: 'https://lms.example.org',
 	email: ({ own }) => `nobody@${own.mark}.example`, error: undefined, error_description: undefined,
 	dispatch: ({ own }) => own.dispatch.secret, expires_on: undefined, frames: undefined, learner_id: ({ own }) => own.dispatch.learner, learner_name: undefined,
 	names: undefined, never_expires: undefined, nonce: ({ own }) => own.dispatch.nonce, standard: 'scorm2004',

@@ -115,6 +115,7 @@ export class School {
 		this.ids.session = this.one(`SELECT id FROM attempt_sessions WHERE org_id = '${this.ids.org}' AND attempt_id = '${this.ids.attempt}' ORDER BY id LIMIT 1`);
 		this.ids.otherAttempt = this.one(`SELECT id FROM attempts WHERE org_id = '${this.ids.org}' AND learner_id <> '${this.ids.learner}' ORDER BY id LIMIT 1`);
 		this.teach = (await launchPlayer(this.platform, 'barbara')).teach.split('/').at(-1);
+		this.ids.code = this.one(`SELECT request_id FROM lti_launches WHERE org_id = '${this.ids.org}' AND id = '${this.ids.launch}'`);
 		[[this.ids.registration]] = this.directory(`SELECT id FROM lti_registrations WHERE org_id = '${this.ids.org}' LIMIT 1`);
 	}
 
@@ -188,6 +189,8 @@ export class School {
 		this.#links(id);
 		this.host = `${mark}.school.example`;
 		this.directory(`
+			INSERT INTO lti_sites (id, org_id, origin_id, name, lms_url, issuer) SELECT '${id('site', 5)}', org_id, origin_id, 'Site ${mark}', 'https://${mark}.example', 'https://${mark}.example'
+				FROM lti_registrations WHERE id = '${ids.registration}';
 			INSERT INTO organization_hosts (host, org_id) VALUES ('${this.host}', '${ids.org}');
 			INSERT INTO organization_roles (org_id, role, permissions, team_only) VALUES ('${ids.org}', 'influencer', 'tokens:own', true);
 			INSERT INTO organization_logos (org_id, name, bytes) VALUES ('${ids.org}', '${Buffer.from(mark.padEnd(8).slice(0, 8)).toString('hex')}.png', '\\x${PNG.toString('hex')}');

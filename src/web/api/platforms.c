@@ -6,6 +6,7 @@
 #include "lti/policy.h"
 #include "lti/preset.h"
 #include "web/api/api.h"
+#include "web/api/launches.h"
 
 enum { BODY_MAX = 64 * 1024 };
 
@@ -16,9 +17,7 @@ struct platform_input {
 	struct lti_platform platform;
 };
 
-static const char *const statuses[] = {"active", "disabled", NULL},
-                         *const outcomes[] = {"accepted", "refused", NULL},
-                         *const only_refused[] = {"refused", NULL};
+static const char *const statuses[] = {"active", "disabled", NULL}, *const only_refused[] = {"refused", NULL};
 
 static const struct schema platform_output[] = {
     {"registration", SCHEMA_UUID, .about = "the registration"},
@@ -48,24 +47,6 @@ static const struct schema added_output[] = {
     {"origin_slug", SCHEMA_TEXT, .about = "its short name"},
     {"deployment", SCHEMA_UUID, .nullable = true, .about = "the one that was named"},
     {"changed", SCHEMA_BOOL, .about = "this issuer and client_id were known already"},
-    {0},
-};
-static const struct schema check_output[] = {
-    {"name", SCHEMA_TEXT, .about = "what was looked at"},
-    {"passed", SCHEMA_BOOL, .about = "whether it was right"},
-    {"received", SCHEMA_TEXT, .about = "what came"},
-    {"expected", SCHEMA_TEXT, .about = "what should have come"},
-    {0},
-};
-static const struct schema launch_output[] = {
-    {"launch", SCHEMA_UUID, .about = "the launch"},
-    {"registration", SCHEMA_UUID, .about = "its platform"},
-    {"at", SCHEMA_TIME, .about = "when it came"},
-    {"outcome", SCHEMA_CHOICE, .choices = outcomes, .about = "what became of it"},
-    {"failed_check", SCHEMA_TEXT, .nullable = true, .about = "the check that refused it"},
-    {"message_type", SCHEMA_TEXT, .nullable = true, .about = "LTI message type"},
-    {"support_code", SCHEMA_UUID, .about = "the request, as the log and the learner's page name it"},
-    {"checks", SCHEMA_ARRAY, .of = check_output, .about = "in the order they ran"},
     {0},
 };
 static const struct schema launches_output[] = PAGE_OUTPUT(launch_output);

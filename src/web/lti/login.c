@@ -1,5 +1,7 @@
 #include <string.h>
 
+#include "base/log.h"
+#include "lti/doctor.h"
 #include "web/lti/lti.h"
 
 enum {
@@ -107,6 +109,10 @@ static enum err login(struct request *r, const struct form *query, const struct 
 	}
 	if (refused(e)) {
 		const struct lti_refusal refusal = lti_refusal_take(r, e);
+
+		/* What is kept is for administrators: it may not hide why. */
+		if (lti_login_refused_keep(w, &login, refusal.field) != OK)
+			log_line(LOG_WARN, "lti", "a refused login could not be kept: %s", w->detail);
 
 		return lti_page_login_failed(r, &refusal, &login);
 	}

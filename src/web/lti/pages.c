@@ -46,11 +46,21 @@ static size_t login_values(
 	return count;
 }
 
+static bool one_of(const char *name, const char *const names[], size_t count)
+{
+	for (size_t i = 0; i < count; i++) {
+		if (strcmp(names[i], name) == 0)
+			return true;
+	}
+	return false;
+}
+
 /* L5: the page an administrator needs most. It shows what came in and offers nothing to click, so any site
  * may frame it: the one that does is not known. */
 enum err lti_page_login_failed(
     struct request *r, const struct lti_refusal *refusal, const struct lti_login *login)
 {
+	static const char *const unknown[] = {"iss", "client_id", "registration"};
 	struct text html = text_new(r->work.arena, PAGE_MAX);
 	struct page_launch_failed_sent sent[4];
 	const char *lang = request_language(r);
@@ -59,6 +69,7 @@ enum err lti_page_login_failed(
 	    .frame = frame_bare(r),
 	    .waiting =
 	        strcmp(refusal->field, "registration") == 0 && strstr(refusal->detail, " is pending") != NULL,
+	    .unknown = one_of(refusal->field, unknown, FIELDS_COUNT(unknown)),
 	    .reason = page_translate(lang, err_info(ERR_LAUNCH_REFUSED)->title),
 	    .check = refusal->field,
 	    .received = refusal->detail,
@@ -93,15 +104,6 @@ static const char *return_url_with(
 		return launch->return_url;
 	}
 	return whole;
-}
-
-static bool one_of(const char *name, const char *const names[], size_t count)
-{
-	for (size_t i = 0; i < count; i++) {
-		if (strcmp(names[i], name) == 0)
-			return true;
-	}
-	return false;
 }
 
 static const char *retold(struct request *r, const char *english)

@@ -12,8 +12,32 @@ extern const struct area web_area_platform;
 enum { PLATFORM_PAGE_MAX = 1024 * 1024, PLATFORM_LAUNCHES = 50 };
 
 /* platforms.c */
-handler get_platforms, get_platform, get_platform_launch;
-extern const struct input platforms_input[], platform_input[], platform_one_input[], platform_launch_input[];
+handler get_platforms, get_platform;
+extern const struct input platforms_input[], platform_input[], platform_one_input[];
+
+/* launches.c: one launch, those of all platforms with a search by support code, and logins that no
+ * registration took. */
+handler get_platform_launch, get_platform_launches, get_instance_logins;
+extern const struct input platform_launch_input[], platform_launches_input[];
+
+/* test.c: the self-test. */
+handler get_platform_test, post_platform_test;
+
+/* What the self-test, the key set and token requests of a registration last showed, for its page; texts ""
+ * when unknown, in the reader's language. */
+struct page_platform_keys;
+struct platform_sight {
+	const char *verdict, *tested_at, *fault, *fault_at, *fault_scope, *keys_fetched, *keys_failed,
+	    *keys_trouble, *certificate, *pin;
+	int64_t fault_times;
+	struct page_platform_keys *keys;
+	size_t keys_count;
+};
+enum err platform_sight(
+    struct request *r, struct uuid registration, struct platform_sight *ret_sight) MUST_CHECK;
+
+/* The hint of the check that failed; "" for none. */
+const char *launch_hint(const json_t *launch);
 
 /* form.c */
 handler get_platform_new, post_platform_new, get_platform_form, post_platform_form, get_platform_opening,

@@ -9,7 +9,7 @@ enum { PLATFORMS_SHOWN = 1000 };
 
 struct fields {
 	const char *org, *outcome;
-	struct uuid id, launch;
+	struct uuid id;
 };
 
 static const char *const outcomes[] = {"", "refused", NULL};
@@ -34,13 +34,6 @@ const struct input platform_input[] = {
         .about = "only launches with this outcome"},
     {0},
 };
-const struct input platform_launch_input[] = {
-    ORG,
-    ID,
-    {"launch", INPUT_PATH, FIELD_UUID, true, 0, 0, offsetof(struct fields, launch), .about = "the launch"},
-    {0},
-};
-
 const char *platform_text(const json_t *platform, const char *member)
 {
 	const char *text = json_string_value(json_object_get(platform, member));
@@ -102,12 +95,21 @@ enum err get_platforms(struct request *r)
 	                          .new_link = frame_address(r, "/platforms/new"),
 	                          .invites_link = frame_address(r, "/platforms/invites"),
 	                          .addresses_link = "/lti/addresses",
+	                          .launches = frame_address(r, "/platforms/launches"),
 	                          .login = ours(r, "/lti/login"),
 	                          .launch = ours(r, "/lti/launch"),
 	                          .jwks = ours(r, "/lti/jwks"),
 	                          .rows = rows,
 	                          .rows_count = count});
 	return reply_page(r, 200, &html);
+}
+
+const char *launch_hint(const json_t *launch)
+{
+	const json_t *checks = json_object_get(launch, "checks");
+	size_t count = json_array_size(checks);
+
+	return count > 0 ? platform_text(json_array_get(checks, count - 1), "hint") : "";
 }
 
 static size_t launch_rows(struct request *r, const json_t *platform, const json_t *launches,
@@ -127,7 +129,8 @@ static size_t launch_rows(struct request *r, const json_t *platform, const json_
 		    .accepted = strcmp(platform_text(launch, "outcome"), "accepted") == 0,
 		    .check = platform_text(launch, "failed_check"),
 		    .kind = platform_text(launch, "message_type"),
-		    .code = platform_text(launch, "support_code")};
+		    .code = platform_text(launch, "support_code"),
+		    .hint = page_retell(r->work.arena, request_language(r), launch_hint(launch))};
 	}
 	return count;
 }
@@ -139,6 +142,7 @@ enum err get_platform(struct request *r)
 	struct page_platform_launches rows[PLATFORM_LAUNCHES];
 	struct fields in = {.outcome = ""};
 	const json_t *platform;
+	struct platform_sight sight;
 	struct table table;
 	json_t *launches;
 
@@ -146,6 +150,7 @@ enum err get_platform(struct request *r)
 	TRY(table_read(r, keys, filters, &table));
 	TRY(platform_of_path(r, &platform));
 	TRY(lti_launch_list(&r->work, in.org, in.id, in.outcome[0] != '\0', PLATFORM_LAUNCHES, &launches));
+	TRY(platform_sight(r, in.id, &sight));
 	page_platform(
 	    &html, &(struct page_platform){.lang = request_language(r),
 	               .frame = frame_make(r, "platforms"),
@@ -164,49 +169,24 @@ enum err get_platform(struct request *r)
 	               .open = platform_address(r, platform, "/opening"),
 	               .approve = platform_address(r, platform, "/approval"),
 	               .deployments = platform_address(r, platform, "/deployments"),
+	               .test = platform_address(r, platform, "/test"),
+	               .verdict = sight.verdict,
+	               .tested_at = sight.tested_at,
+	               .fault = sight.fault,
+	               .fault_at = sight.fault_at,
+	               .fault_scope = sight.fault_scope,
+	               .fault_times = sight.fault_times,
+	               .keys_fetched = sight.keys_fetched,
+	               .keys_failed = sight.keys_failed,
+	               .keys_trouble = sight.keys_trouble,
+	               .certificate = sight.certificate,
+	               .pin = sight.pin,
+	               .keys = sight.keys,
+	               .keys_count = sight.keys_count,
 	               .only_refused = in.outcome[0] != '\0',
 	               .all_link = platform_address(r, platform, ""),
 	               .refused_link = platform_address(r, platform, "?outcome=refused"),
 	               .launches = rows,
 	               .launches_count = launch_rows(r, platform, launches, rows, PLATFORM_LAUNCHES)});
-	return reply_page(r, 200, &html);
-}
-
-static const char *retold(struct request *r, const json_t *check, const char *member)
-{
-	return page_retell(r->work.arena, request_language(r), platform_text(check, member));
-}
-
-enum err get_platform_launch(struct request *r)
-{
-	struct text html = text_new(r->work.arena, PLATFORM_PAGE_MAX);
-	struct page_platform_launch_checks rows[LTI_CHECKS_MAX];
-	struct fields in = {0};
-	const json_t *platform, *launch;
-	json_t *check;
-	size_t i, count = 0;
-
-	TRY(request_input(r, &in));
-	TRY(platform_of_path(r, &platform));
-	TRY(lti_launch_read(&r->work, r->principal.org, in.id, in.launch, &launch));
-	json_array_foreach(json_object_get(launch, "checks"), i, check)
-	{
-		if (count == LTI_CHECKS_MAX)
-			break;
-		rows[count++] = (struct page_platform_launch_checks){.name = platform_text(check, "name"),
-		    .passed = json_is_true(json_object_get(check, "passed")),
-		    .received = retold(r, check, "received"),
-		    .expected = retold(r, check, "expected")};
-	}
-	page_platform_launch(&html, &(struct page_platform_launch){.lang = request_language(r),
-	                                .frame = frame_make(r, "platforms"),
-	                                .name = platform_text(platform, "name"),
-	                                .at = platform_text(launch, "at"),
-	                                .code = platform_text(launch, "support_code"),
-	                                .accepted = strcmp(platform_text(launch, "outcome"), "accepted") == 0,
-	                                .check = platform_text(launch, "failed_check"),
-	                                .back = platform_address(r, platform, ""),
-	                                .checks = rows,
-	                                .checks_count = count});
 	return reply_page(r, 200, &html);
 }

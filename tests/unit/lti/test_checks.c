@@ -134,14 +134,14 @@ static void test_signature__only_a_good_one_passes(void **state)
 	}
 }
 
-static void test_iss__refuses_another_and_tells_a_near_miss(void **state)
+static void test_iss__refuses_whatever_is_not_equal_byte_for_byte(void **state)
 {
 	struct fixture *f = *state;
+	static const char *const others[] = {
+	    "https://evil.example.org", "http://www.lms.example.org/", "https://lms.example.org/"};
 
-	assert_string_equal(claimed(f, "iss", json_string("https://evil.example.org")), "iss");
-	assert_null(strstr(last(f)->expected, "differ only"));
-	assert_string_equal(claimed(f, "iss", json_string("http://www.lms.example.org/")), "iss");
-	assert_non_null(strstr(last(f)->expected, "differ only"));
+	for (size_t i = 0; i < 3; i++)
+		assert_string_equal(claimed(f, "iss", json_string(others[i])), "iss");
 	assert_string_equal(claimed(f, "iss", NULL), "iss");
 }
 
@@ -398,7 +398,7 @@ int main(void)
 	    T(test_state__refuses_one_that_is_not_ours),
 	    T(test_registration__refuses_one_that_is_pending),
 	    T(test_signature__only_a_good_one_passes),
-	    T(test_iss__refuses_another_and_tells_a_near_miss),
+	    T(test_iss__refuses_whatever_is_not_equal_byte_for_byte),
 	    T(test_aud__takes_ours_alone_as_text_or_array),
 	    T(test_azp__may_be_absent_but_not_another),
 	    T(test_exp__forgives_a_minute),
