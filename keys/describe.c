@@ -134,7 +134,8 @@ static enum err json_keys(struct work *w, const char *text, json_t **ret_keys)
 	else if (json_object_get(json, "kty") != NULL)
 		*ret_keys = json_pack("[O]", json);
 	else
-		return fail(w, ERR_BAD_INPUT, WORDS("the pasted JSON is no key set: it has no array named keys"));
+		return fail(
+		    w, ERR_BAD_INPUT, WORDS("the pasted JSON is no key set: it has no array named keys"));
 	return OK;
 }
 
