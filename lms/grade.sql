@@ -185,21 +185,129 @@ LIMIT $3::bigint
 
 -- name: grade_resend_one
 -- scope: tenant
--- about: A refused or sent grade waits again, with a later timestamp; its old reason is kept until the next answer.
-UPDATE grade_ledger SET state = 'waiting', settled_at = NULL, resent_at = clock_timestamp(), next_try_at = clock_timestamp(),
-	sent_timestamp = greatest(clock_timestamp(), date_trunc('second', sent_timestamp + interval '999999 us') + interval '1 s')
-WHERE org_id = $1::uuid AND id = $2::uuid AND state IN ('refused', 'sent')
+-- about: A refused or sent grade that no newer one replaced waits again, with a later timestamp; its old reason is kept until the next answer, what the platform showed is not. Who came by a launch reaches only its context ($3).
+UPDATE grade_ledger g SET state = 'waiting', settled_at = NULL, resent_at = clock_timestamp(), next_try_at = clock_timestamp(),
+	sent_timestamp = greatest(clock_timestamp(), date_trunc('second', sent_timestamp + interval '999999 us') + interval '1 s'),
+	result_state = NULL, result_given = NULL, result_maximum = NULL, result_at = NULL
+WHERE g.org_id = $1::uuid AND g.id = $2::uuid AND g.state IN ('refused', 'sent')
+	AND NOT EXISTS (SELECT 1 FROM grade_ledger n
+		WHERE n.org_id = g.org_id AND n.line_item_id = g.line_item_id AND n.user_sub = g.user_sub
+			AND (n.created_at, n.id) > (g.created_at, g.id))
+	AND ($3::uuid IS NULL OR g.attempt_id IN (SELECT a.id FROM attempts a JOIN placements p ON p.org_id = a.org_id AND p.id = a.placement_id
+		WHERE a.org_id = $1::uuid AND p.context = $3::uuid))
 
 -- name: grade_state
 -- scope: tenant
--- about: The state of one row, in words for people.
-SELECT CASE WHEN leased_until IS NULL THEN state ELSE 'sending' END FROM grade_ledger WHERE org_id = $1::uuid AND id = $2::uuid
+-- about: The state of one row, in words for people; of one that was settled while a newer one was: replaced.
+SELECT CASE WHEN g.leased_until IS NOT NULL THEN 'sending' WHEN g.state IN ('sent', 'refused') THEN 'replaced by a newer one' ELSE g.state END
+FROM grade_ledger g
+WHERE g.org_id = $1::uuid AND g.id = $2::uuid
+	AND ($3::uuid IS NULL OR g.attempt_id IN (SELECT a.id FROM attempts a JOIN placements p ON p.org_id = a.org_id AND p.id = a.placement_id
+		WHERE a.org_id = $1::uuid AND p.context = $3::uuid))
 
 -- name: grade_resend_refused
 -- scope: tenant
--- about: Every refused grade that no newer one replaced waits again.
+-- about: Every refused grade that no newer one replaced waits again: of a platform ($2), a course ($3), a learner ($4), where they are named; who came by a launch reaches only its context ($5).
 UPDATE grade_ledger g SET state = 'waiting', settled_at = NULL, resent_at = clock_timestamp(), next_try_at = clock_timestamp(),
-	sent_timestamp = greatest(clock_timestamp(), date_trunc('second', sent_timestamp + interval '999999 us') + interval '1 s')
+	sent_timestamp = greatest(clock_timestamp(), date_trunc('second', sent_timestamp + interval '999999 us') + interval '1 s'),
+	result_state = NULL, result_given = NULL, result_maximum = NULL, result_at = NULL
 WHERE g.org_id = $1::uuid AND g.state = 'refused' AND NOT EXISTS (SELECT 1 FROM grade_ledger n
 	WHERE n.org_id = g.org_id AND n.line_item_id = g.line_item_id AND n.user_sub = g.user_sub
 		AND (n.created_at, n.id) > (g.created_at, g.id))
+	AND ($2::uuid IS NULL OR g.registration_id = $2::uuid)
+	AND ($3::uuid IS NULL OR g.attempt_id IN (SELECT a.id FROM attempts a JOIN placements p ON p.org_id = a.org_id AND p.id = a.placement_id
+		WHERE a.org_id = $1::uuid AND p.context = $3::uuid))
+	AND ($4::uuid IS NULL OR g.learner_id = $4::uuid)
+	AND ($5::uuid IS NULL OR g.attempt_id IN (SELECT a.id FROM attempts a JOIN placements p ON p.org_id = a.org_id AND p.id = a.placement_id
+		WHERE a.org_id = $1::uuid AND p.context = $5::uuid))
+
+-- name: grade_columns_forget
+-- scope: tenant
+-- about: Somebody asks for grades to be sent again whose column was gone: it is looked for anew, and made where the platform lets us.
+UPDATE line_items i SET url = '', source = 'launch', read_at = NULL, maximum = NULL, label = NULL, ends_at = NULL
+WHERE i.org_id = $1::uuid AND i.service = 'ags' AND i.list_url IS NOT NULL
+	AND i.scopes @> '["https://purl.imsglobal.org/spec/lti-ags/scope/lineitem"]'::jsonb
+	AND i.id IN (SELECT g.line_item_id FROM grade_ledger g WHERE g.org_id = $1::uuid AND g.state = 'waiting'
+		AND g.reason_code = 'column_gone' AND g.leased_until IS NULL)
+
+-- name: grade_compare_columns
+-- scope: tenant
+-- role: worker
+-- about: The columns to which something was sent and whose results may be read: of a platform ($2), a course ($3), where they are named.
+SELECT i.id, i.registration_id, i.url
+FROM line_items i JOIN placements p ON p.org_id = i.org_id AND p.id = i.placement_id
+WHERE i.org_id = $1::uuid AND i.id > $4::uuid AND i.url <> '' AND i.service = 'ags'
+	AND i.scopes @> '["https://purl.imsglobal.org/spec/lti-ags/scope/result.readonly"]'::jsonb
+	AND ($2::uuid IS NULL OR i.registration_id = $2::uuid)
+	AND ($3::uuid IS NULL OR p.context = $3::uuid)
+	AND EXISTS (SELECT FROM grade_ledger g WHERE g.org_id = i.org_id AND g.line_item_id = i.id AND g.state = 'sent')
+ORDER BY i.id LIMIT $5::bigint
+
+-- name: grade_compare_keep
+-- scope: tenant
+-- role: worker
+-- about: Notes of the newest grade that was sent to each person of a column whether the platform shows it ($3: what it shows), within a hundredth of a point of a hundred. A result that was ours before and is another's now was changed there; of a platform that leaves zeros out ($4), none may be a zero.
+WITH shown AS (
+	SELECT DISTINCT ON (r.user_sub) r.user_sub, r.given, r.maximum
+	FROM jsonb_to_recordset($3::jsonb) AS r (user_sub text, given float8, maximum float8)
+), newest AS (
+	SELECT DISTINCT ON (n.user_sub) n.id, n.user_sub, n.score_given / n.score_maximum AS share
+	FROM grade_ledger n
+	WHERE n.org_id = $1::uuid AND n.line_item_id = $2::uuid AND n.state = 'sent'
+	ORDER BY n.user_sub, n.created_at DESC, n.id DESC
+), noted AS (
+	UPDATE grade_ledger g SET result_given = s.given, result_maximum = s.maximum, result_at = clock_timestamp(),
+		result_state = CASE
+			WHEN s.user_sub IS NULL THEN CASE WHEN newest.share > 0 OR NOT $4::boolean THEN 'missing' ELSE 'agrees' END
+			WHEN abs(s.given / s.maximum - newest.share) <= 0.000101 THEN 'agrees'
+			WHEN g.result_state IN ('agrees', 'changed') THEN 'changed'
+			ELSE 'differs' END
+	FROM newest LEFT JOIN shown s ON s.user_sub = newest.user_sub
+	WHERE g.org_id = $1::uuid AND g.id = newest.id AND g.state = 'sent'
+	RETURNING g.result_state
+)
+SELECT count(*) FILTER (WHERE result_state = 'agrees'), count(*) FILTER (WHERE result_state = 'differs'),
+	count(*) FILTER (WHERE result_state = 'missing'), count(*) FILTER (WHERE result_state = 'changed')
+FROM noted
+
+-- name: grade_compare_due
+-- scope: tenant
+-- role: worker
+-- about: Organisations that want their grades compared by night, once in a night (midnight to five, UTC), or when a night was missed.
+UPDATE grade_settings SET compared_at = now()
+WHERE org_id IN (SELECT org_id FROM grade_settings
+	WHERE compare_nightly AND (compared_at < now() - interval '36 hours'
+		OR (extract(hour FROM now() AT TIME ZONE 'UTC') < 5 AND coalesce(compared_at < now() - interval '12 hours', true)))
+	LIMIT $1::bigint FOR UPDATE SKIP LOCKED)
+RETURNING org_id
+
+-- name: grade_settings
+-- scope: tenant
+-- about: Whether an organisation wants its grades compared by night.
+SELECT compare_nightly FROM grade_settings WHERE org_id = $1::uuid
+
+-- name: grade_settings_keep
+-- scope: tenant
+-- about: Whether an organisation wants its grades compared by night.
+INSERT INTO grade_settings (org_id, compare_nightly) VALUES ($1::uuid, $2::boolean)
+ON CONFLICT (org_id) DO UPDATE SET compare_nightly = EXCLUDED.compare_nightly
+
+-- name: grade_why_nothing
+-- scope: tenant
+-- about: Why nothing of a launch's attempt goes to a grade book; empty where it does. Of the link alone where $3 is true.
+SELECT CASE WHEN p.kind <> 'lti' THEN 'visitor'
+	WHEN NOT $3::boolean AND k.staff THEN 'staff'
+	WHEN NOT $3::boolean AND NOT a.gradable THEN 'anonymous'
+	WHEN i.id IS NULL THEN 'not_graded'
+	WHEN i.service <> 'ags' THEN ''
+	WHEN NOT i.scopes @> '["https://purl.imsglobal.org/spec/lti-ags/scope/score"]'::jsonb THEN 'no_scope'
+	WHEN i.url = '' AND (i.list_url IS NULL OR NOT i.scopes @> '["https://purl.imsglobal.org/spec/lti-ags/scope/lineitem"]'::jsonb
+		AND NOT i.scopes @> '["https://purl.imsglobal.org/spec/lti-ags/scope/lineitem.readonly"]'::jsonb) THEN 'no_column'
+	ELSE '' END
+FROM launches l
+JOIN attempts a ON a.org_id = l.org_id AND a.id = l.attempt_id
+JOIN placements p ON p.org_id = a.org_id AND p.id = a.placement_id
+LEFT JOIN line_items i ON i.org_id = p.org_id AND i.placement_id = p.id
+CROSS JOIN LATERAL (SELECT NOT a.gradable AND w.external_user_id NOT LIKE 'anonymous-%' AS staff
+	FROM learners w WHERE w.org_id = l.org_id AND w.id = l.learner_id) k
+WHERE l.org_id = $1::uuid AND l.id = $2::uuid

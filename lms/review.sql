@@ -99,7 +99,8 @@ ORDER BY l.seq LIMIT $5::bigint
 -- scope: tenant
 -- about: The ledger's rows of an attempt, newest first: by its column and person, as the ledger is kept.
 SELECT g.id, g.score_given, g.score_maximum, CASE WHEN g.leased_until IS NULL THEN g.state ELSE 'sending' END, coalesce(g.reason, ''),
-	g.tries, (extract(epoch FROM g.created_at) * 1000000)::bigint, coalesce((extract(epoch FROM g.settled_at) * 1000000)::bigint, 0)
+	g.tries, (extract(epoch FROM g.created_at) * 1000000)::bigint, coalesce((extract(epoch FROM g.settled_at) * 1000000)::bigint, 0),
+	coalesce(g.reason_code, '')
 FROM attempts a
 JOIN learners l ON l.org_id = a.org_id AND l.id = a.learner_id
 JOIN line_items i ON i.org_id = a.org_id AND i.placement_id = a.placement_id
@@ -113,17 +114,33 @@ ORDER BY g.created_at DESC LIMIT 100
 SELECT g.id, g.attempt_id, g.registration_id, coalesce(nullif(l.name, ''), l.external_user_id), m.title, g.score_given, g.score_maximum,
 	CASE WHEN g.leased_until IS NULL THEN g.state ELSE 'sending' END, coalesce(g.reason, ''), coalesce(g.last_status, 0), g.tries,
 	(extract(epoch FROM g.created_at) * 1000000)::bigint, coalesce((extract(epoch FROM g.settled_at) * 1000000)::bigint, 0),
-	CASE WHEN g.state = 'waiting' THEN (extract(epoch FROM g.next_try_at) * 1000000)::bigint ELSE 0 END
+	CASE WHEN g.state = 'waiting' THEN (extract(epoch FROM g.next_try_at) * 1000000)::bigint ELSE 0 END,
+	coalesce(g.reason_code, ''), g.learner_id, coalesce(g.result_state, ''), coalesce(g.result_given, 0), coalesce(g.result_maximum, 0),
+	coalesce((extract(epoch FROM g.result_at) * 1000000)::bigint, 0), p.context, coalesce(c.title, c.label, ''),
+	coalesce(l.external_user_id, ''), coalesce((extract(epoch FROM g.sent_timestamp) * 1000000)::bigint, 0)
 FROM grade_ledger g
 LEFT JOIN learners l ON l.org_id = g.org_id AND l.id = g.learner_id
 LEFT JOIN attempts a ON a.org_id = g.org_id AND a.id = g.attempt_id
 LEFT JOIN modules m ON m.org_id = a.org_id AND m.id = a.module_id
+LEFT JOIN placements p ON p.org_id = a.org_id AND p.id = a.placement_id
+LEFT JOIN lti_contexts c ON c.org_id = p.org_id AND c.id = p.context
 WHERE g.org_id = $1::uuid
 	AND ($2::uuid IS NULL OR g.learner_id IN (SELECT tl.learner_id FROM team_managers tm
 		JOIN team_learners tl ON tl.org_id = tm.org_id AND tl.team_id = tm.team_id
 		WHERE tm.org_id = $1::uuid AND tm.user_id = $2::uuid))
-	AND ($3::uuid IS NULL OR a.placement_id IN (SELECT id FROM placements WHERE org_id = $1::uuid AND context = $3::uuid))
+	AND ($3::uuid IS NULL OR p.context = $3::uuid)
 	AND ($4::text IS NULL OR g.state = $4)
 	AND ($5::uuid IS NULL OR g.registration_id = $5::uuid)
 	AND ($6::uuid IS NULL OR g.id < $6::uuid)
+	AND ($8::uuid IS NULL OR p.context = $8::uuid)
+	AND ($9::uuid IS NULL OR g.learner_id = $9::uuid)
+	AND ($10::text IS NULL OR l.name = $10 OR l.email = $10 OR l.external_user_id = $10)
+	AND ($11::text IS NULL OR g.result_state = $11)
 ORDER BY g.id DESC LIMIT $7::bigint
+
+-- name: review_ledger_courses
+-- scope: tenant
+-- about: The courses of platforms that anything may be owed to, by name.
+SELECT c.id, coalesce(nullif(c.title, ''), nullif(c.label, ''), c.context_id) FROM lti_contexts c
+WHERE c.org_id = $1::uuid
+ORDER BY 2, 1 LIMIT 500

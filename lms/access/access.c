@@ -141,5 +141,6 @@ permission_set permission_set_of_launch(bool teaches)
 {
 	if (!teaches)
 		return P(CONTENT_TAKE);
-	return P(CONTENT_TAKE) | P(PACKAGE_READ) | P(LEARNER_READ) | P(ATTEMPT_READ) | P(GRADE_READ);
+	return P(CONTENT_TAKE) | P(PACKAGE_READ) | P(LEARNER_READ) | P(ATTEMPT_READ) | P(GRADE_READ) |
+	       P(GRADE_RESEND);
 }

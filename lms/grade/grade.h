@@ -33,6 +33,11 @@ void grade_sender_wake(struct grade_sender *sender);
 /* Finishes what is being sent, then ends. NULL is allowed. */
 void grade_sender_stop(struct grade_sender *sender);
 
+/* Why nothing of a launch's attempt goes to a grade book: a code of lms/grade/reason.h, "" when it does.
+ * column: asked of the link alone, whoever opened it. */
+enum err grade_why_nothing(
+    struct work *w, struct uuid org, struct uuid launch, bool column, const char **ret_code) MUST_CHECK;
+
 /* What administrators see of the ledger. Times are Unix microseconds, 0 when not yet; texts "" when absent.
  */
 struct grade_row {
@@ -55,10 +60,15 @@ enum err grade_list(struct work *w, struct uuid org, const char *state, int64_t 
     struct grade_row **ret_rows, size_t *ret_count) MUST_CHECK;
 
 /* Makes a refused or sent grade wait again. ERR_NOT_FOUND: no such grade; ERR_CONFLICT: it waits already, or
- * a newer one replaced it. Both are audited. */
+ * a newer one replaced it. Both are audited, and reach only the context of who came by a launch. A column
+ * that was gone is looked for anew. */
 enum err grade_resend(struct work *w, const struct principal *by, struct uuid org, struct uuid id) MUST_CHECK;
-/* Makes every refused grade that is still the newest of its user and column wait again. */
-enum err grade_resend_refused(
-    struct work *w, const struct principal *by, struct uuid org, size_t *ret_count) MUST_CHECK;
+/* Which grades: of a platform, a course, a learner; nil: of all. */
+struct grade_some {
+	struct uuid registration, context, learner;
+};
+/* Makes every refused grade of some that is still the newest of its user and column wait again. */
+enum err grade_resend_refused(struct work *w, const struct principal *by, struct uuid org,
+    const struct grade_some *some, size_t *ret_count) MUST_CHECK;
 
 #endif

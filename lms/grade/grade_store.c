@@ -303,65 +303,14 @@ enum err grade_list(struct work *w, struct uuid org, const char *state, int64_t 
 	return OK;
 }
 
-struct resending {
-	const struct principal *by;
-	struct uuid org, id;
-	size_t count;
-};
-
-/* id nil: every refused one. */
-static enum err resend_audit(struct work *w, const struct resending *r)
+enum err grade_why_nothing(
+    struct work *w, struct uuid org, struct uuid launch, bool column, const char **ret_code)
 {
-	return audit_record(
-	    w, &(struct audit){.actor = r->by,
-	           .org = r->org,
-	           .action = "grade.resent",
-	           .subject_type = "grade",
-	           .subject = r->id,
-	           .after = json_own(w->arena, json_pack("{s:I}", "grades", (json_int_t)r->count))});
-}
-
-static enum err resend_one(struct work *w, void *arg)
-{
-	struct resending *r = arg;
-	const char *const params[] = {db_p_uuid(w, r->org), db_p_uuid(w, r->id)};
+	const char *const params[] = {db_p_uuid(w, org), db_p_uuid(w, launch), db_p_bool(column)};
 	struct db_rows *rows;
 
-	TRY(db_run(w, &lms_grade_resend_one, params, &rows));
-	r->count = db_changed(rows);
-	if (r->count > 0)
-		return resend_audit(w, r);
-	TRY(db_run(w, &lms_grade_state, params, &rows));
-	if (db_count(rows) == 0)
-		return fail(w, ERR_NOT_FOUND, "there is no grade %s", params[1]);
-	return fail(w, ERR_CONFLICT, "the grade is %s; only what was refused or sent can be sent again",
-	    db_text(rows, 0, 0));
-}
-
-enum err grade_resend(struct work *w, const struct principal *by, struct uuid org, struct uuid id)
-{
-	struct resending r = {.by = by, .org = org, .id = id};
-
-	return db_transact(w, db_tenant(org), resend_one, &r);
-}
-
-static enum err resend_refused(struct work *w, void *arg)
-{
-	struct resending *r = arg;
-	const char *const params[] = {db_p_uuid(w, r->org)};
-	struct db_rows *rows;
-
-	TRY(db_run(w, &lms_grade_resend_refused, params, &rows));
-	r->count = db_changed(rows);
-	return r->count > 0 ? resend_audit(w, r) : OK;
-}
-
-enum err grade_resend_refused(struct work *w, const struct principal *by, struct uuid org, size_t *ret_count)
-{
-	struct resending r = {.by = by, .org = org};
-
-	TRY(db_transact(w, db_tenant(org), resend_refused, &r));
-	*ret_count = r.count;
+	TRY(db_once(w, db_tenant(org), &lms_grade_why_nothing, params, &rows));
+	*ret_code = db_count(rows) > 0 ? db_text(rows, 0, 0) : "";
 	return OK;
 }
 

@@ -2,6 +2,7 @@
 #include <stddef.h>
 
 #include "lms/course/import_job.h"
+#include "lms/grade/compare.h"
 #include "lms/job/job_int.h"
 
 enum { MINUTE = 60, HOUR = 3600 };
@@ -25,8 +26,28 @@ static const struct job_kind house_sweep = {
     .every_s = HOUR,
 };
 
+static const struct job_kind grade_compare = {
+    .name = "grade.compare",
+    .title = "Grades compared with what platforms show",
+    .run = grade_compare_run,
+    .needs = (permission_set)1 << PERMISSION_GRADE_RESEND,
+    .tries_max = 5,
+    .time_max_s = 30 * MINUTE,
+};
+
+static const struct job_kind grade_compare_nightly_kind = {
+    .name = "grade.compare.nightly",
+    .title = "Grades compared by night",
+    .run = grade_compare_nightly_run,
+    .tries_max = 3,
+    .time_max_s = 30 * MINUTE,
+    .every_s = HOUR,
+};
+
 const struct job_kind *const job_kinds[] = {
     &course_import,
+    &grade_compare,
+    &grade_compare_nightly_kind,
     &house_sweep,
     NULL,
 };

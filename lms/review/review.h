@@ -55,7 +55,7 @@ struct review_session {
 struct review_grade {
 	struct uuid id;
 	double given, maximum;
-	const char *state, *reason;
+	const char *state, *code, *reason; /* code: of lms/grade/reason.h; "" none */
 	int64_t tries, created_us, settled_us;
 };
 
@@ -119,18 +119,34 @@ enum err review_log(struct work *w, const struct principal *by, struct uuid atte
 /* A row of the ledger as staff see it; state "sending" while a sender has it. Times are 0 when not yet. */
 struct review_ledger_row {
 	struct uuid id, attempt, registration;
-	const char *learner, *module_title, *state, *reason;
+	struct uuid learner_id, context; /* context nil: it came from no course */
+	const char *learner, *external_id, *module_title, *course, *state, *reason;
+	const char *code; /* of lms/grade/reason.h; "" none */
 	double given, maximum;
-	int64_t last_status, tries, created_us, settled_us, next_try_us;
+	int64_t last_status, tries, created_us, settled_us, next_try_us, sent_timestamp_us;
+	/* What the platform showed when it was compared: agrees, differs, missing, changed; "" not yet. */
+	const char *result;
+	double result_given, result_maximum;
+	int64_t result_us;
 };
 struct review_ledger_filter {
 	const char *state; /* waiting, sent, refused or superseded; NULL: every one */
-	struct uuid registration, before;
+	struct uuid registration, before, context, learner;
+	const char *who; /* a learner's whole name, e-mail address or id at their platform; NULL: anybody */
+	const char *result; /* agrees, differs, missing or changed; NULL: every one */
 	int64_t limit;
 };
 /* Newest first, of the learners that the principal may see. */
 enum err review_ledger(struct work *w, const struct principal *by, const struct review_ledger_filter *filter,
     struct review_ledger_row **ret_rows, size_t *ret_count) MUST_CHECK;
+
+/* The courses whose grades may be asked for by themselves, at most 500, by name. */
+struct review_course {
+	struct uuid id;
+	const char *title;
+};
+enum err review_ledger_courses(struct work *w, const struct principal *by, struct review_course **ret_courses,
+    size_t *ret_count) MUST_CHECK;
 
 /* Who learns here: where they come from, and who they are there. Texts "" where their origin did not say. */
 struct review_learner {

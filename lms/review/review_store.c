@@ -170,7 +170,8 @@ static enum err grades_read(struct work *w, const char *const params[], struct r
 		    .reason = db_text(rows, i, 4),
 		    .tries = db_int(rows, i, 5),
 		    .created_us = db_int(rows, i, 6),
-		    .settled_us = db_int(rows, i, 7)};
+		    .settled_us = db_int(rows, i, 7),
+		    .code = db_text(rows, i, 8)};
 	return OK;
 }
 
@@ -225,37 +226,6 @@ enum err review_log(struct work *w, const struct principal *by, struct uuid atte
 		    .seq = db_int(rows, i, 0), .body = db_text(rows, i, 1), .at_us = db_int(rows, i, 2)};
 	*ret_attempt = visible;
 	*ret_lines = lines;
-	*ret_count = db_count(rows);
-	return OK;
-}
-
-enum err review_ledger(struct work *w, const struct principal *by, const struct review_ledger_filter *filter,
-    struct review_ledger_row **ret_rows, size_t *ret_count)
-{
-	const char *const params[] = {db_p_uuid(w, by->org), by->team_only ? db_p_uuid(w, by->id) : NULL,
-	    p_uuid(w, by->context), filter->state, p_uuid(w, filter->registration), p_uuid(w, filter->before),
-	    db_p_int(w, filter->limit)};
-	struct review_ledger_row *all;
-	struct db_rows *rows = NULL;
-
-	TRY(db_once(w, db_tenant(by->org), &lms_review_ledger, params, &rows));
-	all = arena_alloc(w->arena, (db_count(rows) + 1) * sizeof(*all));
-	for (size_t i = 0; i < db_count(rows); i++)
-		all[i] = (struct review_ledger_row){.id = db_uuid(rows, i, 0),
-		    .attempt = db_uuid(rows, i, 1),
-		    .registration = db_uuid(rows, i, 2),
-		    .learner = db_text(rows, i, 3),
-		    .module_title = db_text(rows, i, 4),
-		    .given = db_real(rows, i, 5),
-		    .maximum = db_real(rows, i, 6),
-		    .state = db_text(rows, i, 7),
-		    .reason = db_text(rows, i, 8),
-		    .last_status = db_int(rows, i, 9),
-		    .tries = db_int(rows, i, 10),
-		    .created_us = db_int(rows, i, 11),
-		    .settled_us = db_int(rows, i, 12),
-		    .next_try_us = db_int(rows, i, 13)};
-	*ret_rows = all;
 	*ret_count = db_count(rows);
 	return OK;
 }

@@ -67,6 +67,25 @@ static enum err list(struct command_house *house, const struct command_words *wo
 	return OK;
 }
 
+/* An id in an option; nil where it is not given. */
+static enum err option_id(
+    struct work *w, const struct command_words *words, const char *option, struct uuid *ret_id)
+{
+	const char *text = command_option(words, option);
+
+	*ret_id = (struct uuid){{0}};
+	if (text != NULL && !uuid_parse(text, ret_id))
+		return fail_field(w, ERR_BAD_INPUT, option + 2, "\"%.64s\" is not an id", text);
+	return OK;
+}
+
+static enum err some_read(struct work *w, const struct command_words *words, struct grade_some *ret_some)
+{
+	TRY(option_id(w, words, "--platform", &ret_some->registration));
+	TRY(option_id(w, words, "--course", &ret_some->context));
+	return option_id(w, words, "--learner", &ret_some->learner);
+}
+
 static const char *resend_wrong(const struct command_words *words)
 {
 	return command_flag(words, "--refused") == (words->plain[0] != NULL) ? "an ID, or --refused" : NULL;
@@ -75,12 +94,14 @@ static const char *resend_wrong(const struct command_words *words)
 static enum err resend(struct command_house *house, const struct command_words *words)
 {
 	struct work *w = &house->work;
+	struct grade_some some;
 	struct uuid org, id;
 	size_t count = 1;
 
 	TRY(organization_find(w, command_option_or(words, "--org", "main"), &org));
 	if (command_flag(words, "--refused")) {
-		TRY(grade_resend_refused(w, &command_operator, org, &count));
+		TRY(some_read(w, words, &some));
+		TRY(grade_resend_refused(w, &command_operator, org, &some, &count));
 	} else {
 		if (!uuid_parse(words->plain[0], &id))
 			return fail_field(
@@ -93,7 +114,8 @@ static enum err resend(struct command_house *house, const struct command_words *
 
 static const struct command_form forms[] = {
     {"list", "", "--state= --table --json --org=", .perform = list},
-    {"resend", "[ID]", "--refused --json --org=", .wrong = resend_wrong, .perform = resend},
+    {"resend", "[ID]", "--refused --platform= --course= --learner= --json --org=", .wrong = resend_wrong,
+        .perform = resend},
     {.name = NULL},
 };
 
@@ -106,10 +128,11 @@ const struct command command_grades = {
     .name = "grades",
     .usage = "usage: lectern grades list [--org SLUG] [--state waiting|sending|sent|refused|superseded] "
              "[--json | --table]\n"
-             "       lectern grades resend [--org SLUG] ID | --refused\n\n"
+             "       lectern grades resend [--org SLUG] ID | --refused [--platform ID] [--course ID] "
+             "[--learner ID]\n\n"
              "list    prints the grade ledger, newest first: every grade that was ever owed to a platform, "
              "and what became of it.\n"
-             "resend  makes one refused or sent grade wait again, or all that were refused; the service "
-             "sends them.\n",
+             "resend  makes one refused or sent grade wait again, or all that were refused, or only those "
+             "of a platform, a course, a learner; the service sends them.\n",
     .run = run,
 };

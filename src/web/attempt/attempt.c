@@ -2,6 +2,7 @@
 
 #include <math.h>
 
+#include "lms/grade/reason.h"
 #include "pages.h"
 #include "web/explain/explain.h"
 #include "web/page/frame.h"
@@ -97,6 +98,13 @@ static struct page_attempt_sessions *sessions_of(struct request *r, const struct
 	return rows;
 }
 
+static const char *reason_words(struct request *r, const struct review_grade *grade)
+{
+	const struct grade_reason *reason = grade_reason_find(grade->code);
+
+	return reason != NULL ? page_translate(request_language(r), reason->sentence) : grade->reason;
+}
+
 static struct page_attempt_grades *grades_of(struct request *r, const struct review *review)
 {
 	struct page_attempt_grades *rows =
@@ -108,7 +116,7 @@ static struct page_attempt_grades *grades_of(struct request *r, const struct rev
 		rows[i] = (struct page_attempt_grades){.at = grade->created_us,
 		    .given = arena_printf(r->work.arena, "%.10g / %.10g", grade->given, grade->maximum),
 		    .state = grade->state,
-		    .reason = grade->reason,
+		    .reason = reason_words(r, grade),
 		    .tries = grade->tries};
 	}
 	return rows;

@@ -25,7 +25,14 @@ const char *learner_words(struct request *r, const struct review_attempt *attemp
 const char *time_words(struct request *r, int64_t time_cs);
 
 /* ledger.c */
-handler get_grades, post_grade_resend;
-extern const struct input grades_input[], grade_input[];
+handler get_grades;
+extern const struct input grades_input[], teach_grades_input[];
+/* ledger_deeds.c */
+handler post_grade_resend, post_grades_resend, post_grades_compare, post_grades_settings;
+extern const struct input grade_input[], teach_grade_input[], grades_some_input[], teach_grades_some_input[],
+    grades_settings_input[];
+/* ledger_csv.c */
+handler get_grades_csv;
+extern const struct input grades_csv_input[], teach_grades_csv_input[];
 
 #endif

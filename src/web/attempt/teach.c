@@ -2,6 +2,8 @@
  * and with it what their learners did. */
 #include "lms/attempt/attempt.h"
 #include "lms/capability.h"
+#include "lms/grade/grade.h"
+#include "lms/grade/reason.h"
 #include "pages.h"
 #include "web/attempt/attempt.h"
 #include "web/page/frame.h"
@@ -23,11 +25,15 @@ enum err get_teach(struct request *r)
 	struct text html = text_new(r->work.arena, PAGE_MAX);
 	struct launch_capability launch;
 	struct launch_page page;
+	const char *lang = request_language(r), *code;
+	const struct grade_reason *reason;
 	struct fields in = {0};
 
 	TRY(request_input(r, &in));
 	if (!teach_capability_read(r->app->keys, in.capability, r->work.now_us, &launch))
 		return fail(&r->work, ERR_GONE, "this launch has expired");
+	TRY(grade_why_nothing(&r->work, launch.org, launch.launch, true, &code));
+	reason = grade_reason_find(code);
 	TRY(launch_page_read(&r->work, r->app->keys, &launch, &page));
 	page_teach(&html, &(struct page_teach){.lang = request_language(r),
 	                      .frame = frame_make(r, "attempts"),
@@ -35,6 +41,9 @@ enum err get_teach(struct request *r)
 	                      .player = arena_printf(r->work.arena, "%s/play/%s",
 	                          content_origin(&r->work, &r->app->config, page.label),
 	                          launch_capability_make(&r->work, r->app->keys, &launch)),
-	                      .attempts = frame_address(r, "/attempts")});
+	                      .attempts = frame_address(r, "/attempts"),
+	                      .grades = frame_address(r, "/grades"),
+	                      .trouble = reason != NULL ? page_translate(lang, reason->sentence) : "",
+	                      .advice = reason != NULL ? page_translate(lang, reason->advice) : ""});
 	return reply_page(r, 200, &html);
 }
