@@ -38,6 +38,7 @@ export const pages = [
 	{ path: '/unsubscribe/nothing', status: 404 },
 	{ path: (made) => made.teach },
 	{ path: (made) => `${made.teach}/attempts` },
+	{ path: (made) => `${made.teach}/grades` },
 	{ path: (made) => `${made.teach}/attempts/${made.taught}` },
 	{ path: (made) => `${made.teach}/attempts/${made.taught}/sessions/${made.taughtSession}` },
 	{ path: (made) => `${made.teach}/attempts/${made.attempt}`, status: 404 },

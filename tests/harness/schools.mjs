@@ -183,6 +183,7 @@ export class School {
 				VALUES ('${ids.org}', '${id('job', 3)}', 'package.import', 'dead', 3, 3, now(), 'what ${mark} said', '${ids.administrator}', 'user', gen_random_uuid(), now());
 			INSERT INTO mails (org_id, id, template, language, recipient, subject, data, state, request_id, settled_at, last_status, reason)
 				VALUES ('${ids.org}', '${id('mail', 4)}', 'test', 'en', 'someone@${mark}.example', 'Subject of ${mark}', '{}', 'bounced', gen_random_uuid(), now(), 550, 'no such ${mark}');
+			INSERT INTO grade_settings (org_id, compare_nightly) VALUES ('${ids.org}', true);
 			INSERT INTO mail_templates (org_id, template, language, subject, body) VALUES ('${ids.org}', 'invitation', 'en', 'Come to ${mark}', 'Dear {name}, {link} ${mark}');
 			INSERT INTO mail_unsubscribes (org_id, address_mac) VALUES ('${ids.org}', 'mac-of-${mark}-address-that-nobody-has')`);
 		this.#origins(id);
@@ -202,6 +203,7 @@ export class School {
 		const { mark, ids } = this;
 		const [[other]] = this.sql(`SELECT id FROM learners WHERE org_id = '${ids.org}' AND id <> '${ids.learner}' ORDER BY id LIMIT 1`);
 		[[ids.origin, this.origin]] = this.sql(`SELECT o.id, o.slug FROM origins o JOIN learners l ON l.org_id = o.org_id AND l.origin_id = o.id WHERE l.org_id = '${ids.org}' AND l.id = '${ids.learner}'`);
+		[[ids.context]] = this.sql(`SELECT id FROM lti_contexts WHERE org_id = '${ids.org}' LIMIT 1`);
 		[[ids.sequence]] = this.sql(`SELECT sequence_id FROM modules WHERE org_id = '${ids.org}' AND id = '${ids.module}'`);
 		const soon = `now() + interval '1 hour'`;
 		this.sql(`
