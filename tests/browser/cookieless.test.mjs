@@ -1,15 +1,17 @@
 // Launches in browsers that keep nothing of ours in a frame: the platform's own storage proves them, in the shapes that platforms have
 // and as it goes wrong; a window of its own does where nothing else is left; and afterwards nothing needs a cookie.
 import assert from 'node:assert/strict';
+import { createHash } from 'node:crypto';
 import fs from 'node:fs';
 import http from 'node:http';
 import path from 'node:path';
 import test, { describe } from 'node:test';
 
-import { audit, fits } from '../harness/audit.mjs';
+import { audit, fits, validate } from '../harness/audit.mjs';
 import { launchBrowser } from '../harness/browser.mjs';
 import { launchFirefox, noFirefox } from '../harness/firefox.mjs';
 import { Owner } from '../harness/owner.mjs';
+import { html } from '../platform/server.mjs';
 import { answerQuestions, framed, gradeArrives, inside, openInFrame, playerFrame, readCourse, RIGHT, saved, shown, signIn, startDemo, until } from './steps.mjs';
 
 // What of us a browser may be told to keep nothing of.
@@ -148,12 +150,16 @@ describe('in a browser that keeps no cookie and no storage of ours anywhere', ()
 			forget();
 			const page = await visitor(await launchBrowser({ t, locale, blocked: OURS }), who, { target: '_parent' });
 			await page.route('**/storage.mjs', (route) => route.abort());
+			const shownPages = [];
+			page.on('response', (response) => new URL(response.url()).origin === demo.service.app && /html/.test(response.headers()['content-type'])
+				&& shownPages.push(response.text()));
 			await page.click('[data-activity="1"] a.button');
 			const frame = page.frameLocator('iframe[name="tool"]');
 			for (const [step, button] of [['put', frame.getByRole('link', { name: words[1] })], ['get', frame.getByRole('button', { name: words[1] })]]) {
 				await button.waitFor();
 				await frame.getByRole('heading', { name: words[0] }).waitFor();
 				await picture(page, `storage-${step}-${locale}`);
+				await validate(await shownPages.at(-1), step);
 				await fits(page.frame({ name: 'tool' }), step);
 				await audit(page, `the storage page (${step}, ${locale})`);
 				await button.click();
@@ -222,7 +228,6 @@ describe('in a browser that keeps nothing of ours in a frame, but in a window', 
 		const page = await visitor(browser, 'linus', null);
 		const { player } = await openInFrame(page);
 		await player.getByText('If the new window says that this has expired, load your course page again').waitFor();
-		const authorize = demo.platform.launches.authorize;
 		demo.platform.launches.authorize = (visit) => demo.platform.launches.refusal(visit, 'login_required');
 		try {
 			const opening = browser.waitForEvent('page');
@@ -231,7 +236,7 @@ describe('in a browser that keeps nothing of ours in a frame, but in a window', 
 			await window.getByText('Go back to your course and open the activity again').waitFor();
 			assert.equal(await window.getByRole('link', { name: 'Open in a new window' }).count(), 0);
 		} finally {
-			demo.platform.launches.authorize = authorize;
+			delete demo.platform.launches.authorize;
 		}
 	});
 });
@@ -285,6 +290,29 @@ describe('in a browser with third-party cookies blocked and storage parted', () 
 		assert.equal((await gradeArrives(demo.platform, 'grace', '1')).grade, 60);
 	});
 
+	for (const [locale, words] of [['en-GB', 'It was asked for twice; it opens here in a moment.'], ['fr-FR', 'Elle a été demandée deux fois ; elle s’ouvre ici dans un instant.']]) {
+		test(`pitfall 31: who sent the form twice waits for the first one, and looks again by itself (${locale})`, async (t) => {
+			const page = await visitor(await launchBrowser({ t, locale }), 'ada', null);
+			const { launches } = demo.platform;
+			t.after(() => delete launches.authorize);
+			launches.authorize = () => html('at the campus');
+			await page.goto(`${demo.service.app}/lti/login?${new URLSearchParams(demo.platform.loginRequest('ada', '1'))}`);
+			const name = createHash('sha256').update(new URL(page.url()).searchParams.get('state')).digest('hex');
+			// As between the two statements of a launch.
+			const used = (when) => new Owner(demo.service.data).sql(`UPDATE lti_logins SET used_at = ${when} WHERE state_hash = '${name}'`, { directory: true });
+			used('now()');
+			const answer = await page.goto(`${demo.service.app}/lti/again/${name}`);
+			assert.equal(answer.status(), 200);
+			await validate(await answer.text(), 'the page that waits');
+			await page.getByText(words).waitFor();
+			await picture(page, `wait-${locale}`);
+			await fits(page);
+			await audit(page);
+			used("now() - interval '1 hour'");
+			await page.getByText(locale === 'en-GB' ? 'This way in was used already' : 'Cet accès a déjà servi').waitFor();
+		});
+	}
+
 	test('pitfall 31: the form sent once more goes on with the launch, in another browser it says to reload the course', async (t) => {
 		const page = await visitor(browser, 'emilie', null);
 		const sent = page.waitForRequest((request) => request.method() === 'POST' && request.url().endsWith('/lti/launch'));
@@ -300,7 +328,7 @@ describe('in a browser with third-party cookies blocked and storage parted', () 
 			document.body.append(made);
 			made.submit();
 		}, [`${demo.service.app}/lti/launch`, form]);
-		await playerFrame(page).evaluate(() => location.replace('about:blank'));
+		await playerFrame(page).goto('about:blank');
 		await again(page);
 		await until(() => playerFrame(page)?.url() === at, 'the same player again');
 		await shown(framed(page).content);

@@ -17,42 +17,52 @@
 const DEFAULTS = { target: '_parent', in: 'query', prefix: 'lti', slow_ms: 0 };
 
 // Runs in the campus's page or frame. What it kept and heard is there to be looked at: window.ltiStorage.
-function answering(options) {
+export function answering(options) {
 	const kept = new Map();
 	const heard = [];
 	window.ltiStorage = { kept, heard };
-	const bad = (message) => ({ error: { code: 'bad_request', message } });
+	const refusal = (message, code = 'bad_request') => ({ error: { code, message } });
 	const supported = () => (options.capabilities === 'none' ? [{ subject: `${options.prefix}.capabilities` }]
 		: ['capabilities', 'get_data', 'put_data'].map((verb) => ({ subject: `${options.prefix}.${verb}`,
 			...(options.tells && verb !== 'capabilities' ? { frame: options.frame } : {}) })));
 	const verbs = {
 		capabilities: () => ({ supported_messages: supported() }),
 		put_data: (of, { key, value }) => {
+			if (!key)
+				return refusal('There is no key specified');
 			if (options.refusesPut)
-				return bad('This platform keeps nothing');
+				return refusal('This platform keeps nothing');
 			if (value === undefined || value === null || value === '') {
 				if (!options.deletes)
-					return bad('There is no value specified');
+					return refusal('There is no value specified');
 				kept.delete(of + key);
 				return { key };
 			}
 			kept.set(of + key, value);
 			return { key, value };
 		},
-		get_data: (of, { key }) => (kept.has(of + key) && !options.forgets ? { key, value: kept.get(of + key) }
-			: bad('There is no value stored for this key')),
+		get_data: (of, { key }) => {
+			if (!key)
+				return refusal('There is no key specified');
+			return kept.has(of + key) && !options.forgets ? { key, value: kept.get(of + key) } : refusal('There is no value stored for this key');
+		},
+	};
+	const judged = (verb, origin, data) => {
+		if (!data.subject)
+			return refusal('There is no subject specified');
+		if (!data.message_id)
+			return refusal('There is no message ID specified');
+		return verbs[verb]?.(origin, data) ?? refusal(`Subject '${data.subject}' not recognised`, 'unsupported_subject');
 	};
 	addEventListener('message', ({ data, source, origin }) => {
-		if (typeof data?.subject !== 'string')
+		if (typeof data !== 'object' || data === null)
 			return;
+		const { subject = '', message_id = '' } = data;
 		heard.push({ origin, ...data });
-		const verb = data.subject.startsWith(`${options.prefix}.`) ? data.subject.slice(options.prefix.length + 1) : '';
-		if (verb === 'capabilities' && options.capabilities === false)
+		const verb = subject.startsWith(`${options.prefix}.`) ? subject.slice(options.prefix.length + 1) : '';
+		if (verb === 'capabilities' ? options.capabilities === false : !options.keeps)
 			return;
-		if (verb !== 'capabilities' && !options.keeps)
-			return;
-		const answer = verbs[verb]?.(origin, data) ?? { error: { code: 'unsupported_subject', message: `Subject '${data.subject}' not recognised` } };
-		setTimeout(() => source?.postMessage({ subject: `${data.subject}.response`, message_id: data.message_id, ...answer }, origin), options.slow_ms);
+		setTimeout(() => source?.postMessage({ subject: `${subject}.response`, message_id, ...judged(verb, origin, data) }, origin), options.slow_ms);
 	});
 }
 
