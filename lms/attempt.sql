@@ -248,7 +248,7 @@ FROM launches l
 JOIN attempts a ON a.org_id = l.org_id AND a.id = l.attempt_id
 JOIN modules m ON m.org_id = a.org_id AND m.id = a.module_id
 JOIN package_versions p ON p.org_id = a.org_id AND p.id = a.package_version_id
-WHERE l.org_id = $1::uuid AND l.id = $2::uuid AND l.expires_at > now()
+WHERE l.org_id = $1::uuid AND l.id = $2::uuid AND l.expires_at > now() AND NOT l.review
 FOR NO KEY UPDATE OF a
 
 -- name: launch_read
@@ -260,7 +260,7 @@ JOIN attempts a ON a.org_id = l.org_id AND a.id = l.attempt_id
 JOIN learners w ON w.org_id = a.org_id AND w.id = a.learner_id
 JOIN modules m ON m.org_id = a.org_id AND m.id = a.module_id
 JOIN package_versions p ON p.org_id = a.org_id AND p.id = a.package_version_id
-WHERE l.org_id = $1::uuid AND l.id = $2::uuid AND l.expires_at > now()
+WHERE l.org_id = $1::uuid AND l.id = $2::uuid AND l.expires_at > now() AND NOT l.review
 
 -- name: session_others
 -- scope: tenant

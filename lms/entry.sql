@@ -212,7 +212,7 @@ SELECT id FROM found UNION ALL SELECT id FROM kept
 -- name: entry_teacher
 -- scope: tenant
 -- about: whose launch it is, in which context, and with which roles there
-SELECT p.context, l.learner_id, coalesce(w.name, ''), k.roles::text, l.frame_origins, l.locale
+SELECT p.context, l.learner_id, coalesce(w.name, ''), k.roles::text, l.frame_origins, l.locale, l.review, l.attempt_id
 FROM launches l
 JOIN attempts a ON a.org_id = l.org_id AND a.id = l.attempt_id
 JOIN placements p ON p.org_id = a.org_id AND p.id = a.placement_id

@@ -68,7 +68,7 @@ ORDER BY g.position LIMIT 10000
 -- scope: tenant
 -- about: When the learner arrived for an attempt, and how, newest first.
 SELECT source, (extract(epoch FROM created_at) * 1000000)::bigint
-FROM launches WHERE org_id = $1::uuid AND attempt_id = $2::uuid
+FROM launches WHERE org_id = $1::uuid AND attempt_id = $2::uuid AND NOT review
 ORDER BY created_at DESC, id DESC LIMIT 100
 
 -- name: review_events

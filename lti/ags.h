@@ -67,5 +67,7 @@ enum err ags_read_result(struct work *w, struct keys *keys, struct http *http,
 /* By id, for those who work from stored rows. ERR_NOT_FOUND. Directory transaction of its own. */
 enum err lti_registration_load(
     struct work *w, struct uuid id, struct lti_registration *ret_registration) MUST_CHECK;
+/* Whether it is active: neither disabled nor pending. ERR_NOT_FOUND. */
+enum err lti_registration_enabled(struct work *w, struct uuid id, bool *ret_enabled) MUST_CHECK;
 
 #endif

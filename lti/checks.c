@@ -208,6 +208,7 @@ static const struct {
     {"deployment_id", LTI_STAGE_CLAIMS, ERR_LAUNCH_REFUSED, check_deployment_id, 0},
     {"target_link_uri", LTI_STAGE_CLAIMS, ERR_LAUNCH_REFUSED, check_target_link_uri, 0},
     {"resource_link.id", LTI_STAGE_CLAIMS, ERR_LAUNCH_REFUSED, check_resource_link, 0},
+    {"for_user.user_id", LTI_STAGE_CLAIMS, ERR_LAUNCH_REFUSED, check_for_user, LTI_NEEDS_FOR_USER},
     {"sub", LTI_STAGE_CLAIMS, ERR_LAUNCH_REFUSED, check_sub, 0},
     {"roles", LTI_STAGE_CLAIMS, ERR_LAUNCH_REFUSED, check_roles, 0},
     {"offered", LTI_STAGE_CLAIMS, ERR_LAUNCH_REFUSED, check_offered, 0},

@@ -196,6 +196,24 @@ bool check_resource_link(struct work *w, const struct lti_evidence *e, struct lt
 	return json_is_string(id) && json_string_length(id) > 0 && json_string_length(id) <= ID_MAX;
 }
 
+/* Submission Review 1.0: whose work is to be looked at. Personal: not kept here. */
+bool check_for_user(struct work *w, const struct lti_evidence *e, struct lti_check_result *r)
+{
+	const json_t *id = json_object_get(lti_claim(e->peek.payload, "for_user"), "user_id");
+
+	r->expected = arena_printf(w->arena, WORDS("a text of 1 to %d bytes"), ID_MAX);
+	if (json_is_integer(id)) {
+		r->received = WORDS("as expected");
+		return true;
+	}
+	if (!json_is_string(id)) {
+		r->received = id == NULL ? WORDS("absent") : WORDS("not a text");
+		return false;
+	}
+	r->received = arena_printf(w->arena, WORDS("%zu bytes"), json_string_length(id));
+	return json_string_length(id) > 0 && json_string_length(id) <= ID_MAX;
+}
+
 /* V18: absent means an anonymous launch, which is legal. What it says is personal and is not kept here. */
 bool check_sub(struct work *w, const struct lti_evidence *e, struct lti_check_result *r)
 {

@@ -20,6 +20,7 @@ const char *shown_time(struct work *w, const json_t *value);
 bool claim_time(const json_t *value, int64_t *ret_us);
 
 lti_check_function check_iss, check_aud, check_azp, check_exp, check_iat, check_nbf, check_nonce;
+lti_check_function check_for_user;
 lti_check_function check_version, check_message_type, check_deployment_id, check_target_link_uri,
     check_resource_link, check_sub, check_roles, check_offered;
 lti_check_function check_deep_linking_settings, check_deep_link_return_url, check_accept_types,

@@ -172,6 +172,7 @@ void lti_claims_read(struct work *w, json_t *claims, struct lti_launch *launch)
 	launch->target_link_uri = url_of(w, claims, LTI_CLAIM "target_link_uri");
 	launch->return_url = url_of(w, presentation, "return_url");
 	launch->document_target = text_of(w, presentation, "document_target", LOCALE_MAX);
+	launch->for_user = id_of(w, lti_claim(claims, "for_user"), "user_id");
 	launch->custom = kind_or_null(lti_claim(claims, "custom"), JSON_OBJECT);
 	launch->deep_linking = kind_or_null(json_object_get(claims, LTI_DEEP_LINKING_SETTINGS), JSON_OBJECT);
 }

@@ -45,7 +45,8 @@ struct lti_launch launch_blank(void)
 	    .lineitems = "",
 	    .nrps_url = "",
 	    .groups_url = "",
-	    .group_sets_url = ""};
+	    .group_sets_url = "",
+	    .for_user = ""};
 }
 
 struct lti_next next_blank(void)

@@ -140,6 +140,7 @@ struct lti_launch {
 	json_t *ags_scopes;               /* array or NULL */
 	const char *nrps_url;
 	const char *groups_url, *group_sets_url; /* Course Groups */
+	const char *for_user;                    /* Submission Review: whose work is to be looked at */
 	struct lti_check_result checks[LTI_CHECKS_MAX];
 	size_t checks_count;
 };

@@ -6,7 +6,8 @@
 static const struct lti_message messages[] = {
     {"LtiResourceLinkRequest", LTI_MESSAGE_RESOURCE_LINK, LTI_NEEDS_RESOURCE_LINK},
     {"LtiDeepLinkingRequest", LTI_MESSAGE_DEEP_LINKING, LTI_NEEDS_DEEP_LINKING},
-    {"LtiSubmissionReviewRequest", LTI_MESSAGE_NOT_OFFERED, LTI_NEEDS_RESOURCE_LINK},
+    {"LtiSubmissionReviewRequest", LTI_MESSAGE_SUBMISSION_REVIEW,
+        LTI_NEEDS_RESOURCE_LINK | LTI_NEEDS_FOR_USER},
     {"LtiStartProctoring", LTI_MESSAGE_NOT_OFFERED, LTI_NEEDS_RESOURCE_LINK},
     {"LtiEndAssessment", LTI_MESSAGE_NOT_OFFERED, LTI_NEEDS_RESOURCE_LINK},
     {"DataPrivacyLaunchRequest", LTI_MESSAGE_NOT_OFFERED, 0},

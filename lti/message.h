@@ -8,12 +8,13 @@ enum lti_message_kind {
 	LTI_MESSAGE_NOT_OFFERED, /* LTI knows it; we say politely that we do not answer it */
 	LTI_MESSAGE_RESOURCE_LINK,
 	LTI_MESSAGE_DEEP_LINKING,
+	LTI_MESSAGE_SUBMISSION_REVIEW,
 	LTI_MESSAGE_KINDS
 };
 
 /* What a message must carry besides what every one does; the checks of lti/checks.c that only some messages
  * need name one of these. */
-enum lti_message_needs { LTI_NEEDS_RESOURCE_LINK = 1, LTI_NEEDS_DEEP_LINKING = 2 };
+enum lti_message_needs { LTI_NEEDS_RESOURCE_LINK = 1, LTI_NEEDS_DEEP_LINKING = 2, LTI_NEEDS_FOR_USER = 4 };
 
 struct lti_message {
 	const char *type; /* the claim's value */

@@ -60,6 +60,21 @@ enum err lti_registration_load(struct work *w, struct uuid id, struct lti_regist
 	return registration_from_row(w, rows, 0, 0, ret_registration, &status);
 }
 
+enum err lti_registration_enabled(struct work *w, struct uuid id, bool *ret_enabled)
+{
+	const char *const params[] = {db_p_uuid(w, id)};
+	struct lti_registration registration;
+	struct db_rows *rows;
+	const char *status;
+
+	TRY(db_once(w, db_directory(), &lti_registration_by_id, params, &rows));
+	if (db_count(rows) == 0)
+		return fail(w, ERR_NOT_FOUND, "there is no such registration");
+	TRY(registration_from_row(w, rows, 0, 0, &registration, &status));
+	*ret_enabled = strcmp(status, "active") == 0;
+	return OK;
+}
+
 /* L1: the one, or the one that knows the deployment; a row's index or -1. */
 static int registration_pick(const struct db_rows *rows, bool only_active)
 {

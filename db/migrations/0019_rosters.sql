@@ -42,6 +42,7 @@ CREATE TABLE rosters (
 	failure text NOT NULL DEFAULT '',
 	failure_words text NOT NULL DEFAULT '',
 	failed_at timestamptz,
+	wait_until timestamptz,
 	groups_read boolean NOT NULL DEFAULT false,
 	groups_failure text NOT NULL DEFAULT '',
 	PRIMARY KEY (org_id, context)
@@ -58,13 +59,14 @@ COMMENT ON COLUMN rosters.differences_url IS 'Where the platform tells what chan
 COMMENT ON COLUMN rosters.failure IS 'Why the last read failed, by its kind (lms/roster/roster.h); empty: it did not.';
 COMMENT ON COLUMN rosters.failure_words IS 'The same in a sentence.';
 COMMENT ON COLUMN rosters.failed_at IS 'When it failed.';
+COMMENT ON COLUMN rosters.wait_until IS 'The platform asked not to be asked again before; NULL: it did not.';
 COMMENT ON COLUMN rosters.groups_read IS 'Its groups were read with it.';
 COMMENT ON COLUMN rosters.groups_failure IS 'Why they could not be; empty: they could, or are not offered.';
 
 CREATE TABLE roster_members (
 	org_id uuid NOT NULL,
 	context uuid NOT NULL,
-	external_user_id text COLLATE "C" NOT NULL,
+	external_user_id text NOT NULL,
 	status text NOT NULL CHECK (status IN ('active', 'inactive', 'deleted', 'gone')),
 	kind text NOT NULL CHECK (kind IN ('learner', 'staff', 'other')),
 	roles text NOT NULL DEFAULT '',
@@ -97,7 +99,7 @@ CREATE UNLOGGED TABLE roster_stage (
 	job_id uuid NOT NULL,
 	position bigint NOT NULL,
 	learner_id uuid NOT NULL,
-	external_user_id text COLLATE "C" NOT NULL,
+	external_user_id text NOT NULL,
 	status text NOT NULL,
 	kind text NOT NULL,
 	roles text NOT NULL,

@@ -144,3 +144,8 @@ permission_set permission_set_of_launch(bool teaches)
 	return P(CONTENT_TAKE) | P(PACKAGE_READ) | P(LEARNER_READ) | P(ATTEMPT_READ) | P(GRADE_READ) |
 	       P(GRADE_RESEND);
 }
+
+permission_set permission_set_of_review(bool teaches)
+{
+	return teaches ? P(ATTEMPT_READ) : 0;
+}

@@ -81,7 +81,10 @@ struct principal {
 	struct uuid id;      /* user, learner, client or job; nil for nobody */
 	struct uuid org;     /* the organisation it acts in; nil: none chosen yet (instance pages only) */
 	struct uuid context; /* PRINCIPAL_LAUNCH: lti_contexts.id; else nil */
-	struct uuid session; /* the session or credential it came by; nil where there is none */
+	struct uuid
+	    attempt; /* PRINCIPAL_LAUNCH that came to look at one attempt: nothing but that one; else nil
+	              */
+	struct uuid session;        /* the session or credential it came by; nil where there is none */
 	permission_set permissions; /* in that organisation, and of the instance */
 	bool team_only;             /* scope TEAM: only teams it leads */
 	bool strong;                /* a second factor was shown */
@@ -96,5 +99,7 @@ const char *principal_kind_name(enum principal_kind kind);
 /* Of a launch: teachers of a context see its learners, attempts and grades; others, and guests, only learn.
  */
 permission_set permission_set_of_launch(bool teaches);
+/* Of a launch by which a teacher looks at one attempt; who does not teach has none. */
+permission_set permission_set_of_review(bool teaches);
 
 #endif

@@ -250,6 +250,7 @@ enum err entry_store_teacher(
 	    .roles = db_text(rows, 0, 3),
 	    .frame_origins = db_text(rows, 0, 4),
 	    .locale = db_text(rows, 0, 5),
+	    .attempt = db_bool(rows, 0, 6) ? db_uuid(rows, 0, 7) : (struct uuid){{0}},
 	};
 	return OK;
 }

@@ -80,6 +80,7 @@ enum err entry_store_launch(
 /* Of a launch that came from a context; texts "" when absent. ERR_GONE: expired, gone, or of no context. */
 struct entry_teacher {
 	struct uuid context, learner;
+	struct uuid attempt; /* a launch that reviews: its attempt; else nil */
 	const char *name, *roles, *frame_origins, *locale;
 };
 enum err entry_store_teacher(

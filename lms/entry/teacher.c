@@ -27,7 +27,9 @@ enum err teacher_prove(
 	        .org = launch.org,
 	        .context = row.context,
 	        .session = launch.launch,
-	        .permissions = permission_set_of_launch(teaches),
+	        .attempt = row.attempt,
+	        .permissions = uuid_is_nil(row.attempt) ? permission_set_of_launch(teaches)
+	                                                : permission_set_of_review(teaches),
 	        .name = row.name},
 	    .launch = launch,
 	    .frame_origins = row.frame_origins,

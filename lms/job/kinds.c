@@ -4,6 +4,7 @@
 #include "lms/course/import_job.h"
 #include "lms/grade/compare.h"
 #include "lms/job/job_int.h"
+#include "lms/roster/roster_job.h"
 
 enum { MINUTE = 60, HOUR = 3600 };
 
@@ -15,6 +16,25 @@ static const struct job_kind course_import = {
     .end = course_import_end,
     .tries_max = 5,
     .time_max_s = 30 * MINUTE,
+};
+
+static const struct job_kind roster_read = {
+    .name = "roster.read",
+    .title = "Reading of a class list",
+    .run = roster_read_run,
+    .needs = (permission_set)1 << PERMISSION_LEARNER_READ,
+    .end = roster_read_end,
+    .tries_max = 3,
+    .time_max_s = 30 * MINUTE,
+};
+
+static const struct job_kind roster_daily = {
+    .name = "roster.daily",
+    .title = "Class lists that are read each day",
+    .run = roster_daily_run,
+    .tries_max = 3,
+    .time_max_s = 30 * MINUTE,
+    .every_s = HOUR,
 };
 
 static const struct job_kind house_sweep = {
@@ -49,5 +69,7 @@ const struct job_kind *const job_kinds[] = {
     &grade_compare,
     &grade_compare_nightly_kind,
     &house_sweep,
+    &roster_daily,
+    &roster_read,
     NULL,
 };

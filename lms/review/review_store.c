@@ -39,11 +39,17 @@ static enum err attempts(struct work *w, const struct principal *by, struct uuid
     const struct review_filter *filter, struct review_attempt **ret_rows, size_t *ret_count)
 {
 	const char *const params[] = {db_p_uuid(w, by->org), by->team_only ? db_p_uuid(w, by->id) : NULL,
-	    p_uuid(w, by->context), p_uuid(w, one), p_uuid(w, filter->module), p_uuid(w, filter->learner),
-	    filter->completion, p_uuid(w, filter->before), db_p_int(w, filter->limit)};
+	    p_uuid(w, by->context), p_uuid(w, uuid_is_nil(one) ? by->attempt : one),
+	    p_uuid(w, filter->module), p_uuid(w, filter->learner), filter->completion,
+	    p_uuid(w, filter->before), db_p_int(w, filter->limit)};
 	struct review_attempt *all;
 	struct db_rows *rows = NULL;
 
+	/* Who came to look at one attempt sees no other, whatever they ask for. */
+	if (!uuid_is_nil(by->attempt) && !uuid_is_nil(one) && !uuid_equal(one, by->attempt)) {
+		*ret_count = 0;
+		return OK;
+	}
 	TRY(db_once(w, db_tenant(by->org), &lms_review_attempts, params, &rows));
 	all = arena_alloc(w->arena, (db_count(rows) + 1) * sizeof(*all));
 	for (size_t i = 0; i < db_count(rows); i++)

@@ -15,7 +15,7 @@ struct command {
 extern const struct command command_serve, command_config, command_routes, command_platform, command_package,
     command_dispatch, command_grades, command_attempt, command_org, command_keys, command_token,
     command_health, command_backup, command_restore, command_version, command_worker, command_job,
-    command_mail, command_user;
+    command_mail, command_user, command_roster;
 
 /* Finds the verb and runs it; argv[0] is the first word after the program's name. */
 int command_main(int argc, char **argv);

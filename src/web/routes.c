@@ -6,6 +6,7 @@
 #include "web/auth/auth.h"
 #include "web/background/background.h"
 #include "web/brand/brand.h"
+#include "web/class/class.h"
 #include "web/direct/direct.h"
 #include "web/dispatch/dispatch.h"
 #include "web/home/home.h"
@@ -41,6 +42,7 @@ const struct area *const web_areas[] = {
     &web_area_progress,
     &web_area_links,
     &web_area_attempts,
+    &web_area_rosters,
     &web_area_modules,
     &web_area_grades,
     &web_area_dispatches,
@@ -61,6 +63,7 @@ const struct area *const web_areas[] = {
     &web_area_organization,
     &web_area_brand,
     &web_area_attempt,
+    &web_area_class,
     &web_area_background,
     &web_area_platform,
     &web_area_diagnostics,

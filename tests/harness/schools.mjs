@@ -188,6 +188,7 @@ export class School {
 			INSERT INTO mail_unsubscribes (org_id, address_mac) VALUES ('${ids.org}', 'mac-of-${mark}-address-that-nobody-has')`);
 		this.#origins(id);
 		this.#links(id);
+		this.#class();
 		this.host = `${mark}.school.example`;
 		this.directory(`
 			INSERT INTO lti_sites (id, org_id, origin_id, name, lms_url, issuer) SELECT '${id('site', 5)}', org_id, origin_id, 'Site ${mark}', 'https://${mark}.example', 'https://${mark}.example'
@@ -240,6 +241,20 @@ export class School {
 			INSERT INTO notices_seen (org_id, deployment, notice_hash) VALUES ('${ids.org}', '${deployment}', 'notice-hash-of-${mark}');
 			INSERT INTO context_copies (org_id, deployment, context_id, origin_context_id, position)
 				VALUES ('${ids.org}', '${deployment}', 'copy-of-${mark}', 'origin-of-${mark}', 1)`);
+	}
+
+	/** The list of the class that its people came from. */
+	#class() {
+		const { mark, ids } = this;
+		ids.context = this.one(`SELECT id FROM lti_contexts WHERE org_id = '${ids.org}' ORDER BY id LIMIT 1`);
+		this.sql(`
+			INSERT INTO roster_settings (org_id) VALUES ('${ids.org}');
+			INSERT INTO rosters (org_id, context, job_id, generation, read_at, members) VALUES ('${ids.org}', '${ids.context}', '${ids.job}', 1, now(), 1);
+			INSERT INTO roster_members (org_id, context, external_user_id, status, kind, roles, name, groups, sort_name)
+				VALUES ('${ids.org}', '${ids.context}', '${mark}-never', 'active', 'learner', 'Learner', 'never ${mark}', E'\n7\n', 'never ${mark}');
+			INSERT INTO roster_stage (org_id, job_id, position, learner_id, external_user_id, status, kind, roles, name, email, groups, sort_name)
+				VALUES ('${ids.org}', '${ids.job}', 1, '${ids.learner}', '${mark}-staged', 'active', 'learner', '', 'staged ${mark}', '', '', 'staged ${mark}');
+			INSERT INTO roster_groups (org_id, context, group_id, name) VALUES ('${ids.org}', '${ids.context}', '7', 'Group ${mark}')`);
 	}
 
 	async make(t) {

@@ -17,7 +17,7 @@ export const moodle = {
 	deployment: TYPE_ID,
 	jwk: { alg: 'RS256', use: 'sig' },
 	tokenType: 'Bearer',
-	scopes: SCOPES,
+	scopes: [...SCOPES, SCOPE.names, SCOPE.groups],
 	scoreStatus: 200,
 	keySets: () => ['site'],
 	keySetOf: () => 'site',
@@ -29,6 +29,7 @@ export const moodle = {
 		jwks: () => '/mod/lti/certs.php',
 		lineItems: (course) => `/mod/lti/services.php/${course}/lineitems?type_id=${TYPE_ID}`,
 		lineItem: (course, item) => `/mod/lti/services.php/${course}/lineitems/${item}/lineitem?type_id=${TYPE_ID}`,
+		names: (course) => `/mod/lti/services.php/CourseSection/${course}/bindings/${TYPE_ID}/memberships`,
 		results: (course, item) => `/mod/lti/services.php/${course}/lineitems/${item}/lineitem/results?type_id=${TYPE_ID}`,
 	},
 	patterns: {
@@ -73,7 +74,6 @@ export const moodle = {
 
 	claims({ origin, course, person, activity, target }) {
 		const teacher = person.role === 'teacher';
-		const services = `${origin}/mod/lti/services.php`;
 		return {
 			[`${LTI}lis`]: { person_sourcedid: '', course_section_sourcedid: '' },
 			[`${LTI}roles`]: [teacher ? ROLE.instructor : ROLE.learner],
@@ -99,7 +99,7 @@ export const moodle = {
 			[`${LTI}custom`]: {
 				...(activity.moduleId ? { module_id: activity.moduleId } : {}),
 				...activity.custom,
-				context_memberships_url: `${services}/CourseSection/${course.id}/bindings/${TYPE_ID}/memberships`,
+				context_memberships_url: origin + this.paths.names(course.id),
 			},
 			[AGS_CLAIM]: {
 				scope: activity.scopes ?? SCOPES,
@@ -108,7 +108,7 @@ export const moodle = {
 				...(activity.lineItem === null ? {} : { lineitem: origin + this.paths.lineItem(course.id, activity.lineItem) }),
 			},
 			[NRPS_CLAIM]: {
-				context_memberships_url: `${services}/CourseSection/${course.id}/bindings/${TYPE_ID}/memberships`,
+				context_memberships_url: origin + this.paths.names(course.id),
 				service_versions: ['1.0', '2.0'],
 			},
 		};

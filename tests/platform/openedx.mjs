@@ -27,7 +27,7 @@ export const openedx = {
 	deployment: '1',
 	jwk: { key_ops: ['verify'] },
 	tokenType: 'bearer',
-	scopes: SCOPES,
+	scopes: [...SCOPES, SCOPE.names, SCOPE.groups],
 	scoreStatus: 201,
 	keySets: (activities) => activities.map(passport),
 	keySetOf: passport,
@@ -38,6 +38,7 @@ export const openedx = {
 		authorize: () => `${API}/launch/`,
 		token: (activity) => `${API}/token/${passport(activity)}`,
 		jwks: (activity) => `${API}/public_keysets/${passport(activity)}`,
+		names: () => `${API}/lti/7/memberships`,
 		lineItems: () => `${API}/lti/7/lti-ags`,
 		lineItem: (_course, item) => `${API}/lti/7/lti-ags/${item}`,
 		results: (_course, item) => `${API}/lti/7/lti-ags/${item}/results`,
@@ -90,7 +91,7 @@ export const openedx = {
 				// A3: the first of them, whose ever it is, when the block itself has none.
 				...(this.claimed(activity, items) ? { lineitem: origin + this.paths.lineItem(course.id, this.claimed(activity, items)) } : {}),
 			},
-			[NRPS_CLAIM]: { context_memberships_url: `${origin}${API}/lti/7/memberships`, service_versions: ['2.0'] },
+			[NRPS_CLAIM]: { context_memberships_url: origin + this.paths.names(), service_versions: ['2.0'] },
 		};
 	},
 

@@ -8,6 +8,7 @@ import { Faults } from './faults.mjs';
 import { Keys } from './keys.mjs';
 import { Launches } from './launches.mjs';
 import { moodle } from './moodle.mjs';
+import { Names } from './names.mjs';
 import { openedx } from './openedx.mjs';
 import { activityPage, addPage, coursePage, embeddedPage, gradesPage, returnPage } from './pages.mjs';
 import { People } from './people.mjs';
@@ -42,6 +43,7 @@ class Platform {
 		this.launches = new Launches(this);
 		this.deepLinking = new DeepLinking(this);
 		this.services = new Services(this);
+		this.names = new Names(this);
 		this.keys = new Map();
 	}
 
@@ -86,6 +88,7 @@ class Platform {
 			...this.launches.routes,
 			...this.deepLinking.routes,
 			...this.services.routes,
+			...this.names.routes,
 		];
 	}
 

@@ -2,6 +2,7 @@
 export const LTI = 'https://purl.imsglobal.org/spec/lti/claim/';
 export const AGS_CLAIM = 'https://purl.imsglobal.org/spec/lti-ags/claim/endpoint';
 export const NRPS_CLAIM = 'https://purl.imsglobal.org/spec/lti-nrps/claim/namesroleservice';
+export const GROUPS_CLAIM = 'https://purl.imsglobal.org/spec/lti-gs/claim/groupsservice';
 
 const AGS = 'https://purl.imsglobal.org/spec/lti-ags/scope/';
 export const SCOPE = {
@@ -9,6 +10,8 @@ export const SCOPE = {
 	lineItemRead: `${AGS}lineitem.readonly`,
 	result: `${AGS}result.readonly`,
 	score: `${AGS}score`,
+	names: 'https://purl.imsglobal.org/spec/lti-nrps/scope/contextmembership.readonly',
+	groups: 'https://purl.imsglobal.org/spec/lti-gs/scope/contextgroup.readonly',
 };
 
 export const TYPE = {

@@ -32,6 +32,10 @@ enum err get_teach(struct request *r)
 	TRY(request_input(r, &in));
 	if (!teach_capability_read(r->app->keys, in.capability, r->work.now_us, &launch))
 		return fail(&r->work, ERR_GONE, "this launch has expired");
+	/* Who came to look at one attempt has nothing to choose. */
+	if (!uuid_is_nil(r->principal.attempt))
+		return reply_redirect(
+		    r, 303, frame_address(r, "/attempts/%s", uuid_text(r->work.arena, r->principal.attempt)));
 	TRY(grade_why_nothing(&r->work, launch.org, launch.launch, true, &code));
 	reason = grade_reason_find(code);
 	TRY(launch_page_read(&r->work, r->app->keys, &launch, &page));
@@ -41,6 +45,7 @@ enum err get_teach(struct request *r)
 	                      .player = arena_printf(r->work.arena, "%s/play/%s",
 	                          content_origin(&r->work, &r->app->config, page.label),
 	                          launch_capability_make(&r->work, r->app->keys, &launch)),
+	                      .class = frame_address(r, "/class"),
 	                      .attempts = frame_address(r, "/attempts"),
 	                      .grades = frame_address(r, "/grades"),
 	                      .trouble = reason != NULL ? page_translate(lang, reason->sentence) : "",

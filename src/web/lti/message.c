@@ -7,6 +7,7 @@
 static lti_message_handler *const handlers[LTI_MESSAGE_KINDS] = {
     [LTI_MESSAGE_RESOURCE_LINK] = lti_message_resource_link,
     [LTI_MESSAGE_DEEP_LINKING] = lti_message_deep_linking,
+    [LTI_MESSAGE_SUBMISSION_REVIEW] = lti_message_submission_review,
 };
 
 /* What the browser says of itself is truer than what the platform intended: after S9 the same link is in a

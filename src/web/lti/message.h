@@ -12,6 +12,6 @@ typedef enum err lti_message_handler(struct request *r, struct lti_launch *launc
 /* By the launch's message type; where the message shows is what this request's browser says. */
 enum err lti_message_answer(struct request *r, struct lti_launch *launch) MUST_CHECK;
 
-lti_message_handler lti_message_resource_link, lti_message_deep_linking;
+lti_message_handler lti_message_resource_link, lti_message_deep_linking, lti_message_submission_review;
 
 #endif
