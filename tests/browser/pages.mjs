@@ -1,6 +1,8 @@
 // Every page there is, one line each, and what has to be there for it.
 import { createHash, randomBytes, randomUUID } from 'node:crypto';
 
+import { beginChoice } from '../harness/choose.mjs';
+import { launch } from '../harness/launch.mjs';
 import { startLectern } from '../harness/lectern.mjs';
 import { meActivity, openMe } from '../harness/me.mjs';
 import { launchPlayer, register } from '../harness/learner.mjs';
@@ -43,6 +45,11 @@ export const pages = [
 	{ path: (made) => `${made.teach}/attempts/${made.taught}/sessions/${made.taughtSession}` },
 	{ path: (made) => `${made.teach}/attempts/${made.attempt}`, status: 404 },
 	{ path: '/launch/nothing', status: 410 },
+	{ path: (made) => made.pick },
+	{ path: (made) => `${made.pick}?search=nothing-like-it` },
+	{ path: (made) => `${made.pick}/chosen` },
+	{ path: (made) => made.mend },
+	{ path: '/pick/nothing', status: 410 },
 	{ path: '/sign-in?next=/admin/main/members' },
 	{ path: '/forgot?next=/admin/main/members' },
 	{ path: '/admin/main/no-such-page', status: 404, as: administrator },
@@ -199,7 +206,11 @@ async function teaching(s, module, owner, t) {
 	await register(s, platform);
 	await (await openSession(s, await launchPlayer(platform, 'ada'))).turn('commit', [['cmi.core.lesson_status', 'incomplete']]);
 	const [[taught, taughtSession]] = owner.sql('SELECT a.id, x.id FROM attempts a JOIN attempt_sessions x ON x.attempt_id = a.id ORDER BY a.id DESC LIMIT 1');
-	return { taught, taughtSession, me: await joinedPage(owner, platform), teach: (await launchPlayer(platform, 'barbara')).teach };
+	const teacher = await beginChoice(s, platform, 'barbara');
+	await teacher.send(await teacher.get(), { module });
+	const lost = await launch(platform, 'barbara', platform.campus.add({ title: 'Week 3', custom: { content_id: randomUUID() } }));
+	const choosing = { pick: teacher.path, mend: new URL(lost.headers.location).pathname };
+	return { ...choosing, taught, taughtSession, me: await joinedPage(owner, platform), teach: (await launchPlayer(platform, 'barbara')).teach };
 }
 
 /** A learner's own page, with another place joined to it. */
