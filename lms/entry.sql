@@ -3,7 +3,7 @@
 
 -- name: entry_found
 -- scope: tenant
--- about: all that a launch from LTI means in one look: the module and which rule found it (1 named in custom, 2 in the address, 3 the placement's, 4 the only one), and what else is there, and whether it is just as the launch says it
+-- about: all that a launch from LTI means in one look: the module and which rule found it (0 chosen by hand over what it names, 1 named in custom, 2 in the address, 3 the placement's, 4 the only one), and what else is there, and whether it is just as the launch says it
 SELECT m.id, m.package_version_id, m.rule,
 	l.id, ($8 = '' OR l.email = $8) AND ($9 = '' OR l.name = $9) AND ($10 = '' OR l.given_name = $10)
 		AND ($11 = '' OR l.family_name = $11) AND ($12 = '' OR l.locale = $12),
@@ -12,7 +12,7 @@ SELECT m.id, m.package_version_id, m.rule,
 		AND ($24 = '' OR c.groups_url = $24) AND ($25 = '' OR c.group_sets_url = $25),
 	k.learner_id IS NOT NULL,
 	p.id, p.module_id = m.id AND p.context IS NOT DISTINCT FROM c.id AND p.title = $18,
-	i.id IS NOT NULL, a.id, a.gradable = $22::boolean, v.package_id, p.chosen_at IS NOT NULL, u.id IS NOT NULL
+	i.id IS NOT NULL, a.id, a.gradable = $22::boolean, v.package_id, u.id IS NOT NULL
 FROM (
 	SELECT modules.id, modules.package_version_id, named.rule
 	FROM (
@@ -20,7 +20,7 @@ FROM (
 		UNION ALL
 		SELECT $3::uuid, 2
 		UNION ALL
-		SELECT module_id, 3 FROM placements
+		SELECT module_id, CASE WHEN chosen_over = $27 THEN 0 ELSE 3 END FROM placements
 		WHERE org_id = $1::uuid AND deployment = $4::uuid AND resource_link_id = $5
 		UNION ALL
 		SELECT id, 4 FROM modules

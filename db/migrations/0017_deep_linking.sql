@@ -58,8 +58,9 @@ COMMENT ON COLUMN deep_link_items.title IS 'What the course will call it.';
 COMMENT ON COLUMN deep_link_items.graded IS 'With a column of the grade book, where the platform takes them.';
 COMMENT ON COLUMN deep_link_items.maximum IS 'Points of that column.';
 
-ALTER TABLE placements ADD COLUMN chosen_at timestamptz;
-COMMENT ON COLUMN placements.chosen_at IS 'Set: somebody chose this module for a link that led to nothing; it counts although the link names another, missing one.';
+ALTER TABLE placements ADD COLUMN chosen_at timestamptz, ADD COLUMN chosen_over text;
+COMMENT ON COLUMN placements.chosen_at IS 'When somebody chose by hand what this link opens.';
+COMMENT ON COLUMN placements.chosen_over IS 'What the link named then: as long as it names that, what was chosen counts.';
 CREATE INDEX placements_context ON placements (org_id, context) WHERE kind = 'lti';
 
 CREATE TABLE unresolved_links (

@@ -66,13 +66,14 @@ void entry_link_read(
 		link.named = uuid_text(w->arena, link.hints.in_address);
 		link.by = "target_link_uri";
 	}
+	link.hints.named = link.named;
 	*ret_link = link;
 }
 
 /* Whether the look found what the link means, and not what merely lies nearby. */
 static bool stands(const struct entry_link *link, const struct entry_found *found)
 {
-	if (found->module.rule == ENTRY_PLACED && found->placement_chosen)
+	if (found->module.rule == ENTRY_CHOSEN)
 		return true;
 	if (*link->named == '\0')
 		return found->module.rule != ENTRY_NONE;
@@ -161,13 +162,16 @@ enum err entry_link_find(struct work *w, const struct lti_launch *launch, const 
 	struct entry_hints hints = link->hints;
 	struct entry_found found;
 
-	if (!uuid_is_nil(link->chosen))
+	if (!uuid_is_nil(link->chosen)) {
 		hints.in_custom = link->chosen;
+		hints.named = NULL;
+	}
 	TRY(entry_store_found(w, launch, &hints, person, gradable, &found));
 	if (uuid_is_nil(link->chosen) && !stands(link, &found)) {
 		TRY(copied_from(w, launch, &hints.in_custom));
 		if (uuid_is_nil(hints.in_custom))
 			return nothing_opened(w, link);
+		hints.named = NULL;
 		TRY(entry_store_found(w, launch, &hints, person, gradable, &found));
 	}
 	TRY(entry_module_check(w, hints.in_custom, &found.module));
@@ -188,7 +192,7 @@ enum err entry_link_choose(struct work *w, const struct lti_launch *launch, cons
 	json_t *after = json_own(w->arena, json_pack("{s:s,s:s}", "module", uuid_text(w->arena, link->chosen),
 	                                       "resource_link", launch->resource_link_id));
 
-	TRY(link_store_chosen(w, launch->registration.org, placement));
+	TRY(link_store_chosen(w, launch->registration.org, placement, link->named));
 	return audit_record(w, &(struct audit){.actor = &actor,
 	                           .org = launch->registration.org,
 	                           .action = "link.mended",

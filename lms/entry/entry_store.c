@@ -60,7 +60,7 @@ enum err entry_store_found(struct work *w, const struct lti_launch *launch, cons
 	    json_or(w, launch->context_types, "[]"), json_or(w, launch->roles, "[]"),
 	    launch->resource_link_title, db_p_uuid(w, launch->registration.id), launch->lineitem,
 	    json_or(w, launch->ags_scopes, "[]"), db_p_bool(gradable), said(launch->nrps_url),
-	    said(launch->groups_url), said(launch->group_sets_url), launch->lineitems};
+	    said(launch->groups_url), said(launch->group_sets_url), launch->lineitems, hints->named};
 	struct db_rows *rows;
 
 	TRY(db_run(w, &lms_entry_found, params, &rows));
@@ -70,7 +70,8 @@ enum err entry_store_found(struct work *w, const struct lti_launch *launch, cons
 	*ret_found = (struct entry_found){
 	    .module = {.id = db_uuid(rows, 0, 0),
 	        .package_version = db_uuid(rows, 0, 1),
-	        .rule = (enum entry_rule)db_int(rows, 0, 2)},
+	        /* As the query numbers them, from 0. */
+	        .rule = (enum entry_rule)(db_int(rows, 0, 2) + ENTRY_CHOSEN)},
 	    .learner = db_uuid(rows, 0, 3),
 	    .learner_same = db_bool(rows, 0, 4),
 	    .context = db_uuid(rows, 0, 5),
@@ -82,8 +83,7 @@ enum err entry_store_found(struct work *w, const struct lti_launch *launch, cons
 	    .attempt = db_uuid(rows, 0, 11),
 	    .attempt_same = db_bool(rows, 0, 12),
 	    .package = db_uuid(rows, 0, 13),
-	    .placement_chosen = db_bool(rows, 0, 14),
-	    .was_lost = db_bool(rows, 0, 15),
+	    .was_lost = db_bool(rows, 0, 14),
 	};
 	return OK;
 }

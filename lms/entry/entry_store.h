@@ -5,7 +5,14 @@
 #include "lms/capability.h"
 #include "lti/launch.h"
 
-enum entry_rule { ENTRY_NONE, ENTRY_NAMED_IN_CUSTOM, ENTRY_NAMED_IN_ADDRESS, ENTRY_PLACED, ENTRY_ONLY_ONE };
+enum entry_rule {
+	ENTRY_NONE,
+	ENTRY_CHOSEN,
+	ENTRY_NAMED_IN_CUSTOM,
+	ENTRY_NAMED_IN_ADDRESS,
+	ENTRY_PLACED,
+	ENTRY_ONLY_ONE
+};
 
 struct entry_module {
 	struct uuid id, package_version;
@@ -16,6 +23,7 @@ struct entry_module {
 struct entry_hints {
 	struct uuid in_custom, in_address, deployment;
 	const char *resource_link_id;
+	const char *named; /* by the link, "" for nothing: what somebody chose over it by hand comes first */
 };
 
 /* A module by its id, for which rule then says ENTRY_NAMED_IN_CUSTOM. */
@@ -38,8 +46,7 @@ struct entry_found {
 	struct uuid learner, context, placement, attempt;
 	struct uuid package; /* the attempt's, or what a new one begins with */
 	bool learner_same, context_same, roles_same, placement_same, line_item_same, attempt_same;
-	bool placement_chosen; /* by hand, for a link that led to nothing */
-	bool was_lost;         /* the link led to nothing when it was launched last */
+	bool was_lost; /* the link led to nothing when it was launched last */
 };
 enum err entry_store_found(struct work *w, const struct lti_launch *launch, const struct entry_hints *hints,
     const struct entry_person *person, bool gradable, struct entry_found *ret_found) MUST_CHECK;

@@ -24,9 +24,10 @@ enum err link_store_lost(struct work *w, const struct lti_launch *l, const char 
 	return db_send(w, &lms_placement_lost, params);
 }
 
-enum err link_store_chosen(struct work *w, struct uuid org, struct uuid placement)
+enum err link_store_chosen(struct work *w, struct uuid org, struct uuid placement, const char *over)
 {
-	const char *const params[] = {db_p_uuid(w, org), db_p_uuid(w, placement), db_p_time(w, w->now_us)};
+	const char *const params[] = {
+	    db_p_uuid(w, org), db_p_uuid(w, placement), db_p_time(w, w->now_us), over};
 
 	return db_send(w, &lms_placement_chosen, params);
 }

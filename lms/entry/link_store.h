@@ -18,8 +18,9 @@ enum err link_store_history(struct work *w, const struct lti_launch *launch,
 
 enum err link_store_lost(
     struct work *w, const struct lti_launch *launch, const char *reason, const char *named) MUST_CHECK;
-/* Somebody chose what this placement opens. */
-enum err link_store_chosen(struct work *w, struct uuid org, struct uuid placement) MUST_CHECK;
+/* Somebody chose what this placement opens, over what its link names. */
+enum err link_store_chosen(
+    struct work *w, struct uuid org, struct uuid placement, const char *over) MUST_CHECK;
 /* The link opens something again. */
 enum err link_store_found(struct work *w, const struct lti_launch *launch) MUST_CHECK;
 

@@ -90,6 +90,8 @@ export const pages = [
 	{ path: (made) => `/admin/main/legal-entities/${made.entity}`, as: administrator },
 	{ path: (made) => `/admin/main/legal-entities/${made.entity}/ending`, as: administrator },
 	{ path: '/admin/main/grades', as: administrator },
+	{ path: '/admin/main/lost-links', as: administrator },
+	{ path: (made) => `/admin/main/lost-links/${made.lost}`, as: administrator },
 	{ path: '/admin/main/platforms', as: administrator },
 	{ path: '/admin/main/platforms/new', as: administrator },
 	{ path: '/admin/main/platforms/launches', as: administrator },
@@ -209,7 +211,8 @@ async function teaching(s, module, owner, t) {
 	const teacher = await beginChoice(s, platform, 'barbara');
 	await teacher.send(await teacher.get(), { module });
 	const lost = await launch(platform, 'barbara', platform.campus.add({ title: 'Week 3', custom: { content_id: randomUUID() } }));
-	const choosing = { pick: teacher.path, mend: new URL(lost.headers.location).pathname };
+	const [[lostLink]] = owner.sql('SELECT id FROM unresolved_links LIMIT 1');
+	const choosing = { lost: lostLink, pick: teacher.path, mend: new URL(lost.headers.location).pathname };
 	return { ...choosing, taught, taughtSession, me: await joinedPage(owner, platform), teach: (await launchPlayer(platform, 'barbara')).teach };
 }
 

@@ -13,7 +13,7 @@ export const changes = (route) => !['GET', 'HEAD'].includes(route.method);
 
 /** Whose {id} it is: the segment before it. */
 const NOUNS = { credentials: 'credential', tokens: 'token', platforms: 'registration', sites: 'site', attempts: 'attempt', grades: 'grade', jobs: 'job',
-	packages: 'package', modules: 'module', 'legal-entities': 'entity', mails: 'mail', memberships: 'user', users: 'user', learners: 'learner', dispatches: 'dispatch', 'registration-invites': 'invite', origins: 'origin', classes: 'context' };
+	packages: 'package', modules: 'module', 'legal-entities': 'entity', 'lost-links': 'lost', mails: 'mail', memberships: 'user', users: 'user', learners: 'learner', dispatches: 'dispatch', 'registration-invites': 'invite', origins: 'origin', classes: 'context' };
 
 const unknown = (route, what) => {
 	throw new Error(`${title(route)}: no plan for ${what}; say in tests/harness/routes.mjs what it names`);

@@ -8,6 +8,7 @@ import { launchPlayer, openSession, register } from '../harness/learner.mjs';
 import { startLectern } from '../harness/lectern.mjs';
 import { Owner } from '../harness/owner.mjs';
 import { visitor } from '../harness/pages.mjs';
+import { signedIn } from '../harness/staff.mjs';
 import { smallPackage } from '../harness/visitor.mjs';
 import { startPlatform } from '../platform/platform.mjs';
 
@@ -153,4 +154,45 @@ test('what is chosen for a lost link is one of the organisation\'s, and the requ
 	await choose(page, modules.Golf);
 	assert.equal(await opens(one), 'Golf');
 	assert.equal((await launch(platform, 'ada', two)).status, 422);
+});
+
+test('staff see links that open nothing with how often they were launched, and choose what they open; others see none or choose none', async () => {
+	const missing = link({ title: 'Named wrongly', custom: { content_id: NOWHERE } });
+	for (let i = 0; i < 3; i++)
+		assert.equal((await launch(platform, i === 2 ? 'linus' : 'ada', missing)).status, 422);
+	const admin = visitor(s, (await signedIn(s, { roles: ['administrator'] })).cookie);
+	let page = await admin.get('/admin/main/lost-links');
+	assert.match(page.text, /Named wrongly Introduction to the demo Demo campus content missing 3 /);
+	page = await admin.get(page.links.find((to) => to.includes('/lost-links/') && page.html.includes(`${to}">Named wrongly`)));
+	assert.match(page.text, new RegExp(`Names ${NOWHERE}`));
+	const refused = await admin.send(page, { module: NOWHERE });
+	assert.equal(refused.status, 422);
+	assert.match(refused.text, /not in the catalogue/);
+	const after = await admin.send(page, { module: modules.Chess });
+	assert.doesNotMatch(after.text, /Named wrongly/);
+	assert.equal(await opens(missing), 'Chess');
+	assert.equal((await admin.get(new URL(page.url).pathname)).status, 404, 'it is no longer lost');
+	const [[actor, kind]] = owner.sql(`SELECT actor_kind, before FROM audit_logs WHERE action = 'link.mended' AND before IS NOT NULL ORDER BY id DESC LIMIT 1`);
+	assert.equal(actor, 'user');
+	assert.match(kind, /missing/);
+	const lostOne = link({ title: 'Still lost' });
+	await launch(platform, 'ada', lostOne);
+	const tutor = visitor(s, (await signedIn(s, { roles: ['tutor'] })).cookie);
+	assert.equal((await tutor.get('/admin/main/lost-links')).status, 403);
+});
+
+test('links whose content was archived are among them, keep opening it, and open what is chosen instead', async () => {
+	const old = (await s.ask('package', 'import', s.write('p.zip', smallPackage({ title: 'Old' })))).module;
+	const one = link({ title: 'Of last year', custom: { content_id: old } });
+	assert.equal(await opens(one), 'Old');
+	owner.sql("UPDATE courses SET status = 'archived' WHERE title = 'Old'");
+	assert.equal(await opens(one), 'Old', 'who is in goes on');
+	const admin = visitor(s, (await signedIn(s, { roles: ['administrator'] })).cookie);
+	const list = await admin.get('/admin/main/lost-links');
+	assert.match(list.text, /Of last year[^]*content archived 1 /);
+	const page = await admin.get(list.links.find((to) => to.includes('/lost-links/') && list.html.includes(`${to}">Of last year`)));
+	assert.ok(!page.html.includes(`value="${old}"`), 'what is archived is not offered');
+	await admin.send(page, { module: modules.Golf });
+	assert.equal(await opens(one), 'Golf', 'over what it names');
+	assert.doesNotMatch((await admin.get('/admin/main/lost-links')).text, /Of last year/);
 });

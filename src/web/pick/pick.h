@@ -12,8 +12,9 @@ extern const struct area web_area_pick;
 
 enum { PICK_PAGE_MAX = 1024 * 1024 };
 
-handler get_pick, post_pick, get_pick_chosen, post_pick_chosen;
-extern const struct input pick_input[], pick_choose_input[], pick_chosen_input[], pick_put_input[];
+handler get_pick, post_pick, get_pick_chosen, post_pick_chosen, get_lost_links, get_lost_link, post_lost_link;
+extern const struct input pick_input[], pick_choose_input[], pick_chosen_input[], pick_put_input[],
+    lost_links_input[], lost_link_input[], lost_link_mend_input[];
 
 /* By the path's capability: who may frame the page, and in which language it is, follow from it. ERR_GONE. */
 enum err pick_open(struct request *r, struct pick *ret_pick) MUST_CHECK;
