@@ -24,6 +24,7 @@ struct http_request {
 	size_t body_len;
 	size_t answer_max; /* bytes of body taken at most; more is ERR_UPSTREAM */
 	int timeout_s;     /* whole exchange */
+	bool once;         /* never sent a second time: on a connection of its own */
 };
 
 struct http_answer {

@@ -153,14 +153,17 @@ enum err lti_registration_send(struct work *w, struct http *http, const struct l
 	    .headers = headers,
 	    .body = json_text(w->arena, request),
 	    .answer_max = LTI_REGISTER_ANSWER_MAX,
-	    .timeout_s = SEND_TIMEOUT_S};
+	    .timeout_s = SEND_TIMEOUT_S,
+	    .once = true};
 	struct http_answer answer;
 
 	*ret_known = true;
 	TRY(token_check(w, token));
 	sent.body_len = strlen(sent.body);
 	*ret_known = false;
-	TRY(http_exchange(w, http, &sent, &answer));
+	if (http_exchange(w, http, &sent, &answer) != OK)
+		return fail_field(w, ERR_UPSTREAM, "registration_endpoint",
+		    WORDS("The platform could not be asked: %s."), arena_strdup(w->arena, w->detail));
 	/* G1: 201 by the book, 200 from many. */
 	if (answer.status == 200 || answer.status == 201)
 		return lti_registration_answer_read(w, answer.body, answer.body_len, ret_answer);

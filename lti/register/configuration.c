@@ -28,7 +28,7 @@ static enum err address_read(
 		    WORDS("The platform's configuration does not say its %s."), name);
 	if (field_from_text(w, &field, value) != OK)
 		return fail_field(w, ERR_UNPROCESSABLE, name,
-		    WORDS("%s of the platform's configuration is no usable address."), name);
+		    WORDS("In the platform's configuration, %s is no usable address."), name);
 	return OK;
 }
 
@@ -70,8 +70,9 @@ static enum err foreign(struct work *w, const char *name, const char *url, const
 	if (http_url_origin(w, url, &origin) != OK)
 		work_forgive(w);
 	return fail_field(w, ERR_UNPROCESSABLE, name,
-	    WORDS("%s is at %.120s, which is neither the issuer's own (%.150s) nor its maker's cloud."), name,
-	    origin, issuer);
+	    WORDS("Of the platform's addresses, %s is at %.120s, which is neither the issuer's own (%.150s) "
+	          "nor its maker's cloud."),
+	    name, origin, issuer);
 }
 
 /* Whoever answers at an origin speaks for the issuer of that origin and no other; a cloud speaks for its own.
@@ -136,7 +137,7 @@ enum err lti_configuration_read(struct work *w, const char *url, const json_t *d
 		c.authorization_server = "";
 	if (strlen(c.authorization_server) > ENDPOINT_MAX)
 		return fail_field(w, ERR_UNPROCESSABLE, "authorization_server",
-		    WORDS("%s of the platform's configuration is no usable address."),
+		    WORDS("In the platform's configuration, %s is no usable address."),
 		    "authorization_server");
 	c.policy = policy != NULL ? *policy : lti_preset_of_family(c.family);
 	TRY(origins_check(w, url, &c));
@@ -168,7 +169,9 @@ enum err lti_configuration_fetch(struct work *w, struct http *http, const char *
 	struct http_answer answer;
 	json_t *document;
 
-	TRY(http_exchange(w, http, &request, &answer));
+	if (http_exchange(w, http, &request, &answer) != OK)
+		return fail_field(w, ERR_UPSTREAM, "openid_configuration",
+		    WORDS("The platform could not be asked: %s."), arena_strdup(w->arena, w->detail));
 	if (answer.status != 200)
 		return fail_field(w, ERR_UPSTREAM, "openid_configuration",
 		    WORDS("The platform answered %d where its configuration should be: %s"), answer.status,

@@ -87,7 +87,7 @@ static enum err deployment_place(struct work *w, const struct lti_deployment_dec
 	if (decision->approved && *decision->to != '\0') {
 		if (organization_find(w, decision->to, &to) != OK)
 			return fail_field(
-			    w, ERR_NOT_FOUND, "organization", WORDS("There is no such organisation."));
+			    w, ERR_BAD_INPUT, "organization", WORDS("There is no such organisation."));
 	}
 	if (!uuid_equal(to, was->org) && strcmp(was->status, "pending") != 0)
 		return fail_field(w, ERR_CONFLICT, "organization",

@@ -31,7 +31,7 @@ export class Launches {
 			login_hint: shape.subject(person),
 			lti_message_hint: shape.messageHint(activity, launch),
 			client_id: shape.clientOf(activity),
-			lti_deployment_id: shape.deployment,
+			lti_deployment_id: activity.deployment ?? shape.deployment,
 		};
 	}
 
@@ -98,7 +98,7 @@ export class Launches {
 			nonce: randomBytes(16).toString('hex'),
 			[`${LTI}version`]: '1.3.0',
 			[`${LTI}message_type`]: 'LtiResourceLinkRequest',
-			[`${LTI}deployment_id`]: shape.deployment,
+			[`${LTI}deployment_id`]: activity.deployment ?? shape.deployment,
 			[`${LTI}target_link_uri`]: `${toolUrl}/lti/launch`,
 			...own,
 			...placedClaims(activity, course, own),

@@ -15,6 +15,7 @@ export const moodle = {
 	loginMethod: 'POST',
 	lifetime_s: 60,
 	deployment: TYPE_ID,
+	registration: { configuration: '/mod/lti/openid-configuration.php', endpoint: '/mod/lti/openid-registration.php', token: true },
 	jwk: { alg: 'RS256', use: 'sig' },
 	tokenType: 'Bearer',
 	scopes: [...SCOPES, SCOPE.names, SCOPE.groups],

@@ -1,5 +1,5 @@
 // The campus's pages: plain HTML that works without scripts, but for the forms that send themselves.
-const escape = (text) => String(text).replace(/[&<>"']/g, (c) => `&#${c.charCodeAt(0)};`);
+export const escape = (text) => String(text).replace(/[&<>"']/g, (c) => `&#${c.charCodeAt(0)};`);
 
 const STYLE = `
 	:root { color-scheme: light dark; --ink: #1d2433; --quiet: #5b6475; --line: #d9dee8; --page: #f4f6fa; --card: #fff; --accent: #1f5fbf; }
@@ -30,7 +30,7 @@ const STYLE = `
 		main { margin: 1.25rem auto; padding: 0 1rem; } main.holds { padding: 0; } .holds .activity { padding: 0 1rem; } iframe { border-width: 1px 0; border-radius: 0; }
 	}`;
 
-function page(title, body, person, kind = '') {
+export function page(title, body, person, kind = '') {
 	const bar = person ? `<nav><a href="/course">Course</a><a href="/grades">${person.role === 'teacher' ? 'Grade book' : 'My grades'}</a></nav>
 		<form method="post" action="/sign-out"><span>${escape(person.name)} (${person.role})</span><button>Sign out</button></form>` : '';
 	return `<!doctype html>

@@ -1,4 +1,4 @@
-// A small learning platform of our own: LTI 1.3 as Moodle or as Open edX speaks it, for tests and for the demo.
+// A small learning platform of our own: LTI 1.3 as Moodle, Open edX and others speak it, for tests and for the demo.
 //
 //     const platform = await startPlatform({ toolUrl: s.app, activities: [{ id: '1', title: 'Golf', moduleId }] });
 //     await s.ask('platform', 'add', '--json', s.write('platform.json', JSON.stringify(platform.registration)));
@@ -12,18 +12,21 @@ import { Names } from './names.mjs';
 import { openedx } from './openedx.mjs';
 import { activityPage, addPage, coursePage, embeddedPage, gradesPage, returnPage } from './pages.mjs';
 import { People } from './people.mjs';
+import { blackboard, brightspace, canvas, sakai } from './products.mjs';
+import { Registration } from './registration.mjs';
 import { answer, html, json, redirect, serve } from './server.mjs';
 import { Services } from './services.mjs';
 import { Storage } from './storage.mjs';
 import { Tokens } from './token.mjs';
 import { after } from '../harness/after.mjs';
 
-const SHAPES = { moodle, openedx };
+const SHAPES = { moodle, openedx, canvas, brightspace, blackboard, sakai };
 
 class Platform {
 	/** Every score request, accepted or not: {lineItem, user, score, status}. */
 	scoreRequests = [];
 	faults = new Faults();
+	#redirectUris;
 	/** What it keeps for tools: see storage.mjs; null: nothing. */
 	storage = null;
 
@@ -31,7 +34,8 @@ class Platform {
 	lists = {};
 
 	constructor({ shape, toolUrl, sessionSameSite, campus, host, name }) {
-		this.shape = SHAPES[shape];
+		// Its own copy: a tool that registers itself changes it.
+		this.shape = { ...SHAPES[shape] };
 		this.toolUrl = toolUrl;
 		this.sessionSameSite = sessionSameSite;
 		this.campus = campus;
@@ -40,6 +44,7 @@ class Platform {
 		this.people = new People(this);
 		this.tokens = new Tokens(this);
 		this.store = new Storage(this);
+		this.registering = new Registration(this);
 		this.launches = new Launches(this);
 		this.deepLinking = new DeepLinking(this);
 		this.services = new Services(this);
@@ -53,7 +58,11 @@ class Platform {
 	}
 
 	get redirectUris() {
-		return [`${this.toolUrl}/lti/launch`];
+		return this.#redirectUris ?? [`${this.toolUrl}/lti/launch`];
+	}
+
+	set redirectUris(uris) {
+		this.#redirectUris = uris;
 	}
 
 	async start(port, address) {
@@ -85,6 +94,7 @@ class Platform {
 			['GET', /^\/activity\/([^/]+)$/, this.#signedIn((person, id) => this.#activity(person, id))],
 			['GET', patterns.jwks, (visit, passport = 'site') => this.#jwks(passport), 'jwks'],
 			['POST', patterns.token, (visit, passport) => this.#token(visit, passport), 'token'],
+			...this.registering.routes,
 			...this.launches.routes,
 			...this.deepLinking.routes,
 			...this.services.routes,
@@ -115,7 +125,7 @@ class Platform {
 	#token(visit, passport) {
 		const clients = this.campus.activities.filter((one) => !passport || this.shape.keySetOf(one) === passport)
 			.map((one) => this.shape.clientOf(one));
-		return clients.length > 0 ? this.tokens.grant(visit, clients, this.origin + visit.path) : answer(404, 'No such client');
+		return clients.length > 0 ? this.tokens.grant(visit, clients, this.shape.tokenAudience ?? this.origin + visit.path) : answer(404, 'No such client');
 	}
 
 	/** What `lectern platform add --json` takes: one object per client (Open edX has one for every activity). */
@@ -238,7 +248,7 @@ class Platform {
 }
 
 /**
- * shape: 'moodle' or 'openedx'. toolUrl: the tool's app origin. activities: [{id, title, target: 'iframe'|'window',
+ * shape: 'moodle', 'openedx', 'canvas', 'brightspace', 'blackboard' or 'sakai'. toolUrl: the tool's app origin. activities: [{id, title, target: 'iframe'|'window',
  * moduleId, scoreMaximum}]. file: keep keys and grades there. sessionSameSite: 'Lax' or 'None'. host: another one makes
  * another platform. address: to listen on, 127.0.0.1 by default. t: a test context after which it stops.
  */

@@ -43,6 +43,8 @@ export class Tokens {
 		} catch (error) {
 			return ['invalid_client', error.message];
 		}
+		if (this.platform.shape.name === 'brightspace' && Array.isArray(claims.aud))
+			return ['server_error', 'an audience that is a list'];
 		if (this.#seen.has(claims.jti))
 			return ['invalid_client', 'this jti was used before'];
 		this.#seen.add(claims.jti);

@@ -35,6 +35,7 @@ static const char *const deeds[] = {"approve", "refuse", NULL};
 		    .about = "the deployment"                                                                \
 	}
 
+const struct input platform_deployments_input[] = {PATH, {0}};
 const struct input platform_decision_input[] = {PATH, DEED, {0}};
 const struct input platform_deployment_input[] = {PATH, DEPLOYMENT, {0}};
 const struct input platform_deployment_decision_input[] = {

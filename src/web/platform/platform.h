@@ -52,8 +52,8 @@ extern const struct input platform_invites_input[], platform_invite_new_input[],
 /* decisions.c */
 handler get_platform_approval, post_platform_approval, get_platform_deployments, get_platform_deployment,
     post_platform_deployment;
-extern const struct input platform_decision_input[], platform_deployment_input[],
-    platform_deployment_decision_input[];
+extern const struct input platform_deployments_input[], platform_decision_input[],
+    platform_deployment_input[], platform_deployment_decision_input[];
 
 /* A member of what lti_platform_list tells; "" when it is not there. */
 const char *platform_text(const json_t *platform, const char *member);

@@ -23,7 +23,7 @@ static const struct route routes[] = {
     PAGE_POST("/admin/{org}/platforms/{id}/approval", PERMISSION_PLATFORM_MANAGE, FORM_MAX,
         post_platform_approval, "approves it, or refuses it", platform_decision_input),
     PAGE_GET("/admin/{org}/platforms/{id}/deployments", PERMISSION_PLATFORM_READ, get_platform_deployments,
-        "a platform's deployments", platform_one_input),
+        "a platform's deployments", platform_deployments_input),
     PAGE_GET("/admin/{org}/platforms/{id}/deployments/{deployment}", PERMISSION_PLATFORM_MANAGE,
         get_platform_deployment, "one deployment", platform_deployment_input),
     PAGE_POST("/admin/{org}/platforms/{id}/deployments/{deployment}", PERMISSION_PLATFORM_MANAGE, FORM_MAX,
