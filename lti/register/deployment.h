@@ -39,7 +39,8 @@ struct lti_deployment_also {
 
 /* Lets a deployment's launches in or refuses them, from the next launch on. One that is approved for another
  * organisation gets the origin there that the issuer's learners have, or a new one. ERR_NOT_FOUND (field
- * deployment, organization); ERR_CONFLICT (field organization): it belongs to an organisation already. */
+ * deployment); ERR_BAD_INPUT (field organization): there is none; ERR_CONFLICT (field organization): it
+ * belongs to an organisation already. */
 enum err lti_deployment_decide(struct work *w, const struct lti_deployment_decision *decision,
     const struct lti_deployment_also *also) MUST_CHECK;
 

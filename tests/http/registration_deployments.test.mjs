@@ -112,7 +112,7 @@ test('the same by the API, and links too', async (t) => {
 	const { json: { items: [one] } } = await api('GET', `/api/v1/platforms/${registration}/deployments`);
 	assert.deepEqual([one.deployment_id, one.status], ['school-main', 'pending']);
 	const path = `/api/v1/platforms/${registration}/deployments/${one.id}`;
-	assert.equal((await api('PATCH', path, { status: 'active', organization: 'nowhere' })).status, 404);
+	assert.equal((await api('PATCH', path, { status: 'active', organization: 'nowhere' })).status, 400);
 	assert.equal((await api('PATCH', path, { status: 'active' })).json.status, 'active');
 	assert.equal((await launch(platform, 'ada')).status, 303);
 	assert.equal((await api('PATCH', `${path.slice(0, -4)}0000`, { status: 'active' })).status, 404);

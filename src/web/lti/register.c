@@ -108,22 +108,23 @@ static enum err confirm(struct request *r, const struct fields *in, const struct
 
 	TRY(organization_read(&r->work, invite->org_slug, &o));
 	frames_allow(r, in->url, c);
-	page_registration(&html, &(struct page_registration){.lang = request_language(r),
-	                             .frame = frame_of_school(r, "", invite->org),
-	                             .organization = o.name,
-	                             .name = invite->name,
-	                             .issuer = c->issuer,
-	                             .family = c->family,
-	                             .version = c->version,
-	                             .tried = invite->tried_us != 0 ? invite->tried_issuer : "",
-	                             .tried_at = invite->tried_us,
-	                             .url = in->url,
-	                             .token = in->token,
-	                             .names = offers(c, "claims_supported", "name"),
-	                             .grades = offers(c, "scopes_supported", "/lti-ags/"),
-	                             .roster = offers(c, "scopes_supported", "/lti-nrps/"),
-	                             .activates = invite->activates,
-	                             .here = r->path});
+	page_registration(&html,
+	    &(struct page_registration){.lang = request_language(r),
+	        .frame = frame_of_school(r, "", invite->org),
+	        .organization = o.name,
+	        .name = invite->name,
+	        .issuer = c->issuer,
+	        .family = c->policy == LTI_POLICY_STANDARD ? c->family : lti_policy_rules(c->policy)->label,
+	        .version = c->version,
+	        .tried = invite->tried_us != 0 ? invite->tried_issuer : "",
+	        .tried_at = invite->tried_us,
+	        .url = in->url,
+	        .token = in->token,
+	        .names = offers(c, "claims_supported", "name"),
+	        .grades = offers(c, "scopes_supported", "/lti-ags/"),
+	        .roster = offers(c, "scopes_supported", "/lti-nrps/"),
+	        .activates = invite->activates,
+	        .here = r->path});
 	return reply_page(r, 200, &html);
 }
 
