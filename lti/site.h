@@ -51,7 +51,8 @@ struct lti_site_added {
 };
 /* Registers the blocks of a pasted list, all or none; again the same changes nothing, and one that was
  * disabled stays so. Errors as lti_site_list_read, ERR_NOT_FOUND (site), and ERR_CONFLICT (blocks) naming the
- * line whose client belongs to another organisation or origin. */
+ * line whose client belongs to another organisation or origin. ret_added is filled when also->write is
+ * called, and means nothing after a failure. */
 enum err lti_site_blocks_add(struct work *w, struct uuid org, struct uuid site, const char *text,
     const struct lti_also *also, struct lti_site_added *ret_added) MUST_CHECK;
 

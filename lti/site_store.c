@@ -188,10 +188,7 @@ enum err site_store_blocks(struct work *w, struct uuid org, struct uuid site, co
     const struct lti_site_block *blocks, size_t count, const struct lti_also *also,
     struct lti_site_added *ret_added)
 {
-	struct lti_site_added added = {0};
-	struct adding a = {org, site, blocks, count, blocks_json(w, name, blocks, count), also, &added};
+	struct adding a = {org, site, blocks, count, blocks_json(w, name, blocks, count), also, ret_added};
 
-	TRY(db_transact(w, db_directory(), blocks_keep, &a));
-	*ret_added = added;
-	return OK;
+	return db_transact(w, db_directory(), blocks_keep, &a);
 }

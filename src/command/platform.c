@@ -5,6 +5,7 @@
 
 #include "command/command_int.h"
 #include "command/platform.h"
+#include "command/site.h"
 #include "command/words.h"
 #include "lms/platform/platform.h"
 #include "lti/doctor.h"
@@ -30,6 +31,11 @@ static const char usage[] =
     "       lectern platform launches [--refused] [--registration ID] [--limit N] [--org SLUG]\n"
     "       lectern platform launches --code CODE [--org SLUG]\n"
     "       lectern platform refused [--org SLUG]\n"
+    "       lectern platform site add --lms-url URL [--name NAME] [--issuer URL] [--frame-origins \"A B\"] "
+    "[--org "
+    "SLUG]\n"
+    "       lectern platform site list [--org SLUG]\n"
+    "       lectern platform site blocks --site ID --file FILE [--org SLUG]\n"
     "       lectern platform disable|enable ISSUER CLIENT_ID [--org SLUG]\n"
     "       lectern platform approve|refuse ID [--org SLUG]\n"
     "       lectern platform invite --name NAME [--days N] [--policy POLICY] [--at-once] [--org SLUG]\n"
@@ -50,7 +56,12 @@ static const char usage[] =
     "platform.\n"
     "test asks a platform all that a launch and a grade will ask. refused prints the logins that no "
     "registration\n"
-    "took, with what lies nearest. disable refuses a platform's launches from now on, on "
+    "took, with what lies nearest. site add approves an Open edX site as one origin; site blocks registers "
+    "its "
+    "blocks\n"
+    "by a list, one a line (client id, then the block's UUID or the addresses it shows; - is standard "
+    "input). "
+    "disable refuses a platform's launches from now on, on "
     "every\n"
     "node; enable (or add) lets them in again. invite makes a link, shown this once, by which one platform\n"
     "registers itself; it is good for 7 days unless --days says otherwise, and the platform waits for "
@@ -288,6 +299,8 @@ static const struct command_form forms[] = {
     {"launches", "", "--refused --registration= --limit= --code= --org=", .wrong = launches_wrong,
         .perform = launches},
     {"refused", "", "--org=", .perform = refused},
+    {"site", "VERB", "--lms-url= --name= --issuer= --frame-origins= --site= --file= --org=",
+        .wrong = command_site_wrong, .before = command_site_before, .perform = command_site},
     {"disable", "ISSUER CLIENT_ID", "--org=", .perform = enable},
     {"enable", "ISSUER CLIENT_ID", "--org=", .perform = enable},
     {"approve", "ID", "--org=", .perform = platform_command_decide},

@@ -18,6 +18,7 @@
 #include "web/people/people.h"
 #include "web/pick/pick.h"
 #include "web/platform/platform.h"
+#include "web/platform/site.h"
 #include "web/player/player.h"
 #include "web/sign/sign.h"
 #include "web/status/status.h"
@@ -37,6 +38,7 @@ const struct area *const web_areas[] = {
     &web_area_platforms,
     &web_area_registration,
     &web_area_doctor,
+    &web_area_sites,
     &web_area_learners,
     &web_area_origins,
     &web_area_progress,
@@ -66,6 +68,7 @@ const struct area *const web_areas[] = {
     &web_area_class,
     &web_area_background,
     &web_area_platform,
+    &web_area_site,
     &web_area_diagnostics,
     NULL,
 };

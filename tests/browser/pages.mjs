@@ -94,6 +94,9 @@ export const pages = [
 	{ path: (made) => `/admin/main/lost-links/${made.lost}`, as: administrator },
 	{ path: '/admin/main/platforms', as: administrator },
 	{ path: '/admin/main/platforms/new', as: administrator },
+	{ path: '/admin/main/sites', as: administrator },
+	{ path: '/admin/main/sites/new', as: administrator },
+	...['', '/change', '/blocks'].map((deed) => ({ path: (made) => `/admin/main/sites/${made.site}${deed}`, as: administrator })),
 	{ path: '/admin/main/platforms/launches', as: administrator },
 	{ path: (made) => `/admin/main/platforms/${made.platform}/test`, as: administrator },
 	{ path: (made) => `/admin/main/platforms/${made.platform}`, as: administrator },
@@ -151,7 +154,11 @@ export async function make(s, box, t) {
 		SELECT id, '${launch}', '${platformId}', 'refused', 'nonce', '[{"name": "nonce", "passed": false, "received": "used", "expected": "new"}]', id
 		FROM organizations WHERE slug = 'main'`);
 	const { waiting, deployment, invite, register: registerPage } = await makeRegistration(s, owner, platformId);
-	owner.sql(`INSERT INTO lti_tests (registration_id, steps, tested_at) VALUES ('${platformId}', '${JSON.stringify({ verdict: 'wrong', tested_at: '2026-11-21T08:30:00.000Z',
+	const site = randomUUID();
+	owner.sql(`INSERT INTO lti_sites (id, org_id, origin_id, name, lms_url, issuer) SELECT '${site}', org_id, origin_id, 'FUN MOOC', '${issuer}', '${issuer}' FROM lti_registrations
+			WHERE id = '${platformId}';
+		UPDATE lti_registrations SET site_id = '${site}' WHERE id = '${platformId}';
+		INSERT INTO lti_tests (registration_id, steps, tested_at) VALUES ('${platformId}', '${JSON.stringify({ verdict: 'wrong', tested_at: '2026-11-21T08:30:00.000Z',
 		granted: ['https://purl.imsglobal.org/spec/lti-ags/scope/score'], clock_s: 0, certificate_expires_at: null, keys: [{ kid: 'one', kind: 'RSA', bits: 2048, use: 'sig', usable: true }],
 		steps: [{ step: 'keyset', verdict: 'good', says: 'It holds 1 keys, and 1 can verify launches.', advice: '' },
 			{ step: 'clock', verdict: 'look', says: 'Its clock is 40 seconds ahead of ours.', advice: '' },
@@ -185,7 +192,7 @@ export async function make(s, box, t) {
 		owner.sql(`INSERT INTO dispatches (org_id, id, module_id, title, standard, seats, seats_taken, expires_at, stopped_at, created_by, created_by_kind)
 			SELECT org_id, '${id}', id, '${title}', 'scorm12', ${more}, id, 'user' FROM modules WHERE id = '${module}'`);
 	const taught = await teaching(s, module, owner, t);
-	return { link: new URL(link).pathname, entity, job, launch, team, member, reset: token('password_reset'), waiting, deployment, invite, register: registerPage, invitation: token('invitation'), platform: platformId, attempt, session, module, dispatch, modules, package: imported, unsubscribe: await reminder(owner, box), ...taught };
+	return { site, link: new URL(link).pathname, entity, job, launch, team, member, reset: token('password_reset'), waiting, deployment, invite, register: registerPage, invitation: token('invitation'), platform: platformId, attempt, session, module, dispatch, modules, package: imported, unsubscribe: await reminder(owner, box), ...taught };
 }
 
 /** A platform that waits for approval, a deployment that waits, links, and where a platform begins to register itself. */

@@ -191,6 +191,8 @@ export class School {
 		this.#class();
 		this.host = `${mark}.school.example`;
 		this.directory(`
+			INSERT INTO lti_tests (registration_id, steps, tested_at) VALUES ('${ids.registration}', '{"verdict": "good", "tested_at": "2026-11-21T08:30:00.000Z", "steps": [{"step": "clock", "verdict": "good", "says": "tested by ${mark}", "advice": ""}],
+				"keys": [], "granted": [], "clock_s": 0, "certificate_expires_at": null}', now());
 			INSERT INTO lti_sites (id, org_id, origin_id, name, lms_url, issuer) SELECT '${id('site', 5)}', org_id, origin_id, 'Site ${mark}', 'https://${mark}.example', 'https://${mark}.example'
 				FROM lti_registrations WHERE id = '${ids.registration}';
 			INSERT INTO organization_hosts (host, org_id) VALUES ('${this.host}', '${ids.org}');

@@ -96,6 +96,7 @@ enum err get_platforms(struct request *r)
 	                          .invites_link = frame_address(r, "/platforms/invites"),
 	                          .addresses_link = "/lti/addresses",
 	                          .launches = frame_address(r, "/platforms/launches"),
+	                          .sites = frame_address(r, "/sites"),
 	                          .login = ours(r, "/lti/login"),
 	                          .launch = ours(r, "/lti/launch"),
 	                          .jwks = ours(r, "/lti/jwks"),
