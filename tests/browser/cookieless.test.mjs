@@ -134,6 +134,20 @@ describe('in a browser that keeps no cookie and no storage of ours anywhere', ()
 		assert.deepEqual((await browser.cookies()).filter(({ domain }) => /lectern|content/.test(domain)), []);
 	});
 
+	test('a teacher chooses content for their course without any cookie', async () => {
+		const page = await visitor(browser, 'barbara', { target: '_parent' });
+		await page.click('a:text("Add content from the tool")');
+		const frame = page.frameLocator('iframe[name="tool"]');
+		await frame.getByRole('button', { name: 'Choose' }).first().click();
+		await frame.getByRole('link', { name: 'Look at it and put it into the course' }).click();
+		await picture(page, 'picker-without-cookies');
+		const count = demo.platform.activities.length;
+		await frame.getByRole('button', { name: 'Put it into the course' }).click();
+		await until(() => demo.platform.activities.length === count + 1, 'the activity in the course');
+		assert.ok((await heard(page).catch(() => [])).every(({ origin }) => origin === demo.service.app));
+		assert.deepEqual((await browser.cookies()).filter(({ domain }) => /lectern|content/.test(domain)), []);
+	});
+
 	test('a window that the platform opens is proven by the window that opened it', async () => {
 		const page = await visitor(browser, 'linus', { target: '_parent' });
 		const opening = page.waitForEvent('popup');
