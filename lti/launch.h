@@ -201,5 +201,8 @@ enum err lti_launch_restore(struct work *w, struct uuid registration, struct uui
 /* Within a transaction of the launch's organisation: queues the row of an accepted launch in the launch log.
  * learner: who arrived; nil where the launch led nowhere. */
 enum err lti_launch_log(struct work *w, const struct lti_launch *launch, struct uuid learner) MUST_CHECK;
+/* The same of one that a check refused, as a transaction of its own. */
+enum err lti_launch_log_refused(
+    struct work *w, const struct lti_launch *launch, const char *check) MUST_CHECK;
 
 #endif

@@ -272,6 +272,11 @@ enum err launch_log_refused(struct work *w, const struct lti_launch *launch, con
 	return db_once(w, db_tenant(launch->registration.org), &lti_launch_log_add, params, NULL);
 }
 
+enum err lti_launch_log_refused(struct work *w, const struct lti_launch *launch, const char *check)
+{
+	return launch_log_refused(w, launch, check);
+}
+
 enum err lti_launch_log(struct work *w, const struct lti_launch *launch, struct uuid learner)
 {
 	const char *params[LOG_PARAMS];

@@ -9,6 +9,7 @@
 #include "web/class/class.h"
 #include "web/direct/direct.h"
 #include "web/dispatch/dispatch.h"
+#include "web/enter/enter.h"
 #include "web/home/home.h"
 #include "web/lti/lti.h"
 #include "web/mail/mail.h"
@@ -41,6 +42,7 @@ const struct area *const web_areas[] = {
     &web_area_sites,
     &web_area_learners,
     &web_area_origins,
+    &web_area_entries,
     &web_area_progress,
     &web_area_links,
     &web_area_attempts,
@@ -56,6 +58,7 @@ const struct area *const web_areas[] = {
     &web_area_lti,
     &web_area_package,
     &web_area_direct,
+    &web_area_enter,
     &web_area_me,
     &web_area_dispatch,
     &web_area_mail,

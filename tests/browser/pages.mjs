@@ -31,6 +31,7 @@ export const pages = [
 	{ path: (made) => `${made.me}?said=joined` },
 	{ path: (made) => `${made.me}/account` },
 	{ path: '/me/nothing', status: 410 },
+	{ path: '/enter/main/nowhere', status: 400 },
 	{ path: '/sign-in' },
 	{ path: '/forgot' },
 	{ path: (made) => `/reset/${made.reset}` },

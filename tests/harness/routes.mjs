@@ -52,6 +52,7 @@ const PATH = {
 	module: ({ of }) => of.ids.module,
 	link: ({ of }) => of.ids.link,
 	visit: ({ own }) => own.visit,
+	origin: ({ of }) => of.origin,
 };
 export const OBJECTS = new Set(['id', 'user', 'team', 'session', 'dispatch', 'deployment', 'invite', 'link']);
 
@@ -75,7 +76,9 @@ const VALUES = {
 	dispatch: ({ own }) => own.dispatch.secret, expires_on: undefined, frames: undefined, learner_id: ({ own }) => own.dispatch.learner, learner_name: undefined,
 	names: undefined, never_expires: undefined, nonce: ({ own }) => own.dispatch.nonce, standard: 'scorm2004',
 	completed_at: undefined, items: ({ of }) => [{ grain_id: of.ids.grain }],
-	external_user_id: ({ of, place, route }) => (place === 'body' ? 'walked-learner' : route.path === '/api/v1/progress' ? `${of.mark}-ada` : undefined), expires_at: () => new Date(Date.now() + 3600000).toISOString(), frame_origins: undefined, from: undefined, grade_when_complete: undefined, graded: undefined,
+	external_user_id: ({ of, place, route }) => (place === 'body' ? 'walked-learner' : route.path === '/api/v1/progress' || route.path.startsWith('/enter/') ? `${of.mark}-ada` : undefined), expires_at: () => new Date(Date.now() + 3600000).toISOString(), from: undefined, grade_when_complete: undefined, graded: undefined,
+	frame_origins: ({ of, route }) => (route.path.endsWith('/entry') ? `https://${of.mark}.moodle.example` : undefined),
+	open: true, at_once: false, expires: () => Math.floor(Date.now() / 1000) + 100, signature: 'a'.repeat(64), module: ({ of }) => of.ids.module,
 	grant_type: 'client_credentials', host: 'walked.example', id_token: 'not.a.token', ignore_mastery_score: undefined,
 	iss: ({ of }) => of.platform.origin, issuer: 'https://lms.example.org', jwks: undefined, jwks_uri: 'https://lms.example.org/jwks',
 	kind: ({ place, route }) => (place !== 'body' ? undefined : route.path.endsWith('/origins') ? 'api' : 'client'), language: 'fr',

@@ -29,6 +29,7 @@ const PUBLIC = {
 	'GET /lti/register/{invite}': 'the link proves', 'POST /lti/register/{invite}': 'the link proves', 'GET /lti/addresses': 'addresses of this service',
 	'GET /lti/config.json': 'the same for Canvas', 'GET /lti/icon.svg': 'a picture of this service',
 	'GET /go/{slug}': 'a public link to content, disabled by its school', 'POST /go/{slug}': 'the same',
+	'GET /enter/{org}/{origin}': 'the signature proves',
 	'GET /me/{visit}': 'the visit\'s capability proves', 'POST /me/{visit}': 'the same', 'GET /me/{visit}/account': 'the same', 'POST /me/{visit}/account': 'the same, and a password',
 	'POST /dispatch': 'the secret of a school\'s package proves', 'POST /dispatch/standing': 'that secret, and a nonce of one launch, prove',
 	'content POST /play/deltas': 'the write capability proves', 'content POST /play/turn': 'the write capability proves',
