@@ -78,7 +78,7 @@ const VALUES = {
 	completed_at: undefined, items: ({ of }) => [{ grain_id: of.ids.grain }],
 	external_user_id: ({ of, place, route }) => (place === 'body' ? 'walked-learner' : route.path === '/api/v1/progress' || route.path.startsWith('/enter/') ? `${of.mark}-ada` : undefined), expires_at: () => new Date(Date.now() + 3600000).toISOString(), from: undefined, grade_when_complete: undefined, graded: undefined,
 	frame_origins: ({ of, route }) => (route.path.endsWith('/entry') ? `https://${of.mark}.moodle.example` : undefined),
-	open: true, at_once: false, expires: () => Math.floor(Date.now() / 1000) + 100, signature: 'a'.repeat(64), module: ({ of }) => of.ids.module,
+	open: true, expires: () => Math.floor(Date.now() / 1000) + 100, signature: 'a'.repeat(64), module: ({ of }) => of.ids.module,
 	grant_type: 'client_credentials', host: 'walked.example', id_token: 'not.a.token', ignore_mastery_score: undefined,
 	iss: ({ of }) => of.platform.origin, issuer: 'https://lms.example.org', jwks: undefined, jwks_uri: 'https://lms.example.org/jwks',
 	kind: ({ place, route }) => (place !== 'body' ? undefined : route.path.endsWith('/origins') ? 'api' : 'client'), language: 'fr',
