@@ -17,6 +17,8 @@ extern const struct command command_serve, command_config, command_routes, comma
     command_health, command_backup, command_restore, command_version, command_worker, command_job,
     command_mail, command_user, command_roster;
 
+extern const struct command command_origin, command_report_role, command_import_directus;
+
 /* Finds the verb and runs it; argv[0] is the first word after the program's name. */
 int command_main(int argc, char **argv);
 

@@ -54,7 +54,7 @@ export async function freePort() {
 	throw new Error('no free port in 100 tries');
 }
 
-function environment(config, extra) {
+export function environment(config, extra) {
 	const kept = Object.entries(process.env).filter(([name]) => !/^LECTERN_|^DATABASE_URL$|^PG/.test(name));
 	const given = Object.entries(config).map(([key, value]) => [`LECTERN_${key.toUpperCase()}`, String(value)]);
 	return { ...Object.fromEntries([...kept, ...given]), ...extra };
