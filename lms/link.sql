@@ -117,16 +117,22 @@ DELETE FROM learner_codes WHERE org_id = $1::uuid AND code_hash = $2 AND expires
 -- scope: tenant
 -- about: what a learner did in every place that is theirs
 WITH mine AS (
-	SELECT l.id, coalesce(nullif(o.name, ''), o.slug) AS place
+	SELECT l.id, l.external_user_id, coalesce(nullif(o.name, ''), o.slug) AS place
 	FROM learners one
 	JOIN learners l ON l.org_id = one.org_id AND (l.id = one.id OR l.user_id = one.user_id)
 	JOIN origins o ON o.org_id = l.org_id AND o.id = l.origin_id
 	WHERE one.org_id = $1::uuid AND one.id = $2::uuid
 )
-SELECT m.title, mine.place, a.completion, a.success, a.score_scaled, (extract(epoch FROM a.updated_at) * 1000000)::bigint
+SELECT m.title, mine.place, a.completion, a.success, a.score_scaled, (extract(epoch FROM a.updated_at) * 1000000)::bigint,
+	coalesce(g.state, ''), coalesce(g.reason_code, ''), coalesce(g.score_given, 0), coalesce(g.score_maximum, 0),
+	coalesce((extract(epoch FROM g.settled_at) * 1000000)::bigint, 0)
 FROM mine
 JOIN attempts a ON a.org_id = $1::uuid AND a.learner_id = mine.id
 JOIN modules m ON m.org_id = $1::uuid AND m.id = a.module_id
+LEFT JOIN line_items i ON i.org_id = $1::uuid AND i.placement_id = a.placement_id
+LEFT JOIN LATERAL (SELECT n.state, n.reason_code, n.score_given, n.score_maximum, n.settled_at FROM grade_ledger n
+	WHERE n.org_id = $1::uuid AND n.line_item_id = i.id AND n.user_sub = mine.external_user_id AND n.attempt_id = a.id
+	ORDER BY n.created_at DESC, n.id DESC LIMIT 1) g ON true
 ORDER BY a.updated_at DESC LIMIT $3::bigint
 
 -- name: visit_sweep

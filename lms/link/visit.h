@@ -59,6 +59,10 @@ struct visit_module {
 	bool scored;
 	double score; /* -1 … 1 */
 	int64_t updated_us;
+	/* Its newest grade that is owed to a platform: waiting, sent, refused or superseded; "" none. */
+	const char *grade_state, *grade_code; /* code: of lms/grade/reason.h */
+	double grade_given, grade_maximum;
+	int64_t grade_us; /* when it was sent or refused; 0 not yet */
 };
 enum err visit_modules(
     struct work *w, const struct visit *visit, struct visit_module **ret_rows, size_t *ret_count) MUST_CHECK;

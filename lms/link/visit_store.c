@@ -88,7 +88,12 @@ enum err visit_modules(
 		    .success = db_text(rows, i, 3),
 		    .scored = !db_is_null(rows, i, 4),
 		    .score = db_real(rows, i, 4),
-		    .updated_us = db_int(rows, i, 5)};
+		    .updated_us = db_int(rows, i, 5),
+		    .grade_state = db_text(rows, i, 6),
+		    .grade_code = db_text(rows, i, 7),
+		    .grade_given = db_real(rows, i, 8),
+		    .grade_maximum = db_real(rows, i, 9),
+		    .grade_us = db_int(rows, i, 10)};
 	*ret_rows = all;
 	*ret_count = db_count(rows);
 	return OK;

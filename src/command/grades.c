@@ -5,7 +5,7 @@
 #include "base/time.h"
 #include "command/command_int.h"
 #include "command/words.h"
-#include "lms/grade/grade.h"
+#include "lms/grade/compare.h"
 #include "lti/registration_store.h"
 
 static json_t *uuid_json(struct uuid id)
@@ -112,10 +112,27 @@ static enum err resend(struct command_house *house, const struct command_words *
 	return OK;
 }
 
+static enum err compare(struct command_house *house, const struct command_words *words)
+{
+	struct work *w = &house->work;
+	struct grade_some some = {.learner = {{0}}};
+	struct uuid org, job = uuid_v7();
+	struct principal by;
+
+	TRY(organization_find(w, command_option_or(words, "--org", "main"), &org));
+	by = command_operator_in(org);
+	TRY(option_id(w, words, "--platform", &some.registration));
+	TRY(option_id(w, words, "--course", &some.context));
+	TRY(grade_compare_put(w, &by, org, job, &some));
+	command_print(json_pack("{s:o}", "job", uuid_json(job)));
+	return OK;
+}
+
 static const struct command_form forms[] = {
     {"list", "", "--state= --table --json --org=", .perform = list},
     {"resend", "[ID]", "--refused --platform= --course= --learner= --json --org=", .wrong = resend_wrong,
         .perform = resend},
+    {"compare", "", "--platform= --course= --json --org=", .perform = compare},
     {.name = NULL},
 };
 
@@ -126,13 +143,17 @@ static int run(int argc, char **argv)
 
 const struct command command_grades = {
     .name = "grades",
-    .usage = "usage: lectern grades list [--org SLUG] [--state waiting|sending|sent|refused|superseded] "
-             "[--json | --table]\n"
-             "       lectern grades resend [--org SLUG] ID | --refused [--platform ID] [--course ID] "
-             "[--learner ID]\n\n"
-             "list    prints the grade ledger, newest first: every grade that was ever owed to a platform, "
-             "and what became of it.\n"
-             "resend  makes one refused or sent grade wait again, or all that were refused, or only those "
-             "of a platform, a course, a learner; the service sends them.\n",
+    .usage =
+        "usage: lectern grades list [--org SLUG] [--state waiting|sending|sent|refused|superseded] "
+        "[--json | --table]\n"
+        "       lectern grades resend [--org SLUG] ID | --refused [--platform ID] [--course ID] [--learner "
+        "ID]\n"
+        "       lectern grades compare [--org SLUG] [--platform ID] [--course ID]\n\n"
+        "list     prints the grade ledger, newest first: every grade that was ever owed to a platform, and "
+        "what became of it.\n"
+        "resend   makes one refused or sent grade wait again, or all that were refused, or only those of a "
+        "platform, a course, a learner; the service sends them.\n"
+        "compare  asks the service to compare what was sent with what the platforms show, as a job; nothing "
+        "is changed there.\n",
     .run = run,
 };

@@ -7,6 +7,7 @@ import test from 'node:test';
 
 import { eventually, importSmallCourse, launchPlayer, ledger, openSession, register, score } from '../harness/learner.mjs';
 import { repo, request, startLectern } from '../harness/lectern.mjs';
+import { meActivity, openMe } from '../harness/me.mjs';
 import { Owner } from '../harness/owner.mjs';
 import { signedIn } from '../harness/staff.mjs';
 import { startPlatform } from '../platform/platform.mjs';
@@ -213,6 +214,38 @@ for (const shape of ['moodle', 'openedx']) {
 	});
 }
 
+test('programs read reasons and results, send again and compare by the API; the command line compares too', async (t) => {
+	const platform = await campus(t);
+	platform.fault('score', { status: 404, times: 1 });
+	await learn(platform, 'ada', 80);
+	const [row] = await settled(platform, 1, 'refused');
+	const { token: secret } = await s.ask('token', 'create', '--scope', 'grades:read grades:resend jobs:read');
+	const api = (method, where, body, lang = 'en') => request(s.app, method, `/api/v1${where}`, { body: body && JSON.stringify(body),
+		headers: { authorization: `Bearer ${secret}`, 'accept-language': lang, ...(body ? { 'content-type': 'application/json' } : {}) } });
+	const list = await api('GET', `/grades?learner=${row.learner}&state=refused`, undefined, 'fr');
+	assert.equal(list.status, 200, list.text);
+	const [item] = list.json.items;
+	assert.deepEqual([item.id, item.reason_code, item.result], [row.id, 'column_gone', null]);
+	assert.match(item.explanation, /^La colonne de notes n’existe plus/);
+	assert.match(item.advice, /envoyez la note de nouveau/);
+	const elsewhere = await api('POST', '/grades/resend', { platform: row.id });
+	assert.deepEqual([elsewhere.status, elsewhere.json.waiting], [200, 0]);
+	assert.equal((await api('POST', '/grades/resend', { platform: 'x' })).status, 400);
+	const again = await api('POST', '/grades/resend', { platform: row.registration, learner: row.learner, course: item.course });
+	assert.deepEqual([again.status, again.json.waiting], [200, 1]);
+	await settled(platform);
+	const job = await api('POST', '/grades/compare', { platform: row.registration });
+	assert.equal(job.status, 202, job.text);
+	const done = await eventually(async () => {
+		const { json } = await api('GET', `/jobs/${job.json.id}`);
+		return json.state === 'done' && json;
+	});
+	assert.deepEqual([done.result.columns, done.result.agrees, done.result.unread], [1, 1, 0]);
+	const [shown] = (await api('GET', `/grades?platform=${row.registration}&result=agrees`)).json.items;
+	assert.deepEqual([shown.result.state, Math.round(shown.result.given), shown.result.maximum], ['agrees', 80, 100]);
+	assert.match((await s.ask('grades', 'compare', '--platform', row.registration)).job, /^[0-9a-f-]{36}$/);
+});
+
 test('by night it is compared where the organisation wants that', async (t) => {
 	const platform = await campus(t);
 	await learn(platform, 'ada', 80);
@@ -273,4 +306,22 @@ test('who teaches is told when a link has no way to the grade book', async (t) =
 	assert.match(unescape((await open(`${teach}?lang=fr`, { cookie: '' })).text), /ne laisse pas Lectern envoyer de notes/);
 	const fine = await campus(t);
 	assert.doesNotMatch((await open((await launchPlayer(fine, 'barbara')).teach, { cookie: '' })).text, /does not let Lectern/);
+});
+
+test('who learns sees on their own page whether their grade was sent, or why not, in their language; of nobody else', async (t) => {
+	// Nobody whom other platforms of the same origin know.
+	const people = ['ada', 'linus'].map((login, i) => ({ id: String(900 + i), login, given_name: login, family_name: 'Own', name: `${login} Own`,
+		email: `${login}@own.example`, role: 'student', locale: 'en', uuid: `d652fc25-0000-4000-8000-00000000090${i}` }));
+	const platform = await campus(t, { people, activities: [{ id: '1', title: 'Small', moduleId }, meActivity()] });
+	await learn(platform, 'ada', 83);
+	await settled(platform);
+	platform.fault('score', { status: 400, body: 'Incorrect score received', times: 1 });
+	await learn(platform, 'linus', 47);
+	await settled(platform, 1, 'refused');
+	const ada = unescape((await (await openMe(platform, 'ada')).get('?lang=en')).text);
+	assert.match(ada, /83 \/ 100[^]*sent/);
+	assert.doesNotMatch(ada, /47 \/ 100|refused/);
+	const linus = unescape((await (await openMe(platform, 'linus')).get('?lang=fr')).text);
+	assert.match(linus, /47 \/ 100[^]*La plateforme a refusé une note pour cette personne/);
+	assert.doesNotMatch(linus, /83 \/ 100/);
 });

@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "lms/grade/reason.h"
 #include "pages.h"
 #include "web/explain/sentence.h"
 #include "web/page/frame.h"
@@ -71,6 +72,14 @@ static const struct link_learner *learner_of(const struct joined *person, struct
 	return NULL;
 }
 
+/* Why a grade is where it is; "" where there is nothing to say. */
+static const char *grade_words(struct request *r, const char *code)
+{
+	const struct grade_reason *reason = grade_reason_find(code);
+
+	return reason != NULL ? page_translate(request_language(r), reason->sentence) : "";
+}
+
 static void rows_fill(
     struct request *r, const struct visit_module *modules, size_t count, struct page_me *page)
 {
@@ -84,7 +93,12 @@ static void rows_fill(
 		    .score = modules[i].scored
 		                 ? percent_words(r->work.arena, request_language(r), modules[i].score)
 		                 : "",
-		    .updated = modules[i].updated_us};
+		    .updated = modules[i].updated_us,
+		    .grade = modules[i].grade_state,
+		    .points = arena_printf(
+		        r->work.arena, "%.10g / %.10g", modules[i].grade_given, modules[i].grade_maximum),
+		    .graded = modules[i].grade_us,
+		    .why = grade_words(r, modules[i].grade_code)};
 	page->rows = rows;
 	page->rows_count = count;
 }
