@@ -82,6 +82,17 @@ test('quick changes are whole seconds apart, and the last one stands', async (t)
 	assert.ok(platform.scoreRequests.every(({ status }) => status === 200), 'no conflict of our own making');
 });
 
+test('pitfall 14: a status that comes before its score sends no empty grade, and the score follows it', async (t) => {
+	const platform = await campus(t);
+	const session = await openSession(s, await launchPlayer(platform, 'ada'));
+	await session.turn('commit', [['cmi.core.lesson_status', 'completed']]);
+	await score(session, 85);
+	await settled(platform, 1);
+	assert.deepEqual(platform.scoreRequests.map(({ score: sent }) => sent.scoreGiven), [85]);
+	await session.turn('commit', [['cmi.core.score.raw', '95']]);
+	await eventually(() => graded(platform, 'ada') === 95, { what: 'the score that came later' });
+});
+
 test('the same grade again is not sent again', async (t) => {
 	const platform = await campus(t);
 	const session = await learn(platform, 'ada', 70);
