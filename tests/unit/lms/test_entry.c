@@ -214,7 +214,8 @@ static void test_entry__keeps_context_roles_line_item_and_who_it_was(void **stat
 	struct entry entry;
 	const char *learner;
 
-	launch.checks[0] = (struct lti_check_result){"exp", true, "a \"b\"", ""};
+	launch.checks[0] = (struct lti_check_result){
+	    .name = "exp", .passed = true, .received = "a \"b\"", .expected = "", .hint = ""};
 	launch.checks_count = 1;
 	entry = entered(&launch);
 	launch.lineitem = "https://lms.example.org/items/8";
