@@ -18,4 +18,5 @@ set(LECTERN_LIBRARIES_base PkgConfig::JANSSON PkgConfig::CRYPTO Threads::Threads
 set(LECTERN_LIBRARIES_db PkgConfig::PQ)
 set(LECTERN_LIBRARIES_keys PkgConfig::CJOSE PkgConfig::JWT PkgConfig::CURL PkgConfig::SODIUM PkgConfig::SSL)
 set(LECTERN_LIBRARIES_scorm PkgConfig::ZIP PkgConfig::XML)
+set(LECTERN_LIBRARIES_lti PkgConfig::XML)
 set(LECTERN_LIBRARIES_web PkgConfig::MHD PkgConfig::QRENCODE)

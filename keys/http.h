@@ -16,6 +16,9 @@ enum err http_open(struct work *w, const struct config *config, struct http **re
 /* Ends what is under way (ERR_UPSTREAM for those who wait). NULL is allowed. */
 void http_close(struct http *http);
 
+/* The setting outbound_http: platforms may be reached over plain http. */
+bool http_plain_allowed(const struct http *http);
+
 struct http_request {
 	const char *method;         /* "GET" or "POST" */
 	const char *url;            /* absolute */

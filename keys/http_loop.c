@@ -254,3 +254,8 @@ int http_waiting(struct http *http)
 	pthread_mutex_unlock(&http->lock);
 	return waiting;
 }
+
+bool http_plain_allowed(const struct http *http)
+{
+	return http->http_allowed;
+}

@@ -133,9 +133,9 @@ SELECT id FROM found UNION ALL SELECT id FROM kept
 -- name: entry_line_item
 -- scope: tenant
 -- about: the grade book column that this launch names for its placement, or where it may be looked for; one that was found or made stays until a launch names another
-INSERT INTO line_items AS i (org_id, id, placement_id, registration_id, url, claimed_url, scopes, list_url)
-VALUES ($1::uuid, $2::uuid, $3::uuid, $4::uuid, $5, $5, $6::jsonb, nullif($7, ''))
-ON CONFLICT (org_id, placement_id) DO UPDATE SET
+INSERT INTO line_items AS i (org_id, id, placement_id, registration_id, url, claimed_url, scopes, list_url, service)
+VALUES ($1::uuid, $2::uuid, $3::uuid, $4::uuid, $5, $5, $6::jsonb, nullif($7, ''), $8)
+ON CONFLICT (org_id, placement_id) DO UPDATE SET service = EXCLUDED.service,
 	registration_id = EXCLUDED.registration_id, scopes = EXCLUDED.scopes, list_url = EXCLUDED.list_url, updated_at = now(),
 	claimed_url = EXCLUDED.claimed_url,
 	url = CASE WHEN EXCLUDED.url IN ('', i.claimed_url) THEN i.url ELSE EXCLUDED.url END,

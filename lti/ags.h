@@ -27,7 +27,7 @@ enum ags_outcome {
 #define AGS_CODES                                                                                            \
 	"platform_down", "platform_fault", "platform_busy", "platform_moved", "no_token", "key_refused",     \
 	    "no_right", "person_refused", "score_refused", "column_gone", "later_grade", "address_bad",      \
-	    "answer_odd", "column_refused"
+	    "answer_odd", "column_refused", "past_due", "secret_refused"
 
 struct ags_answer {
 	enum ags_outcome outcome;

@@ -8,6 +8,7 @@
 #include "lti/ags.h"
 #include "lti/doctor.h"
 #include "lti/launch_int.h"
+#include "lti/moved11.h"
 
 struct lti_registration registration_blank(void)
 {
@@ -43,6 +44,7 @@ struct lti_launch launch_blank(void)
 	    .document_target = "",
 	    .lineitem = "",
 	    .lineitems = "",
+	    .result_sourcedid = "",
 	    .nrps_url = "",
 	    .groups_url = "",
 	    .group_sets_url = "",
@@ -207,8 +209,17 @@ static enum err checks_in_order(
 	if (e != OK)
 		return deployment_meet(w, e, v);
 	TRY(lti_checks_run(w, &v->evidence, LTI_STAGE_BROWSER, launch));
-	return deployment_store_keep(w, &v->evidence, lti_claim_deployment(w, v->evidence.peek.payload),
-	    &launch->registration, &launch->deployment);
+	return launch_accept(w, keys, &v->evidence, launch);
+}
+
+enum err launch_accept(
+    struct work *w, struct keys *keys, const struct lti_evidence *e, struct lti_launch *launch)
+{
+	const json_t *claims = e->peek.payload;
+
+	TRY(deployment_store_keep(
+	    w, e, lti_claim_deployment(w, claims), &launch->registration, &launch->deployment));
+	return lti_moved_read(w, keys, claims, launch);
 }
 
 enum err lti_launch_restore(struct work *w, struct uuid registration, struct uuid deployment, json_t *claims,

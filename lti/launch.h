@@ -117,6 +117,15 @@ enum { LTI_CHECKS_MAX = 40 };
 /* What the check deployment_id expected of a deployment that waits for a decision. */
 extern const char lti_deployment_waits[];
 
+/* Who the learner was in LTI 1.1 (claims lti1p1 and lti11_legacy_user_id, lti/moved11.c), where that is
+ * proven by the secret of a consumer, or believed because an administrator trusts this platform. */
+struct lti_moved {
+	struct uuid consumer, origin; /* whose ids they are */
+	const char *user_id;          /* NULL: nothing is proven */
+	const char *resource_link_id; /* what the link was called there */
+	bool is_signed;
+};
+
 /* What a verified launch says; texts "" when absent, in the work's arena. */
 struct lti_launch {
 	struct lti_registration registration;
@@ -138,6 +147,8 @@ struct lti_launch {
 	json_t *claims;                   /* all of it, as verified */
 	const char *lineitem, *lineitems; /* AGS URLs */
 	json_t *ags_scopes;               /* array or NULL */
+	const char *result_sourcedid; /* LTI 1.1: the cell of the grade book, whose service lineitem names */
+	struct lti_moved moved;
 	const char *nrps_url;
 	const char *groups_url, *group_sets_url; /* Course Groups */
 	const char *for_user;                    /* Submission Review: whose work is to be looked at */

@@ -26,6 +26,10 @@ struct lti_evidence evidence_blank(const struct work *w, const struct config *co
 struct lti_storage lti_storage_of(struct work *w, const struct lti_registration *registration,
     const struct lti_login *login, const char *login_name);
 
+/* After all checks: finds or makes the deployment, and reads who the learner was in LTI 1.1. */
+enum err launch_accept(
+    struct work *w, struct keys *keys, const struct lti_evidence *e, struct lti_launch *launch) MUST_CHECK;
+
 /* Decides what a refusal shows the browser, logs it where it is judged, and gives e back with its words. */
 enum err launch_refuse(struct work *w, enum err e, struct keys *keys, const struct lti_verification *v,
     struct lti_launch *launch, struct lti_next *next) MUST_CHECK;

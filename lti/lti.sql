@@ -87,9 +87,10 @@ LIMIT 1
 
 -- name: origin_registered
 -- scope: directory
--- about: whether any registration or deployment of the organisation stands on this origin
+-- about: whether any registration or deployment of the organisation, or consumer of LTI 1.1, stands on this origin
 SELECT EXISTS (SELECT 1 FROM lti_registrations WHERE org_id = $1::uuid AND origin_id = $2::uuid)
 	OR EXISTS (SELECT 1 FROM lti_deployments WHERE org_id = $1::uuid AND origin_id = $2::uuid)
+	OR EXISTS (SELECT 1 FROM lti11_consumers WHERE org_id = $1::uuid AND origin_id = $2::uuid)
 
 -- name: deployment_keep
 -- scope: directory

@@ -76,8 +76,7 @@ static enum err checks_of_parked(struct work *w, struct keys *keys, const char *
 	TRY(lti_check_once(w, e, "registration", launch));
 	TRY(lti_check_once(w, e, "deployment_id", launch));
 	TRY(lti_checks_run(w, e, LTI_STAGE_BROWSER, launch));
-	return deployment_store_keep(
-	    w, e, lti_claim_deployment(w, e->peek.payload), &launch->registration, &launch->deployment);
+	return launch_accept(w, keys, e, launch);
 }
 
 static enum err prove(struct work *w, const struct config *config, struct keys *keys, const struct form *form,

@@ -58,7 +58,7 @@ enum err lti_platform_read(struct work *w, json_t *object, struct lti_platform *
 	return OK;
 }
 
-static enum err slug_check(struct work *w, const char *slug)
+enum err lti_origin_slug_check(struct work *w, const char *slug)
 {
 	if (strspn(slug, "abcdefghijklmnopqrstuvwxyz0123456789-") != strlen(slug))
 		return fail_field(w, ERR_BAD_INPUT, "origin", "an origin's name is made of a-z, 0-9 and -");
@@ -71,7 +71,7 @@ static enum err slug_check(struct work *w, const char *slug)
 }
 
 /* CSP host sources, one or more: nothing that could end the header or begin another directive. */
-static enum err frame_origins_check(struct work *w, const char *origins)
+enum err lti_frame_origins_check(struct work *w, const char *origins)
 {
 	for (const char *p = origins; *p != '\0'; p++) {
 		if ((unsigned char)*p < ' ' || *p == ';' || *p == ',' || *p == '\'' || *p == '"')
@@ -127,8 +127,8 @@ static enum err platform_check(struct work *w, struct lti_platform *p, enum lti_
 	    (!json_is_array(keys) || json_array_size(keys) == 0 || json_array_size(keys) > KEYS_MAX))
 		return fail_field(w, ERR_BAD_INPUT, "jwks",
 		    "is not a key set: it wants \"keys\" with 1 to %d keys", KEYS_MAX);
-	TRY(frame_origins_check(w, p->frame_origins));
-	return slug_check(w, p->origin);
+	TRY(lti_frame_origins_check(w, p->frame_origins));
+	return lti_origin_slug_check(w, p->origin);
 }
 
 /* "lms-example-org" of https://lms.example.org/x. */
@@ -152,7 +152,7 @@ static const char *issuer_slug(struct work *w, const char *issuer)
 
 /* I2: people are the same where the issuer is the same; a second site never shares an origin unless an
  * administrator names it. */
-static enum err origin_slug_new(
+enum err lti_origin_slug_new(
     struct work *w, struct uuid org, const char *kind, const char *issuer, const char **ret_slug)
 {
 	const char *host = issuer_slug(w, issuer);
@@ -185,7 +185,7 @@ enum err origin_choose(struct work *w, const struct lti_platform *p, struct uuid
 	if (known)
 		return OK;
 	if (*slug == '\0')
-		TRY(origin_slug_new(w, org, kind, p->issuer, &slug));
+		TRY(lti_origin_slug_new(w, org, kind, p->issuer, &slug));
 	TRY(origin_store_keep(w, org, slug, kind, p->name, ret_origin, &made_kind));
 	if (strcmp(made_kind, kind) != 0)
 		return fail_field(w, ERR_CONFLICT, "origin",

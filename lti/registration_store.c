@@ -4,6 +4,7 @@
 
 #include "db/db.h"
 #include "lti/ags.h"
+#include "lti/consumer_store.h"
 #include "lti/policy.h"
 #include "lti/preset.h"
 #include "lti/store.h"
@@ -56,7 +57,7 @@ enum err lti_registration_load(struct work *w, struct uuid id, struct lti_regist
 
 	TRY(db_once(w, db_directory(), &lti_registration_by_id, params, &rows));
 	if (db_count(rows) == 0)
-		return fail(w, ERR_NOT_FOUND, "there is no such registration");
+		return consumer_store_registration(w, id, ret_registration);
 	return registration_from_row(w, rows, 0, 0, ret_registration, &status);
 }
 

@@ -7,7 +7,15 @@
 /* ERR_NOT_FOUND with the field org. */
 enum err organization_find(struct work *w, const char *slug, struct uuid *ret_org) MUST_CHECK;
 
-/* True when no registration stands on an origin of that name. */
+/* registration.c: what may be said of an origin's name and of who may frame us: ERR_BAD_INPUT with the field
+ * origin or frame_origins. And a name for a new origin of that kind, after the site's host where the kind's
+ * own is taken: ERR_CONFLICT (field origin) where all of them are. */
+enum err lti_origin_slug_check(struct work *w, const char *slug) MUST_CHECK;
+enum err lti_frame_origins_check(struct work *w, const char *origins) MUST_CHECK;
+enum err lti_origin_slug_new(
+    struct work *w, struct uuid org, const char *kind, const char *site, const char **ret_slug) MUST_CHECK;
+
+/* True when no registration and no consumer of LTI 1.1 stands on an origin of that name. */
 enum err origin_store_free(struct work *w, struct uuid org, const char *slug, bool *ret_free) MUST_CHECK;
 /* The origin that the issuer's registrations share, if there are any. */
 enum err origin_store_of_issuer(struct work *w, struct uuid org, const char *issuer, const char *client_id,

@@ -73,6 +73,7 @@ static enum err arrive_from_lti(struct work *w, void *arg)
 		TRY(link_store_found(w, a->launch));
 	if (!uuid_is_nil(a->link.chosen))
 		TRY(entry_link_choose(w, a->launch, &a->link, to->learner, to->placement));
+	TRY(entry_lti11_result(w, a->launch, to));
 	if (uuid_is_nil(found.attempt))
 		TRY(entry_store_attempt_new(w, to, &found.attempt));
 	else if (!found.attempt_same)
@@ -186,6 +187,7 @@ enum err entry_from_lti_chosen(struct work *w, const struct config *config, cons
 	if (e == ERR_UNPROCESSABLE)
 		return refusal_log(w, &a);
 	TRY(e);
+	entry_lti11_moved(w, launch, a.arrival.learner);
 	made = made_of(&a);
 	entry_tell(w, config, keys, &made, ret_entry);
 	return OK;

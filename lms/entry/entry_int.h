@@ -10,6 +10,15 @@ enum {
 	ENTRY_LAUNCH_LIFE_S = 24 * 3600
 };
 
+/* entry_lti11.c, inside the arrival's transaction: keeps the cell of the grade book that a launch by LTI 1.1
+ * names for its learner at its placement; any other launch says none. */
+enum err entry_lti11_result(
+    struct work *w, const struct lti_launch *launch, const struct entry_arrival *arrival) MUST_CHECK;
+
+/* entry_lti11.c, after the arrival: joins the learner to who they were in LTI 1.1, where the launch proved
+ * that (lti/moved11.h) and they were here. What stands in the way is logged and keeps nobody out. */
+void entry_lti11_moved(struct work *w, const struct lti_launch *launch, struct uuid learner);
+
 /* What an arrival came to. */
 struct entry_made {
 	const struct entry_arrival *arrival;

@@ -153,7 +153,8 @@ enum err entry_store_line_item(struct work *w, const struct lti_launch *launch, 
 {
 	const char *const params[] = {db_p_uuid(w, launch->registration.org), db_p_uuid(w, uuid_v7()),
 	    db_p_uuid(w, placement), db_p_uuid(w, launch->registration.id), launch->lineitem,
-	    json_or(w, launch->ags_scopes, "[]"), launch->lineitems};
+	    json_or(w, launch->ags_scopes, "[]"), launch->lineitems,
+	    launch->result_sourcedid != NULL && *launch->result_sourcedid != '\0' ? "basic_outcomes" : "ags"};
 	const char *const owed[] = {params[0], params[2]};
 
 	TRY(db_send(w, &lms_entry_line_item, params));

@@ -128,8 +128,14 @@ struct grade_service {
 	    struct ags_answer *ret_answer, bool *ret_known, double *ret_given, double *ret_maximum);
 };
 extern const struct grade_service *const grade_services[]; /* ends with NULL */
+extern const struct grade_service grade_basic_outcomes;    /* basic_outcomes.c */
 /* NULL: there is none of that name. */
 const struct grade_service *grade_service_find(const char *name);
+
+/* basic_outcomes_store.c: the cells of the platform's grade book that claims of one organisation go into, in
+ * their order; NULL where no launch named one. */
+enum err grade_cells(
+    struct work *w, struct claim *const *claims, size_t count, const char ***ret_cells) MUST_CHECK;
 
 /* column.c: the prepare of Assignment and Grade Services. A column that is not known is looked for, and made
  * where the platform lets us; one that a platform may have named wrongly is read first (research A3, A8). Of

@@ -17,6 +17,18 @@ const struct grade_reason grade_reasons[] = {
     {"late", WORDS("The platform took it after the due date, and may not show it."),
         WORDS("If it should count, let the activity accept grades after the due date there, then send it "
               "again.")},
+    {"past_due", WORDS("The platform takes no grades after the due date."),
+        WORDS("If it should count, let the activity accept grades after the due date there, then send it "
+              "again.")},
+    {"final_only", WORDS("It was not sent because it is not final: LTI 1.1 knows only final grades."),
+        WORDS("Nothing to do: the grade is sent when the learner has finished.")},
+    {"no_cell", WORDS("The platform did not say where in its grade book this learner's grade belongs."),
+        WORDS("Let the learner open the activity once from the platform, then send the grade again.")},
+    {"secret_refused",
+        WORDS("The platform does not take Lectern's signature: it has another secret for this key of LTI "
+              "1.1, or its clock is wrong."),
+        WORDS("An administrator should give the platform the key's present secret; then send the grade "
+              "again.")},
     {"given_up", WORDS("The platform did not take it for 30 days, so it is no longer tried."),
         WORDS("When the platform answers again, send it again.")},
     {"no_scope", WORDS("The platform does not let Lectern send grades for this link."),

@@ -21,7 +21,7 @@ static enum err ags_read(struct grade_answers *answers, const struct claim *clai
 static const struct grade_service ags = {
     .name = "ags", .prepare = grade_columns_prepare, .send = ags_send, .read = ags_read};
 
-const struct grade_service *const grade_services[] = {&ags, NULL};
+const struct grade_service *const grade_services[] = {&ags, &grade_basic_outcomes, NULL};
 
 const struct grade_service *grade_service_find(const char *name)
 {

@@ -12,6 +12,7 @@
 #include "web/enter/enter.h"
 #include "web/home/home.h"
 #include "web/lti/lti.h"
+#include "web/lti11/lti11.h"
 #include "web/mail/mail.h"
 #include "web/me/me.h"
 #include "web/organization/organization.h"
@@ -40,6 +41,7 @@ const struct area *const web_areas[] = {
     &web_area_registration,
     &web_area_doctor,
     &web_area_sites,
+    &web_area_lti11_api,
     &web_area_learners,
     &web_area_origins,
     &web_area_entries,
@@ -56,6 +58,7 @@ const struct area *const web_areas[] = {
     &web_area_account,
     &web_area_people,
     &web_area_lti,
+    &web_area_lti11,
     &web_area_package,
     &web_area_direct,
     &web_area_enter,

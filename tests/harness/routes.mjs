@@ -13,7 +13,8 @@ export const changes = (route) => !['GET', 'HEAD'].includes(route.method);
 
 /** Whose {id} it is: the segment before it. */
 const NOUNS = { credentials: 'credential', tokens: 'token', platforms: 'registration', sites: 'site', attempts: 'attempt', grades: 'grade', jobs: 'job',
-	packages: 'package', modules: 'module', 'legal-entities': 'entity', 'lost-links': 'lost', mails: 'mail', memberships: 'user', users: 'user', learners: 'learner', dispatches: 'dispatch', 'registration-invites': 'invite', origins: 'origin', classes: 'context' };
+	packages: 'package', modules: 'module', 'legal-entities': 'entity', 'lost-links': 'lost', mails: 'mail', memberships: 'user', users: 'user', learners: 'learner', dispatches: 'dispatch', 'registration-invites': 'invite', origins: 'origin', classes: 'context',
+	consumers: 'consumer', lti11: 'consumer', trusts: 'registration' };
 
 const unknown = (route, what) => {
 	throw new Error(`${title(route)}: no plan for ${what}; say in tests/harness/routes.mjs what it names`);
@@ -37,7 +38,7 @@ const PATH = {
 	deployment: ({ of }) => of.ids.deployment,
 	invite: ({ of, own, route }) => (route.path.startsWith('/lti/register/') ? own.registrationLink : of.ids.invite),
 	session: ({ of }) => of.ids.session,
-	launch: ({ of, own, schema }) => (schema.format === 'uuid' ? of.ids.launch : own.player.path.split('/').at(-1)),
+	launch: ({ of, own, route, schema }) => (schema.format === 'uuid' ? of.ids[route.path.includes('/lti11/') ? 'launch11' : 'launch'] : own.player.path.split('/').at(-1)),
 	capability: ({ own, route }) => (route.path.startsWith('/pick/') ? own.pick : own.teach),
 	slug: ({ of, own, route }) => (route.path.startsWith('/go/') ? new URL(own.directLink).pathname.split('/').at(-1) : of.slug),
 	host: ({ of }) => of.host,
@@ -57,7 +58,7 @@ const PATH = {
 export const OBJECTS = new Set(['id', 'user', 'team', 'session', 'dispatch', 'deployment', 'invite', 'link']);
 
 /** Ids of rows, in queries and bodies. */
-const REFERENCES = { actor: 'user', after: 'attempt', subject: 'user', learner: 'learner', module: 'module', code: 'code', remove: 'module', platform: 'registration', person: 'user', item: 'grain', to: 'grain', team: 'team',
+const REFERENCES = { consumer: 'consumer', registration: 'registration', actor: 'user', after: 'attempt', subject: 'user', learner: 'learner', module: 'module', code: 'code', remove: 'module', platform: 'registration', person: 'user', item: 'grain', to: 'grain', team: 'team',
 	link: 'link', grain_id: 'grain', module_id: 'module', sequence_id: 'sequence' };
 
 const delta = ({ of }) => ({ seq: 100000, item: of.ids.grain, set: [['cmi.comments', 'from elsewhere']] });
@@ -80,6 +81,9 @@ const VALUES = {
 	frame_origins: ({ of, route }) => (route.path.endsWith('/entry') ? `https://${of.mark}.moodle.example` : undefined),
 	open: true, expires: () => Math.floor(Date.now() / 1000) + 100, signature: 'a'.repeat(64),
 	grant_type: 'client_credentials', host: 'walked.example', id_token: 'not.a.token', ignore_mastery_score: undefined,
+	on: true, site: 'https://walked.example', oauth_consumer_key: ({ own }) => own.consumer.consumer_key, oauth_nonce: undefined, oauth_signature: undefined,
+	oauth_signature_method: undefined, oauth_timestamp: undefined, lti_message_type: undefined, lti_version: undefined, resource_link_id: undefined,
+	user_id: undefined, context_id: undefined, lis_outcome_service_url: undefined, lis_result_sourcedid: undefined, custom_module_id: undefined,
 	iss: ({ of }) => of.platform.origin, issuer: 'https://lms.example.org', jwks: undefined, jwks_uri: 'https://lms.example.org/jwks',
 	kind: ({ place, route }) => (place !== 'body' ? undefined : route.path.endsWith('/origins') ? 'api' : 'client'), language: 'fr',
 	learners: ({ of }) => `ada@${of.mark}.example\n${of.mark}-linus`, limit: undefined, link: ({ of }) => new URL(of.directLink).pathname.split('/').at(-1), login_hint: 'someone',

@@ -5,6 +5,7 @@
 //     zebra.ids.attempt, zebra.admin (a session), zebra.key (headers) …
 import assert from 'node:assert/strict';
 
+import { signed } from '../platform/oauth1.mjs';
 import { startPlatform } from '../platform/platform.mjs';
 import { launched, launcherOf } from './dispatch.mjs';
 import { beginChoice } from './choose.mjs';
@@ -168,6 +169,23 @@ export class School {
 			SELECT gen_random_uuid(), id, 'deployment-of-${mark}', org_id, origin_id, 'pending' FROM lti_registrations WHERE id = '${ids.registration}' RETURNING id`);
 	}
 
+	/** A platform that launches by LTI 1.1, a learner who came by it, and one who moved from there. */
+	async #lti11() {
+		const { s, slug, mark, ids } = this;
+		await s.ask('lti11', 'on', '--org', slug);
+		this.consumer = await s.ask('lti11', 'add', '--site', `https://${mark}.old.example`, '--name', `Old platform of ${mark}`, '--org', slug);
+		ids.consumer = this.consumer.id;
+		const url = `${s.app}/lti/1.1/launch`;
+		const said = { lti_message_type: 'basic-lti-launch-request', lti_version: 'LTI-1p0', user_id: `${mark}-old`, resource_link_id: `${mark}-link`, roles: 'Student',
+			custom_module_id: ids.module, lis_outcome_service_url: `https://${mark}.old.example/grades`, lis_result_sourcedid: `cell-of-${mark}` };
+		const { consumer_key: key, secret } = this.consumer;
+		const answer = await request(s.app, 'POST', '/lti/1.1/launch', { body: new URLSearchParams(signed(url, Object.entries(said), { key, secret })) });
+		assert.equal(answer.status, 303, answer.text);
+		[[ids.launch11]] = this.sql(`SELECT id FROM lti_launches WHERE registration_id = '${ids.consumer}'`);
+		this.sql(`INSERT INTO lti11_moves (org_id, learner_id, old_learner_id, registration_id, consumer_id, signed)
+			SELECT org_id, '${ids.learner}', id, '${ids.registration}', '${ids.consumer}', true FROM learners WHERE external_user_id = '${mark}-old'`);
+	}
+
 	/** What no page makes quickly, or only with other services. */
 	#rows() {
 		const { mark, ids } = this;
@@ -270,6 +288,7 @@ export class School {
 		await this.#dispatch();
 		await this.#registration();
 		await this.#choice();
+		await this.#lti11();
 		this.#rows();
 		return this;
 	}

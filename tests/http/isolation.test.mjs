@@ -26,6 +26,8 @@ const PUBLIC = {
 	'GET /lti/launch/{module}': 'the same', 'POST /lti/launch': 'the platform\'s signature proves', 'POST /lti/launch/{module}': 'the same',
 	'GET /pick/{capability}': 'the capability proves', 'POST /pick/{capability}': 'the same',
 	'GET /pick/{capability}/chosen': 'the same', 'POST /pick/{capability}/chosen': 'the same', 'GET /lti/jwks': 'public keys',
+	'GET /lti/1.1/launch': 'says what the address is for', 'GET /lti/1.1/launch/{module}': 'the same',
+	'POST /lti/1.1/launch': 'the signature by a school\'s secret proves', 'POST /lti/1.1/launch/{module}': 'the same',
 	'GET /lti/register/{invite}': 'the link proves', 'POST /lti/register/{invite}': 'the link proves', 'GET /lti/addresses': 'addresses of this service',
 	'GET /lti/config.json': 'the same for Canvas', 'GET /lti/icon.svg': 'a picture of this service',
 	'GET /go/{slug}': 'a public link to content, disabled by its school', 'POST /go/{slug}': 'the same',

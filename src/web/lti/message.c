@@ -26,9 +26,14 @@ enum err lti_message_answer(struct request *r, struct lti_launch *launch)
 {
 	const struct lti_message *message = lti_message_find(launch->message_type);
 
+	return lti_message_answer_as(r, message != NULL ? message->kind : LTI_MESSAGE_NOT_OFFERED, launch);
+}
+
+enum err lti_message_answer_as(struct request *r, enum lti_message_kind kind, struct lti_launch *launch)
+{
 	window_see(r, launch);
-	if (message == NULL || handlers[message->kind] == NULL)
+	if (handlers[kind] == NULL)
 		return fail(
 		    &r->work, ERR_INTERNAL, "nothing answers the message %.100s", launch->message_type);
-	return handlers[message->kind](r, launch);
+	return handlers[kind](r, launch);
 }

@@ -4,6 +4,7 @@
 #define WEB_LTI_MESSAGE_H
 
 #include "lti/launch.h"
+#include "lti/message.h"
 #include "web/web.h"
 
 /* Answers the request; on refusal too, as a page of the launch. */
@@ -11,6 +12,9 @@ typedef enum err lti_message_handler(struct request *r, struct lti_launch *launc
 
 /* By the launch's message type; where the message shows is what this request's browser says. */
 enum err lti_message_answer(struct request *r, struct lti_launch *launch) MUST_CHECK;
+/* The same of a kind, whatever its type is called (LTI 1.1 has other words). */
+enum err lti_message_answer_as(
+    struct request *r, enum lti_message_kind kind, struct lti_launch *launch) MUST_CHECK;
 
 lti_message_handler lti_message_resource_link, lti_message_deep_linking, lti_message_submission_review;
 

@@ -133,8 +133,8 @@ static bool waits(const struct lti_check_result *check)
 enum err lti_page_launch_failed(struct request *r, const struct lti_refusal *refusal,
     const struct lti_launch *launch, const char *relogin_url)
 {
-	static const char *const late[] = {"exp", "iat", "nbf", "entry_expires"}, *const used[] = {
-	                                                                              "state", "entry_nonce"};
+	static const char *const late[] = {"exp", "iat", "nbf", "entry_expires", "oauth_timestamp"},
+	                         *const used[] = {"state", "entry_nonce", "oauth_nonce"};
 	struct text html = text_new(r->work.arena, PAGE_MAX);
 	const char *lang = request_language(r);
 	const char *name = refusal->field;
@@ -144,8 +144,8 @@ enum err lti_page_launch_failed(struct request *r, const struct lti_refusal *ref
 	struct page_launch_failed view = {
 	    .lang = lang,
 	    .frame = frame_of_school(r, "", launch->registration.org),
-	    .used = one_of(name, used, 2),
-	    .late = one_of(name, late, 4),
+	    .used = one_of(name, used, FIELDS_COUNT(used)),
+	    .late = one_of(name, late, FIELDS_COUNT(late)),
 	    .not_offered = strcmp(name, "offered") == 0 || strcmp(name, "message_type") == 0,
 	    .blocked = strcmp(name, "browser") == 0,
 	    .waiting = by_check && waits(last),

@@ -97,6 +97,7 @@ enum err get_platforms(struct request *r)
 	                          .addresses_link = "/lti/addresses",
 	                          .launches = frame_address(r, "/platforms/launches"),
 	                          .sites = frame_address(r, "/sites"),
+	                          .lti11_link = frame_address(r, "/lti11"),
 	                          .login = ours(r, "/lti/login"),
 	                          .launch = ours(r, "/lti/launch"),
 	                          .jwks = ours(r, "/lti/jwks"),

@@ -11,6 +11,7 @@ static char text[256];
 	"('organizations', 'signing_keys', 'signing_pins', 'lti_registrations', 'lti_deployments', "         \
 	"'lti_logins', 'lti_frame_refusals', "                                                               \
 	"'lti_tokens', 'lti_sites', 'lti_tests', 'lti_token_faults', 'lti_refused_logins', "                 \
+	"'lti11_consumers', 'lti11_nonces', "                                                                \
 	"'credentials', 'api_sessions', 'assertion_ids', 'idempotency_keys', "                               \
 	"'direct_links', 'directory_outbox', 'lectern_migrations', 'users', "                                \
 	"'memberships', 'organization_roles', 'user_sessions', 'user_tokens', 'reset_requests', "            \
