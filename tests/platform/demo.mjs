@@ -6,12 +6,15 @@ import { parseArgs } from 'node:util';
 
 import { Lectern, repo } from '../harness/lectern.mjs';
 import { demoCourse } from './course.mjs';
-import { startPlatform } from './platform.mjs';
+import { SHAPES, startPlatform } from './platform.mjs';
 
 const APP_PORT = 8080;
 const CONTENT_PORT = 8081;
 
-const { values } = parseArgs({ options: { port: { type: 'string', default: '9090' }, fresh: { type: 'boolean', default: false } } });
+const { values } = parseArgs({ options: { port: { type: 'string', default: '9090' }, fresh: { type: 'boolean', default: false },
+	shape: { type: 'string', default: 'moodle' }, unregistered: { type: 'boolean', default: false } } });
+if (!(values.shape in SHAPES))
+	throw new Error(`--shape is one of ${Object.keys(SHAPES).join(', ')}`);
 
 // Started by root the service becomes another user, who must be able to reach the folder.
 function runFolder() {
@@ -77,7 +80,8 @@ async function main() {
 		fs.rmSync(folder, { recursive: true, force: true });
 	fs.mkdirSync(folder, { recursive: true, mode: 0o755 });
 	const service = await startService(folder);
-	const platform = await startPlatform({ port: Number(values.port), toolUrl: service.app, file: path.join(folder, 'platform.json') });
+	const platform = await startPlatform({ port: Number(values.port), toolUrl: service.app, shape: values.shape,
+		file: path.join(folder, values.shape === 'moodle' ? 'platform.json' : `platform-${values.shape}.json`) });
 	let stopping = false;
 	const stop = async () => {
 		if (stopping)
@@ -92,18 +96,26 @@ async function main() {
 	process.on('SIGTERM', stop);
 	service.ended.then(() => stopping || (process.stderr.write(`Lectern ended; see ${folder}/lectern.log\n`), process.exit(1)));
 
-	for (const registration of platform.registrations)
+	// One that can register itself is left alone where that is to be tried.
+	const registers = Boolean(platform.shape.registration) && (values.unregistered || platform.shape.deployment === undefined);
+	for (const registration of registers || platform.registering.tools.length > 0 ? [] : platform.registrations)
 		await service.ask('platform', 'add', '--json', service.write('registration.json', JSON.stringify(registration)));
 	const imported = await demoModule(service);
 	const administrator = await demoAdministrator(service);
 	for (const activity of platform.activities)
 		platform.setModule(activity.id, imported.module);
 	const names = platform.students.map((person) => person.given_name).join(', ');
+	const link = registers && !platform.registering.tools.some((one) => one.active)
+		&& (await service.ask('platform', 'invite', '--name', 'Demo campus')).link;
+	const registering = link ? `
+  Register     sign in as the teacher, open ${platform.origin}/admin/tools and paste
+               ${link}
+               then approve it as the administrator` : '';
 	process.stdout.write(`
 Lectern is running with demo data.
 
   Open         ${platform.origin}
-  Sign in      as a student (${names}) or as the teacher (${platform.teacher.given_name}); no password
+  Sign in      as a student (${names}) or as the teacher (${platform.teacher.given_name}); no password${registering}
   Administer   ${service.app}/sign-in  as ${administrator.email}, password ${administrator.password}
   No platform  ${imported.direct_link}  starts the same course as a guest
   Log          ${path.relative(process.cwd(), folder) || folder}/lectern.log

@@ -1,15 +1,15 @@
 // The demo platform as a program, for ./dev run. Prints its registrations as one JSON line when it listens.
 import { parseArgs } from 'node:util';
 
-import { startPlatform } from './platform.mjs';
+import { SHAPES, startPlatform } from './platform.mjs';
 
-const USAGE = `usage: node tests/platform/main.mjs --tool-url URL [--port 9090] [--data FILE] [--module ID] [--shape moodle|openedx]
+const USAGE = `usage: node tests/platform/main.mjs --tool-url URL [--port 9090] [--data FILE] [--module ID] [--shape NAME]
 
   --tool-url URL  where Lectern's app origin is, as browsers see it
   --port PORT     where this platform listens, on 127.0.0.1
   --data FILE     keeps keys and grades there
   --module ID     what the activities of the course launch
-  --shape NAME    whose manners it has
+  --shape NAME    whose manners it has: ${Object.keys(SHAPES).join(', ')}
 `;
 
 const { values } = parseArgs({
@@ -22,7 +22,7 @@ const { values } = parseArgs({
 		help: { type: 'boolean' },
 	},
 });
-if (values.help || !values['tool-url'] || !['moodle', 'openedx'].includes(values.shape)) {
+if (values.help || !values['tool-url'] || !(values.shape in SHAPES)) {
 	process.stderr.write(USAGE);
 	process.exit(values.help ? 0 : 2);
 }

@@ -20,7 +20,7 @@ import { Storage } from './storage.mjs';
 import { Tokens } from './token.mjs';
 import { after } from '../harness/after.mjs';
 
-const SHAPES = { moodle, openedx, canvas, brightspace, blackboard, sakai };
+export const SHAPES = { moodle, openedx, canvas, brightspace, blackboard, sakai };
 
 class Platform {
 	/** Every score request, accepted or not: {lineItem, user, score, status}. */
@@ -71,6 +71,7 @@ class Platform {
 			this.keys.set(name, await new Keys(this.campus.state.keys[name]).ready());
 		}
 		this.campus.save();
+		this.registering.restore();
 		this.server = await serve(this.#routes(), {
 			port,
 			address,

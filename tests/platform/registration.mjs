@@ -20,8 +20,6 @@ const refusal = (status, reason) => json({ status, reason, request: { method: 'P
 export class Registration {
 	/** Every registration request, taken or not: {authorization, body, status}. */
 	requests = [];
-	/** The tools that registered themselves: {client, deployment, active, request}. */
-	tools = [];
 	/** What a test puts into the configuration in place of what stands there; undefined takes a member away. */
 	overrides = {};
 	/** What a test answers instead: (visit) → answer, or nothing. */
@@ -31,6 +29,23 @@ export class Registration {
 
 	constructor(platform) {
 		this.platform = platform;
+	}
+
+	/** The tools that registered themselves, kept with the campus: {client, deployment, active, request}. */
+	get tools() {
+		return (this.platform.campus.state.tools ??= []);
+	}
+
+	set tools(tools) {
+		this.platform.campus.state.tools = tools;
+		this.platform.campus.save();
+	}
+
+	/** After a start: the tool that was active is so again. */
+	restore() {
+		const at = this.tools.findLastIndex((one) => one.active);
+		if (at >= 0)
+			this.activate(at);
 	}
 
 	get #ways() {
@@ -152,8 +167,7 @@ export class Registration {
 			return errors.length > 0 ? json({ errors }, 422) : refusal(400, wrong);
 		const deployment = shape.confirms ? undefined : this.#known.get(client) ?? shape.deployment ?? String(this.tools.length + 2);
 		this.#known.set(client, deployment);
-		this.tools = this.tools.filter((one) => one.client !== client);
-		this.tools.push({ client, deployment, active: false, request });
+		this.tools = [...this.tools.filter((one) => one.client !== client), { client, deployment, active: false, request }];
 		const scope = request.scope.split(' ').filter((one) => SCOPES.includes(one)).join(' ');
 		return json({ ...request, client_id: client, scope, [TOOL]: { ...request[TOOL], ...(deployment ? { deployment_id: deployment } : {}) },
 			...(shape.confirms ? { registration_client_uri: `${this.platform.origin}/api/lti/registrations/1`, registration_access_token: 'an-access-token' } : {}),
@@ -175,6 +189,7 @@ export class Registration {
 		shape.clientOf = () => tool.client;
 		shape.deployment = tool.deployment;
 		this.platform.redirectUris = tool.request.redirect_uris;
+		this.platform.campus.save();
 		return tool;
 	}
 
