@@ -127,6 +127,11 @@ void exchange_prepare(struct exchange *x)
 		curl_easy_setopt(easy, CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)request->body_len);
 		curl_easy_setopt(easy, CURLOPT_POSTFIELDS, request->body != NULL ? request->body : "");
 	}
+	if (strcmp(request->method, "PUT") == 0) {
+		curl_easy_setopt(easy, CURLOPT_CUSTOMREQUEST, "PUT");
+		curl_easy_setopt(easy, CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)request->body_len);
+		curl_easy_setopt(easy, CURLOPT_POSTFIELDS, request->body != NULL ? request->body : "");
+	}
 }
 
 static const char *exchange_failed(struct work *w, const struct exchange *x, const char *host)

@@ -20,7 +20,7 @@ void http_close(struct http *http);
 bool http_plain_allowed(const struct http *http);
 
 struct http_request {
-	const char *method;         /* "GET" or "POST" */
+	const char *method;         /* "GET", "POST" or "PUT" */
 	const char *url;            /* absolute */
 	const char *const *headers; /* "Name: value", ended by NULL; may be NULL */
 	const char *body;           /* NULL for none */

@@ -6,6 +6,7 @@
 #include "base/text.h"
 #include "keys/http.h"
 #include "lti/checks.h"
+#include "lti/notice.h"
 #include "lti/roles.h"
 
 #define LTI_CLAIM "https://purl.imsglobal.org/spec/lti/claim/"
@@ -135,6 +136,21 @@ static void person_read(struct work *w, const json_t *claims, struct lti_launch 
 	launch->email = text_of(w, claims, "email", TEXT_MAX);
 }
 
+/* Only where course copies are among what it tells of. */
+static const char *notices_of(struct work *w, const json_t *claims)
+{
+	const json_t *service = lti_claim(claims, "platformnotificationservice"), *type;
+	const json_t *types = json_object_get(service, "notice_types_supported");
+	size_t i;
+
+	json_array_foreach(types, i, type)
+	{
+		if (json_is_string(type) && strcmp(json_string_value(type), LTI_CONTEXT_COPY) == 0)
+			return url_of(w, service, "platform_notification_service_url");
+	}
+	return "";
+}
+
 static void services_read(struct work *w, const json_t *claims, struct lti_launch *launch)
 {
 	const json_t *ags = json_object_get(claims, AGS_ENDPOINT);
@@ -144,6 +160,7 @@ static void services_read(struct work *w, const json_t *claims, struct lti_launc
 	launch->lineitems = url_of(w, ags, "lineitems");
 	launch->ags_scopes = kind_or_null(json_object_get(ags, "scope"), JSON_ARRAY);
 	launch->nrps_url = url_of(w, json_object_get(claims, NRPS_SERVICE), "context_memberships_url");
+	launch->notices_url = notices_of(w, claims);
 	launch->groups_url = url_of(w, groups, "context_groups_url");
 	launch->group_sets_url = url_of(w, groups, "context_group_sets_url");
 }

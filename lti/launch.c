@@ -46,6 +46,7 @@ struct lti_launch launch_blank(void)
 	    .lineitems = "",
 	    .result_sourcedid = "",
 	    .nrps_url = "",
+	    .notices_url = "",
 	    .groups_url = "",
 	    .group_sets_url = "",
 	    .for_user = ""};

@@ -151,6 +151,7 @@ struct lti_launch {
 	struct lti_moved moved;
 	const char *nrps_url;
 	const char *groups_url, *group_sets_url; /* Course Groups */
+	const char *notices_url;                 /* where notices of course copies can be asked for */
 	const char *for_user;                    /* Submission Review: whose work is to be looked at */
 	struct lti_check_result checks[LTI_CHECKS_MAX];
 	size_t checks_count;

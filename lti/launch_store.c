@@ -194,6 +194,23 @@ enum err deployment_store_read(struct work *w, struct uuid deployment, struct lt
 	return OK;
 }
 
+enum err deployment_store_named(
+    struct work *w, struct uuid registration, const char *deployment_id, struct lti_evidence *evidence)
+{
+	const char *const params[] = {db_p_uuid(w, registration), deployment_id};
+	struct db_rows *rows;
+
+	TRY(db_once(w, db_directory(), &lti_deployment_named, params, &rows));
+	evidence->deployment_known = db_count(rows) == 1;
+	if (!evidence->deployment_known)
+		return OK;
+	evidence->deployment = db_uuid(rows, 0, 0);
+	evidence->deployment_org = db_uuid(rows, 0, 1);
+	evidence->deployment_origin = db_uuid(rows, 0, 2);
+	evidence->deployment_status = db_text(rows, 0, 3);
+	return OK;
+}
+
 enum err deployment_store_keep(struct work *w, const struct lti_evidence *evidence, const char *deployment_id,
     struct lti_registration *registration, struct uuid *ret_deployment)
 {

@@ -105,6 +105,14 @@ RETURNING id, org_id, origin_id
 -- about: whose launches these are
 SELECT org_id, origin_id FROM lti_deployments WHERE id = $1::uuid
 
+-- name: deployment_named
+-- scope: directory
+-- about: a deployment by the platform's id of it
+SELECT d.id, d.org_id, d.origin_id, CASE WHEN o.disabled_at IS NULL THEN d.status ELSE 'disabled with its organisation' END
+FROM lti_deployments d
+JOIN organizations o ON o.id = d.org_id
+WHERE d.registration_id = $1::uuid AND d.deployment_id = $2
+
 -- name: login_add
 -- scope: directory
 -- about: begins a login; whether this browser's frame kept nothing the last time

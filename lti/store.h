@@ -69,6 +69,10 @@ enum err refusal_store_forget(struct work *w, const char *browser_key) MUST_CHEC
 enum err deployment_store_read(
     struct work *w, struct uuid deployment, struct lti_evidence *evidence) MUST_CHECK;
 
+/* The same by the platform's id of it; deployment_known says whether there is one. */
+enum err deployment_store_named(struct work *w, struct uuid registration, const char *deployment_id,
+    struct lti_evidence *evidence) MUST_CHECK;
+
 /* The deployment of an accepted launch, made now where it is new. Its organisation and origin become the
  * registration's. */
 enum err deployment_store_keep(struct work *w, const struct lti_evidence *evidence, const char *deployment_id,

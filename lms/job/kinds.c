@@ -4,6 +4,7 @@
 #include "lms/course/import_job.h"
 #include "lms/grade/compare.h"
 #include "lms/job/job_int.h"
+#include "lms/pick/notices.h"
 #include "lms/roster/roster_job.h"
 
 enum { MINUTE = 60, HOUR = 3600 };
@@ -16,6 +17,15 @@ static const struct job_kind course_import = {
     .end = course_import_end,
     .tries_max = 5,
     .time_max_s = 30 * MINUTE,
+};
+
+static const struct job_kind lti_notices = {
+    .name = "lti.notices",
+    .title = "Asking a platform to tell of course copies",
+    .run = notices_ask_run,
+    .needs = (permission_set)1 << PERMISSION_PLATFORM_MANAGE,
+    .tries_max = 5,
+    .time_max_s = 5 * MINUTE,
 };
 
 static const struct job_kind roster_read = {
@@ -69,6 +79,7 @@ const struct job_kind *const job_kinds[] = {
     &grade_compare,
     &grade_compare_nightly_kind,
     &house_sweep,
+    &lti_notices,
     &roster_daily,
     &roster_read,
     NULL,

@@ -88,7 +88,7 @@ const VALUES = {
 	kind: ({ place, route }) => (place !== 'body' ? undefined : route.path.endsWith('/origins') ? 'api' : 'client'), language: 'fr',
 	learners: ({ of }) => `ada@${of.mark}.example\n${of.mark}-linus`, limit: undefined, link: ({ of }) => new URL(of.directLink).pathname.split('/').at(-1), login_hint: 'someone',
 	lti_deployment_id: undefined, lti_message_hint: undefined, lti_storage_target: undefined, mail_from_name: 'Walked', mail_reply_to: 'walked@other.example', time_zone: 'Europe/Paris', maximum: undefined, megabytes: 5, module: ({ of, route }) => (route.path.startsWith('/enter/') ? of.ids.module : undefined),
-	manager: ({ of }) => `tutor@${of.mark}.example`, name: ({ place }) => (place === 'query' ? undefined : 'Walked'), new_window: undefined, next: undefined,
+	manager: ({ of }) => `tutor@${of.mark}.example`, name: ({ place }) => (place === 'query' ? undefined : 'Walked'), new_window: undefined, next: undefined, notices: () => [{ jwt: 'not.a.token' }],
 	note: undefined, old: 'not the password', org: ({ org, place }) => (place === 'query' ? org : undefined), origin: ({ of, route }) => (/^\/api\/v1\/(learners|progress)/.test(route.path) ? of.origin : undefined), outcome: undefined,
 	password: 'not the password', people: ({ of }) => `admin@${of.mark}.example`, permissions: () => ['content:take'], platform_admin: false, policy: undefined,
 	quota_bytes: undefined, reach: 'team', recovery: undefined, refresh_token: 'not-a-token', registration_number: '1', request: undefined, terminated: undefined, replay: ({ of }) => [{

@@ -23,7 +23,7 @@ const PUBLIC = {
 	'GET /reset/{token}': 'the link proves', 'POST /reset/{token}': 'the link proves',
 	'GET /invitation/{token}': 'the link proves', 'POST /invitation/{token}': 'the link proves',
 	'GET /lti/login': 'begins a login that the platform answers', 'POST /lti/login': 'the same', 'GET /lti/launch': 'says what the address is for',
-	'GET /lti/launch/{module}': 'the same', 'POST /lti/launch': 'the platform\'s signature proves', 'POST /lti/launch/{module}': 'the same',
+	'GET /lti/launch/{module}': 'the same', 'POST /lti/launch': 'the platform\'s signature proves', 'POST /lti/launch/{module}': 'the same', 'POST /lti/notices': 'the platform\'s signatures prove',
 	'GET /pick/{capability}': 'the capability proves', 'POST /pick/{capability}': 'the same',
 	'GET /pick/{capability}/chosen': 'the same', 'POST /pick/{capability}/chosen': 'the same', 'GET /lti/jwks': 'public keys',
 	'GET /lti/1.1/launch': 'says what the address is for', 'GET /lti/1.1/launch/{module}': 'the same',

@@ -102,6 +102,7 @@ export class Launches {
 			[`${LTI}target_link_uri`]: `${toolUrl}/lti/launch`,
 			...own,
 			...placedClaims(activity, course, own),
+			...this.platform.notices.claims,
 			...this.platform.names.claims,
 			...overrides,
 		});

@@ -9,6 +9,7 @@ import { Keys } from './keys.mjs';
 import { Launches } from './launches.mjs';
 import { moodle } from './moodle.mjs';
 import { Names } from './names.mjs';
+import { Notices } from './notices.mjs';
 import { openedx } from './openedx.mjs';
 import { activityPage, addPage, coursePage, embeddedPage, gradesPage, returnPage } from './pages.mjs';
 import { People } from './people.mjs';
@@ -47,6 +48,7 @@ class Platform {
 		this.registering = new Registration(this);
 		this.launches = new Launches(this);
 		this.deepLinking = new DeepLinking(this);
+		this.notices = new Notices(this);
 		this.services = new Services(this);
 		this.names = new Names(this);
 		this.keys = new Map();
@@ -98,6 +100,7 @@ class Platform {
 			...this.registering.routes,
 			...this.launches.routes,
 			...this.deepLinking.routes,
+			...this.notices.routes,
 			...this.services.routes,
 			...this.names.routes,
 		];

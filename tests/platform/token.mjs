@@ -56,7 +56,7 @@ export class Tokens {
 		const { shape } = this.platform;
 		const wrong = await this.#check(visit.form, clients, audience);
 		const asked = (visit.form?.get('scope') ?? '').split(' ').filter(Boolean);
-		const scopes = asked.filter((scope) => shape.scopes.includes(scope));
+		const scopes = asked.filter((scope) => [...shape.scopes, ...this.platform.notices.scopes].includes(scope));
 		const error = wrong ?? (scopes.length === 0 && shape.name === 'moodle' ? ['invalid_scope', 'no scope is left'] : null);
 		this.requests.push({ client: clients[0], scope: asked.join(' '), error });
 		if (error)

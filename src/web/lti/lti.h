@@ -7,8 +7,9 @@
 #include "web/web.h"
 
 extern const struct area web_area_lti;
+extern const struct input notices_input[];
 
-handler lti_get_login, lti_post_login, lti_get_launch, lti_post_launch, lti_get_jwks;
+handler lti_get_login, lti_post_login, lti_get_launch, lti_post_launch, lti_get_jwks, lti_post_notices;
 handler lti_post_proof, lti_get_again;
 
 /* With the cookie's name: takes a partitioned cookie away. */

@@ -1,6 +1,7 @@
 /* LtiResourceLinkRequest: somebody opens an activity. */
 #include "lms/entry/entry.h"
 #include "lms/entry/entry_me.h"
+#include "lms/pick/notices.h"
 #include "lms/pick/pick.h"
 #include "web/lti/lti.h"
 #include "web/lti/message.h"
@@ -43,6 +44,7 @@ enum err lti_message_resource_link(struct request *r, struct lti_launch *launch)
 	if (e == ERR_UNPROCESSABLE)
 		return link_lost(r, launch, frame_origins, &refusal, !me);
 	TRY(e);
+	notices_offered(w, launch);
 	if (address != NULL)
 		return reply_redirect(r, 303, address);
 	return reply_redirect(r, 303, entry.teach_url != NULL ? entry.teach_url : entry.player_url);

@@ -6,6 +6,7 @@
 enum {
 	LOGIN_BODY_MAX = 64 * 1024,
 	LAUNCH_BODY_MAX = 128 * 1024,
+	NOTICES_BODY_MAX = 512 * 1024,
 	PROOF_BODY_MAX = 16 * 1024,
 	REGISTER_BODY_MAX = 64 * 1024
 };
@@ -86,6 +87,17 @@ static const struct schema document_output[] = {
     {0},
 };
 
+static const char *const notice_states[] = {"taken", "known", "refused", NULL};
+static const struct schema notice_output[] = {
+    {"state", SCHEMA_CHOICE, .choices = notice_states, .about = "what came of it; known: it came before"},
+    {"check", SCHEMA_TEXT, .about = "which check refused it, else empty"},
+    {0},
+};
+static const struct schema notices_output[] = {
+    {"notices", SCHEMA_ARRAY, .of = notice_output, .about = "in their order"},
+    {0},
+};
+
 static const struct route routes[] = {
     {"GET", "/lti/login", ORIGIN_APP, LANE_WORK, PERMIT_ANYONE, BODY_NONE, 0, SHAPE_PAGE, lti_get_login,
         "login initiation (OpenID Connect, third-party initiated)", .input = login_query},
@@ -104,6 +116,9 @@ static const struct route routes[] = {
     {"POST", "/lti/launch/{module}", ORIGIN_APP, LANE_WORK, PERMIT_ANYONE, BODY_FORM, LAUNCH_BODY_MAX,
         SHAPE_PAGE, lti_post_launch, "the same: platforms that post to the address of a link",
         .input = launch_form_there},
+    {"POST", "/lti/notices", ORIGIN_APP, LANE_WORK, PERMIT_ANYONE, BODY_JSON, NOTICES_BODY_MAX, SHAPE_JSON,
+        lti_post_notices, "notices that platforms sign, of course copies", .input = notices_input,
+        .output = notices_output},
     {"GET", "/lti/jwks", ORIGIN_APP, LANE_WORK, PERMIT_ANYONE, BODY_NONE, 0, SHAPE_JSON, lti_get_jwks,
         "our public keys", .output = keys_output},
     {"GET", "/lti/register/{invite}", ORIGIN_APP, LANE_SLOW, PERMIT_ANYONE, BODY_NONE, 0, SHAPE_PAGE,
