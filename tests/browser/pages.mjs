@@ -40,6 +40,8 @@ export const pages = [
 	{ path: (made) => made.unsubscribe },
 	{ path: '/unsubscribe/nothing', status: 404 },
 	{ path: (made) => made.teach },
+	{ path: (made) => `${made.teach}/class` },
+	{ path: (made) => `${made.teach}/class?did=never` },
 	{ path: (made) => `${made.teach}/attempts` },
 	{ path: (made) => `${made.teach}/grades` },
 	{ path: (made) => `${made.teach}/attempts/${made.taught}` },
@@ -126,6 +128,10 @@ export const pages = [
 	{ path: '/admin/main/jobs', as: administrator },
 	{ path: (made) => `/admin/main/jobs/${made.job}`, as: administrator },
 	{ path: '/admin/main/attempts', as: administrator },
+	{ path: '/admin/main/classes', as: administrator },
+	{ path: '/admin/main/class-lists', as: administrator },
+	{ path: (made) => `/admin/main/classes/${made.context}`, as: administrator },
+	{ path: (made) => `/admin/main/classes/${made.failedClass}`, as: administrator },
 	{ path: (made) => `/admin/main/attempts/${made.attempt}`, as: administrator },
 	{ path: (made) => `/admin/main/attempts/${made.attempt}/sessions/${made.session}`, as: administrator },
 ];
@@ -221,7 +227,25 @@ async function teaching(s, module, owner, t) {
 	const lost = await launch(platform, 'barbara', platform.campus.add({ title: 'Week 3', custom: { content_id: randomUUID() } }));
 	const [[lostLink]] = owner.sql('SELECT id FROM unresolved_links LIMIT 1');
 	const choosing = { lost: lostLink, pick: teacher.path, mend: new URL(lost.headers.location).pathname };
-	return { ...choosing, taught, taughtSession, me: await joinedPage(owner, platform), teach: (await launchPlayer(platform, 'barbara')).teach };
+	return { ...choosing, ...classes(owner, platform), taught, taughtSession, me: await joinedPage(owner, platform), teach: (await launchPlayer(platform, 'barbara')).teach };
+}
+
+/** The class that they came from, as it was read; and one whose list could not be. */
+function classes(owner, platform) {
+	const [[org, context]] = owner.sql('SELECT org_id, id FROM lti_contexts ORDER BY id LIMIT 1');
+	const failed = randomUUID();
+	const member = (id, name, status, kind, groups = '') => `('${org}', '${context}', '${id}', '${status}', '${kind}', 'Learner', '${name}', '${id}@campus.example',
+		E'${groups}', '${name.toLowerCase()}', ${status === 'active' ? 'NULL' : 'now()'})`;
+	owner.sql(`INSERT INTO rosters (org_id, context, generation, read_at, members, groups_read, groups_failure)
+			VALUES ('${org}', '${context}', 1, now(), 3, true, 'The platform refused with the answer 403.');
+		INSERT INTO roster_groups (org_id, context, group_id, name, set_name) VALUES ('${org}', '${context}', '7', 'Blue', 'Colours'), ('${org}', '${context}', '8', 'Red', 'Colours');
+		INSERT INTO roster_members (org_id, context, external_user_id, status, kind, roles, name, email, groups, sort_name, left_at) VALUES
+			${[member(platform.subject('ada'), 'Ada Lovelace', 'active', 'learner', '\\n7\\n'), member('50', 'Sophie Germain', 'active', 'learner', '\\n7\\n8\\n'),
+		member('51', 'Evariste Galois', 'gone', 'learner'), member('52', 'Blaise Pascal', 'inactive', 'learner'), member('53', 'Emmy Noether', 'active', 'staff')].join(', ')};
+		INSERT INTO lti_contexts (org_id, id, deployment, context_id, title, names_url) VALUES ('${org}', '${failed}', '${failed}', 'failed', 'Chemistry', 'https://lms.example.org/names');
+		INSERT INTO rosters (org_id, context, failure, failure_words, failed_at)
+			VALUES ('${org}', '${failed}', 'unreadable', 'The platform''s answer names no members, which does not mean that there are none.', now())`);
+	return { context, failedClass: failed };
 }
 
 /** A learner's own page, with another place joined to it. */

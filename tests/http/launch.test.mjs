@@ -256,6 +256,8 @@ describe('a launch', () => {
 				accepted(answer, s);
 			else if (payload[`${CLAIM}message_type`] === 'LtiDeepLinkingRequest')
 				assert.match(answer.headers.location ?? answer.text, /\/pick\//, name);
+			else if (payload[`${CLAIM}message_type`] === 'LtiSubmissionReviewRequest')
+				assert.match(answer.headers.location ?? answer.text, /\/launch\/[^/]+\/attempts\/[0-9a-f-]{36}$/, name);
 			else
 				refused(answer, 'offered', 400);
 			count++;
