@@ -193,7 +193,17 @@ static void test_verify__finds_no_key_of_an_unknown_name(void **state)
 	expect(with_header("{\"alg\":\"RS256\",\"kid\":\"\"}"), set, JWS_NO_KEY);
 	expect(good(), json_own(arena, json_pack("{s:[]}", "keys")), JWS_NO_KEY);
 	expect(good(), json_own(arena, json_object()), JWS_NO_KEY);
-	expect(good(), maker_set(arena, maker_jwk(arena, key, NULL)), JWS_NO_KEY);
+}
+
+/* K10: a pasted PEM has no name, whatever the platform's tokens call its key. */
+static void test_verify__takes_a_key_without_a_name_for_any_name_and_no_other(void **state)
+{
+	json_t *others = maker_set(arena, maker_jwk(arena, other, NULL));
+
+	expect(good(), maker_set(arena, maker_jwk(arena, key, NULL)), JWS_GOOD);
+	expect(good(), others, JWS_NO_KEY);
+	json_array_append(json_object_get(others, "keys"), maker_jwk(arena, other, "k1"));
+	expect(good(), others, JWS_BAD_SIGNATURE);
 }
 
 static void test_verify__takes_keys_without_alg_and_use_as_open_edx_gives_them(void **state)
@@ -338,6 +348,7 @@ int main(void)
 	    TEST(test_verify__refuses_members_that_stand_twice),
 	    TEST(test_verify__refuses_other_forms),
 	    TEST(test_verify__finds_no_key_of_an_unknown_name),
+	    TEST(test_verify__takes_a_key_without_a_name_for_any_name_and_no_other),
 	    TEST(test_verify__takes_keys_without_alg_and_use_as_open_edx_gives_them),
 	    TEST(test_verify__refuses_keys_that_are_for_something_else),
 	    TEST(test_verify__refuses_keys_below_2048_bits),
