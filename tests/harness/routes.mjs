@@ -53,6 +53,7 @@ const PATH = {
 	module: ({ of }) => of.ids.module,
 	link: ({ of }) => of.ids.link,
 	visit: ({ own }) => own.visit,
+	login: () => 'nothing',
 	origin: ({ of }) => of.origin,
 };
 export const OBJECTS = new Set(['id', 'user', 'team', 'session', 'dispatch', 'deployment', 'invite', 'link']);
@@ -79,7 +80,7 @@ const VALUES = {
 	completed_at: undefined, items: ({ of }) => [{ grain_id: of.ids.grain }],
 	external_user_id: ({ of, place, route }) => (place === 'body' ? 'walked-learner' : route.path === '/api/v1/progress' || route.path.startsWith('/enter/') ? `${of.mark}-ada` : undefined), expires_at: () => new Date(Date.now() + 3600000).toISOString(), from: undefined, grade_when_complete: undefined, graded: undefined,
 	frame_origins: ({ of, route }) => (route.path.endsWith('/entry') ? `https://${of.mark}.moodle.example` : undefined),
-	open: true, expires: () => Math.floor(Date.now() / 1000) + 100, signature: 'a'.repeat(64),
+	proof: 'nothing', open: true, expires: () => Math.floor(Date.now() / 1000) + 100, signature: 'a'.repeat(64),
 	grant_type: 'client_credentials', host: 'walked.example', id_token: 'not.a.token', ignore_mastery_score: undefined,
 	on: true, site: 'https://walked.example', oauth_consumer_key: ({ own }) => own.consumer.consumer_key, oauth_nonce: undefined, oauth_signature: undefined,
 	oauth_signature_method: undefined, oauth_timestamp: undefined, lti_message_type: undefined, lti_version: undefined, resource_link_id: undefined,

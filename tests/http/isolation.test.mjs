@@ -30,6 +30,7 @@ const PUBLIC = {
 	'POST /lti/1.1/launch': 'the signature by a school\'s secret proves', 'POST /lti/1.1/launch/{module}': 'the same',
 	'GET /lti/register/{invite}': 'the link proves', 'POST /lti/register/{invite}': 'the link proves', 'GET /lti/addresses': 'addresses of this service',
 	'GET /lti/config.json': 'the same for Canvas', 'GET /lti/icon.svg': 'a picture of this service',
+	'POST /lti/proof': 'the platform\'s signature and the browser\'s binding prove', 'GET /lti/again/{login}': 'leads on who already launched, by the same binding',
 	'GET /go/{slug}': 'a public link to content, disabled by its school', 'POST /go/{slug}': 'the same',
 	'GET /enter/{org}/{origin}': 'the signature proves',
 	'GET /me/{visit}': 'the visit\'s capability proves', 'POST /me/{visit}': 'the same', 'GET /me/{visit}/account': 'the same', 'POST /me/{visit}/account': 'the same, and a password',
