@@ -72,6 +72,8 @@ test('the ledger explains every failure in words that a teacher understands, wit
 	await learn(platform, 'ada', 80);
 	const [row] = await settled(platform);
 	const reasons = documented();
+	const source = fs.readFileSync(path.join(repo, 'lms/grade/reason.c'), 'utf8');
+	assert.deepEqual(reasons.map(([code]) => code), [...source.matchAll(/^ {4}\{"([a-z_]+)",/gm)].map(([, code]) => code), 'docs/grades.md has them all');
 	assert.ok(reasons.length >= 25, `${reasons.length} reasons`);
 	const failures = ['platform_down', 'platform_busy', 'no_token', 'key_refused', 'no_right', 'person_refused', 'no_scope', 'no_column',
 		'wrong_column', 'column_gone', 'superseded', 'not_final', 'zero_trace', 'late', 'given_up'];

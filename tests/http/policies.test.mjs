@@ -161,6 +161,38 @@ test('A15: a learner whom Moodle cannot grade is refused once and for all, and s
 	assert.equal(platform.scoreRequests.filter(({ user }) => user === 'linus').length, 1, 'asked once');
 });
 
+test('pitfall 14, A19: content that reports its status before its score is graded when the score comes, and again when it changes; no score, no grade', async (t) => {
+	const platform = await campus(t);
+	const session = await openSession(s, await launchPlayer(platform, 'ada'));
+	await session.turn('commit', [['cmi.core.lesson_status', 'completed']]);
+	assert.deepEqual(await platform.ledger(), [], 'completed without a score: nothing is owed');
+	await session.turn('commit', [['cmi.core.score.raw', '35']]);
+	await settled(platform);
+	assert.equal(Math.round(platform.row('ada').grade), 35);
+	await session.turn('commit', [['cmi.core.score.raw', '85']]);
+	await eventually(() => Math.round(platform.row('ada').grade) === 85, { what: 'the later score' });
+	const failed = await openSession(s, await launchPlayer(platform, 'linus'));
+	await failed.turn('commit', [['cmi.core.score.raw', '20'], ['cmi.core.lesson_status', 'failed']]);
+	await eventually(() => platform.row('linus').accepted === 1);
+	const sent = platform.scoreRequests.at(-1).score;
+	assert.deepEqual([sent.scoreGiven, sent.activityProgress, sent.gradingProgress], [20, 'Completed', 'FullyGraded'], 'to fail is to be graded');
+});
+
+test('pitfall 13, A9, A10: whoever changed the grade at the platform a moment ago is not in the way of a newer one of ours, which gets a later time', async (t) => {
+	for (const shape of ['moodle', 'openedx']) {
+		const platform = await campus(t, { shape });
+		const session = await learn(platform, 'ada', 30);
+		await settled(platform);
+		const item = platform.campus.lineItem('42'), ada = platform.campus.person('ada');
+		// Its clock is a second ahead of ours.
+		platform.campus.setGrade(item, ada, { ...platform.campus.grade(item, ada), time_s: Math.floor(Date.now() / 1000) + 1 });
+		await score(session, 90);
+		await eventually(() => Math.round(platform.row('ada').grade) === 90, { what: 'the newer grade' });
+		const times = platform.scoreRequests.map((one) => Date.parse(one.score.timestamp));
+		assert.deepEqual(times, [...times].sort((a, b) => a - b));
+	}
+});
+
 test('the table of policies and the documentation say the same', async () => {
 	const { stdout } = await s.lectern('platform', 'policies', '--table');
 	const docs = fs.readFileSync(path.join(repo, 'docs/platforms.md'), 'utf8');

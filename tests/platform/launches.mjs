@@ -87,7 +87,8 @@ export class Launches {
 		const now = Math.floor(Date.now() / 1000);
 		const course = activity.course ?? campus.course;
 		const own = shape.claims({ origin, course, person, activity, target, items: campus.state.lineItems });
-		if (activity.lineItem === null)
+		// Open edX hands out another's then (openedx.mjs).
+		if (activity.lineItem === null && !shape.claimed)
 			delete own[AGS_CLAIM]?.lineitem;
 		return withoutUndefined({
 			iss: origin,

@@ -89,7 +89,7 @@ export const openedx = {
 				scope: activity.scopes ?? SCOPES,
 				lineitems: origin + this.paths.lineItems(),
 				// A3: the first of them, whose ever it is, when the block itself has none.
-				...(this.claimed(activity, items) ? { lineitem: origin + this.paths.lineItem(course.id, this.claimed(activity, items)) } : {}),
+				...(this.claimed?.(activity, items) ? { lineitem: origin + this.paths.lineItem(course.id, this.claimed(activity, items)) } : {}),
 			},
 			[NRPS_CLAIM]: { context_memberships_url: origin + this.paths.names(), service_versions: ['2.0'] },
 		};

@@ -4,7 +4,10 @@
 #include <string.h>
 
 #include "base/time.h"
+#include <string.h>
+
 #include "lms/grade/grade_int.h"
+#include "lms/grade/reason.h"
 
 static const struct grade_backoff backoff = {.first_s = 10, .max_s = 3600};
 
@@ -18,6 +21,27 @@ static void test_points__are_hundredths_of_the_scale_without_binary_dust(void **
 	assert_true(grade_points(-0.5) == 0);
 	assert_true(grade_points(1.5) == 100);
 	assert_true(grade_points(NAN) == 0);
+}
+
+static void test_a11__a_score_above_the_maximum_or_below_zero_is_sent_as_the_maximum_or_zero(void **state)
+{
+	assert_float_equal(grade_points(1.2), 100, 0);
+	assert_float_equal(grade_points(-0.5), 0, 0);
+}
+
+static void test_reason__every_code_of_an_answer_has_its_words(void **state)
+{
+	static const char *const codes[] = {AGS_CODES};
+
+	for (size_t i = 0; i < sizeof(codes) / sizeof(*codes); i++) {
+		const struct grade_reason *reason = grade_reason_find(codes[i]);
+
+		assert_non_null(reason);
+		assert_true(strlen(reason->sentence) > 10 && strlen(reason->advice) > 5);
+	}
+	assert_null(grade_reason_find(""));
+	assert_null(grade_reason_find(NULL));
+	assert_null(grade_reason_find("no such code"));
 }
 
 static void test_equal__compares_on_one_scale(void **state)
@@ -175,6 +199,9 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(test_points__are_hundredths_of_the_scale_without_binary_dust),
+	    cmocka_unit_test(
+	        test_a11__a_score_above_the_maximum_or_below_zero_is_sent_as_the_maximum_or_zero),
+	    cmocka_unit_test(test_reason__every_code_of_an_answer_has_its_words),
 	    cmocka_unit_test(test_equal__compares_on_one_scale),
 	    cmocka_unit_test(test_backoff__doubles_from_ten_seconds_to_an_hour_with_chance),
 	    cmocka_unit_test(test_backoff__honours_what_the_platform_asks_up_to_a_day),
