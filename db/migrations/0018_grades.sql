@@ -46,7 +46,19 @@ COMMENT ON TABLE grade_settings IS 'How an organisation wants its grades looked 
 COMMENT ON COLUMN grade_settings.org_id IS 'The organisation whose row this is.';
 COMMENT ON COLUMN grade_settings.compare_nightly IS 'Every night what was sent is compared with what the platforms show.';
 COMMENT ON COLUMN grade_settings.compared_at IS 'When a comparison by night was last asked for.';
-ALTER TABLE grade_settings ENABLE ROW LEVEL SECURITY;
-CREATE POLICY served ON grade_settings USING (strpos(current_setting('lectern.orgs'), org_id::text) > 0);
-CREATE POLICY all_served ON grade_settings TO lectern_worker USING (current_setting('lectern.all_orgs') = 'on');
+
+DO $$
+DECLARE
+	tenant_table text;
+BEGIN
+	FOREACH tenant_table IN ARRAY ARRAY['grade_settings']
+	LOOP
+		EXECUTE format('ALTER TABLE %I ENABLE ROW LEVEL SECURITY', tenant_table);
+		EXECUTE format('CREATE POLICY served ON %I USING (strpos(current_setting(''lectern.orgs''), org_id::text) > 0)',
+			tenant_table);
+		EXECUTE format('CREATE POLICY all_served ON %I TO lectern_worker USING (current_setting(''lectern.all_orgs'') = ''on'')',
+			tenant_table);
+	END LOOP;
+END $$;
+
 GRANT SELECT, INSERT, UPDATE ON grade_settings TO lectern_app, lectern_worker;
