@@ -31,23 +31,28 @@ WHERE org_id = $1::uuid AND id = $2::uuid AND answered_at IS NULL
 -- name: pick_catalogue
 -- scope: tenant
 -- about: what can be chosen, newest first, with the titles of its first parts
-SELECT m.id, m.title, c.title, v.kind, p.parts, p.titles::text
-FROM modules m
-JOIN sequences s ON s.org_id = m.org_id AND s.id = m.sequence_id
-JOIN course_versions cv ON cv.org_id = m.org_id AND cv.id = s.course_version_id
-JOIN courses c ON c.org_id = m.org_id AND c.id = cv.course_id
-JOIN package_versions v ON v.org_id = m.org_id AND v.id = m.package_version_id
+SELECT f.id, f.title, f.course, v.kind, p.parts, p.titles::text
+FROM (
+	SELECT m.id, m.title, c.title AS course, m.package_version_id
+	FROM modules m
+	JOIN sequences s ON s.org_id = m.org_id AND s.id = m.sequence_id
+	JOIN course_versions cv ON cv.org_id = m.org_id AND cv.id = s.course_version_id
+	JOIN courses c ON c.org_id = m.org_id AND c.id = cv.course_id
+	WHERE m.org_id = $1::uuid AND ($2::uuid IS NULL OR m.id < $2::uuid) AND m.package_version_id IS NOT NULL
+		AND c.status = 'published'
+		AND ($3 = '' OR strpos(lower(m.title), lower($3)) > 0 OR strpos(lower(c.title), lower($3)) > 0
+			OR m.id IN (SELECT g.module_id FROM grains g
+				WHERE g.org_id = $1::uuid AND $3 <> '' AND strpos(lower(g.title), lower($3)) > 0))
+	ORDER BY m.id DESC
+	LIMIT $4::bigint
+) f
+JOIN package_versions v ON v.org_id = $1::uuid AND v.id = f.package_version_id
 CROSS JOIN LATERAL (
 	SELECT count(*) AS parts, coalesce(jsonb_agg(title ORDER BY position) FILTER (WHERE place <= $5::int), '[]') AS titles
 	FROM (SELECT title, position, row_number() OVER (ORDER BY position) AS place FROM grains
-		WHERE org_id = m.org_id AND module_id = m.id AND kind <> 'cluster' AND visible) g
+		WHERE org_id = $1::uuid AND module_id = f.id AND kind <> 'cluster' AND visible) g
 ) p
-WHERE m.org_id = $1::uuid AND ($2::uuid IS NULL OR m.id < $2::uuid) AND c.status = 'published'
-	AND ($3 = '' OR strpos(lower(m.title), lower($3)) > 0 OR strpos(lower(c.title), lower($3)) > 0
-		OR EXISTS (SELECT FROM grains g WHERE g.org_id = m.org_id AND g.module_id = m.id
-			AND strpos(lower(g.title), lower($3)) > 0))
-ORDER BY m.id DESC
-LIMIT $4::bigint
+ORDER BY f.id DESC
 
 -- name: pick_module
 -- scope: tenant

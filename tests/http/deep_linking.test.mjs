@@ -7,6 +7,7 @@ import { ask, beginChoice } from '../harness/choose.mjs';
 import { eventually, launchPlayer, openSession, register, score } from '../harness/learner.mjs';
 import { Jar, request, startLectern } from '../harness/lectern.mjs';
 import { Owner } from '../harness/owner.mjs';
+import { patient } from '../harness/patience.mjs';
 import { smallPackage } from '../harness/visitor.mjs';
 import { startPlatform } from '../platform/platform.mjs';
 
@@ -251,4 +252,42 @@ test('titles and points are checked, and what was typed is kept', async () => {
 	assert.equal(lines.items[0].title, 'One two three', 'platforms keep lines');
 	const without = await teacher.send(await teacher.get('/chosen'), { remove: modules.Golf });
 	assert.equal(without.location, teacher.path, 'with nothing chosen, back to the catalogue');
+});
+
+test('a catalogue of 10,000 is read page by page, searched at once, and no more than twenty items go at a time', async () => {
+	owner.sql(`
+		CREATE TEMPORARY TABLE many AS SELECT n, gen_random_uuid() AS c, gen_random_uuid() AS v, gen_random_uuid() AS q,
+			('01800000-0000-7000-8000-' || lpad(to_hex(n), 12, '0'))::uuid AS m FROM generate_series(1, 10000) n;
+		INSERT INTO courses (org_id, id, title) SELECT org_id, c, 'Course ' || n FROM many, (SELECT org_id FROM modules WHERE id = '${modules.Golf}') o;
+		INSERT INTO course_versions (org_id, id, course_id, number, published_at) SELECT org_id, v, c, 1, now() FROM many, (SELECT org_id FROM modules WHERE id = '${modules.Golf}') o;
+		INSERT INTO sequences (org_id, id, course_version_id, position, title) SELECT org_id, q, v, 1, 'Only' FROM many, (SELECT org_id FROM modules WHERE id = '${modules.Golf}') o;
+		INSERT INTO modules (org_id, id, sequence_id, position, type, title, package_version_id)
+			SELECT org_id, m, q, 1, 'scorm', 'Lesson ' || n, package_version_id FROM many, (SELECT org_id, package_version_id FROM modules WHERE id = '${modules.Golf}') o;
+		INSERT INTO grains (org_id, id, module_id, position, identifier, title, kind)
+			SELECT org_id, gen_random_uuid(), m, p, 'i' || p, 'Part ' || p || ' of lesson ' || n, 'sco' FROM many, generate_series(1, 3) p, (SELECT org_id FROM modules WHERE id = '${modules.Golf}') o;
+		ANALYZE modules; ANALYZE grains; ANALYZE courses; ANALYZE course_versions; ANALYZE sequences`);
+	const teacher = await beginChoice(s, moodle, 'barbara');
+	let page = await teacher.get();
+	const seen = new Set();
+	for (let pages = 0; pages < 3; pages++) {
+		const ids = [...page.html.matchAll(/name="module" value="([^"]+)"/g)].map(([, id]) => id);
+		assert.equal(ids.length, 50);
+		ids.forEach((id) => seen.add(id));
+		page = await teacher.get(page.links.find((to) => to.startsWith('?') && to.includes('before=')));
+	}
+	assert.equal(seen.size, 150, 'no row twice');
+	const begun = Date.now();
+	const found = await teacher.get('?search=part%202%20of%20LESSON%204711');
+	assert.match(found.text, /Lesson 4711 Course 4711 · 3 parts/);
+	assert.equal((found.html.match(/name="module"/g) ?? []).length, 1);
+	assert.ok(Date.now() - begun < patient(5000), `found in ${Date.now() - begun} ms`);
+	assert.match((await teacher.get(`?search=${encodeURIComponent('%_\\\' OR 1=1')}`)).text, /Nothing matches this filter/);
+	const some = [...seen].slice(0, 21);
+	for (const module of some.slice(0, 20))
+		await teacher.send(page, { module });
+	const over = await teacher.send(page, { module: some[20] });
+	assert.equal(over.status, 409);
+	assert.match(over.text, /20 items are chosen, which is as many as go at once/);
+	const { items } = await teacher.put(await teacher.get('/chosen'));
+	assert.deepEqual(items.map((item) => item.custom.content_id), some.slice(0, 20), 'in the order of choice');
 });
