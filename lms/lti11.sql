@@ -97,3 +97,8 @@ FROM grade_ledger g
 JOIN line_items li ON li.org_id = g.org_id AND li.id = g.line_item_id
 JOIN lti11_results r ON r.org_id = g.org_id AND r.placement_id = li.placement_id AND r.learner_id = g.learner_id
 WHERE g.org_id = $1::uuid AND g.id = ANY ($2::uuid[])
+
+-- name: lti11_link
+-- scope: tenant
+-- about: What a link of LTI 1.1 opens.
+SELECT module_id FROM placements WHERE org_id = $1::uuid AND deployment = $2::uuid AND resource_link_id = $3

@@ -6,6 +6,7 @@
 #include "base/id.h"
 #include "base/text.h"
 #include "lms/audit/audit.h"
+#include "lms/entry/entry_int.h"
 #include "lms/entry/link_store.h"
 
 enum { NAMED_MAX = 100, HISTORY_MAX = 20, HISTORY_TEXT_MAX = 16 * 1024, ID_MAX = 255 };
@@ -122,12 +123,15 @@ static const char *history_of(struct work *w, const struct lti_launch *launch, c
 	return text_fits(&list) ? list.data : "[]";
 }
 
-/* The module of the link that this one was copied from, nil where nothing tells. */
+/* The module of the link that this one was in LTI 1.1, or was copied from, nil where nothing tells. */
 static enum err copied_from(struct work *w, const struct lti_launch *launch, struct uuid *ret_module)
 {
 	const struct link_history history = {.links = history_of(w, launch, "resource_link_id_history"),
 	    .contexts = history_of(w, launch, "context_id_history")};
 
+	TRY(entry_lti11_link(w, launch, ret_module));
+	if (!uuid_is_nil(*ret_module))
+		return OK;
 	return link_store_history(w, launch, &history, ret_module);
 }
 

@@ -19,6 +19,21 @@ enum err entry_lti11_result(
 	return db_send(w, &lms_lti11_result_keep, params);
 }
 
+enum err entry_lti11_link(struct work *w, const struct lti_launch *launch, struct uuid *ret_module)
+{
+	const char *const params[] = {db_p_uuid(w, launch->registration.org),
+	    db_p_uuid(w, launch->moved.consumer), launch->moved.resource_link_id};
+	struct db_rows *rows;
+
+	*ret_module = (struct uuid){{0}};
+	if (launch->moved.user_id == NULL)
+		return OK;
+	TRY(db_run(w, &lms_lti11_link, params, &rows));
+	if (db_count(rows) > 0)
+		*ret_module = db_uuid(rows, 0, 0);
+	return OK;
+}
+
 struct moving {
 	const struct lti_launch *launch;
 	struct uuid learner;

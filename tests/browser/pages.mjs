@@ -3,7 +3,7 @@ import { createHash, randomBytes, randomUUID } from 'node:crypto';
 
 import { beginChoice } from '../harness/choose.mjs';
 import { launch } from '../harness/launch.mjs';
-import { startLectern } from '../harness/lectern.mjs';
+import { request, startLectern } from '../harness/lectern.mjs';
 import { meActivity, openMe } from '../harness/me.mjs';
 import { launchPlayer, register } from '../harness/learner.mjs';
 import { startMailbox } from '../harness/mailbox.mjs';
@@ -11,6 +11,7 @@ import { Owner } from '../harness/owner.mjs';
 import { schoolConfig } from '../harness/schools.mjs';
 import { signedIn } from '../harness/staff.mjs';
 import { enterByLink, openSession, smallPackage } from '../harness/visitor.mjs';
+import { signed } from '../platform/oauth1.mjs';
 import { startPlatform } from '../platform/platform.mjs';
 
 const administrator = { roles: ['administrator'] };
@@ -97,6 +98,12 @@ export const pages = [
 	{ path: (made) => `/admin/main/lost-links/${made.lost}`, as: administrator },
 	{ path: '/admin/main/platforms', as: administrator },
 	{ path: '/admin/main/platforms/new', as: administrator },
+	{ path: '/lti/1.1/launch' },
+	{ path: (made) => `/lti/1.1/launch/${made.module}` },
+	{ path: '/admin/main/lti11', as: administrator },
+	{ path: '/admin/main/lti11/new', as: administrator },
+	{ path: (made) => `/admin/main/lti11/${made.consumer}`, as: administrator },
+	{ path: (made) => `/admin/main/lti11/${made.consumer}/launches/${made.launch11}`, as: administrator },
 	{ path: '/admin/main/sites', as: administrator },
 	{ path: '/admin/main/sites/new', as: administrator },
 	...['', '/change', '/blocks'].map((deed) => ({ path: (made) => `/admin/main/sites/${made.site}${deed}`, as: administrator })),
@@ -199,7 +206,8 @@ export async function make(s, box, t) {
 		owner.sql(`INSERT INTO dispatches (org_id, id, module_id, title, standard, seats, seats_taken, expires_at, stopped_at, created_by, created_by_kind)
 			SELECT org_id, '${id}', id, '${title}', 'scorm12', ${more}, id, 'user' FROM modules WHERE id = '${module}'`);
 	const taught = await teaching(s, module, owner, t);
-	return { site, link: new URL(link).pathname, entity, job, launch, team, member, reset: token('password_reset'), waiting, deployment, invite, register: registerPage, invitation: token('invitation'), platform: platformId, attempt, session, module, dispatch, modules, package: imported, unsubscribe: await reminder(owner, box), ...taught };
+	const old = await oldPlatform(s, owner, module);
+	return { ...old, site, link: new URL(link).pathname, entity, job, launch, team, member, reset: token('password_reset'), waiting, deployment, invite, register: registerPage, invitation: token('invitation'), platform: platformId, attempt, session, module, dispatch, modules, package: imported, unsubscribe: await reminder(owner, box), ...taught };
 }
 
 /** A platform that waits for approval, a deployment that waits, links, and where a platform begins to register itself. */
@@ -213,6 +221,17 @@ async function makeRegistration(s, owner, platformId) {
 	const { id: invite } = await s.ask('platform', 'invite', '--name', 'Campus of the north', '--policy', 'canvas');
 	const { link } = await s.ask('platform', 'invite', '--name', 'Campus of the south');
 	return { waiting, deployment, invite, register: `${new URL(link).pathname}?openid_configuration=${encodeURIComponent('http://platform.localhost:1/none')}` };
+}
+
+/** A platform that launches by LTI 1.1, and a launch of it that was refused. */
+async function oldPlatform(s, owner, module) {
+	await s.ask('lti11', 'on');
+	const made = await s.ask('lti11', 'add', '--site', 'https://lms.fun-mooc.example', '--name', 'FUN MOOC');
+	const said = { lti_message_type: 'basic-lti-launch-request', lti_version: 'LTI-2p0', user_id: 'a', resource_link_id: 'r', roles: 'Student', custom_module_id: module };
+	const url = `${s.app}/lti/1.1/launch`;
+	await request(s.app, 'POST', '/lti/1.1/launch', { body: new URLSearchParams(signed(url, Object.entries(said), { key: made.consumer_key, secret: made.secret })) });
+	const [[launch11]] = owner.sql(`SELECT id FROM lti_launches WHERE registration_id = '${made.id}'`);
+	return { consumer: made.id, launch11 };
 }
 
 /** A course of a platform with a teacher and what a learner did there: the teacher's address. */

@@ -3,7 +3,8 @@ import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 
 import { Jar, request, startLectern } from '../harness/lectern.mjs';
-import { eventually, importSmallCourse, ledger, openSession, score } from '../harness/learner.mjs';
+import { eventually, ledger, openSession, score } from '../harness/learner.mjs';
+import { smallPackage } from '../harness/visitor.mjs';
 import { startLti11 } from '../platform/lti11.mjs';
 import { signed } from '../platform/oauth1.mjs';
 import { accepted, refused } from './launch_platform.mjs';
@@ -13,7 +14,8 @@ describe('LTI 1.1', () => {
 
 	before(async () => {
 		s = await startLectern({ config: { outbound_private: true, outbound_http: true, grade_retry_first: 1, grade_retry_max: 1 } });
-		moduleId = await importSmallCourse(s);
+		moduleId = (await s.ask('package', 'import', s.write('small.zip', smallPackage()))).module;
+		assert.match(moduleId, /^[0-9a-f-]{36}$/);
 		await s.ask('lti11', 'on');
 		made = await s.ask('lti11', 'add', '--site', 'http://fun.localhost', '--name', 'FUN');
 		fun = await startLti11({ toolUrl: s.app, key: made.consumer_key, secret: made.secret,

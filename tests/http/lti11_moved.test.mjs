@@ -4,6 +4,7 @@ import { createHmac } from 'node:crypto';
 import { before, describe, it } from 'node:test';
 
 import { request } from '../harness/lectern.mjs';
+import { smallPackage } from '../harness/visitor.mjs';
 import { Owner } from '../harness/owner.mjs';
 import { signed } from '../platform/oauth1.mjs';
 import { accepted, CLAIM, launchSuite } from './launch_platform.mjs';
@@ -19,8 +20,8 @@ describe('a platform that moved from LTI 1.1 to LTI 1.3 (pitfall 25)', () => {
 	});
 
 	/** Somebody comes by LTI 1.1; their id there. */
-	async function cameBefore(user = `old-${++number}`, key = consumer) {
-		const said = { lti_message_type: 'basic-lti-launch-request', lti_version: 'LTI-1p0', resource_link_id: 'r1', user_id: user, roles: 'Learner' };
+	async function cameBefore(user = `old-${++number}`, key = consumer, more = {}) {
+		const said = { lti_message_type: 'basic-lti-launch-request', lti_version: 'LTI-1p0', resource_link_id: 'r1', user_id: user, roles: 'Learner', ...more };
 		const answer = await request(s.app, 'POST', '/lti/1.1/launch', { body: new URLSearchParams(signed(`${s.app}/lti/1.1/launch`,
 			Object.entries(said), { key: key.consumer_key, secret: key.secret })) });
 		accepted(answer, s);
@@ -112,6 +113,20 @@ describe('a platform that moved from LTI 1.1 to LTI 1.3 (pitfall 25)', () => {
 		assert.ok(!joined(old, 'again'));
 		await comes('again', say);
 		assert.ok(!joined(old, 'again'));
+	});
+
+	it('opens by a new link what the old one opened, where the claim is proven', async () => {
+		const { module } = await s.ask('package', 'import', s.write('small.zip', smallPackage()));
+		const old = await cameBefore(undefined, consumer, { resource_link_id: 'old-link', custom_module_id: module });
+		const link = { [`${CLAIM}resource_link`]: { id: 'new-link' } };
+		const say = (claims, key) => ({ ...link, ...claim({ user_id: old, resource_link_id: 'old-link', oauth_consumer_key: consumer.consumer_key,
+			oauth_consumer_key_sign: sign(claims, { secret: key }) }) });
+		const login = await platform.login();
+		const claims = platform.claims(login, { sub: 'forger' });
+		const forged = await platform.post(login, await platform.sign({ ...claims, ...say(claims, 'guessed') }));
+		assert.notEqual(forged.status, 303);
+		await comes('opener', (all) => say(all));
+		assert.equal(owner.sql("SELECT module_id FROM placements WHERE resource_link_id = 'new-link'").flat().join(''), module);
 	});
 
 	it('keeps each learner\'s attempts and grades where they came from', async () => {
