@@ -17,7 +17,8 @@ enum field_type {
 	FIELD_INT,    /* int64_t *: between min and max */
 	FIELD_REAL,   /* double * : finite */
 	FIELD_BOOL,   /* bool * */
-	FIELD_URL,    /* const char **: absolute http or https, max = bytes */
+	FIELD_URL,    /* const char **: absolute http or https, or "" where not required and min is 0; max =
+	                 bytes */
 	FIELD_SLUG,   /* const char **: a-z, 0-9 and single hyphens between them; max = bytes */
 	FIELD_EMAIL,  /* const char **: local@domain, at most EMAIL_MAX bytes, as it was written */
 	FIELD_TIME,   /* int64_t *, Unix microseconds: RFC 3339 with any offset */

@@ -88,7 +88,8 @@ enum err field_set_word(struct work *w, const struct field *f, const char *value
 		return fail_field(w, ERR_BAD_INPUT, f->name, "is shorter than %lld bytes", (long long)f->min);
 	if (has_control(value))
 		return fail_field(w, ERR_BAD_INPUT, f->name, "has control characters");
-	if (f->type == FIELD_URL && !url_absolute(value))
+	/* A field of a form that may be left empty is sent empty. */
+	if (f->type == FIELD_URL && !url_absolute(value) && (f->required || f->min > 0 || *value != '\0'))
 		return fail_field(w, ERR_BAD_INPUT, f->name, "is not an absolute http or https address");
 	if (f->type == FIELD_SLUG && !slug_valid(value))
 		return fail_field(

@@ -23,6 +23,7 @@
 #include "web/platform/site.h"
 #include "web/player/player.h"
 #include "web/sign/sign.h"
+#include "web/signing/signing.h"
 #include "web/status/status.h"
 #include "web/styleguide/styleguide.h"
 #include "web/web.h"
@@ -75,6 +76,7 @@ const struct area *const web_areas[] = {
     &web_area_background,
     &web_area_platform,
     &web_area_site,
+    &web_area_signing,
     &web_area_diagnostics,
     NULL,
 };

@@ -78,6 +78,8 @@ export const pages = [
 	{ path: (made) => `/admin/main/teams/${made.team}/removal`, as: administrator },
 	{ path: '/instance/health', as: platform },
 	{ path: '/instance/logins', as: platform },
+	{ path: '/instance/keys', as: platform },
+	{ path: '/instance/keys/rotation', as: platform },
 	{ path: '/instance/organizations', as: platform },
 	{ path: '/instance/organizations/new', as: platform },
 	{ path: '/instance/organizations/main', as: platform },

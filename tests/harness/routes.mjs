@@ -72,7 +72,7 @@ const VALUES = {
 	client_id: ({ of, route }) => (route.path.startsWith('/lti/') ? of.platform.registrations[0].client_id : 'a-client'), client_secret: 'wrong',
 	code: '123456', completion: undefined, completion_minutes: undefined, completion_rule: 'all', completion_score: undefined, country: 'FR', course: ({ of }) => of.ids.context, learner: ({ of }) => of.ids.learner, platform: ({ of }) => of.ids.registration, nightly: 'true', result: undefined, who: undefined, cursor: undefined, daily: false, database: undefined, did: undefined, deed: ({ schema }) => schema.enum.at(-1), deltas: (all) => [delta(all)],
 	deployment_id: undefined, deployments: undefined, do: ({ route }) => (route.path.startsWith('/play') ? 'commit' : route.path.startsWith('/me/') ? 'code' : 'add_learners'),
-	blocks: '00000000-0000-4000-8000-000000000001', lms_url: 'https://lms.example.org',
+	public_keys: undefined, blocks: '00000000-0000-4000-8000-000000000001', lms_url: 'https://lms.example.org',
 	enrols: false, group: undefined, presence: undefined,
 	email: ({ own }) => `nobody@${own.mark}.example`, error: undefined, error_description: undefined,
 	dispatch: ({ own }) => own.dispatch.secret, expires_on: undefined, frames: undefined, learner_id: ({ own }) => own.dispatch.learner, learner_name: undefined,

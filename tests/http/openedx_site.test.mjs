@@ -3,12 +3,13 @@ import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import test from 'node:test';
 
-import { launch } from '../harness/launch.mjs';
-import { eventually, importSmallCourse, launchPlayer, openSession, score } from '../harness/learner.mjs';
+import { launch, sendLogin } from '../harness/launch.mjs';
+import { eventually, launchPlayer, openSession, score } from '../harness/learner.mjs';
 import { request, startLectern } from '../harness/lectern.mjs';
 import { Owner } from '../harness/owner.mjs';
 import { visitor } from '../harness/pages.mjs';
 import { signedIn } from '../harness/staff.mjs';
+import { smallPackage } from '../harness/visitor.mjs';
 import { startPlatform } from '../platform/platform.mjs';
 
 const OPERATOR = 'the-operators-key';
@@ -26,6 +27,9 @@ test.after(() => s?.dispose());
 const block = (client = randomUUID(), uuid = randomUUID()) => ({ client, uuid, jwks: `${LMS}${API}/public_keysets/${uuid}`, token: `${LMS}${API}/token/${uuid}` });
 const rows = (where) => owner.sql(`SELECT client_id, auth_url, token_url, jwks_uri, policy, origin_id FROM lti_registrations WHERE ${where} ORDER BY client_id`, { directory: true });
 const add = (site, text, org = 'main') => s.lectern('platform', 'site', 'blocks', '--site', site, '--file', s.write(`${randomUUID()}.txt`, text), '--org', org);
+
+let made;
+const theModule = async () => (made ??= await s.ask('package', 'import', s.write('small.zip', smallPackage()))).module;
 
 /** The site of these tests, made by its form the first time. */
 let siteId;
@@ -181,7 +185,7 @@ test('the same by the API', async () => {
 });
 
 test('from the list to a grade: every block of a site launches, and the learner is one', async (t) => {
-	const moduleId = await importSmallCourse(s);
+	const moduleId = await theModule();
 	const platform = await startPlatform({ t, shape: 'openedx', toolUrl: s.app, activities: [{ id: '1', title: 'One', moduleId }, { id: '2', title: 'Two', moduleId }] });
 	const refused = await launch(platform, 'ada').catch((error) => error);
 	assert.match(refused.message, /400/);
@@ -199,4 +203,27 @@ test('from the list to a grade: every block of a site launches, and the learner 
 	assert.equal(tested.steps.find((one) => one.step === 'keyset').verdict, 'good');
 	assert.equal(tested.steps.find((one) => one.step === 'token score').verdict, 'good');
 	assert.equal(tested.steps.find((one) => one.step === 'token lineitem').verdict, 'look', 'Open edX drops what it does not give');
+});
+
+test('a block of version 9.13.0 names no key, neither in its set nor in its tokens, and launches (pitfall 19)', async (t) => {
+	const platform = await startPlatform({ t, shape: 'openedx', toolUrl: s.app, host: 'kidless.localhost', activities: [{ id: '1', title: 'One', moduleId: await theModule() }] });
+	platform.keysFor().nameless = true;
+	const { site } = await s.ask('platform', 'site', 'add', '--lms-url', platform.origin);
+	await add(site, platform.studio.linesOf(platform.activities[0]));
+	assert.equal((await launch(platform, 'ada')).status, 303);
+	await platform.rotateKeys({ keepOld: 0 });
+	platform.keysFor().nameless = true;
+	assert.equal((await launch(platform, 'linus')).status, 303, 'a set without ids is read anew');
+});
+
+test('a hint that the platform has forgotten ends on its own page, and the next login is good', async (t) => {
+	const platform = await startPlatform({ t, shape: 'openedx', toolUrl: s.app, host: 'forgetful.localhost', activities: [{ id: '1', title: 'One', moduleId: await theModule() }] });
+	const { site } = await s.ask('platform', 'site', 'add', '--lms-url', platform.origin);
+	await add(site, platform.studio.linesOf(platform.activities[0]));
+	const login = await sendLogin(platform, 'ada', platform.activities[0]);
+	platform.launches.forget();
+	const expired = await request(platform.origin, 'GET', login.headers.location, { headers: { cookie: platform.people.session(platform.campus.person('ada')) } });
+	assert.equal(expired.status, 400);
+	assert.match(expired.text, /expired/);
+	assert.equal((await launch(platform, 'ada')).status, 303);
 });

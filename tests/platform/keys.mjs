@@ -28,9 +28,12 @@ export class Keys {
 		this.list = [await newKey(), ...this.list].slice(0, keepOld + 1);
 	}
 
+	/** As Open edX 9.13.0 shipped: no kid, neither in the set nor in the header of tokens. */
+	nameless = false;
+
 	/** Public keys; `dress` adds what a platform's shape says beside kty, n, e and kid. */
 	jwks(dress) {
-		return { keys: this.list.map(({ kid, jwk: { kty, n, e } }) => ({ kty, kid, n, e, ...dress })) };
+		return { keys: this.list.map(({ kid, jwk: { kty, n, e } }) => ({ kty, ...(this.nameless ? {} : { kid }), n, e, ...dress })) };
 	}
 
 	/**
@@ -38,7 +41,7 @@ export class Keys {
 	 * (default: the current key). alg "none" gives an empty signature.
 	 */
 	async sign(claims, { header = {}, key } = {}) {
-		const merged = { alg: 'RS256', kid: this.current.kid, typ: 'JWT', ...header };
+		const merged = { alg: 'RS256', kid: this.nameless ? undefined : this.current.kid, typ: 'JWT', ...header };
 		Object.keys(merged).forEach((name) => merged[name] === undefined && delete merged[name]);
 		if (merged.alg === 'none') {
 			const part = (value) => Buffer.from(JSON.stringify(value)).toString('base64url');

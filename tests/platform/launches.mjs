@@ -20,6 +20,11 @@ export class Launches {
 		];
 	}
 
+	/** Every hint given so far has expired, as a cache forgets. */
+	forget() {
+		this.#waiting.clear();
+	}
+
 	/** Parameters of a login request, as third-party-initiated login has them. */
 	login(person, activity, target = activity.target, claims = () => ({})) {
 		const { shape, origin, toolUrl } = this.platform;

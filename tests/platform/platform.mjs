@@ -17,6 +17,7 @@ import { blackboard, brightspace, canvas, sakai } from './products.mjs';
 import { Registration } from './registration.mjs';
 import { answer, html, json, redirect, serve } from './server.mjs';
 import { Services } from './services.mjs';
+import { Studio } from './studio.mjs';
 import { Storage } from './storage.mjs';
 import { Tokens } from './token.mjs';
 import { after } from '../harness/after.mjs';
@@ -46,6 +47,7 @@ class Platform {
 		this.tokens = new Tokens(this);
 		this.store = new Storage(this);
 		this.registering = new Registration(this);
+		this.studio = new Studio(this);
 		this.launches = new Launches(this);
 		this.deepLinking = new DeepLinking(this);
 		this.notices = new Notices(this);
@@ -98,6 +100,7 @@ class Platform {
 			['GET', patterns.jwks, (visit, passport = 'site') => this.#jwks(passport), 'jwks'],
 			['POST', patterns.token, (visit, passport) => this.#token(visit, passport), 'token'],
 			...this.registering.routes,
+			...this.studio.routes,
 			...this.launches.routes,
 			...this.deepLinking.routes,
 			...this.notices.routes,

@@ -41,7 +41,8 @@ export class Tokens {
 			({ payload: claims } = await jwtVerify(form.get('client_assertion'), await this.#toolKeys(),
 				{ algorithms: ['RS256'], issuer: claimed, subject: claimed, audience, requiredClaims: ['exp', 'iat', 'jti'] }));
 		} catch (error) {
-			return ['invalid_client', error.message];
+			// Open edX says so of times alone; of everything else that it is the client.
+			return [this.platform.shape.name === 'openedx' && error.code === 'ERR_JWT_EXPIRED' ? 'unidentified_error' : 'invalid_client', error.message];
 		}
 		if (this.platform.shape.name === 'brightspace' && Array.isArray(claims.aud))
 			return ['server_error', 'an audience that is a list'];

@@ -1,5 +1,6 @@
 #include <string.h>
 
+#include "lti/ags.h"
 #include "lti/policy.h"
 #include "lti/preset.h"
 #include "pages.h"
@@ -10,10 +11,11 @@
 struct fields {
 	const char *org;
 	struct uuid id;
+	const char *public_keys;
 	struct lti_platform platform;
 };
 
-enum { TEXT_MAX = 2000, ID_MAX = 255 };
+enum { TEXT_MAX = 2000, ID_MAX = 255, KEYS_MAX = 16 * 1024 };
 
 #define AT(member) offsetof(struct fields, platform.member)
 #define ORG                                                                                                  \
@@ -30,8 +32,10 @@ enum { TEXT_MAX = 2000, ID_MAX = 255 };
 	        .about = "its authentication request endpoint"},                                             \
 	    {"token_url", INPUT_BODY, FIELD_URL, false, 0, TEXT_MAX, AT(token_url),                          \
 	        .about = "its access token endpoint"},                                                       \
-	    {"jwks_uri", INPUT_BODY, FIELD_URL, true, 1, TEXT_MAX, AT(jwks_uri),                             \
+	    {"jwks_uri", INPUT_BODY, FIELD_URL, false, 0, TEXT_MAX, AT(jwks_uri),                            \
 	        .about = "where its key set is"},                                                            \
+	    {"public_keys", INPUT_BODY, FIELD_TEXT, false, 0, KEYS_MAX,                                      \
+	        offsetof(struct fields, public_keys), .about = "or its keys themselves: PEM or a key set"},  \
 	    {"token_audience", INPUT_BODY, FIELD_TEXT, false, 0, TEXT_MAX, AT(token_audience),               \
 	        .about = "aud of our token requests"},                                                       \
 	    {"deployment_id", INPUT_BODY, FIELD_TEXT, false, 0, ID_MAX, AT(deployment_id),                   \
@@ -67,7 +71,9 @@ const struct input platform_form_input[] = {
 };
 
 static const struct fields blank = {
+    .public_keys = "",
     .platform = {.name = "",
+        .jwks_uri = "",
         .token_url = "",
         .token_audience = "",
         .policy = "standard",
@@ -106,6 +112,22 @@ static void kinds_fill(
 		    .link = frame_address(r, "/platforms/new?policy=%s", lti_policy_names[i])};
 }
 
+/* The pasted keys as they are kept. */
+static const char *keys_kept(struct request *r, const json_t *kept)
+{
+	struct lti_registration registration;
+	struct uuid id;
+
+	if (kept == NULL || !json_is_true(json_object_get(kept, "jwks_pinned")) ||
+	    !uuid_parse(platform_text(kept, "registration"), &id))
+		return "";
+	if (lti_registration_load(&r->work, id, &registration) != OK) {
+		work_forgive(&r->work);
+		return "";
+	}
+	return registration.jwks != NULL ? json_text(r->work.arena, registration.jwks) : "";
+}
+
 /* As it is kept (NULL: a new one, by a preset), or as it was typed. */
 static enum err show(
     struct request *r, const json_t *kept, enum lti_policy policy, const struct trouble *trouble)
@@ -129,6 +151,7 @@ static enum err show(
 	        .auth_url = VALUE("auth_url"),
 	        .token_url = VALUE("token_url"),
 	        .jwks_uri = VALUE("jwks_uri"),
+	        .public_keys = typed ? form_typed(r, "public_keys") : keys_kept(r, kept),
 	        .token_audience = VALUE("token_audience"),
 	        .audience_shape = VALUE("audience_shape"),
 	        .deployment_id = form_typed(r, "deployment_id"),
@@ -157,6 +180,18 @@ enum err get_platform_form(struct request *r)
 
 	TRY(platform_of_path(r, &platform));
 	return show(r, platform, LTI_POLICY_STANDARD, NULL);
+}
+
+/* Keys that were pasted stand in for the address of a key set. */
+static enum err keys_take(struct request *r, struct fields *in)
+{
+	struct work *w = &r->work;
+
+	if (in->public_keys[strspn(in->public_keys, " \t\n")] == '\0')
+		return OK;
+	if (keys_paste_read(w, in->public_keys, &in->platform.jwks) != OK)
+		return fail_field(w, ERR_BAD_INPUT, "public_keys", "%s", arena_strdup(w->arena, w->detail));
+	return OK;
 }
 
 static enum err saved(struct request *r, const struct lti_platform_added *added)
@@ -196,6 +231,8 @@ enum err post_platform_new(struct request *r)
 	if (e == OK)
 		e = check_new(r, &in.platform);
 	if (e == OK)
+		e = keys_take(r, &in);
+	if (e == OK)
 		e = platform_save(&r->work, &r->principal, &in.platform, &added);
 	if (e != OK) {
 		TRY(trouble_make(r, e, &trouble));
@@ -218,6 +255,8 @@ enum err post_platform_form(struct request *r)
 	in.platform.issuer = platform_text(platform, "issuer");
 	in.platform.client_id = platform_text(platform, "client_id");
 	in.platform.org = request_param(r, "org");
+	if (e == OK)
+		e = keys_take(r, &in);
 	if (e == OK)
 		e = platform_save(&r->work, &r->principal, &in.platform, &added);
 	if (e != OK) {
