@@ -103,7 +103,7 @@ test('platforms are registered, listed with their launches, and closed', async (
 	assert.equal(added.json.changed, false);
 	refused(await api('POST', '/api/v1/platforms', { as: theirs, body: registration }), 409);
 	refused(await api('POST', '/api/v1/platforms', { as: ours, body: { ...registration, auth_url: 'lms' } }), 400, 'auth_url');
-	refused(await api('POST', '/api/v1/platforms', { as: ours, body: { ...registration, policy: 'canvas' } }), 400, 'policy');
+	refused(await api('POST', '/api/v1/platforms', { as: ours, body: { ...registration, policy: 'webct' } }), 400, 'policy');
 	const closed = await api('PATCH', `/api/v1/platforms/${added.json.registration}`, { as: ours, body: { status: 'disabled' } });
 	assert.equal(closed.json.status, 'disabled', closed.text);
 	assert.equal((await api('GET', `/api/v1/platforms/${added.json.registration}`, { as: ours })).json.status, 'disabled');
