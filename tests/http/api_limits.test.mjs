@@ -56,8 +56,16 @@ test('who is not proven is judged by address, as a trusted proxy tells it', asyn
 		answer = await guess('192.0.2.7');
 	assert.equal(answer.status, 429);
 	assert.equal((await guess('192.0.2.8')).status, 401, 'another address is not held up');
-	assert.equal((await guess('203.0.113.9, 192.0.2.7')).status, 429, 'what stands before the proxy\'s own word is nobody\'s');
-	assert.equal((await request(s.app, 'POST', '/oauth/token', { headers: from('192.0.2.7'), body: new URLSearchParams({ grant_type: 'x' }) })).status, 429);
+	// One request is given back every two seconds: a slow machine meets that one first. Another address would have thirty.
+	const heldUp = async (ask) => {
+		for (let i = 0; i < 5 && answer.status !== 429; i++)
+			answer = await ask();
+		return answer.status;
+	};
+	answer = {};
+	assert.equal(await heldUp(() => guess('203.0.113.9, 192.0.2.7')), 429, 'what stands before the proxy\'s own word is nobody\'s');
+	answer = {};
+	assert.equal(await heldUp(() => request(s.app, 'POST', '/oauth/token', { headers: from('192.0.2.7'), body: new URLSearchParams({ grant_type: 'x' }) })), 429);
 	assert.equal((await guess('2001:db8:1:2::1')).status, 401);
 	assert.equal((await request(s.app, 'GET', '/healthz', { headers: from('192.0.2.7') })).status, 200, 'only the API is limited');
 });
