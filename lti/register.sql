@@ -2,11 +2,13 @@
 
 -- name: registration_invite_add
 -- scope: directory
--- about: makes a link; no row where the organisation has as many open ones as it may
+-- about: makes a link, or gives the one of that id, which was made before anybody heard of it, another secret; no row where the organisation has as many open ones as it may
 INSERT INTO registration_invites (id, org_id, secret_hash, name, policy, activates, created_by, created_by_kind, created_at, expires_at)
 SELECT $1::uuid, $2::uuid, $3, $4, $5, $6::boolean, $7::uuid, $8, $9::timestamptz, $10::timestamptz
 WHERE (SELECT count(*) FROM registration_invites
 	WHERE org_id = $2::uuid AND used_at IS NULL AND revoked_at IS NULL AND expires_at > $9::timestamptz) < $11::bigint
+ON CONFLICT (id) DO UPDATE SET secret_hash = EXCLUDED.secret_hash
+WHERE registration_invites.org_id = EXCLUDED.org_id AND registration_invites.used_at IS NULL
 RETURNING id
 
 -- name: registration_invite_by_secret

@@ -84,6 +84,28 @@ enum err invite_configuration(struct work *w, const struct invite_house *house,
 	return lti_configuration_fetch(w, house->http, url, chosen ? &policy : NULL, ret_configuration);
 }
 
+/* What staff have set on a registration that is there already stays as they set it. */
+static enum err settings_keep(struct work *w, struct uuid org, struct lti_platform *platform)
+{
+	const struct uuid nil = {{0}};
+	json_t *platforms, *one;
+	size_t i;
+
+	TRY(lti_platforms_of(w, org, nil, LTI_PLATFORMS_MAX, &platforms));
+	json_array_foreach(platforms, i, one)
+	{
+		const char *issuer = json_string_value(json_object_get(one, "issuer"));
+		const char *client_id = json_string_value(json_object_get(one, "client_id"));
+
+		if (strcmp(issuer, platform->issuer) != 0 || strcmp(client_id, platform->client_id) != 0)
+			continue;
+		platform->deployments = json_string_value(json_object_get(one, "new_deployments"));
+		platform->frame_origins = json_string_value(json_object_get(one, "frame_origins"));
+		platform->audience_shape = json_string_value(json_object_get(one, "audience_shape"));
+	}
+	return OK;
+}
+
 static enum err platform_keep(struct work *w, const struct invite_house *house,
     const struct lti_invite *invite, const struct lti_configuration *c,
     const struct lti_registration_answer *answer, struct lti_platform_added *ret_added)
@@ -116,6 +138,7 @@ static enum err platform_keep(struct work *w, const struct invite_house *house,
 		TRY(keys_seal(w, house->keys, MANAGEMENT_PURPOSE, answer->management_token,
 		    strlen(answer->management_token), &given.management_token));
 	TRY(organization_slug(w, invite->org, &platform.org));
+	TRY(settings_keep(w, invite->org, &platform));
 	return platform_save(w, &by, &platform, ret_added);
 }
 

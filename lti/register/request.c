@@ -18,6 +18,7 @@ static const char *const scopes[] = {
     "https://purl.imsglobal.org/spec/lti-ags/scope/score",
     "https://purl.imsglobal.org/spec/lti-nrps/scope/contextmembership.readonly",
     "https://purl.imsglobal.org/spec/lti-gs/scope/contextgroup.readonly",
+    "https://purl.imsglobal.org/spec/lti/scope/noticehandlers",
 };
 /* Of those, what every platform knows: asked for where a platform does not say what it offers. */
 enum { SCOPES = sizeof(scopes) / sizeof(scopes[0]), SCOPES_USUAL = 5 };

@@ -240,10 +240,12 @@ test('registered again, the same client is changed, not doubled, and stays appro
 	await registerItself(platform, await invite(s), { client });
 	const { registration } = await platformOf(s, platform.origin);
 	await s.ask('platform', 'approve', registration);
+	directory(`UPDATE lti_registrations SET deployments = 'refuse', frame_origins = 'https://media.example.org' WHERE id = '${registration}'`);
 	const again = await registerItself(platform, await invite(s, '--name', 'Renamed'), { client });
 	assert.match(again.words, /The connection is renewed .*can be opened/);
 	const kept = await platformOf(s, platform.origin);
 	assert.deepEqual([kept.registration, kept.name, kept.status], [registration, 'Renamed', 'active']);
+	assert.deepEqual([kept.new_deployments, kept.frame_origins], ['refuse', 'https://media.example.org'], 'what staff set stays');
 	platform.registering.overrides = { jwks_uri: `${platform.origin}/other-keys` };
 	await registerItself(platform, await invite(s), { client });
 	assert.equal((await platformOf(s, platform.origin)).status, 'pending');

@@ -43,7 +43,8 @@ static void page_policy_add(struct request_inside *x, struct MHD_Response *respo
 static const char *referrer_policy(struct request_inside *x, enum reply_shape shape)
 {
 	struct request *r = &x->request;
-	bool secret = *request_param(r, "capability") != '\0' || *request_param(r, "token") != '\0';
+	bool secret = *request_param(r, "capability") != '\0' || *request_param(r, "token") != '\0' ||
+	              *request_param(r, "invite") != '\0';
 
 	return shape == SHAPE_PAGE && r->session != NULL && !secret ? "same-origin" : "no-referrer";
 }

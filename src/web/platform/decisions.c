@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "lms/platform/deployment.h"
+#include "lti/policy.h"
 #include "pages.h"
 #include "web/page/frame.h"
 #include "web/page/table.h"
@@ -47,6 +48,14 @@ const struct input platform_deployment_decision_input[] = {
     {0},
 };
 
+static const char *kind_label(const char *name)
+{
+	enum lti_policy policy = LTI_POLICY_STANDARD;
+
+	(void)lti_policy_read(name, &policy);
+	return policy == LTI_POLICY_STANDARD ? name : lti_policy_rules(policy)->label;
+}
+
 enum err get_platform_approval(struct request *r)
 {
 	struct text html = text_new(r->work.arena, PLATFORM_PAGE_MAX);
@@ -60,7 +69,7 @@ enum err get_platform_approval(struct request *r)
 	                                  .name = platform_text(platform, "name"),
 	                                  .issuer = platform_text(platform, "issuer"),
 	                                  .client = platform_text(platform, "client_id"),
-	                                  .policy = platform_text(platform, "policy"),
+	                                  .policy = kind_label(platform_text(platform, "policy")),
 	                                  .auth_url = platform_text(platform, "auth_url"),
 	                                  .jwks_uri = platform_text(platform, "jwks_uri"),
 	                                  .token_url = platform_text(platform, "token_url"),
