@@ -79,7 +79,7 @@ const VALUES = {
 	names: undefined, never_expires: undefined, nonce: ({ own }) => own.dispatch.nonce, standard: 'scorm2004',
 	completed_at: undefined, items: ({ of }) => [{ grain_id: of.ids.grain }],
 	external_user_id: ({ of, place, route }) => (place === 'body' ? 'walked-learner' : route.path === '/api/v1/progress' || route.path.startsWith('/enter/') ? `${of.mark}-ada` : undefined), expires_at: () => new Date(Date.now() + 3600000).toISOString(), from: undefined, grade_when_complete: undefined, graded: undefined,
-	frame_origins: ({ of, route }) => (route.path.endsWith('/entry') ? `https://${of.mark}.moodle.example` : undefined),
+	frame_origins: ({ route }) => (route.path.endsWith('/entry') ? 'https://walked.moodle.example' : undefined),
 	proof: 'nothing', open: true, expires: () => Math.floor(Date.now() / 1000) + 100, signature: 'a'.repeat(64),
 	grant_type: 'client_credentials', host: 'walked.example', id_token: 'not.a.token', ignore_mastery_score: undefined,
 	on: true, site: 'https://walked.example', oauth_consumer_key: ({ own }) => own.consumer.consumer_key, oauth_nonce: undefined, oauth_signature: undefined,

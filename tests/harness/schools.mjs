@@ -223,7 +223,7 @@ export class School {
 	#origins(id) {
 		const { mark, ids } = this;
 		const [[other]] = this.sql(`SELECT id FROM learners WHERE org_id = '${ids.org}' AND id <> '${ids.learner}' ORDER BY id LIMIT 1`);
-		[[ids.origin, this.origin]] = this.sql(`SELECT o.id, o.slug FROM origins o JOIN learners l ON l.org_id = o.org_id AND l.origin_id = o.id WHERE l.org_id = '${ids.org}' AND l.id = '${ids.learner}'`);
+		[[ids.origin]] = this.sql(`SELECT o.id FROM origins o JOIN learners l ON l.org_id = o.org_id AND l.origin_id = o.id WHERE l.org_id = '${ids.org}' AND l.id = '${ids.learner}'`);
 		[[ids.context]] = this.sql(`SELECT id FROM lti_contexts WHERE org_id = '${ids.org}' LIMIT 1`);
 		[[ids.sequence]] = this.sql(`SELECT sequence_id FROM modules WHERE org_id = '${ids.org}' AND id = '${ids.module}'`);
 		const soon = `now() + interval '1 hour'`;
@@ -234,8 +234,7 @@ export class School {
 			INSERT INTO learner_visits (org_id, id, learner_id, source, frame_origins, expires_at)
 				VALUES ('${ids.org}', '${id('visit', 7)}', '${ids.learner}', 'lti', 'https://${mark}.visit.example', ${soon});
 			INSERT INTO learner_codes (org_id, learner_id, code_hash, expires_at) VALUES ('${ids.org}', '${other}', 'code-hash-of-${mark}', ${soon});
-			INSERT INTO origin_entries (org_id, origin_id, frame_origins, secret_id, sealed_secret)
-				VALUES ('${ids.org}', '${ids.origin}', 'https://${mark}.moodle.example', '${id('secret', 8)}', 'sealed-for-${mark}');
+			UPDATE origin_entries SET frame_origins = 'https://${mark}.moodle.example' WHERE org_id = '${ids.org}' AND origin_id = '${ids.origin}';
 			INSERT INTO entry_nonces (org_id, origin_id, nonce_hash, expires_at) VALUES ('${ids.org}', '${ids.origin}', 'nonce-hash-of-${mark}', ${soon});
 			INSERT INTO imported_learners (org_id, origin_id, old_key, moodle_user_id, learner_id, source)
 				VALUES ('${ids.org}', '${ids.origin}', 'old-learner-of-${mark}', '${mark}-4711', '${ids.learner}', '{"moodle_user_id": "${mark}-4711"}');
@@ -289,6 +288,8 @@ export class School {
 		await this.#registration();
 		await this.#choice();
 		await this.#lti11();
+		[[this.origin]] = this.sql(`SELECT o.slug FROM origins o JOIN learners l ON l.org_id = o.org_id AND l.origin_id = o.id WHERE l.org_id = '${this.ids.org}' AND l.id = '${this.ids.learner}'`);
+		await s.ask('origin', 'secret', this.origin, '--org', slug);
 		this.#rows();
 		return this;
 	}
