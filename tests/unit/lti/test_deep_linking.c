@@ -24,9 +24,9 @@ static void test_settings__truth_values_may_be_texts_and_lists_one_text(void **s
 	struct work w;
 
 	work_init(&w, a);
-	s = read_settings(
-	    &w, "{\"accept_types\":\"link, "
-	        "ltiResourceLink\",\"accept_multiple\":\"True\",\"accept_lineitem\":\"false\"}");
+	s = read_settings(&w,
+	    "{\"accept_types\":\"link, "
+	    "ltiResourceLink\",\"accept_multiple\":\"True\",\"accept_lineitem\":\"false\"}");
 	assert_true(s.takes_links && s.accept_multiple && !s.accept_line_item);
 	s = read_settings(
 	    &w, "{\"accept_types\":[\"ltiResourceLink\"],\"accept_multiple\":\"0\",\"accept_lineitem\":1}");
