@@ -62,8 +62,10 @@ function documented() {
 
 /** The French of a text, from the pages' catalogues. */
 function french(english) {
-	const po = fs.readFileSync(path.join(repo, 'pages/fr.grade.po'), 'utf8');
-	const found = po.split('\n\n').find((entry) => entry.includes(`msgid ${JSON.stringify(english)}\n`));
+	const folder = path.join(repo, 'pages');
+	const entries = fs.readdirSync(folder).filter((name) => /^fr\..*po$/.test(name))
+		.flatMap((name) => fs.readFileSync(path.join(folder, name), 'utf8').split(/\n\n+/));
+	const found = entries.find((entry) => entry.includes(`msgid ${JSON.stringify(english)}\n`));
 	return found && JSON.parse(/msgstr (".*")/.exec(found)[1]);
 }
 
