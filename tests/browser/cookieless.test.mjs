@@ -14,6 +14,10 @@ import { Owner } from '../harness/owner.mjs';
 import { html } from '../platform/server.mjs';
 import { answerQuestions, framed, gradeArrives, inside, openInFrame, playerFrame, readCourse, RIGHT, saved, shown, signIn, startDemo, until } from './steps.mjs';
 
+// One process for the frames of all sites: the driver loses a frame whose page goes on before it has taken that page's process up
+// (the frame is shown as it should be, and no longer heard of). What sites may keep does not hang on processes.
+const launch = (options) => launchBrowser({ args: ['--disable-site-isolation-trials'], ...options });
+
 // What of us a browser may be told to keep nothing of.
 const OURS = ['lectern.localhost', 'content.localhost'];
 
@@ -73,7 +77,7 @@ async function visitor(browser, who, storage) {
 describe('in a browser that keeps no cookie and no storage of ours anywhere', () => {
 	let browser;
 	test.before(async () => {
-		browser = await launchBrowser({ blocked: OURS });
+		browser = await launch({ blocked: OURS });
 	});
 	test.after(() => browser?.close());
 	test.afterEach(async () => {
@@ -162,7 +166,7 @@ describe('in a browser that keeps no cookie and no storage of ours anywhere', ()
 		['fr-FR', 'emilie', ['Ouverture de l’activité', 'Continuer'], 'Ouvrir dans une nouvelle fenêtre']]) {
 		test(`what it shows meanwhile is calm (${locale}), and goes on without our script`, async (t) => {
 			forget();
-			const page = await visitor(await launchBrowser({ t, locale, blocked: OURS }), who, { target: '_parent' });
+			const page = await visitor(await launch({ t, locale, blocked: OURS }), who, { target: '_parent' });
 			await page.route('**/storage.mjs', (route) => route.abort());
 			const shownPages = [];
 			page.on('response', (response) => new URL(response.url()).origin === demo.service.app && /html/.test(response.headers()['content-type'])
@@ -187,7 +191,7 @@ describe('in a browser that keeps no cookie and no storage of ours anywhere', ()
 describe('in a browser that keeps nothing of ours in a frame, but in a window', () => {
 	let browser;
 	test.before(async () => {
-		browser = await launchBrowser({ blocked: OURS, within: 'platform.localhost' });
+		browser = await launch({ blocked: OURS, within: 'platform.localhost' });
 	});
 	test.after(() => browser?.close());
 
@@ -258,7 +262,7 @@ describe('in a browser that keeps nothing of ours in a frame, but in a window', 
 describe('in a browser with third-party cookies blocked and storage parted', () => {
 	let browser;
 	test.before(async () => {
-		browser = await launchBrowser();
+		browser = await launch();
 	});
 	test.after(() => browser?.close());
 	test.afterEach(async () => {
@@ -306,7 +310,7 @@ describe('in a browser with third-party cookies blocked and storage parted', () 
 
 	for (const [locale, words] of [['en-GB', 'It was asked for twice; it opens here in a moment.'], ['fr-FR', 'Elle a été demandée deux fois ; elle s’ouvre ici dans un instant.']]) {
 		test(`pitfall 31: who sent the form twice waits for the first one, and looks again by itself (${locale})`, async (t) => {
-			const page = await visitor(await launchBrowser({ t, locale }), 'ada', null);
+			const page = await visitor(await launch({ t, locale }), 'ada', null);
 			const { launches } = demo.platform;
 			t.after(() => delete launches.authorize);
 			launches.authorize = () => html('at the campus');
@@ -347,7 +351,7 @@ describe('in a browser with third-party cookies blocked and storage parted', () 
 		await until(() => playerFrame(page)?.url() === at, 'the same player again');
 		await shown(framed(page).content);
 
-		const other = await visitor(await launchBrowser({ t }), 'emilie', null);
+		const other = await visitor(await launch({ t }), 'emilie', null);
 		await other.setContent(`<base href="${demo.platform.origin}"><iframe name="tool"></iframe>`);
 		await again(other);
 		await other.frameLocator('iframe[name="tool"]').getByText('Load your course page again').waitFor();
