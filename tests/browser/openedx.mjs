@@ -86,7 +86,7 @@ async function nearMiss(learner, staff, service, platform, picture) {
 	const code = await learner.locator('.code').innerText();
 	await staff.goto(`${service.app}/admin/main/platforms/launches`);
 	await staff.getByLabel('Support code').fill(code);
-	await staff.getByRole('button', { name: 'Filter' }).click();
+	await staff.getByRole('button', { name: 'Apply' }).click();
 	await staff.getByText('only the slash at the end differs').waitFor();
 	await picture(staff, 'found-by-code');
 }
