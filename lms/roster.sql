@@ -114,7 +114,7 @@ WHERE NOT EXISTS (SELECT FROM jobs j
 SELECT c.registration_id, c.origin_id, c.names_url, coalesce(c.groups_url, ''), coalesce(c.group_sets_url, ''),
 	r.differences_url, coalesce(r.whole_at > now() - interval '7 days', false), coalesce(s.enrols, false)
 FROM lti_contexts c
-JOIN rosters r ON r.org_id = c.org_id AND r.context = c.id
+LEFT JOIN rosters r ON r.org_id = c.org_id AND r.context = c.id
 LEFT JOIN roster_settings s ON s.org_id = c.org_id
 WHERE c.org_id = $1::uuid AND c.id = $2::uuid AND c.names_url IS NOT NULL AND c.registration_id IS NOT NULL
 

@@ -5,7 +5,10 @@
 #ifndef LMS_ROSTER_ROSTER_H
 #define LMS_ROSTER_ROSTER_H
 
+#include <jansson.h>
+
 #include "base/work.h"
+#include "keys/keys.h"
 #include "lms/access/access.h"
 
 enum {
@@ -98,6 +101,12 @@ enum err roster_settings_read(
 /* Audited. */
 enum err roster_settings_set(
     struct work *w, const struct principal *by, const struct roster_settings *settings) MUST_CHECK;
+
+/* Asks the platform now and keeps nothing: {pages, members, learners, staff, named, with_message,
+ * differences} as it tells. role, rlid: NULL, or only people of that role; also what belongs to that resource
+ * link. Fails as lti/names.h says, or as roster_ask. */
+enum err roster_probe(struct work *w, const struct principal *by, struct keys *keys, struct http *http,
+    struct uuid context, const char *role, const char *rlid, json_t **ret_told) MUST_CHECK;
 
 /* By what members are ordered and searched: small letters without accents, as far as Latin goes. In the
  * arena. Pure. */

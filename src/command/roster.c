@@ -1,4 +1,4 @@
-/* lectern roster list | show | groups | refresh | settings */
+/* lectern roster list | show | groups | refresh | probe | settings */
 #include <string.h>
 
 #include "base/time.h"
@@ -108,6 +108,20 @@ static enum err refresh(struct command_house *house, const struct command_words 
 	return OK;
 }
 
+/* The platform is asked here and now: for who wants to see what it tells. */
+static enum err probe(struct command_house *house, const struct command_words *words)
+{
+	struct principal by;
+	struct uuid context;
+	json_t *told;
+
+	TRY(begin(house, words, &by, &context));
+	TRY(roster_probe(&house->work, &by, house->app.keys, house->app.http, context,
+	    command_option(words, "--role"), command_option(words, "--link"), &told));
+	command_print(json_incref(told));
+	return OK;
+}
+
 static bool on_off(const struct command_words *words, const char *name)
 {
 	const char *value = command_option(words, name);
@@ -158,6 +172,7 @@ static const struct command_form forms[] = {
     {"show", "CLASS", "--presence= --org=", .wrong = show_wrong, .perform = show},
     {"groups", "CLASS", "--org=", .perform = groups},
     {"refresh", "CLASS", "--org=", .perform = refresh},
+    {"probe", "CLASS", "--role= --link= --org=", .perform = probe},
     {"settings", "", "--enrols= --daily= --org=", .wrong = settings_wrong, .perform = settings},
     {.name = NULL},
 };
@@ -173,9 +188,12 @@ const struct command command_roster = {
              "       lectern roster show CLASS [--presence here|left] [--org SLUG]\n"
              "       lectern roster groups CLASS [--org SLUG]\n"
              "       lectern roster refresh CLASS [--org SLUG]\n"
+             "       lectern roster probe CLASS [--role ROLE] [--link RESOURCE_LINK_ID] [--org SLUG]\n"
              "       lectern roster settings [--enrols on|off] [--daily on|off] [--org SLUG]\n\n"
              "Class lists, as platforms give them (docs/class-lists.md).\n\n"
              "refresh    has a list read again, by a job of the service; prints the job\n"
+             "probe      asks the platform now, keeps nothing, and tells what came: people of one role "
+             "only, or with\n           what belongs to one resource link\n"
              "settings   what lists are for: --enrols, who learns in a class becomes a learner here when its "
              "list is\n           read; --daily, lists that were read once are read again each day\n",
     .run = run,

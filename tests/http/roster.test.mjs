@@ -301,6 +301,8 @@ test('the command line shows lists and has them read', async (t) => {
 	assert.deepEqual([shown.members, shown.roster.length, shown.roster[0].name], [5, 5, 'Ada Lovelace']);
 	assert.ok((await s.ask('roster', 'list')).classes.some((one) => one.class === c.id && one.members === 5));
 	assert.deepEqual(await s.ask('roster', 'groups', c.id), { groups: [] });
+	assert.deepEqual(await s.ask('roster', 'probe', c.id), { pages: 1, members: 5, learners: 4, staff: 1, named: 5, with_message: 0, differences: false });
+	assert.deepEqual(await s.ask('roster', 'probe', c.id, '--role', 'Learner', '--link', '1'), { pages: 1, members: 4, learners: 4, staff: 0, named: 4, with_message: 4, differences: false });
 	await assert.rejects(s.ask('roster', 'show', '00000000-0000-7000-8000-000000000000'), /no such class/);
 	await assert.rejects(s.ask('roster', 'settings', '--daily', 'maybe'), /on or off/);
 });

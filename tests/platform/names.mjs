@@ -66,6 +66,7 @@ export class Names {
 	pii = true;
 	/** True: members carry what belongs to the resource link, as if it had been asked for. */
 	rlid = false;
+	link = null;
 	/** What a difference tells: members as they are written, in place of a whole list. null: none are offered. */
 	differences = null;
 	groups = null;
@@ -128,7 +129,7 @@ export class Names {
 
 	#written(person) {
 		const enrolled = (this.groups ?? []).filter((group) => group.members.includes(person.login ?? person.id));
-		return { ...KINDS[this.kind].member(person, { id: this.platform.shape.subject(person) ?? person.id, pii: this.pii, rlid: this.rlid }), ...(person.status ? { status: person.status } : {}),
+		return { ...KINDS[this.kind].member(person, { id: this.platform.shape.subject(person) ?? person.id, pii: this.pii, rlid: this.rlid || this.link }), ...(person.status ? { status: person.status } : {}),
 			...(this.groups ? { group_enrollments: enrolled.map((group) => ({ group_id: group.id })) } : {}) };
 	}
 
@@ -150,6 +151,7 @@ export class Names {
 
 	#list(visit) {
 		const kind = KINDS[this.kind];
+		this.link = visit.query.get('rlid');
 		const refused = this.#admitted(visit, SCOPE.names, MEMBERS);
 		const asked = Number(visit.query.get('limit') ?? 1000000);
 		const limit = Math.min(asked, kind.most ?? asked);
@@ -158,7 +160,7 @@ export class Names {
 			this.#pages = 0;
 		const address = `${this.platform.origin}${visit.url.pathname}${visit.url.search}`;
 		const made = refused ?? this.#spoiled(address) ?? this.#page(visit, kind, limit, from);
-		this.requests.push({ path: visit.path, accept: visit.headers.accept, limit: asked, from, status: made.status });
+		this.requests.push({ path: visit.path, accept: visit.headers.accept, limit: asked, from, role: visit.query.get('role'), status: made.status });
 		return made;
 	}
 
