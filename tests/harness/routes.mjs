@@ -31,7 +31,7 @@ function idBefore(route, name) {
  */
 const PATH = {
 	org: ({ org }) => org,
-	id: ({ of, route }) => of.ids[idBefore(route, 'id')],
+	id: ({ of, route }) => of.ids[/\/platforms\/\{id\}\/approval$/.test(route.path) ? (route.shape === 'page' ? 'waitingOnPage' : 'waiting') : idBefore(route, 'id')],
 	user: ({ of, route }) => of.ids[/\/(invitation|withdrawal)$/.test(route.path) ? 'invited' : 'user'],
 	team: ({ of }) => of.ids.team,
 	dispatch: ({ of }) => of.ids.dispatch,

@@ -165,6 +165,10 @@ export class School {
 		const { s, slug, mark, ids } = this;
 		this.registrationLink = (await s.ask('platform', 'invite', '--name', `Link of ${mark}`, '--org', slug)).link.split('/').at(-1);
 		ids.invite = (await s.ask('platform', 'invite', '--name', `Other link of ${mark}`, '--org', slug)).id;
+		for (const name of ['waiting', 'waitingOnPage'])
+			[[ids[name]]] = this.directory(`INSERT INTO lti_registrations (id, org_id, origin_id, name, issuer, client_id, auth_url, jwks_uri, status)
+				SELECT gen_random_uuid(), org_id, origin_id, 'Waiting of ${mark}', 'https://${name.toLowerCase()}.${mark}.example', 'w', 'https://${mark}.example/a', 'https://${mark}.example/k',
+					'pending' FROM lti_registrations WHERE id = '${ids.registration}' RETURNING id`);
 		[[ids.deployment]] = this.directory(`INSERT INTO lti_deployments (id, registration_id, deployment_id, org_id, origin_id, status)
 			SELECT gen_random_uuid(), id, 'deployment-of-${mark}', org_id, origin_id, 'pending' FROM lti_registrations WHERE id = '${ids.registration}' RETURNING id`);
 	}
