@@ -230,6 +230,12 @@ WHERE i.org_id = $1::uuid AND i.service = 'ags' AND i.list_url IS NOT NULL
 	AND i.id IN (SELECT g.line_item_id FROM grade_ledger g WHERE g.org_id = $1::uuid AND g.state = 'waiting'
 		AND g.reason_code = 'column_gone' AND g.leased_until IS NULL)
 
+-- name: grade_compare_known
+-- scope: tenant
+-- about: Whether a platform ($2) and a course ($3) that are named have grades here to compare.
+SELECT $2::uuid IS NULL OR EXISTS (SELECT FROM grade_ledger WHERE org_id = $1::uuid AND registration_id = $2::uuid),
+	$3::uuid IS NULL OR EXISTS (SELECT FROM lti_contexts WHERE org_id = $1::uuid AND id = $3::uuid)
+
 -- name: grade_compare_columns
 -- scope: tenant
 -- role: worker

@@ -12,14 +12,30 @@ static const char *p_uuid(struct work *w, struct uuid id)
 
 struct putting {
 	const struct principal *by;
-	struct uuid org, job;
+	struct uuid org, job, registration, context;
 	const json_t *payload;
 };
+
+/* Ids of other organisations come neither into the job nor into the audit log. */
+static enum err known(struct work *w, const struct putting *p)
+{
+	const char *const params[] = {
+	    db_p_uuid(w, p->org), p_uuid(w, p->registration), p_uuid(w, p->context)};
+	struct db_rows *rows;
+
+	TRY(db_run(w, &lms_grade_compare_known, params, &rows));
+	if (!db_bool(rows, 0, 0))
+		return fail_field(w, ERR_NOT_FOUND, "platform", "there are no grades of that platform here");
+	if (!db_bool(rows, 0, 1))
+		return fail_field(w, ERR_NOT_FOUND, "course", "there is no such course here");
+	return OK;
+}
 
 static enum err put_body(struct work *w, void *arg)
 {
 	const struct putting *p = arg;
 
+	TRY(known(w, p));
 	TRY(job_put(w, p->org, p->job, "grade.compare", p->payload, p->by, 0));
 	return audit_record(w, &(struct audit){.actor = p->by,
 	                           .org = p->org,
@@ -34,7 +50,12 @@ enum err grade_compare_put(struct work *w, const struct principal *by, struct uu
 {
 	struct uuid context = uuid_is_nil(by->context) ? some->context : by->context;
 	json_t *payload = json_own(w->arena, json_object());
-	const struct putting putting = {.by = by, .org = org, .job = job, .payload = payload};
+	const struct putting putting = {.by = by,
+	    .org = org,
+	    .job = job,
+	    .registration = some->registration,
+	    .context = context,
+	    .payload = payload};
 
 	if (!uuid_is_nil(some->registration))
 		json_object_set_new(

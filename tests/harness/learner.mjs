@@ -16,7 +16,7 @@ export { openSession } from './visitor.mjs';
 
 /** Imports a SCORM 1.2 package of one SCO; its module's id. */
 export async function importSmallCourse(s, ...args) {
-	return (await s.ask('package', 'import', s.write('small.zip', smallPackage()), ...args)).module_id;
+	return (await s.ask('package', 'import', s.write('small.zip', smallPackage()), ...args)).module;
 }
 
 /** Registers a platform, each of its clients. */
