@@ -148,6 +148,12 @@ WHERE (org_id, job_id, position) IN (SELECT s.org_id, s.job_id, s.position FROM 
 	WHERE NOT EXISTS (SELECT FROM jobs j WHERE j.org_id = s.org_id AND j.id = s.job_id AND j.state IN ('waiting', 'running', 'failed'))
 	LIMIT $1::bigint)
 
+-- name: roster_merge_whole
+-- scope: tenant
+-- role: worker
+-- about: Until the end of this transaction whole lists are joined by hash: nobody has statistics of what was just gathered, and for one row, as the planner takes it to be, it would go through all of one list for each of the other.
+SELECT set_config('enable_nestloop', 'off', true)
+
 -- name: roster_merge_changed
 -- scope: tenant
 -- role: worker

@@ -155,6 +155,7 @@ enum err roster_store_merge(struct work *w, const struct roster_end *end, int64_
 	struct db_rows *rows;
 
 	TRY(stage_check(w, end));
+	TRY(db_run(w, &lms_roster_merge_whole, NULL, NULL));
 	TRY(db_run(w, &lms_roster_merge_changed, merge, NULL));
 	TRY(db_run(w, &lms_roster_merge_new, merge, NULL));
 	if (end->whole)

@@ -11,7 +11,7 @@ const rooms = ['db', 'keys', 'lti', 'scorm', 'xapi', 'lms'];
 
 const migrations = fs.readdirSync(path.join(repo, 'db/migrations')).filter((name) => name.endsWith('.sql')).sort()
 	.map((name) => plain(fs.readFileSync(path.join(repo, 'db/migrations', name), 'utf8'), { strings: true })).join('\n');
-const tables = [...migrations.matchAll(/^CREATE TABLE (?:IF NOT EXISTS )?(\w+) \(([\s\S]*?)^\)/gm)].map(([, name, body]) => ({ name, body }));
+const tables = [...migrations.matchAll(/^CREATE (?:UNLOGGED )?TABLE (?:IF NOT EXISTS )?(\w+) \(([\s\S]*?)^\)/gm)].map(([, name, body]) => ({ name, body }));
 // What stands behind row-level security is a tenant's: the lists that the migrations walk.
 const tenant = new Set([...migrations.matchAll(/FOREACH tenant_table IN ARRAY ARRAY\[([^\]]*)\]/g)]
 	.flatMap(([, list]) => [...list.matchAll(/'(\w+)'/g)].map(([, name]) => name)));
