@@ -109,10 +109,15 @@ static void services_stop(struct app *app)
 	app->credential_cache = NULL;
 }
 
-static void until_stopped(struct command_house *house, struct watchdog *dog)
+/* From here on a signal stops gracefully: the first request may come before the start is over. */
+static void watch_serving(struct watchdog *dog, const struct config *config)
 {
-	dog->timeout_s = house->app.config.stop_timeout;
+	dog->timeout_s = config->stop_timeout;
 	atomic_store(&dog->serving, true);
+}
+
+static void until_stopped(struct watchdog *dog)
+{
 	while (sem_wait(&dog->stop) != 0 && errno == EINTR)
 		;
 }
@@ -134,12 +139,14 @@ int service_run(const struct service *service, int argc, char **argv)
 	if (code == 0)
 		code = command_house_enter(&house);
 	if (code == 0) {
-		enum err e = service->start(&house);
+		enum err e;
 
+		watch_serving(&dog, &house.app.config);
+		e = service->start(&house);
 		if (e != OK)
 			code = command_failed(service->name, &house.work, e);
 		else
-			until_stopped(&house, &dog);
+			until_stopped(&dog);
 		service->stop(&house.app);
 	}
 	command_house_close(&house);

@@ -147,7 +147,7 @@ export const pages = [
 
 // Looked at where they can be, or nothing to look at.
 export const elsewhere = {
-	'/lti/login': 'tests/http/launch_page.test.mjs; with a storage, or with a window at once, tests/browser/cookieless.test.mjs',
+	'/lti/login': 'tests/http/launch_page.test.mjs; with a storage, or with a window at once, tests/browser/cookieless.long.test.mjs',
 	'/admin': 'leads to an organisation',
 	'/sign-in/code': 'only between the password and the second factor',
 	'/account/second-factor/new': 'only while one is set up',
