@@ -102,6 +102,8 @@ async function failInFrench({ page, platform, picture }) {
 	await player.getByRole('heading', { level: 1 }).waitFor();
 	assert.equal(await player.locator('html').getAttribute('lang'), 'fr');
 	assert.match(await player.locator('main').innerText(), /les horloges[^]*Code d’assistance/);
+	assert.equal(await player.locator('dt:text-is("Vérification")').isVisible(), false, 'what to do comes first, the rest is folded');
+	await player.locator('summary').first().click();
 	assert.equal(await player.locator('dt:text-is("Vérification") + dd').innerText(), 'exp');
 	await picture(page, 'french-failure');
 	await page.unrouteAll();
