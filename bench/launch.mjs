@@ -142,7 +142,8 @@ SELECT state, nonce, '${this.platform.registration}', browser, '${this.platform.
 			['COMMIT'],
 			['BEGIN'],
 			['entry_found', org, null, null, this.deployment, '57', this.origin, sub, ...person, '2', 'C1', 'A course', '["CourseSection"]', roles,
-				'Unit 5', p.registration, `${p.issuer}/mod/lti/services.php/2/lineitems/9/lineitem?type_id=7`, JSON.stringify(SCOPES), 'true'],
+				'Unit 5', p.registration, `${p.issuer}/mod/lti/services.php/2/lineitems/9/lineitem?type_id=7`, JSON.stringify(SCOPES), 'true', '', '', '',
+				`${p.issuer}/mod/lti/services.php/2/lineitems?type_id=7`, ''],
 			...(known ? [] : [
 				['entry_learner_new', org, learner, this.origin, sub, ...person],
 				['entry_roles', org, this.context, learner, roles],
