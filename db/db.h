@@ -98,6 +98,7 @@ struct uuid db_uuid(const struct db_rows *rows, size_t row, int column);
 
 /* Parameters as text in the arena. */
 const char *db_p_uuid(struct work *w, struct uuid id);
+const char *db_p_uuid_or_null(struct work *w, struct uuid id); /* NULL for the nil UUID */
 const char *db_p_int(struct work *w, int64_t value);
 const char *db_p_real(struct work *w, double value);
 const char *db_p_bool(bool value);

@@ -84,6 +84,11 @@ const char *db_p_uuid(struct work *w, struct uuid id)
 	return uuid_text(w->arena, id);
 }
 
+const char *db_p_uuid_or_null(struct work *w, struct uuid id)
+{
+	return uuid_is_nil(id) ? NULL : db_p_uuid(w, id);
+}
+
 const char *db_p_int(struct work *w, int64_t value)
 {
 	return arena_printf(w->arena, "%" PRId64, value);

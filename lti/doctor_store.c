@@ -97,8 +97,7 @@ enum err lti_refused_logins(
     struct work *w, struct uuid org, struct uuid code, int64_t limit, json_t **ret_logins)
 {
 	json_t *logins = json_own(w->arena, json_array());
-	const char *const params[] = {uuid_is_nil(org) ? NULL : db_p_uuid(w, org),
-	    uuid_is_nil(code) ? NULL : db_p_uuid(w, code),
+	const char *const params[] = {db_p_uuid_or_null(w, org), db_p_uuid_or_null(w, code),
 	    db_p_int(w, limit < LTI_REFUSED_LOGINS_MAX ? limit : LTI_REFUSED_LOGINS_MAX)};
 	struct db_rows *rows;
 

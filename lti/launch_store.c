@@ -276,7 +276,7 @@ static void log_params(struct work *w, const struct lti_launch *launch, const ch
 	    db_p_uuid(w, launch->lti_launch_id), db_p_uuid(w, launch->registration.id),
 	    failed_check == NULL ? "accepted" : "refused", failed_check, checks_text(w, launch),
 	    launch->message_type, db_p_uuid(w, w->request_id), db_p_time(w, w->now_us),
-	    uuid_is_nil(learner) ? NULL : db_p_uuid(w, learner)};
+	    db_p_uuid_or_null(w, learner)};
 
 	memcpy(ret_params, params, sizeof(params));
 }

@@ -39,7 +39,7 @@ enum err lti_platform_list(struct work *w, const char *org, json_t **ret_platfor
 
 static const char *id_or_null(struct work *w, struct uuid id)
 {
-	return uuid_is_nil(id) ? NULL : db_p_uuid(w, id);
+	return db_p_uuid_or_null(w, id);
 }
 
 static enum err platforms_read(struct work *w, struct uuid org, struct uuid after, struct uuid only,
@@ -113,9 +113,8 @@ enum err lti_launches_of(struct work *w, struct uuid org, struct uuid registrati
     struct uuid before, int64_t limit, json_t **ret_launches)
 {
 	json_t *launches = json_own(w->arena, json_array());
-	const char *const params[] = {db_p_uuid(w, org),
-	    uuid_is_nil(registration) ? NULL : db_p_uuid(w, registration), db_p_int(w, limit),
-	    db_p_bool(refused), uuid_is_nil(before) ? NULL : db_p_uuid(w, before)};
+	const char *const params[] = {db_p_uuid(w, org), db_p_uuid_or_null(w, registration),
+	    db_p_int(w, limit), db_p_bool(refused), db_p_uuid_or_null(w, before)};
 	struct db_rows *rows;
 
 	TRY(db_once(w, db_tenant(org), &lti_launch_log_list, params, &rows));

@@ -115,7 +115,7 @@ enum err user_session_drop(struct work *w, struct uuid user, struct uuid session
 
 enum err user_sessions_drop(struct work *w, struct uuid user, struct uuid keep)
 {
-	const char *const params[] = {db_p_uuid(w, user), uuid_is_nil(keep) ? NULL : db_p_uuid(w, keep)};
+	const char *const params[] = {db_p_uuid(w, user), db_p_uuid_or_null(w, keep)};
 
 	return db_send(w, &lms_user_sessions_end, params);
 }

@@ -4,15 +4,15 @@
 enum err token_put(struct work *w, const char *token_hash, const char *kind, struct uuid user,
     struct uuid org, bool by_mail, int64_t lives_s)
 {
-	const char *const params[] = {token_hash, kind, db_p_uuid(w, user),
-	    uuid_is_nil(org) ? NULL : db_p_uuid(w, org), db_p_bool(by_mail), db_p_int(w, lives_s)};
+	const char *const params[] = {token_hash, kind, db_p_uuid(w, user), db_p_uuid_or_null(w, org),
+	    db_p_bool(by_mail), db_p_int(w, lives_s)};
 
 	return db_send(w, &lms_token_add, params);
 }
 
 enum err token_drop(struct work *w, struct uuid user, struct uuid org)
 {
-	const char *const params[] = {db_p_uuid(w, user), uuid_is_nil(org) ? NULL : db_p_uuid(w, org)};
+	const char *const params[] = {db_p_uuid(w, user), db_p_uuid_or_null(w, org)};
 
 	return db_send(w, &lms_token_drop, params);
 }

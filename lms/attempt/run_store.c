@@ -332,9 +332,9 @@ enum err run_attempt_keep(struct work *w, const struct run *run, const char *tra
 	bool sums_up = run->sequencing != NULL;
 	struct rule_item whole = sums_up ? sequencing_whole(run) : (struct rule_item){0};
 	const char *const params[] = {db_p_uuid(w, run->attempt.org), db_p_uuid(w, run->attempt.id),
-	    uuid_is_nil(run->current) ? NULL : db_p_uuid(w, run->current), db_p_int(w, run->total_time_cs),
-	    tracking, sums_up ? completion_name(whole.completion) : NULL,
-	    sums_up ? success_name(whole.success) : NULL, whole.has_score ? db_p_real(w, whole.score) : NULL};
+	    db_p_uuid_or_null(w, run->current), db_p_int(w, run->total_time_cs), tracking,
+	    sums_up ? completion_name(whole.completion) : NULL, sums_up ? success_name(whole.success) : NULL,
+	    whole.has_score ? db_p_real(w, whole.score) : NULL};
 
 	return db_send(w, &lms_run_attempt_keep, params);
 }

@@ -51,7 +51,7 @@ static struct uuid id_below(const struct audit_filter *filter)
 
 static const char *optional_uuid(struct work *w, struct uuid id)
 {
-	return uuid_is_nil(id) ? NULL : db_p_uuid(w, id);
+	return db_p_uuid_or_null(w, id);
 }
 
 static bool is_beginning(const char *action)

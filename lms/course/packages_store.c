@@ -17,8 +17,8 @@ enum err packages_list(struct work *w, struct uuid org, const char *title_part, 
     int64_t limit, struct package_row **ret_rows, size_t *ret_count)
 {
 	int64_t most = limit < 1 ? 1 : limit > PACKAGES_LIST_MAX ? PACKAGES_LIST_MAX : limit;
-	const char *const params[] = {db_p_uuid(w, org), uuid_is_nil(before) ? NULL : db_p_uuid(w, before),
-	    title_part, db_p_int(w, most)};
+	const char *const params[] = {
+	    db_p_uuid(w, org), db_p_uuid_or_null(w, before), title_part, db_p_int(w, most)};
 	struct db_rows *rows;
 	struct package_row *list;
 	size_t count;

@@ -4,7 +4,7 @@
 
 static const char *uuid_or_null(struct work *w, struct uuid id)
 {
-	return uuid_is_nil(id) ? NULL : db_p_uuid(w, id);
+	return db_p_uuid_or_null(w, id);
 }
 
 static const char *text_or_empty(const struct db_rows *rows, size_t row, int column)
@@ -54,7 +54,7 @@ enum err credential_store_used(struct work *w, struct uuid id)
 enum err access_store_asked(
     struct work *w, struct uuid user, struct uuid org, bool *ret_platform_admin, bool *ret_org_asks)
 {
-	const char *const params[] = {db_p_uuid(w, user), uuid_is_nil(org) ? NULL : db_p_uuid(w, org)};
+	const char *const params[] = {db_p_uuid(w, user), db_p_uuid_or_null(w, org)};
 	struct db_rows *rows = NULL;
 
 	TRY(db_once(w, db_directory(), &lms_access_asked, params, &rows));

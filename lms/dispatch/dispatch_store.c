@@ -7,7 +7,7 @@ enum { SWEEP_MAX = 16 };
 
 static const char *uuid_or_null(struct work *w, struct uuid id)
 {
-	return uuid_is_nil(id) ? NULL : db_p_uuid(w, id);
+	return db_p_uuid_or_null(w, id);
 }
 
 static const char *time_or_null(struct work *w, int64_t us)

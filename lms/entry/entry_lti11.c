@@ -41,7 +41,7 @@ struct moving {
 
 static const char *uuid_or_null(struct work *w, struct uuid id)
 {
-	return uuid_is_nil(id) ? NULL : db_p_uuid(w, id);
+	return db_p_uuid_or_null(w, id);
 }
 
 static enum err move_note(struct work *w, const struct moving *m, struct uuid old, struct uuid link)

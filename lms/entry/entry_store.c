@@ -7,7 +7,7 @@
 
 static const char *uuid_or_null(struct work *w, struct uuid id)
 {
-	return uuid_is_nil(id) ? NULL : db_p_uuid(w, id);
+	return db_p_uuid_or_null(w, id);
 }
 
 static const char *json_or(struct work *w, const json_t *value, const char *otherwise)

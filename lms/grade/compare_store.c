@@ -5,11 +5,6 @@
 #include "lms_sql.h"
 #include "lti/policy.h"
 
-static const char *p_uuid(struct work *w, struct uuid id)
-{
-	return uuid_is_nil(id) ? NULL : db_p_uuid(w, id);
-}
-
 struct putting {
 	const struct principal *by;
 	struct uuid org, job, registration, context;
@@ -20,7 +15,7 @@ struct putting {
 static enum err known(struct work *w, const struct putting *p)
 {
 	const char *const params[] = {
-	    db_p_uuid(w, p->org), p_uuid(w, p->registration), p_uuid(w, p->context)};
+	    db_p_uuid(w, p->org), db_p_uuid_or_null(w, p->registration), db_p_uuid_or_null(w, p->context)};
 	struct db_rows *rows;
 
 	TRY(db_run(w, &lms_grade_compare_known, params, &rows));
@@ -68,8 +63,8 @@ enum err grade_compare_put(struct work *w, const struct principal *by, struct uu
 enum err compare_columns(struct work *w, struct uuid org, const struct grade_some *some, struct uuid after,
     struct compared_column **ret_columns, size_t *ret_count)
 {
-	const char *const params[] = {db_p_uuid(w, org), p_uuid(w, some->registration),
-	    p_uuid(w, some->context), db_p_uuid(w, after), db_p_int(w, COMPARE_COLUMNS_PAGE)};
+	const char *const params[] = {db_p_uuid(w, org), db_p_uuid_or_null(w, some->registration),
+	    db_p_uuid_or_null(w, some->context), db_p_uuid(w, after), db_p_int(w, COMPARE_COLUMNS_PAGE)};
 	struct compared_column *columns;
 	struct db_rows *rows;
 

@@ -12,11 +12,6 @@ struct resending {
 	size_t count;
 };
 
-static const char *p_uuid(struct work *w, struct uuid id)
-{
-	return uuid_is_nil(id) ? NULL : db_p_uuid(w, id);
-}
-
 /* id nil: every refused one of some. */
 static enum err resend_audit(struct work *w, const struct resending *r)
 {
@@ -51,7 +46,8 @@ static enum err resend_done(struct work *w, const struct resending *r)
 static enum err resend_one(struct work *w, void *arg)
 {
 	struct resending *r = arg;
-	const char *const params[] = {db_p_uuid(w, r->org), db_p_uuid(w, r->id), p_uuid(w, r->by->context)};
+	const char *const params[] = {
+	    db_p_uuid(w, r->org), db_p_uuid(w, r->id), db_p_uuid_or_null(w, r->by->context)};
 	struct db_rows *rows;
 
 	TRY(db_run(w, &lms_grade_resend_one, params, &rows));
@@ -75,8 +71,9 @@ enum err grade_resend(struct work *w, const struct principal *by, struct uuid or
 static enum err resend_refused(struct work *w, void *arg)
 {
 	struct resending *r = arg;
-	const char *const params[] = {db_p_uuid(w, r->org), p_uuid(w, r->some->registration),
-	    p_uuid(w, r->some->context), p_uuid(w, r->some->learner), p_uuid(w, r->by->context)};
+	const char *const params[] = {db_p_uuid(w, r->org), db_p_uuid_or_null(w, r->some->registration),
+	    db_p_uuid_or_null(w, r->some->context), db_p_uuid_or_null(w, r->some->learner),
+	    db_p_uuid_or_null(w, r->by->context)};
 	struct db_rows *rows;
 
 	TRY(db_run(w, &lms_grade_resend_refused, params, &rows));

@@ -7,7 +7,7 @@
 
 static const char *uuid_or_null(struct work *w, struct uuid id)
 {
-	return uuid_is_nil(id) ? NULL : db_p_uuid(w, id);
+	return db_p_uuid_or_null(w, id);
 }
 
 enum err origin_store_list(struct work *w, struct uuid org, struct uuid id, const char *slug,

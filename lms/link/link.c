@@ -1,5 +1,6 @@
 #include "lms/link/link.h"
 
+#include "base/fields.h"
 #include "db/db.h"
 #include "lms/audit/audit.h"
 #include "lms/link/link_store.h"
@@ -120,12 +121,6 @@ static enum err note(struct work *w, const struct principal *by, struct uuid org
 	                           .after = own_after});
 }
 
-static json_t *own(struct work *w, json_t *made)
-{
-	arena_defer(w->arena, (arena_release *)json_decref, made);
-	return made;
-}
-
 static enum err joined(struct work *w, const struct joining *j, struct uuid *ret_link)
 {
 	const struct link *link = j->link;
@@ -141,7 +136,7 @@ static enum err joined(struct work *w, const struct joining *j, struct uuid *ret
 		TRY(link_store_person(w, link->org, j->nodes[i].id, person));
 	TRY(link_store_add(w, link, id));
 	TRY(note(w, link->by, link->org, "learner.joined", link->learner,
-	    own(w,
+	    json_own(w->arena,
 	        json_pack("{s:s,s:s,s:s}", "link", uuid_text(w->arena, id), by_account ? "account" : "other",
 	            uuid_text(w->arena, by_account ? link->account : link->other), "proof",
 	            link_proof_name(link->proof)))));
@@ -296,7 +291,7 @@ static enum err undo_body(struct work *w, void *arg)
 	TRY(parts_keep(w, u->org, person_without(rows, count, person), &parts));
 	TRY(link_store_undo(w, u->by, u->org, u->link));
 	return note(w, u->by, u->org, "learner.parted", learner,
-	    own(w, json_pack("{s:s}", "link", uuid_text(w->arena, u->link))));
+	    json_own(w->arena, json_pack("{s:s}", "link", uuid_text(w->arena, u->link))));
 }
 
 enum err learner_unlink(

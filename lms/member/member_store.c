@@ -30,8 +30,7 @@ enum err member_list(struct work *w, struct uuid org, const struct member_filter
 {
 	const char *const params[] = {db_p_uuid(w, org), null_or(filter->text), null_or(filter->role),
 	    null_or(filter->status), filter->sort, db_p_bool(filter->descending), db_p_int(w, filter->offset),
-	    db_p_int(w, filter->limit), filter->after_key,
-	    uuid_is_nil(filter->after) ? NULL : db_p_uuid(w, filter->after)};
+	    db_p_int(w, filter->limit), filter->after_key, db_p_uuid_or_null(w, filter->after)};
 	struct db_rows *rows = NULL;
 	struct member *members;
 
@@ -150,8 +149,8 @@ enum err member_put(struct work *w, struct uuid org, struct uuid user, const cha
 enum err member_invite(struct work *w, struct uuid org, struct uuid user, const char *roles_held,
     struct uuid by, bool *ret_invited)
 {
-	const char *const params[] = {db_p_uuid(w, user), db_p_uuid(w, org), roles_array(w, roles_held),
-	    uuid_is_nil(by) ? NULL : db_p_uuid(w, by)};
+	const char *const params[] = {
+	    db_p_uuid(w, user), db_p_uuid(w, org), roles_array(w, roles_held), db_p_uuid_or_null(w, by)};
 	struct db_rows *rows = NULL;
 
 	TRY(db_run(w, &lms_member_invite, params, &rows));

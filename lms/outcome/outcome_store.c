@@ -25,7 +25,7 @@ enum err outcome_event_add(struct work *w, const struct attempt_ref *attempt, st
     const char *kind, const char *detail)
 {
 	const char *const params[] = {db_p_uuid(w, attempt->org), db_p_uuid(w, attempt->id),
-	    db_p_uuid(w, uuid_v7()), uuid_is_nil(session) ? NULL : db_p_uuid(w, session), kind, detail};
+	    db_p_uuid(w, uuid_v7()), db_p_uuid_or_null(w, session), kind, detail};
 
 	return db_send(w, &lms_outcome_event_add, params);
 }

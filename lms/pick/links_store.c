@@ -10,7 +10,7 @@
 
 static const char *uuid_or_null(struct work *w, struct uuid id)
 {
-	return uuid_is_nil(id) ? NULL : db_p_uuid(w, id);
+	return db_p_uuid_or_null(w, id);
 }
 
 static enum err links_read(struct work *w, struct uuid org, struct uuid before, struct uuid id, int64_t limit,

@@ -8,7 +8,7 @@
 
 static const char *uuid_or_null(struct work *w, struct uuid id)
 {
-	return uuid_is_nil(id) ? NULL : db_p_uuid(w, id);
+	return db_p_uuid_or_null(w, id);
 }
 
 enum err pick_store_add(struct work *w, const struct pick *p, int64_t expires_us)

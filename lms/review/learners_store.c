@@ -3,17 +3,13 @@
 #include "lms/review/review.h"
 #include "lms_sql.h"
 
-static const char *p_uuid(struct work *w, struct uuid id)
-{
-	return uuid_is_nil(id) ? NULL : db_p_uuid(w, id);
-}
-
 static enum err learners(struct work *w, const struct principal *by, struct uuid one,
     const struct review_learners_filter *filter, struct review_learner **ret_rows, size_t *ret_count)
 {
 	const char *const params[] = {db_p_uuid(w, by->org), by->team_only ? db_p_uuid(w, by->id) : NULL,
-	    p_uuid(w, by->context), p_uuid(w, one), p_uuid(w, filter->team), filter->email,
-	    filter->external_id, p_uuid(w, filter->before), db_p_int(w, filter->limit), filter->origin};
+	    db_p_uuid_or_null(w, by->context), db_p_uuid_or_null(w, one), db_p_uuid_or_null(w, filter->team),
+	    filter->email, filter->external_id, db_p_uuid_or_null(w, filter->before),
+	    db_p_int(w, filter->limit), filter->origin};
 	struct review_learner *all;
 	struct db_rows *rows = NULL;
 

@@ -3,11 +3,6 @@
 #include "lms/review/review.h"
 #include "lms_sql.h"
 
-static const char *p_uuid(struct work *w, struct uuid id)
-{
-	return uuid_is_nil(id) ? NULL : db_p_uuid(w, id);
-}
-
 static struct review_ledger_row ledger_read(const struct db_rows *rows, size_t i)
 {
 	return (struct review_ledger_row){.id = db_uuid(rows, i, 0),
@@ -40,8 +35,9 @@ enum err review_ledger(struct work *w, const struct principal *by, const struct 
     struct review_ledger_row **ret_rows, size_t *ret_count)
 {
 	const char *const params[] = {db_p_uuid(w, by->org), by->team_only ? db_p_uuid(w, by->id) : NULL,
-	    p_uuid(w, by->context), filter->state, p_uuid(w, filter->registration), p_uuid(w, filter->before),
-	    db_p_int(w, filter->limit), p_uuid(w, filter->context), p_uuid(w, filter->learner), filter->who,
+	    db_p_uuid_or_null(w, by->context), filter->state, db_p_uuid_or_null(w, filter->registration),
+	    db_p_uuid_or_null(w, filter->before), db_p_int(w, filter->limit),
+	    db_p_uuid_or_null(w, filter->context), db_p_uuid_or_null(w, filter->learner), filter->who,
 	    filter->result};
 	struct review_ledger_row *all;
 	struct db_rows *rows = NULL;

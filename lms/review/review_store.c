@@ -5,11 +5,6 @@
 #include "lms/review/review.h"
 #include "lms_sql.h"
 
-static const char *p_uuid(struct work *w, struct uuid id)
-{
-	return uuid_is_nil(id) ? NULL : db_p_uuid(w, id);
-}
-
 static void read_attempt(const struct db_rows *rows, size_t i, struct review_attempt *ret_attempt)
 {
 	const char *origin = db_text(rows, i, 3);
@@ -39,9 +34,9 @@ static enum err attempts(struct work *w, const struct principal *by, struct uuid
     const struct review_filter *filter, struct review_attempt **ret_rows, size_t *ret_count)
 {
 	const char *const params[] = {db_p_uuid(w, by->org), by->team_only ? db_p_uuid(w, by->id) : NULL,
-	    p_uuid(w, by->context), p_uuid(w, uuid_is_nil(one) ? by->attempt : one),
-	    p_uuid(w, filter->module), p_uuid(w, filter->learner), filter->completion,
-	    p_uuid(w, filter->before), db_p_int(w, filter->limit)};
+	    db_p_uuid_or_null(w, by->context), db_p_uuid_or_null(w, uuid_is_nil(one) ? by->attempt : one),
+	    db_p_uuid_or_null(w, filter->module), db_p_uuid_or_null(w, filter->learner), filter->completion,
+	    db_p_uuid_or_null(w, filter->before), db_p_int(w, filter->limit)};
 	struct review_attempt *all;
 	struct db_rows *rows = NULL;
 

@@ -5,11 +5,6 @@
 #include "lms/roster/roster.h"
 #include "lms_sql.h"
 
-static const char *p_uuid(struct work *w, struct uuid id)
-{
-	return uuid_is_nil(id) ? NULL : db_p_uuid(w, id);
-}
-
 static const char *p_text(const char *text)
 {
 	return text != NULL && *text != '\0' ? text : NULL;
@@ -51,8 +46,8 @@ static struct roster roster_of(const struct db_rows *rows, size_t i)
 static enum err classes(struct work *w, const struct principal *by, struct uuid one, struct uuid before,
     int64_t limit, struct roster **ret_rows, size_t *ret_count)
 {
-	const char *const params[] = {
-	    db_p_uuid(w, by->org), p_uuid(w, one), leads(w, by), p_uuid(w, before), db_p_int(w, limit)};
+	const char *const params[] = {db_p_uuid(w, by->org), db_p_uuid_or_null(w, one), leads(w, by),
+	    db_p_uuid_or_null(w, before), db_p_int(w, limit)};
 	struct db_rows *rows;
 	struct roster *all;
 

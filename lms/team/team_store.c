@@ -5,7 +5,7 @@
 
 static const char *uuid_or_null(struct work *w, struct uuid id)
 {
-	return uuid_is_nil(id) ? NULL : db_p_uuid(w, id);
+	return db_p_uuid_or_null(w, id);
 }
 
 static enum err done(struct work *w, const struct db_query *query, const char *const params[], bool *ret_done)

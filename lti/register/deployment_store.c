@@ -12,8 +12,7 @@ static enum err deployments_read(struct work *w, struct uuid org, struct uuid re
     struct uuid only, int64_t limit, struct lti_deployment **ret_deployments, size_t *ret_count)
 {
 	const char *const params[] = {db_p_uuid(w, org), db_p_uuid(w, registration),
-	    uuid_is_nil(after) ? NULL : db_p_uuid(w, after), uuid_is_nil(only) ? NULL : db_p_uuid(w, only),
-	    db_p_int(w, limit)};
+	    db_p_uuid_or_null(w, after), db_p_uuid_or_null(w, only), db_p_int(w, limit)};
 	struct lti_deployment *deployments;
 	struct db_rows *rows;
 	size_t count;

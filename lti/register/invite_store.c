@@ -102,8 +102,8 @@ static struct lti_invite invite_row(const struct db_rows *rows, size_t row)
 static enum err invites_read(struct work *w, struct uuid org, struct uuid before, struct uuid only,
     int64_t limit, struct lti_invite **ret_invites, size_t *ret_count)
 {
-	const char *const params[] = {db_p_uuid(w, org), uuid_is_nil(before) ? NULL : db_p_uuid(w, before),
-	    uuid_is_nil(only) ? NULL : db_p_uuid(w, only), db_p_int(w, limit)};
+	const char *const params[] = {
+	    db_p_uuid(w, org), db_p_uuid_or_null(w, before), db_p_uuid_or_null(w, only), db_p_int(w, limit)};
 	struct lti_invite *invites;
 	struct db_rows *rows;
 	size_t count;
