@@ -7,7 +7,7 @@ file(GLOB player_files CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/player/*.mjs ${CMAK
 
 # Their titles, and WORDS("…") of code, reach people through page_translate.
 file(GLOB_RECURSE word_files CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/keys/*.c ${CMAKE_SOURCE_DIR}/lti/*.c
-  ${CMAKE_SOURCE_DIR}/lms/*.c ${CMAKE_SOURCE_DIR}/scorm/*.c ${CMAKE_SOURCE_DIR}/src/base/*.c ${CMAKE_SOURCE_DIR}/src/web/*.c)
+  ${CMAKE_SOURCE_DIR}/lms/*.c ${CMAKE_SOURCE_DIR}/scorm/*.c ${CMAKE_SOURCE_DIR}/xapi/*.c ${CMAKE_SOURCE_DIR}/src/base/*.c ${CMAKE_SOURCE_DIR}/src/web/*.c)
 set(title_tables ${word_files} ${CMAKE_SOURCE_DIR}/src/base/error.def ${CMAKE_SOURCE_DIR}/src/web/page/nav.def ${CMAKE_SOURCE_DIR}/src/web/page/says.def
   ${CMAKE_SOURCE_DIR}/src/web/page/about.def
   ${CMAKE_SOURCE_DIR}/lms/access/permission.def ${CMAKE_SOURCE_DIR}/lms/access/role.def ${CMAKE_SOURCE_DIR}/scorm/finding.def)

@@ -6,7 +6,7 @@ import path from 'node:path';
 import test from 'node:test';
 
 const root = path.resolve(import.meta.dirname ?? path.dirname(new URL(import.meta.url).pathname), '../..');
-const rooms = ['src/base', 'src/web', 'keys', 'lms', 'lti', 'scorm'];
+const rooms = ['src/base', 'src/web', 'keys', 'lms', 'lti', 'scorm', 'xapi'];
 
 // What only programs and whoever starts the service read. A file, or a folder with a slash at its end.
 const elsewhere = {
