@@ -14,6 +14,7 @@ enum xapi_version { XAPI_1_0_3, XAPI_2_0_0 };
 enum {
 	XAPI_STATEMENTS_MAX = 1000, /* in one request */
 	XAPI_KEYS_MAX = 400,        /* of one statement, all kinds together */
+	XAPI_ATTACHMENTS_MAX = 100, /* of one statement */
 	XAPI_DEPTH_MAX = 64         /* of JSON */
 };
 
@@ -51,8 +52,10 @@ struct xapi_activity {
 	struct xapi_span definition;
 };
 
-/* An agent or identified group; identifier: "mbox:mailto:…", "mbox_sha1sum:…", "openid:…" or
- * "account:HOMEPAGE|NAME" with both percent-encoded. name: decoded, or NULL. */
+/* An agent or identified group; identifier: "mbox:mailto:…" with its domain in lower case,
+ * "mbox_sha1sum:…" in lower case, "openid:…" or "account:HOMEPAGE|NAME" with both percent-encoded. name:
+ * decoded, or NULL where there is none or it holds a character that no C string or UTF-8 has (\u0000, half
+ * of a surrogate pair). */
 struct xapi_agent {
 	const char *identifier;
 	const char *name;
@@ -60,18 +63,20 @@ struct xapi_agent {
 };
 
 struct xapi_attachment {
-	const char *usage_type, *content_type, *sha2; /* sha2 in lower-case hex */
+	const char *usage_type, *content_type, *sha2; /* sha2 in lower-case hex: 56, 64, 96 or 128 digits */
 	int64_t length;
 	bool has_file_url;
-	bool signature; /* usageType http://adlnet.gov/expapi/attachments/signature */
+	bool signature;      /* usageType http://adlnet.gov/expapi/attachments/signature */
+	const char *pointer; /* JSON pointer in the request */
 };
 
 struct xapi_statement {
 	struct uuid id; /* the sent one, or a new UUIDv7 */
 	enum xapi_version version;
 	/* What is kept: the client's JSON object without stored and authority, contextActivities as arrays,
-	 * with id and version where they were missing, and with the authority of the credential. A missing
-	 * timestamp is added when it is read: it is stored's. */
+	 * with id and version where they were missing, and with the authority of the credential; in a request
+	 * of 2.0.0 timestamps of other zones in UTC. Begins with "{\"", so that more members can be put in
+	 * front. A missing timestamp is added when it is read: it is stored's. */
 	const char *body;
 	size_t body_len;
 	bool timestamp_missing;
@@ -85,11 +90,11 @@ struct xapi_statement {
 	bool has_registration;
 	struct uuid registration;
 	const char *verb;
-	struct xapi_key *keys; /* distinct, sorted */
+	struct xapi_key *keys; /* distinct, sorted by their bytes */
 	size_t key_count;
-	struct xapi_activity *activities;
+	struct xapi_activity *activities; /* in the order of the statement; one may stand there twice */
 	size_t activity_count;
-	struct xapi_agent *agents;
+	struct xapi_agent *agents; /* the same; with those of the authority */
 	size_t agent_count;
 	struct xapi_attachment *attachments; /* of the SubStatement too */
 	size_t attachment_count;
@@ -103,13 +108,25 @@ struct xapi_reading {
 };
 
 /* Reads a body that is one statement or an array of them (empty: count 0). Everything lives in w's arena and
- * borrows from body. ERR_BAD_INPUT with the JSON pointer of what is wrong as the field. Statements of one
- * request with the same id are ERR_BAD_INPUT. ret_array: it was an array. */
+ * borrows from body. ERR_BAD_INPUT with the JSON pointer of what is wrong as the field ("" for the whole, or
+ * where it is not JSON: then the sentence names the byte). Statements of one request with the same id are
+ * ERR_BAD_INPUT; more than XAPI_STATEMENTS_MAX, XAPI_KEYS_MAX or XAPI_ATTACHMENTS_MAX are ERR_TOO_LARGE.
+ * ret_array: it was an array. */
 enum err xapi_statements_read(struct work *w, const struct xapi_reading *reading, const char *body,
     size_t len, struct xapi_statement **ret_statements, size_t *ret_count, bool *ret_array) MUST_CHECK;
 
-/* An agent or identified group as a parameter (a filter, a document's owner): its key text and its parts. */
+/* An agent or identified group as a parameter (a filter, a document's owner): its key text and its parts.
+ * ERR_BAD_INPUT with the field "agent", for an anonymous group too. */
 enum err xapi_agent_read(struct work *w, enum xapi_version version, const char *json, size_t len,
     bool group_allowed, struct xapi_agent *ret_agent) MUST_CHECK;
+
+/* Values of requests, judged as those of statements are (1.0.3 Data 2.2). text need not end with a NUL. */
+bool xapi_iri_valid(const char *text, size_t len);
+bool xapi_uuid_read(const char *text, size_t len, struct uuid *ret_id) MUST_CHECK;
+/* ISO 8601 date and time, basic or extended, any offset but -00; without one it is UTC. */
+bool xapi_timestamp_read(const char *text, size_t len, int64_t *ret_us) MUST_CHECK;
+bool xapi_duration_valid(const char *text, size_t len);
+/* RFC 5646 section 2.2.9, well-formed. */
+bool xapi_language_valid(const char *text, size_t len);
 
 #endif
