@@ -83,6 +83,9 @@ const begin = async () => {
 };
 
 const start = (body) => {
+	const Course = COURSES[body.standard];
+	// A page that was loaded before the service learned another standard.
+	if (Course === undefined) return stop({ title: 'failed-title', lines: ['failed'], actions: [player.again] });
 	const session = new Session(body.write, player.outbox);
 	session.onchange = refresh;
 	session.onclosed = () => player.leaving || player.closed();
@@ -94,7 +97,7 @@ const start = (body) => {
 	document.title = body.title;
 	document.getElementById('title').textContent = body.title;
 	player.bar.begin();
-	player.course = new COURSES[body.standard ?? 'scorm12'](player);
+	player.course = new Course(player);
 	refresh();
 	player.course.begin();
 };

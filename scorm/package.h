@@ -1,5 +1,5 @@
 /* Packages: a zip with an imsmanifest.xml becomes a folder of files, named by the zip's SHA-256, and a
- * content model.
+ * content model. What is no SCORM is read by who knows it (struct package_other).
  *
  *     PACKAGES/ab/abcdef…/   the files, 0644 below 0755, complete: it came there by rename
  *     PACKAGES/.incoming/    folders being filled, each locked by its importer; what nobody holds is swept
@@ -53,12 +53,12 @@ struct package_item {
 struct package {
 	char sha256[SHA256_HEX_SIZE]; /* of the zip, and the name of its folder */
 	enum package_edition edition;
-	const char *kind; /* "scorm12", "scorm2004" */
+	const char *kind; /* "scorm12", "scorm2004", or another reader's */
 	const char *title;
 	struct package_item *items;
 	size_t items_count;
-	struct activity_tree
-	    *tree; /* finished (scorm/sequencing/definition.h): the organization, then items */
+	struct activity_tree *
+	    tree; /* finished (scorm/sequencing/definition.h): the organization, then items; NULL: no SCORM */
 	size_t files;
 	int64_t bytes;        /* unpacked */
 	const char *manifest; /* the content model as JSON text */
@@ -77,6 +77,26 @@ const char *package_edition_name(enum package_edition edition);
 enum err package_import(
     struct work *w, const struct config *config, const char *path, struct package *ret_package) MUST_CHECK;
 
+/* Who reads what is not SCORM: whoever joins the rooms brings it. */
+struct package_reader;
+struct package_other {
+	/* Of the file at the top of the zip that makes it theirs; or of the whole upload, where that is XML.
+	 */
+	const char *file;
+	/* Fills kind, title, items, items_count and manifest. bytes: that file, with a NUL after it. */
+	enum err (*read)(struct work *w, struct package_reader *reader, const char *bytes, size_t len,
+	    struct package *package);
+};
+/* False: the upload is that one file. */
+bool package_in_zip(const struct package_reader *reader);
+/* What a relative address in the package leads to. *ret_url: as it can be opened, with query and fragment. */
+enum package_found { PACKAGE_MISSING, PACKAGE_FOUND, PACKAGE_OTHER_CASE };
+enum package_found package_address_find(
+    struct package_reader *reader, const char *address, const char **ret_url);
+/* Adds to the report, as finding_json. */
+void package_tell(struct package_reader *reader, const char *severity, const char *code, const char *place,
+    const char *message);
+
 /* Asked before the first byte is unpacked, with the hash and what the zip says its files weigh; then again
  * and again while it unpacks: done of total bytes. Either may be NULL. An error ends the import, which leaves
  * nothing behind. */
@@ -84,8 +104,9 @@ struct package_watch {
 	enum err (*planned)(struct work *w, void *owner, const char *sha256, int64_t bytes);
 	enum err (*told)(struct work *w, void *owner, int64_t done, int64_t total);
 	void *owner;
+	const struct package_other *other; /* NULL: nothing but SCORM */
 };
-/* Reads and checks the zip at path, and unpacks it beside the packages; watch may be NULL.
+/* Reads and checks the zip (or the XML) at path, and unpacks it beside the packages; watch may be NULL.
  * ERR_PACKAGE_REFUSED: the reason's code is
  * in w->field, the sentence in w->detail, and nothing is left behind. ERR_TOO_LARGE, ERR_BAD_INPUT (path
  * cannot be read), ERR_INTERNAL (storage). A zip that is stored already is checked and read again, and not

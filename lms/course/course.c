@@ -3,6 +3,7 @@
 #include "base/fields.h"
 #include "base/metric.h"
 #include "base/text.h"
+#include "lms/course/cmi5.h"
 #include "lms/course/course_store.h"
 #include "lms/organization/organization.h"
 #include "scorm/finding.h"
@@ -108,7 +109,8 @@ static enum err import_package(struct work *w, const struct config *config, stru
 	    .finish = inside->finish,
 	    .owner = inside->owner};
 	struct watching watching = {.org = org, .outer = inside->watch};
-	struct package_watch watch = {.planned = planned, .told = told, .owner = &watching};
+	struct package_watch watch = {
+	    .planned = planned, .told = told, .owner = &watching, .other = &course_cmi5_reader};
 	struct uuid *grains;
 	enum err e;
 

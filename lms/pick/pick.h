@@ -45,7 +45,7 @@ enum err pick_prove(
 /* One piece of the catalogue. */
 struct pick_module {
 	struct uuid id;
-	const char *title, *course, *kind; /* kind: scorm12 or scorm2004 */
+	const char *title, *course, *kind; /* kind: scorm12, scorm2004 or cmi5 */
 	int64_t parts;
 	const char *const *part_titles; /* the first PICK_PARTS_SHOWN, in order */
 	size_t part_titles_count;

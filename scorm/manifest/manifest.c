@@ -16,10 +16,11 @@ static bool ends_with(const char *text, const char *end)
 static enum err refuse_without_manifest(struct package_reader *r)
 {
 	for (size_t i = 0; i < r->entries_count; i++) {
-		const char *name = r->entries[i].name;
+		const char *name = r->entries[i].name, *slash = strrchr(name, '/');
 
-		if (strcasecmp(name, "cmi5.xml") == 0)
-			return refuse(r->w, FINDING_CMI5_NOT_YET, "cmi5 packages are not played yet");
+		if (strcasecmp(slash != NULL ? slash + 1 : name, "cmi5.xml") == 0)
+			return refuse(r->w, FINDING_CMI5_PLACE,
+			    "%.100s must be called cmi5.xml and lie at the top of the zip", name);
 		if (strcasecmp(name, "tincan.xml") == 0)
 			return refuse(
 			    r->w, FINDING_XAPI_PACKAGE_NOT_YET, "Tin Can (xAPI) packages are not played yet");
@@ -29,7 +30,8 @@ static enum err refuse_without_manifest(struct package_reader *r)
 			    "AICC courses are not played; export the course as SCORM");
 	}
 	return refuse(r->w, FINDING_NO_MANIFEST,
-	    "There is no imsmanifest.xml at the top of the zip: this is not a SCORM package");
+	    "There is neither imsmanifest.xml nor cmi5.xml at the top of the zip: this is no SCORM or cmi5 "
+	    "package");
 }
 
 /* A zip of the folder instead of its content: taken when it is the only manifest there is one folder down. */
@@ -49,12 +51,24 @@ static const struct package_entry *find_in_folder(struct package_reader *r, size
 	return found;
 }
 
+/* What somebody else reads. */
+static bool find_foreign(struct package_reader *r)
+{
+	if (r->watch == NULL || r->watch->other == NULL)
+		return false;
+	r->manifest = zip_entry_find(r, r->watch->other->file);
+	r->foreign = r->manifest != NULL;
+	return r->foreign;
+}
+
 enum err manifest_find(struct package_reader *r)
 {
 	size_t count;
 
 	r->manifest = zip_entry_find(r, manifest_name);
 	if (r->manifest != NULL)
+		return OK;
+	if (find_foreign(r))
 		return OK;
 	r->manifest = zip_entry_find_any_case(r, manifest_name);
 	if (r->manifest != NULL) {

@@ -35,15 +35,52 @@ enum err package_import(
 	return OK;
 }
 
-/* Opens and checks the container. */
-static enum err contents_read(struct package_reader *r, const char *path)
+bool package_in_zip(const struct package_reader *reader)
+{
+	return reader->plain == NULL;
+}
+
+void package_tell(struct package_reader *reader, const char *severity, const char *code, const char *place,
+    const char *message)
+{
+	findings_put(&reader->findings, json_pack("{s:s,s:s,s:s,s:s}", "severity", severity, "code", code,
+	                                    "place", place, "message", message));
+}
+
+enum package_found package_address_find(
+    struct package_reader *reader, const char *address, const char **ret_url)
+{
+	static const char *const bases[] = {NULL};
+	struct href href;
+
+	href_resolve(reader, bases, address, "", &href);
+	if (href.kind != HREF_FILE || href.missing)
+		return PACKAGE_MISSING;
+	*ret_url = href.url;
+	return href.other_case ? PACKAGE_OTHER_CASE : PACKAGE_FOUND;
+}
+
+/* Opens and checks the container; XML is one without a zip around it, where somebody reads it. */
+static enum err contents_read(struct package_reader *r, const char *path, const char *plain_name)
 {
 	r->findings = (struct findings){.arena = r->w->arena, .array = json_own(r->w->arena, json_array())};
 	TRY(store_measure(r->w, path, &r->zip_bytes));
 	if (r->zip_bytes > (uint64_t)r->config->upload_max)
 		return fail(r->w, ERR_TOO_LARGE, "The package is larger than %lld bytes",
 		    (long long)r->config->upload_max);
+	if (plain_name != NULL && plain_is_xml(path))
+		return plain_read(r, path, plain_name);
 	return zip_read(r, path);
+}
+
+static enum err other_read(struct package_reader *r, struct package *package)
+{
+	const char *bytes = r->plain;
+	size_t len = (size_t)r->manifest->size;
+
+	if (bytes == NULL)
+		TRY(zip_entry_read(r, r->manifest, PACKAGE_MANIFEST_MAX, &bytes, &len));
+	return r->watch->other->read(r->w, r, bytes, len, package);
 }
 
 enum err package_unpack(struct work *w, const struct config *config, const char *path,
@@ -53,9 +90,9 @@ enum err package_unpack(struct work *w, const struct config *config, const char 
 	struct package package = {.kind = ""};
 
 	package_sweep(config);
-	TRY(contents_read(&r, path));
+	TRY(contents_read(&r, path, watch != NULL && watch->other != NULL ? watch->other->file : NULL));
 	TRY(manifest_find(&r));
-	TRY(manifest_read(&r, &package));
+	TRY(r.foreign ? other_read(&r, &package) : manifest_read(&r, &package));
 	TRY(store_hash(w, path, package.sha256));
 	if (watch != NULL && watch->planned != NULL)
 		TRY(watch->planned(w, watch->owner, package.sha256, r.bytes));
@@ -72,7 +109,8 @@ enum err package_measure(struct work *w, const struct config *config, const char
 {
 	struct package_reader r = {.w = w, .config = config, .base = ""};
 
-	TRY(contents_read(&r, path));
+	/* Whose XML it is shows when it is read. */
+	TRY(contents_read(&r, path, ""));
 	TRY(store_hash(w, path, ret_sha256));
 	*ret_bytes = r.bytes;
 	return OK;

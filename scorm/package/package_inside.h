@@ -42,6 +42,8 @@ struct package_reader {
 	const char *base;                  /* "" or "Folder/": where the manifest lies */
 	const struct package_watch *watch; /* NULL: nobody asks */
 	int64_t stored;                    /* bytes that are unpacked */
+	bool foreign;                      /* the manifest is watch->other's */
+	const char *plain;                 /* NULL: a zip; else the whole file, the manifest's size long */
 };
 
 /* Fails with ERR_PACKAGE_REFUSED and the finding's code. */
@@ -50,8 +52,14 @@ struct package_reader {
 /* findings.c; place: an item, a file, or "". */
 void finding_add(struct findings *f, enum finding finding, const char *place, const char *format, ...)
     PRINTF(4, 5);
+/* The same of what no finding of ours says. */
+void findings_put(struct findings *f, json_t *own_finding);
 /* The report as JSON text; says how many findings it does not list. */
 const char *findings_text(struct findings *f);
+
+/* plain.c: whether the file is XML; its bytes as the only entry, under that name. */
+bool plain_is_xml(const char *path);
+enum err plain_read(struct package_reader *r, const char *path, const char *name) MUST_CHECK;
 
 /* zip.c: opens and checks the container, fills entries. The zip is closed with w's arena. */
 enum err zip_read(struct package_reader *r, const char *path) MUST_CHECK;

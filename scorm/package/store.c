@@ -125,6 +125,11 @@ static void close_entry(zip_file_t **file)
 		(void)zip_fclose(*file);
 }
 
+static enum err copy_plain(struct package_reader *r, const struct package_entry *entry, int fd)
+{
+	return write_all(r->w, fd, r->plain, (size_t)entry->size);
+}
+
 static enum err copy_entry(struct package_reader *r, const struct package_entry *entry, int fd, char *buffer)
 {
 	__attribute__((cleanup(close_entry))) zip_file_t *file = zip_fopen_index(r->zip, entry->index, 0);
@@ -166,7 +171,7 @@ static enum err store_entry(
 		    r->w, FINDING_ZIP_NAME_CONFLICT, "%.100s is a file and a folder at once", entry->name);
 	if (fd < 0 || fchmod(fd, 0644) != 0)
 		return storage_failed(r->w, "making a file");
-	return copy_entry(r, entry, fd, buffer);
+	return r->plain != NULL ? copy_plain(r, entry, fd) : copy_entry(r, entry, fd, buffer);
 }
 
 static enum err fill(struct package_reader *r, int root_fd)

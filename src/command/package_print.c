@@ -8,6 +8,7 @@
 #include "lms/course/packages.h"
 #include "lti/registration_store.h"
 #include "scorm/finding.h"
+#include "xapi/cmi5/structure.h"
 
 enum err package_print_list(struct command_house *house, const struct command_words *words)
 {
@@ -84,21 +85,29 @@ enum err package_print_report(struct command_house *house, const struct command_
 	return OK;
 }
 
+static void print_code(bool table, json_t *codes, const char *severity, const char *code, const char *meaning)
+{
+	if (table)
+		printf("%-7s  %-28s  %s\n", severity, code, meaning);
+	json_array_append_new(
+	    codes, json_pack("{s:s,s:s,s:s}", "code", code, "severity", severity, "meaning", meaning));
+}
+
 int package_print_codes(struct command_house *house, struct command_words *words)
 {
+	bool table = command_flag(words, "--table");
 	json_t *codes = json_array();
 
 	(void)house;
-	for (size_t i = 0; i < FINDINGS_COUNT; i++) {
-		const struct finding_kind *kind = &finding_kinds[i];
-		const char *severity = finding_severity_name(kind->severity);
+	for (size_t i = 0; i < FINDINGS_COUNT; i++)
+		print_code(table, codes, finding_severity_name(finding_kinds[i].severity),
+		    finding_kinds[i].code, finding_kinds[i].meaning);
+	for (size_t i = 0; i < CMI5_FINDINGS_COUNT; i++) {
+		const struct cmi5_finding_kind *kind = &cmi5_finding_kinds[i];
 
-		if (command_flag(words, "--table"))
-			printf("%-7s  %-28s  %s\n", severity, kind->code, kind->meaning);
-		json_array_append_new(codes, json_pack("{s:s,s:s,s:s}", "code", kind->code, "severity",
-		                                 severity, "meaning", kind->meaning));
+		print_code(table, codes, cmi5_severity_name(kind->severity), kind->code, kind->meaning);
 	}
-	if (command_flag(words, "--table"))
+	if (table)
 		json_decref(codes);
 	else
 		command_print(json_pack("{s:o}", "codes", codes));

@@ -10,7 +10,8 @@ file(GLOB_RECURSE word_files CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/keys/*.c ${CM
   ${CMAKE_SOURCE_DIR}/lms/*.c ${CMAKE_SOURCE_DIR}/scorm/*.c ${CMAKE_SOURCE_DIR}/xapi/*.c ${CMAKE_SOURCE_DIR}/src/base/*.c ${CMAKE_SOURCE_DIR}/src/web/*.c)
 set(title_tables ${word_files} ${CMAKE_SOURCE_DIR}/src/base/error.def ${CMAKE_SOURCE_DIR}/src/web/page/nav.def ${CMAKE_SOURCE_DIR}/src/web/page/says.def
   ${CMAKE_SOURCE_DIR}/src/web/page/about.def
-  ${CMAKE_SOURCE_DIR}/lms/access/permission.def ${CMAKE_SOURCE_DIR}/lms/access/role.def ${CMAKE_SOURCE_DIR}/scorm/finding.def)
+  ${CMAKE_SOURCE_DIR}/lms/access/permission.def ${CMAKE_SOURCE_DIR}/lms/access/role.def ${CMAKE_SOURCE_DIR}/scorm/finding.def
+  ${CMAKE_SOURCE_DIR}/xapi/cmi5/finding.def)
 
 # The tables of the data models are printed from scorm/cmi12/cmi12.def and scorm/cmi2004/cmi2004.def, so that browser and
 # server cannot disagree.

@@ -8,6 +8,7 @@
 #include "web/package/package.h"
 #include "web/page/frame.h"
 #include "web/page/table.h"
+#include "xapi/cmi5/structure.h"
 
 enum { JOBS_SEARCHED = 100, IMPORTS_SHOWN = 5, IMPORT_SHOWN_S = 86400 };
 
@@ -27,6 +28,10 @@ const char *package_sentence(struct request *r, const char *code, const char *me
 	for (size_t i = 0; strcmp(request_language(r), "en") != 0 && i < FINDINGS_COUNT; i++) {
 		if (strcmp(finding_kinds[i].code, code) == 0)
 			return page_translate(request_language(r), finding_kinds[i].meaning);
+	}
+	for (size_t i = 0; strcmp(request_language(r), "en") != 0 && i < CMI5_FINDINGS_COUNT; i++) {
+		if (strcmp(cmi5_finding_kinds[i].code, code) == 0)
+			return page_translate(request_language(r), cmi5_finding_kinds[i].meaning);
 	}
 	return page_retell(r->work.arena, request_language(r), message);
 }
