@@ -132,7 +132,8 @@ static void test_zip__what_is_no_zip_is_refused(void **state)
 static void test_container__other_standards_are_named(void **state)
 {
 	struct package_fixture *f = *state;
-	static const struct made_file cmi5[] = {{"course/cmi5.xml", "<courseStructure/>", 0}, {NULL, NULL, 0}};
+	static const struct made_file cmi5[] = {
+	    {"course/cmi5.xml", "<courseStructure/>", 0}, {NULL, NULL, 0}};
 	static const struct made_file tincan[] = {{"tincan.xml", "<tincan/>", 0}, {NULL, NULL, 0}};
 	static const struct made_file several[] = {{"a/imsmanifest.xml", "<manifest/>", 0},
 	    {"b/imsmanifest.xml", "<manifest/>", 0}, {NULL, NULL, 0}};
