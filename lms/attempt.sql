@@ -136,7 +136,7 @@ SELECT s.id, s.state, s.applied_seq, CASE WHEN s.applied_seq = asked.seq THEN s.
 	CASE WHEN g.id = s.grain_id OR g.id = asked.grain_id THEN i.cmi END, g.prerequisites <> '',
 	g.position, a.package_version_id, a.tracking, coalesce(i.ended, false), m.completion_rule,
 	coalesce(m.completion_score, 0), coalesce(m.completion_minutes, 0), m.success_rule, coalesce(m.success_score, 0),
-	m.revision > 1
+	m.revision > 1 OR a.part_id IS NOT NULL OR a.completion = 'not attempted', a.part_id
 FROM unnest($2::uuid[], $3::bigint[], $4::uuid[]) AS asked (session_id, seq, grain_id)
 CROSS JOIN LATERAL (SELECT * FROM attempt_sessions WHERE org_id = $1::uuid AND id = asked.session_id OFFSET 0) s
 CROSS JOIN LATERAL (SELECT * FROM attempts WHERE org_id = $1::uuid AND id = s.attempt_id OFFSET 0) a
@@ -280,7 +280,7 @@ INSERT INTO attempt_sessions (org_id, id, attempt_id, launch_id) VALUES ($1::uui
 -- scope: tenant
 -- about: The module's tree as the player shows it, and the attempt.
 SELECT g.id, g.parent_id, g.title, g.kind, g.href, g.visible, i.completion, i.success, i.score_scaled,
-	a.completion, a.success, a.score_scaled, a.grain_id, g.prerequisites <> ''
+	a.completion, a.success, a.score_scaled, coalesce(a.part_id, a.grain_id), g.prerequisites <> '', a.part_id IS NOT NULL
 FROM attempts a
 JOIN grains g ON g.org_id = a.org_id AND g.module_id = a.module_id
 LEFT JOIN attempt_items i ON i.org_id = a.org_id AND i.attempt_id = a.id AND i.grain_id = g.id

@@ -3,7 +3,7 @@
 
 -- name: entry_found
 -- scope: tenant
--- about: all that a launch from LTI means in one look: the module and which rule found it (0 chosen by hand over what it names, 1 named in custom, 2 in the address, 3 the placement's, 4 the only one), and what else is there, and whether it is just as the launch says it
+-- about: all that a launch from LTI means in one look: the module and which rule found it (0 chosen by hand over what it names, 1 named in custom, 2 in the address, 3 the placement's, 4 the only one), the part it opens by itself and whether that is a part of it, and what else is there, and whether it is just as the launch says it
 SELECT m.id, m.package_version_id, m.rule,
 	l.id, ($8 = '' OR l.email = $8) AND ($9 = '' OR l.name = $9) AND ($10 = '' OR l.given_name = $10)
 		AND ($11 = '' OR l.family_name = $11) AND ($12 = '' OR l.locale = $12),
@@ -11,19 +11,20 @@ SELECT m.id, m.package_version_id, m.rule,
 		AND ($23 = '' OR (c.names_url = $23 AND c.registration_id = $19::uuid AND c.origin_id = $6::uuid))
 		AND ($24 = '' OR c.groups_url = $24) AND ($25 = '' OR c.group_sets_url = $25),
 	k.learner_id IS NOT NULL,
-	p.id, p.module_id = m.id AND p.context IS NOT DISTINCT FROM c.id AND p.title = $18,
-	i.id IS NOT NULL, a.id, a.gradable = $22::boolean, v.package_id, u.id IS NOT NULL
+	p.id, p.module_id = m.id AND p.part_id IS NOT DISTINCT FROM m.part_id AND p.context IS NOT DISTINCT FROM c.id AND p.title = $18,
+	i.id IS NOT NULL, a.id, a.gradable = $22::boolean AND a.part_id IS NOT DISTINCT FROM m.part_id, v.package_id, u.id IS NOT NULL,
+	m.part_id, m.part_id IS NULL OR g.id IS NOT NULL
 FROM (
-	SELECT modules.id, modules.package_version_id, named.rule
+	SELECT modules.id, modules.package_version_id, named.rule, named.part_id
 	FROM (
-		SELECT $2::uuid AS id, 1 AS rule
+		SELECT $2::uuid AS id, 1 AS rule, $28::uuid AS part_id
 		UNION ALL
-		SELECT $3::uuid, 2
+		SELECT $3::uuid, 2, $28::uuid
 		UNION ALL
-		SELECT module_id, CASE WHEN chosen_over = $27 THEN 0 ELSE 3 END FROM placements
+		SELECT module_id, CASE WHEN chosen_over = $27 THEN 0 ELSE 3 END, part_id FROM placements
 		WHERE org_id = $1::uuid AND deployment = $4::uuid AND resource_link_id = $5
 		UNION ALL
-		SELECT id, 4 FROM modules
+		SELECT id, 4, NULL FROM modules
 		WHERE org_id = $1::uuid
 			AND (SELECT count(*) FROM (SELECT FROM modules WHERE org_id = $1::uuid LIMIT 2) two) = 1
 	) named
@@ -42,6 +43,7 @@ LEFT JOIN line_items i ON i.org_id = $1::uuid AND i.placement_id = p.id AND i.re
 LEFT JOIN attempts a ON a.org_id = $1::uuid AND a.learner_id = l.id AND a.module_id = m.id AND a.placement_id = p.id
 	AND a.number = 1
 LEFT JOIN package_versions v ON v.org_id = $1::uuid AND v.id = coalesce(a.package_version_id, m.package_version_id)
+LEFT JOIN grains g ON g.org_id = $1::uuid AND g.id = m.part_id AND g.module_id = m.id AND g.kind <> 'cluster'
 
 -- name: entry_module
 -- scope: tenant
@@ -109,11 +111,11 @@ ON CONFLICT (org_id, context, learner_id) DO UPDATE SET roles = EXCLUDED.roles, 
 
 -- name: entry_placement_lti
 -- scope: tenant
--- about: the placement of a resource link, pointing to the module it means now
-INSERT INTO placements (org_id, id, module_id, kind, deployment, context, resource_link_id, title)
-VALUES ($1::uuid, $2::uuid, $3::uuid, 'lti', $4::uuid, $5::uuid, $6, $7)
+-- about: the placement of a resource link, pointing to the module, or the part of it, that it means now
+INSERT INTO placements (org_id, id, module_id, part_id, kind, deployment, context, resource_link_id, title)
+VALUES ($1::uuid, $2::uuid, $3::uuid, $8::uuid, 'lti', $4::uuid, $5::uuid, $6, $7)
 ON CONFLICT (org_id, deployment, resource_link_id) DO UPDATE SET
-	module_id = EXCLUDED.module_id, context = EXCLUDED.context, title = EXCLUDED.title
+	module_id = EXCLUDED.module_id, part_id = EXCLUDED.part_id, context = EXCLUDED.context, title = EXCLUDED.title
 RETURNING id
 
 -- name: entry_placement_direct
@@ -157,16 +159,21 @@ WHERE i.org_id = $1::uuid AND i.placement_id = $2::uuid AND g.org_id = $1::uuid 
 
 -- name: entry_attempt
 -- scope: tenant
--- about: the learner's first attempt at the module here, made where it is new, and its package
+-- about: the learner's first attempt at the module here, made where it is new, and its package; where another part than before counts, nothing is decided of it yet
 WITH found AS (
 	SELECT id, package_version_id FROM attempts
 	WHERE org_id = $1::uuid AND learner_id = $3::uuid AND module_id = $4::uuid AND placement_id = $5::uuid
-		AND number = 1 AND gradable = $7::boolean
+		AND number = 1 AND gradable = $7::boolean AND part_id IS NOT DISTINCT FROM $8::uuid
 ), kept AS (
-	INSERT INTO attempts (org_id, id, learner_id, module_id, placement_id, number, package_version_id, gradable)
-	SELECT $1::uuid, $2::uuid, $3::uuid, $4::uuid, $5::uuid, 1, $6::uuid, $7::boolean
+	INSERT INTO attempts AS a (org_id, id, learner_id, module_id, placement_id, number, package_version_id, gradable, part_id)
+	SELECT $1::uuid, $2::uuid, $3::uuid, $4::uuid, $5::uuid, 1, $6::uuid, $7::boolean, $8::uuid
 	WHERE NOT EXISTS (SELECT FROM found)
-	ON CONFLICT (org_id, learner_id, module_id, placement_id, number) DO UPDATE SET gradable = EXCLUDED.gradable
+	ON CONFLICT (org_id, learner_id, module_id, placement_id, number) DO UPDATE SET gradable = EXCLUDED.gradable,
+		part_id = EXCLUDED.part_id,
+		completion = CASE WHEN a.part_id IS DISTINCT FROM EXCLUDED.part_id THEN 'not attempted' ELSE a.completion END,
+		success = CASE WHEN a.part_id IS DISTINCT FROM EXCLUDED.part_id THEN 'unknown' ELSE a.success END,
+		score_scaled = CASE WHEN a.part_id IS DISTINCT FROM EXCLUDED.part_id THEN NULL ELSE a.score_scaled END,
+		completed_at = CASE WHEN a.part_id IS DISTINCT FROM EXCLUDED.part_id THEN NULL ELSE a.completed_at END
 	RETURNING id, package_version_id
 )
 SELECT a.id, p.package_id
@@ -176,8 +183,8 @@ JOIN package_versions p ON p.org_id = $1::uuid AND p.id = a.package_version_id
 -- name: entry_attempt_new
 -- scope: tenant
 -- about: a first attempt where there was none; a conflict where another launch began it at the same time
-INSERT INTO attempts (org_id, id, learner_id, module_id, placement_id, number, package_version_id, gradable)
-VALUES ($1::uuid, $2::uuid, $3::uuid, $4::uuid, $5::uuid, 1, $6::uuid, $7::boolean)
+INSERT INTO attempts (org_id, id, learner_id, module_id, placement_id, number, package_version_id, gradable, part_id)
+VALUES ($1::uuid, $2::uuid, $3::uuid, $4::uuid, $5::uuid, 1, $6::uuid, $7::boolean, $8::uuid)
 
 -- name: entry_launch
 -- scope: tenant

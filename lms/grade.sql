@@ -122,8 +122,8 @@ WHERE i.org_id = $1::uuid AND i.id = $2::uuid AND (i.sought_until IS NULL OR i.s
 	AND p.org_id = i.org_id AND p.id = i.placement_id
 RETURNING i.url, coalesce(i.list_url, ''), i.scopes @> '["https://purl.imsglobal.org/spec/lti-ags/scope/lineitem"]'::jsonb,
 	i.scopes @> '["https://purl.imsglobal.org/spec/lti-ags/scope/lineitem.readonly"]'::jsonb, i.read_at IS NOT NULL,
-	coalesce(i.maximum, 0), coalesce((extract(epoch FROM i.ends_at) * 1000000)::bigint, 0), coalesce(p.resource_link_id, ''), m.id,
-	coalesce(nullif(p.title, ''), m.title), p.id
+	coalesce(i.maximum, 0), coalesce((extract(epoch FROM i.ends_at) * 1000000)::bigint, 0), coalesce(p.resource_link_id, ''), coalesce(p.part_id, m.id),
+	coalesce(nullif(p.title, ''), (SELECT title FROM grains WHERE org_id = p.org_id AND id = p.part_id), m.title), p.id
 
 -- name: grade_column_keep
 -- scope: tenant

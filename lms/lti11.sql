@@ -101,4 +101,4 @@ WHERE g.org_id = $1::uuid AND g.id = ANY ($2::uuid[])
 -- name: lti11_link
 -- scope: tenant
 -- about: What a link of LTI 1.1 opens.
-SELECT module_id FROM placements WHERE org_id = $1::uuid AND deployment = $2::uuid AND resource_link_id = $3
+SELECT module_id, part_id FROM placements WHERE org_id = $1::uuid AND deployment = $2::uuid AND resource_link_id = $3

@@ -33,7 +33,7 @@ SELECT a.id, a.learner_id, coalesce(l.name, ''), l.external_user_id, o.kind = 'd
 	a.score_scaled, a.total_time_cs, a.whole_completion, a.whole_success, a.whole_score,
 	$4::boolean AND ($3::uuid IS NULL OR a.learner_id IN (SELECT tl.learner_id FROM team_managers tm
 		JOIN team_learners tl ON tl.org_id = tm.org_id AND tl.team_id = tm.team_id
-		WHERE tm.org_id = $1::uuid AND tm.user_id = $3::uuid))
+		WHERE tm.org_id = $1::uuid AND tm.user_id = $3::uuid)), a.part_id
 FROM attempts a
 JOIN learners l ON l.org_id = a.org_id AND l.id = a.learner_id
 JOIN origins o ON o.org_id = l.org_id AND o.id = l.origin_id

@@ -30,7 +30,7 @@ WHERE org_id = $1::uuid AND id = $2::uuid AND answered_at IS NULL
 
 -- name: pick_catalogue
 -- scope: tenant
--- about: what can be chosen, newest first, with the titles of its first parts
+-- about: what can be chosen, newest first, with the titles of its first parts, those that are sought before others
 SELECT f.id, f.title, f.course, v.kind, p.parts, p.titles::text
 FROM (
 	SELECT m.id, m.title, c.title AS course, m.package_version_id
@@ -48,21 +48,28 @@ FROM (
 ) f
 JOIN package_versions v ON v.org_id = $1::uuid AND v.id = f.package_version_id
 CROSS JOIN LATERAL (
-	SELECT count(*) AS parts, coalesce(jsonb_agg(title ORDER BY position) FILTER (WHERE place <= $5::int), '[]') AS titles
-	FROM (SELECT title, position, row_number() OVER (ORDER BY position) AS place FROM grains
+	SELECT count(*) AS parts, coalesce(jsonb_agg(jsonb_build_array(id, title) ORDER BY position) FILTER (WHERE place <= $5::int), '[]') AS titles
+	FROM (SELECT id, title, position,
+			row_number() OVER (ORDER BY $3 <> '' AND strpos(lower(title), lower($3)) > 0 DESC, position) AS place
+		FROM grains
 		WHERE org_id = $1::uuid AND module_id = f.id AND kind <> 'cluster' AND visible) g
 ) p
 ORDER BY f.id DESC
 
 -- name: pick_module
 -- scope: tenant
--- about: whether a module can be chosen
-SELECT m.title
-FROM modules m
+-- about: what can be chosen by an id: a module, or a part of one
+SELECT w.module_id, w.part_id, coalesce(w.title, m.title)
+FROM (
+	SELECT $2::uuid AS module_id, NULL::uuid AS part_id, NULL::text AS title
+	UNION ALL
+	SELECT module_id, id, title FROM grains WHERE org_id = $1::uuid AND id = $2::uuid AND kind <> 'cluster' AND visible
+) w
+JOIN modules m ON m.org_id = $1::uuid AND m.id = w.module_id
 JOIN sequences s ON s.org_id = m.org_id AND s.id = m.sequence_id
 JOIN course_versions cv ON cv.org_id = m.org_id AND cv.id = s.course_version_id
 JOIN courses c ON c.org_id = m.org_id AND c.id = cv.course_id
-WHERE m.org_id = $1::uuid AND m.id = $2::uuid AND m.package_version_id IS NOT NULL AND c.status = 'published'
+WHERE m.package_version_id IS NOT NULL AND c.status = 'published'
 
 -- name: pick_hold
 -- scope: tenant
@@ -71,39 +78,41 @@ SELECT FROM deep_link_requests WHERE org_id = $1::uuid AND id = $2::uuid FOR UPD
 
 -- name: pick_item_add
 -- scope: tenant
--- about: chooses a module where there is room for $4; 1: it is chosen, 0: there is no room
+-- about: chooses a module ($6), or the part of it that $3 is, where there is room for $4; 1: it is chosen, 0: there is no room
 WITH there AS (
-	SELECT count(*) AS items, coalesce(max(position), 0) AS last, coalesce(bool_or(module_id = $3::uuid), false) AS chosen
+	SELECT count(*) AS items, coalesce(max(position), 0) AS last, coalesce(bool_or(chosen_id = $3::uuid), false) AS chosen
 	FROM deep_link_items WHERE org_id = $1::uuid AND request_id = $2::uuid
 ), added AS (
-	INSERT INTO deep_link_items (org_id, request_id, module_id, position, title)
-	SELECT $1::uuid, $2::uuid, $3::uuid, there.last + 1, $5 FROM there
+	INSERT INTO deep_link_items (org_id, request_id, chosen_id, module_id, position, title)
+	SELECT $1::uuid, $2::uuid, $3::uuid, $6::uuid, there.last + 1, $5 FROM there
 	WHERE NOT there.chosen AND there.items < $4::bigint
-	ON CONFLICT (org_id, request_id, module_id) DO NOTHING
+	ON CONFLICT (org_id, request_id, chosen_id) DO NOTHING
 	RETURNING 1
 )
 SELECT (there.chosen OR EXISTS (SELECT FROM added))::int FROM there
 
 -- name: pick_item_drop
 -- scope: tenant
--- about: takes a module back; NULL: all but $4
-DELETE FROM deep_link_items WHERE org_id = $1::uuid AND request_id = $2::uuid AND ($3::uuid IS NULL OR module_id = $3::uuid)
-	AND ($4::uuid IS NULL OR module_id <> $4::uuid)
+-- about: takes an item back; NULL: all but $4
+DELETE FROM deep_link_items WHERE org_id = $1::uuid AND request_id = $2::uuid AND ($3::uuid IS NULL OR chosen_id = $3::uuid)
+	AND ($4::uuid IS NULL OR chosen_id <> $4::uuid)
 
 -- name: pick_item_set
 -- scope: tenant
 -- about: how an item is called, and its column
 UPDATE deep_link_items SET title = $4, graded = $5::boolean, maximum = $6::int
-WHERE org_id = $1::uuid AND request_id = $2::uuid AND module_id = $3::uuid
+WHERE org_id = $1::uuid AND request_id = $2::uuid AND chosen_id = $3::uuid
 
 -- name: pick_items
 -- scope: tenant
 -- about: what was chosen
-SELECT i.module_id, i.title, c.title, i.graded, i.maximum
+SELECT i.chosen_id, i.title, CASE WHEN g.id IS NULL OR m.title = c.title THEN c.title ELSE c.title || ' · ' || m.title END, i.graded,
+	i.maximum, i.module_id, g.id
 FROM deep_link_items i
 JOIN modules m ON m.org_id = i.org_id AND m.id = i.module_id
 JOIN sequences s ON s.org_id = m.org_id AND s.id = m.sequence_id
 JOIN course_versions cv ON cv.org_id = m.org_id AND cv.id = s.course_version_id
 JOIN courses c ON c.org_id = m.org_id AND c.id = cv.course_id
+LEFT JOIN grains g ON g.org_id = i.org_id AND g.id = i.chosen_id AND g.module_id = m.id
 WHERE i.org_id = $1::uuid AND i.request_id = $2::uuid
 ORDER BY i.position

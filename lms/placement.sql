@@ -2,9 +2,9 @@
 
 -- name: placement_history
 -- scope: tenant
--- about: the module that the link, or its course, was copied from: by the link's own history, else by the title in the newest course that decides
+-- about: the module, and the part of it, that the link, or its course, was copied from: by the link's own history, else by the title in the newest course that decides
 WITH by_link AS (
-	SELECT p.module_id, h.place
+	SELECT p.module_id, p.part_id, h.place
 	FROM jsonb_array_elements_text($3::jsonb) WITH ORDINALITY AS h(id, place)
 	JOIN placements p ON p.org_id = $1::uuid AND p.deployment = $2::uuid AND p.resource_link_id = h.id
 	ORDER BY h.place LIMIT 1
@@ -14,18 +14,18 @@ WITH by_link AS (
 	SELECT origin_context_id, 1000 + position FROM context_copies
 	WHERE org_id = $1::uuid AND deployment = $2::uuid AND context_id = $5
 ), by_context AS (
-	SELECT (array_agg(p.module_id))[1] AS module_id, o.place
+	SELECT (array_agg(p.module_id))[1] AS module_id, (array_agg(p.part_id))[1] AS part_id, o.place
 	FROM origin o
 	JOIN lti_contexts c ON c.org_id = $1::uuid AND c.deployment = $2::uuid AND c.context_id = o.id
 	JOIN placements p ON p.org_id = $1::uuid AND p.context = c.id AND p.kind = 'lti' AND p.title = $6
 	GROUP BY o.place
-	HAVING count(DISTINCT p.module_id) = 1
+	HAVING count(DISTINCT (p.module_id, p.part_id)) = 1
 	ORDER BY o.place LIMIT 1
 )
-SELECT module_id FROM (
-	SELECT module_id, 1 AS way FROM by_link
+SELECT module_id, part_id FROM (
+	SELECT module_id, part_id, 1 AS way FROM by_link
 	UNION ALL
-	SELECT module_id, 2 FROM by_context
+	SELECT module_id, part_id, 2 FROM by_context
 ) found
 ORDER BY way LIMIT 1
 
@@ -81,9 +81,9 @@ SELECT count(*) FROM (SELECT FROM unresolved_links WHERE org_id = $1::uuid AND r
 -- name: placement_mend
 -- scope: tenant
 -- about: what a link opens from now on, as long as it names what it names now; the placement's id
-INSERT INTO placements (org_id, id, module_id, kind, deployment, context, resource_link_id, title, chosen_at, chosen_over)
-SELECT $1::uuid, $2::uuid, $3::uuid, 'lti', $4::uuid,
+INSERT INTO placements (org_id, id, module_id, part_id, kind, deployment, context, resource_link_id, title, chosen_at, chosen_over)
+SELECT $1::uuid, $2::uuid, $3::uuid, $10::uuid, 'lti', $4::uuid,
 	(SELECT id FROM lti_contexts WHERE org_id = $1::uuid AND deployment = $4::uuid AND context_id = $6), $5, $7, $9::timestamptz, $8
-ON CONFLICT (org_id, deployment, resource_link_id) DO UPDATE SET module_id = EXCLUDED.module_id, chosen_at = EXCLUDED.chosen_at,
+ON CONFLICT (org_id, deployment, resource_link_id) DO UPDATE SET module_id = EXCLUDED.module_id, part_id = EXCLUDED.part_id, chosen_at = EXCLUDED.chosen_at,
 	chosen_over = EXCLUDED.chosen_over
 RETURNING id

@@ -47,7 +47,7 @@ ORDER BY l.id DESC LIMIT $9::bigint
 -- scope: tenant
 -- about: How an attempt's module decides, and when the attempt was first completed.
 SELECT m.completion_rule, coalesce(m.completion_score, 0), coalesce(m.completion_minutes, 0), m.success_rule,
-	coalesce(m.success_score, 0), m.score_rule = 'last', m.grade_when_complete, v.kind, a.whole_completion, a.whole_success, a.whole_score
+	coalesce(m.success_score, 0), m.score_rule = 'last', m.grade_when_complete, v.kind, a.whole_completion, a.whole_success, a.whole_score, a.part_id
 FROM attempts a
 JOIN modules m ON m.org_id = a.org_id AND m.id = a.module_id
 JOIN package_versions v ON v.org_id = a.org_id AND v.id = a.package_version_id

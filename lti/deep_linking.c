@@ -104,8 +104,9 @@ static bool reviews_are_offered(void)
 
 static json_t *line_item_json(struct work *w, const struct lti_item *item)
 {
+	struct uuid resource = uuid_is_nil(item->part) ? item->content : item->part;
 	json_t *line_item = json_pack("{s:s,s:I,s:s,s:s}", "label", item->title, "scoreMaximum",
-	    (json_int_t)item->maximum, "resourceId", uuid_text(w->arena, item->content), "tag", "grade");
+	    (json_int_t)item->maximum, "resourceId", uuid_text(w->arena, resource), "tag", "grade");
 
 	if (reviews_are_offered())
 		json_object_set_new(line_item, "submissionReview",
@@ -121,6 +122,9 @@ static json_t *item_json(struct work *w, const struct lti_items_answer *answer, 
 	    "url", arena_printf(w->arena, "%s/lti/launch", answer->app_url), "custom", "content_id",
 	    uuid_text(w->arena, item->content));
 
+	if (!uuid_is_nil(item->part))
+		json_object_set_new(json_object_get(json, "custom"), "grain_id",
+		    json_string(uuid_text(w->arena, item->part)));
 	if (item->maximum > 0)
 		json_object_set_new(json, "lineItem", line_item_json(w, item));
 	return json;

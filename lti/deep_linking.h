@@ -34,7 +34,8 @@ enum { LTI_ITEMS_MAX = 20, LTI_ITEM_MAXIMUM_MAX = 1000000 };
 /* One item that was chosen. */
 struct lti_item {
 	const char *title;
-	struct uuid content; /* goes into custom.content_id, and is the line item's resourceId */
+	struct uuid content; /* goes into custom.content_id */
+	struct uuid part;    /* of it, where that is opened by itself: custom.grain_id; nil: the whole */
 	int64_t maximum;     /* of its column, 1 to LTI_ITEM_MAXIMUM_MAX; 0: it has none */
 };
 

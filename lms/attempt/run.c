@@ -116,6 +116,7 @@ static enum err run_decide(struct work *w, struct run *run)
 	    .facts = {.items = items,
 	        .count = run->count,
 	        .whole = run->sequencing != NULL ? &whole : NULL,
+	        .only = run->part,
 	        .own = run->own,
 	        .time_cs = run->total_time_cs,
 	        .time_changed = run->time_changed,

@@ -88,7 +88,8 @@ struct run {
 	bool moved;          /* it changed */
 	bool gradable, score_last, grade_when_complete, use_mastery_score;
 	struct rule_own own;
-	bool ruled;        /* it was changed once */
+	struct uuid part;  /* the one that the link opens by itself; nil: none */
+	bool ruled;        /* what counts may have changed without anything being said */
 	bool time_changed; /* total_time_cs */
 	struct run_item *items;
 	size_t count;

@@ -76,7 +76,8 @@ enum {
 	C_TRACKING,
 	C_ITEM_ENDED,
 	C_RULE, /* and four more, of rule_own_read */
-	C_RULED = C_RULE + 5
+	C_RULED = C_RULE + 5,
+	C_PART
 };
 
 static void item_load(const struct db_rows *rows, size_t row, struct uuid asked, struct run_item *item)
@@ -238,6 +239,7 @@ enum err run_make(struct work *w, struct uuid org, const struct run_ask *ask, co
 	    .score_last = db_bool(rows, row, C_SCORE_LAST),
 	    .grade_when_complete = db_bool(rows, row, C_GRADE_WHEN_COMPLETE),
 	    .use_mastery_score = db_bool(rows, row, C_USE_MASTERY),
+	    .part = db_uuid(rows, row, C_PART),
 	    .ruled = db_bool(rows, row, C_RULED),
 	    .opened_us = db_int(rows, row, C_OPENED),
 	    .counted_cs = db_int(rows, row, C_COUNTED)};

@@ -134,6 +134,33 @@ static enum err content_leave(struct work *w, struct run *run, enum navigation k
 	return run_item_end(w, run, terminated || suspends || abandons);
 }
 
+static int activity_of(const struct run *run, struct uuid grain)
+{
+	const struct run_sequencing *s = run->sequencing;
+
+	for (size_t i = 1; !uuid_is_nil(grain) && i < s->tree->count; i++) {
+		if (uuid_equal(s->grains[i], grain))
+			return (int)i;
+	}
+	return ACTIVITY_NONE;
+}
+
+/* Where the link opens one part by itself, a session begins there, as far as the course lets it be chosen;
+ * what was suspended of it goes on. */
+static bool part_chosen(struct work *w, struct run *run, int64_t at_us)
+{
+	struct run_sequencing *s = run->sequencing;
+	int target = activity_of(run, run->part);
+	struct navigation_outcome outcome;
+
+	if (target == ACTIVITY_NONE || target == s->t->suspended ||
+	    !sequencing_leads(w, run, NAVIGATION_CHOICE, target, &outcome) ||
+	    outcome.result != NAVIGATION_DELIVER)
+		return false;
+	request_make(s, NAVIGATION_CHOICE, target, at_us);
+	return true;
+}
+
 /* Goes on with what was suspended, or left behind by a session that did not say so; else begins. */
 static enum err row_start(struct work *w, struct run *run, int64_t at_us)
 {
@@ -147,24 +174,20 @@ static enum err row_start(struct work *w, struct run *run, int64_t at_us)
 			request_make(s, NAVIGATION_EXIT_ALL, ACTIVITY_NONE, at_us);
 	}
 	s->begun = true;
-	request_make(s, s->t->suspended != ACTIVITY_NONE ? NAVIGATION_RESUME_ALL : NAVIGATION_START,
-	    ACTIVITY_NONE, at_us);
+	if (!part_chosen(w, run, at_us))
+		request_make(s, s->t->suspended != ACTIVITY_NONE ? NAVIGATION_RESUME_ALL : NAVIGATION_START,
+		    ACTIVITY_NONE, at_us);
 	TRY(navigation_note(w, run, "start", true));
 	return outcome_follow(w, run, at_us);
 }
 
 static int target_of(const struct run *run, const char *to)
 {
-	const struct run_sequencing *s = run->sequencing;
 	struct uuid grain;
 
 	if (to == NULL)
 		return 0;
-	for (size_t i = 1; uuid_parse(to, &grain) && i < s->tree->count; i++) {
-		if (uuid_equal(s->grains[i], grain))
-			return (int)i;
-	}
-	return ACTIVITY_NONE;
+	return uuid_parse(to, &grain) ? activity_of(run, grain) : ACTIVITY_NONE;
 }
 
 /* What leads nowhere would end what is open first (OP.1): the learner keeps it, and is told why. Other

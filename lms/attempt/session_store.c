@@ -114,7 +114,8 @@ enum {
 	C_ATTEMPT_SUCCESS,
 	C_ATTEMPT_SCORE,
 	C_CURRENT,
-	C_HAS_PREREQUISITES
+	C_HAS_PREREQUISITES,
+	C_PART_ONLY
 };
 
 static bool is_cluster(const struct db_rows *rows, size_t row)
@@ -151,8 +152,8 @@ static enum err holds_read(
 	return any ? hold_read(w, attempt, ret_hold) : OK;
 }
 
-/* Where the learner was last, else the first visible thing that runs, else the first thing that runs; nothing
- * that is held back. */
+/* The part that the link opens by itself. Else where the learner was last, else the first visible thing that
+ * runs, else the first thing that runs. Nothing that is held back. */
 static const char *current_of(const struct db_rows *rows, const struct hold *hold)
 {
 	const char *last = db_text(rows, 0, C_CURRENT), *there = NULL, *visible = NULL, *any = NULL;
@@ -166,6 +167,8 @@ static const char *current_of(const struct db_rows *rows, const struct hold *hol
 		if (last != NULL && strcmp(any, last) == 0)
 			there = any;
 	}
+	if (db_bool(rows, 0, C_PART_ONLY))
+		return there;
 	return there != NULL ? there : visible != NULL ? visible : any;
 }
 

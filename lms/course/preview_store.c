@@ -96,6 +96,7 @@ static void attempt_judge(struct preview *preview, const struct db_rows *rows, s
 	struct rule_case facts = {.items = preview->items,
 	    .count = preview->parts_count,
 	    .whole = preview->module->summed_up ? &whole : NULL,
+	    .only = db_uuid(rows, row, 14),
 	    .own = preview->module->own,
 	    .time_cs = db_int(rows, row, 9),
 	    .score_last = preview->module->score_last,

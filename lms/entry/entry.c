@@ -36,8 +36,7 @@ static struct entry_person lti_person(struct work *w, const struct lti_launch *l
 }
 
 /* Where they arrive: the context with their roles in it, the placement and its grade book column. */
-static enum err place_from_lti(
-    struct work *w, const struct lti_launch *launch, struct uuid module, struct entry_found *found)
+static enum err place_from_lti(struct work *w, const struct lti_launch *launch, struct entry_found *found)
 {
 	bool in_context = *launch->context_id != '\0';
 
@@ -46,7 +45,7 @@ static enum err place_from_lti(
 	if (in_context && !found->roles_same)
 		TRY(entry_store_roles(w, launch, found->context, found->learner));
 	if (!found->placement_same)
-		TRY(entry_store_placement(w, launch, module, found->context, &found->placement));
+		TRY(entry_store_placement(w, launch, &found->module, found->context, &found->placement));
 	if ((*launch->lineitem != '\0' || *launch->lineitems != '\0') && !found->line_item_same)
 		TRY(entry_store_line_item(w, launch, found->placement));
 	return OK;
@@ -67,11 +66,11 @@ static enum err arrive_from_lti(struct work *w, void *arg)
 	else if (!found.learner_same)
 		TRY(entry_store_learner(w, to->org, &person, &found.learner));
 	to->learner = found.learner;
-	TRY(place_from_lti(w, a->launch, to->module.id, &found));
+	TRY(place_from_lti(w, a->launch, &found));
 	to->placement = found.placement;
 	if (found.was_lost)
 		TRY(link_store_found(w, a->launch));
-	if (!uuid_is_nil(a->link.chosen))
+	if (!uuid_is_nil(a->link.chosen.module))
 		TRY(entry_link_choose(w, a->launch, &a->link, to->learner, to->placement));
 	TRY(entry_lti11_result(w, a->launch, to));
 	if (uuid_is_nil(found.attempt))
@@ -150,7 +149,7 @@ static enum err refusal_log(struct work *w, struct arriving *a)
 {
 	const char *field = arena_strdup(w->arena, w->field), *detail = arena_strdup(w->arena, w->detail);
 
-	a->lost = *field != '\0' && uuid_is_nil(a->link.chosen);
+	a->lost = *field != '\0' && uuid_is_nil(a->link.chosen.module);
 	work_forgive(w);
 	TRY(db_transact(w, db_tenant(a->arrival.org), launch_nowhere, a));
 	return fail_field(w, ERR_UNPROCESSABLE, field, "%s", detail);
@@ -175,14 +174,15 @@ static struct arriving lti_arriving(
 }
 
 enum err entry_from_lti_chosen(struct work *w, const struct config *config, const struct keys *keys,
-    const struct lti_launch *launch, const char *frame_origins, struct uuid chosen, struct entry *ret_entry)
+    const struct lti_launch *launch, const char *frame_origins, const struct link_target *chosen,
+    struct entry *ret_entry)
 {
 	struct arriving a = lti_arriving(w, launch, frame_origins);
 	struct entry_made made;
 	enum err e;
 
 	entry_link_read(w, config, launch, &a.link);
-	a.link.chosen = chosen;
+	a.link.chosen = *chosen;
 	e = arrive(w, &a);
 	if (e == ERR_UNPROCESSABLE)
 		return refusal_log(w, &a);
@@ -196,7 +196,8 @@ enum err entry_from_lti_chosen(struct work *w, const struct config *config, cons
 enum err entry_from_lti(struct work *w, const struct config *config, const struct keys *keys,
     const struct lti_launch *launch, const char *frame_origins, struct entry *ret_entry)
 {
-	return entry_from_lti_chosen(w, config, keys, launch, frame_origins, (struct uuid){{0}}, ret_entry);
+	return entry_from_lti_chosen(
+	    w, config, keys, launch, frame_origins, &(struct link_target){{{0}}, {{0}}}, ret_entry);
 }
 
 struct direct_arriving {

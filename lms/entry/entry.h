@@ -18,6 +18,11 @@ struct entry {
 	const char *teach_url;  /* of who teaches in the context they came from, on the app origin; NULL */
 };
 
+/* What a link opens: a module, or one part (grain) of it by itself; part nil: the whole. */
+struct link_target {
+	struct uuid module, part;
+};
+
 /* Which module: lms/entry/entry_link.h. None: ERR_UNPROCESSABLE with the field that is at fault and a
  * sentence for the teacher, and the link is counted among those that lead to nothing. A module without
  * content: the same without a field. Anonymous launches (no sub) get a learner of their own for the launch,
@@ -28,7 +33,7 @@ enum err entry_from_lti(struct work *w, const struct config *config, const struc
 /* The same where who may choose (launch->may_author) chose what the link opens: that is kept for its later
  * launches. */
 enum err entry_from_lti_chosen(struct work *w, const struct config *config, const struct keys *keys,
-    const struct lti_launch *launch, const char *frame_origins, struct uuid chosen,
+    const struct lti_launch *launch, const char *frame_origins, const struct link_target *chosen,
     struct entry *ret_entry) MUST_CHECK;
 
 /* A direct visitor: guest is the proven UUID of the cookie, or a fresh one. consent: the version of the text

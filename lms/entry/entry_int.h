@@ -18,7 +18,7 @@ enum err entry_lti11_result(
 /* entry_lti11.c: what the link opened that this one was in LTI 1.1, where the launch proved that; else nil.
  */
 enum err entry_lti11_link(
-    struct work *w, const struct lti_launch *launch, struct uuid *ret_module) MUST_CHECK;
+    struct work *w, const struct lti_launch *launch, struct link_target *ret_target) MUST_CHECK;
 
 /* entry_lti11.c, after the arrival: joins the learner to who they were in LTI 1.1, where the launch proved
  * that (lti/moved11.h) and they were here. What stands in the way is logged and keeps nobody out. */

@@ -45,12 +45,26 @@ static bool module_in_address(
 	return uuid_parse(text, ret_module);
 }
 
+/* Of the module that is named only that part; its name is then one of both. */
+static void part_read(struct work *w, const struct lti_launch *launch, struct entry_link *link)
+{
+	const char *value = custom_value(launch, "grain_id");
+
+	if (*value == '\0')
+		return;
+	link->part = short_text(w, value);
+	if (!uuid_parse(value, &link->hints.part))
+		link->hints.part = (struct uuid){0};
+	link->named = short_text(w, arena_printf(w->arena, "%s/%s", link->named, link->part));
+}
+
 void entry_link_read(
     struct work *w, const struct config *config, const struct lti_launch *launch, struct entry_link *ret_link)
 {
 	static const char *const names[] = {"content_id", "module_id"};
 	struct entry_link link = {.named = "",
 	    .by = names[0],
+	    .part = "",
 	    .hints = {.deployment = launch->deployment, .resource_link_id = launch->resource_link_id}};
 
 	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]) && *link.named == '\0'; i++) {
@@ -67,8 +81,15 @@ void entry_link_read(
 		link.named = uuid_text(w->arena, link.hints.in_address);
 		link.by = "target_link_uri";
 	}
+	if (*link.named != '\0')
+		part_read(w, launch, &link);
 	link.hints.named = link.named;
 	*ret_link = link;
+}
+
+static bool part_stands(const struct entry_link *link, const struct entry_found *found)
+{
+	return *link->part == '\0' || (found->part_there && !uuid_is_nil(link->hints.part));
 }
 
 /* Whether the look found what the link means, and not what merely lies nearby. */
@@ -78,6 +99,8 @@ static bool stands(const struct entry_link *link, const struct entry_found *foun
 		return true;
 	if (*link->named == '\0')
 		return found->module.rule != ENTRY_NONE;
+	if (!part_stands(link, found))
+		return false;
 	return found->module.rule ==
 	       (!uuid_is_nil(link->hints.in_custom) ? ENTRY_NAMED_IN_CUSTOM : ENTRY_NAMED_IN_ADDRESS);
 }
@@ -123,29 +146,36 @@ static const char *history_of(struct work *w, const struct lti_launch *launch, c
 	return text_fits(&list) ? list.data : "[]";
 }
 
-/* The module of the link that this one was in LTI 1.1, or was copied from, nil where nothing tells. */
-static enum err copied_from(struct work *w, const struct lti_launch *launch, struct uuid *ret_module)
+/* What the link opened that this one was in LTI 1.1, or was copied from, nil where nothing tells. */
+static enum err copied_from(struct work *w, const struct lti_launch *launch, struct link_target *ret_target)
 {
 	const struct link_history history = {.links = history_of(w, launch, "resource_link_id_history"),
 	    .contexts = history_of(w, launch, "context_id_history")};
 
-	TRY(entry_lti11_link(w, launch, ret_module));
-	if (!uuid_is_nil(*ret_module))
+	TRY(entry_lti11_link(w, launch, ret_target));
+	if (!uuid_is_nil(ret_target->module))
 		return OK;
-	return link_store_history(w, launch, &history, ret_module);
+	return link_store_history(w, launch, &history, ret_target);
 }
 
-static enum err nothing_opened(struct work *w, const struct entry_link *link)
+static enum err nothing_opened(struct work *w, const struct entry_link *link, const struct entry_found *found)
 {
+	size_t len = *link->part != '\0' ? strcspn(link->named, "/") : strlen(link->named);
+	const char *module = arena_strndup(w->arena, link->named, len);
+
+	if (found->module.rule != ENTRY_NONE && !part_stands(link, found))
+		return fail_field(w, ERR_UNPROCESSABLE, "grain_id",
+		    "the link's custom parameter grain_id names the part %s, which its module does not have",
+		    link->part);
 	if (*link->named == '\0')
 		return fail_field(w, ERR_UNPROCESSABLE, link->by,
 		    "this link does not say which module it shows: give it the custom parameter "
 		    "content_id=… or an address that ends in /lti/launch/…");
 	if (strcmp(link->by, "target_link_uri") == 0)
 		return fail_field(w, ERR_UNPROCESSABLE, link->by,
-		    "the link's address names the module %s, which is not here", link->named);
+		    "the link's address names the module %s, which is not here", module);
 	return fail_field(w, ERR_UNPROCESSABLE, link->by,
-	    "the link's custom parameter %s names the module %s, which is not here", link->by, link->named);
+	    "the link's custom parameter %s names the module %s, which is not here", link->by, module);
 }
 
 enum err entry_module_check(struct work *w, struct uuid asked, const struct entry_module *module)
@@ -160,22 +190,29 @@ enum err entry_module_check(struct work *w, struct uuid asked, const struct entr
 	return OK;
 }
 
+static void hints_point(struct entry_hints *hints, const struct link_target *to)
+{
+	hints->in_custom = to->module;
+	hints->part = to->part;
+	hints->named = NULL;
+}
+
 enum err entry_link_find(struct work *w, const struct lti_launch *launch, const struct entry_link *link,
     const struct entry_person *person, bool gradable, struct entry_found *ret_found)
 {
 	struct entry_hints hints = link->hints;
 	struct entry_found found;
 
-	if (!uuid_is_nil(link->chosen)) {
-		hints.in_custom = link->chosen;
-		hints.named = NULL;
-	}
+	if (!uuid_is_nil(link->chosen.module))
+		hints_point(&hints, &link->chosen);
 	TRY(entry_store_found(w, launch, &hints, person, gradable, &found));
-	if (uuid_is_nil(link->chosen) && !stands(link, &found)) {
-		TRY(copied_from(w, launch, &hints.in_custom));
-		if (uuid_is_nil(hints.in_custom))
-			return nothing_opened(w, link);
-		hints.named = NULL;
+	if (uuid_is_nil(link->chosen.module) && !stands(link, &found)) {
+		struct link_target origin;
+
+		TRY(copied_from(w, launch, &origin));
+		if (uuid_is_nil(origin.module))
+			return nothing_opened(w, link, &found);
+		hints_point(&hints, &origin);
 		TRY(entry_store_found(w, launch, &hints, person, gradable, &found));
 	}
 	TRY(entry_module_check(w, hints.in_custom, &found.module));
@@ -193,8 +230,11 @@ enum err entry_link_choose(struct work *w, const struct lti_launch *launch, cons
 {
 	const struct principal actor = {
 	    .kind = PRINCIPAL_LAUNCH, .id = by, .org = launch->registration.org, .name = ""};
-	json_t *after = json_own(w->arena, json_pack("{s:s,s:s}", "module", uuid_text(w->arena, link->chosen),
-	                                       "resource_link", launch->resource_link_id));
+	const struct link_target *to = &link->chosen;
+	const char *part = uuid_is_nil(to->part) ? NULL : uuid_text(w->arena, to->part);
+	json_t *after =
+	    json_own(w->arena, json_pack("{s:s,s:s*,s:s}", "module", uuid_text(w->arena, to->module), "part",
+	                           part, "resource_link", launch->resource_link_id));
 
 	TRY(link_store_chosen(w, launch->registration.org, placement, link->named));
 	return audit_record(w, &(struct audit){.actor = &actor,

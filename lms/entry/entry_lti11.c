@@ -19,18 +19,19 @@ enum err entry_lti11_result(
 	return db_send(w, &lms_lti11_result_keep, params);
 }
 
-enum err entry_lti11_link(struct work *w, const struct lti_launch *launch, struct uuid *ret_module)
+enum err entry_lti11_link(struct work *w, const struct lti_launch *launch, struct link_target *ret_target)
 {
 	const char *const params[] = {db_p_uuid(w, launch->registration.org),
 	    db_p_uuid(w, launch->moved.consumer), launch->moved.resource_link_id};
 	struct db_rows *rows;
 
-	*ret_module = (struct uuid){{0}};
+	*ret_target = (struct link_target){{{0}}, {{0}}};
 	if (launch->moved.user_id == NULL)
 		return OK;
 	TRY(db_run(w, &lms_lti11_link, params, &rows));
 	if (db_count(rows) > 0)
-		*ret_module = db_uuid(rows, 0, 0);
+		*ret_target =
+		    (struct link_target){.module = db_uuid(rows, 0, 0), .part = db_uuid(rows, 0, 1)};
 	return OK;
 }
 

@@ -60,7 +60,8 @@ enum err entry_store_found(struct work *w, const struct lti_launch *launch, cons
 	    json_or(w, launch->context_types, "[]"), json_or(w, launch->roles, "[]"),
 	    launch->resource_link_title, db_p_uuid(w, launch->registration.id), launch->lineitem,
 	    json_or(w, launch->ags_scopes, "[]"), db_p_bool(gradable), said(launch->nrps_url),
-	    said(launch->groups_url), said(launch->group_sets_url), launch->lineitems, hints->named};
+	    said(launch->groups_url), said(launch->group_sets_url), launch->lineitems, hints->named,
+	    uuid_or_null(w, hints->part)};
 	struct db_rows *rows;
 
 	TRY(db_run(w, &lms_entry_found, params, &rows));
@@ -70,6 +71,7 @@ enum err entry_store_found(struct work *w, const struct lti_launch *launch, cons
 	*ret_found = (struct entry_found){
 	    .module = {.id = db_uuid(rows, 0, 0),
 	        .package_version = db_uuid(rows, 0, 1),
+	        .part = db_uuid(rows, 0, 15),
 	        /* As the query numbers them, from 0. */
 	        .rule = (enum entry_rule)(db_int(rows, 0, 2) + ENTRY_CHOSEN)},
 	    .learner = db_uuid(rows, 0, 3),
@@ -84,11 +86,12 @@ enum err entry_store_found(struct work *w, const struct lti_launch *launch, cons
 	    .attempt_same = db_bool(rows, 0, 12),
 	    .package = db_uuid(rows, 0, 13),
 	    .was_lost = db_bool(rows, 0, 14),
+	    .part_there = db_bool(rows, 0, 16),
 	};
 	return OK;
 }
 
-enum { LEARNER_PARAMS = 9, ATTEMPT_PARAMS = 7 };
+enum { LEARNER_PARAMS = 9, ATTEMPT_PARAMS = 8 };
 
 static void learner_params(struct work *w, struct uuid org, struct uuid id, const struct entry_person *person,
     const char *ret_params[static LEARNER_PARAMS])
@@ -139,12 +142,12 @@ enum err entry_store_roles(
 	return db_send(w, &lms_entry_roles, params);
 }
 
-enum err entry_store_placement(struct work *w, const struct lti_launch *launch, struct uuid module,
-    struct uuid context, struct uuid *ret_placement)
+enum err entry_store_placement(struct work *w, const struct lti_launch *launch,
+    const struct entry_module *module, struct uuid context, struct uuid *ret_placement)
 {
 	const char *const params[] = {db_p_uuid(w, launch->registration.org), db_p_uuid(w, uuid_v7()),
-	    db_p_uuid(w, module), db_p_uuid(w, launch->deployment), uuid_or_null(w, context),
-	    launch->resource_link_id, launch->resource_link_title};
+	    db_p_uuid(w, module->id), db_p_uuid(w, launch->deployment), uuid_or_null(w, context),
+	    launch->resource_link_id, launch->resource_link_title, uuid_or_null(w, module->part)};
 
 	return one_id(w, &lms_entry_placement_lti, params, ret_placement);
 }
@@ -196,7 +199,7 @@ static void attempt_params(struct work *w, const struct entry_arrival *a, struct
 {
 	const char *const params[ATTEMPT_PARAMS] = {db_p_uuid(w, a->org), db_p_uuid(w, id),
 	    db_p_uuid(w, a->learner), db_p_uuid(w, a->module.id), db_p_uuid(w, a->placement),
-	    db_p_uuid(w, a->module.package_version), db_p_bool(a->gradable)};
+	    db_p_uuid(w, a->module.package_version), db_p_bool(a->gradable), uuid_or_null(w, a->module.part)};
 
 	memcpy(ret_params, params, sizeof(params));
 }

@@ -16,12 +16,14 @@ enum entry_rule {
 
 struct entry_module {
 	struct uuid id, package_version;
+	struct uuid part;     /* what is opened of it by itself; nil: it as a whole */
 	enum entry_rule rule; /* which found it; ENTRY_NONE: there is no such module */
 };
 
 /* Where to look; nil UUIDs and "" are not looked at. */
 struct entry_hints {
 	struct uuid in_custom, in_address, deployment;
+	struct uuid part; /* of the module that either names */
 	const char *resource_link_id;
 	const char *named; /* by the link, "" for nothing: what somebody chose over it by hand comes first */
 };
@@ -46,7 +48,8 @@ struct entry_found {
 	struct uuid learner, context, placement, attempt;
 	struct uuid package; /* the attempt's, or what a new one begins with */
 	bool learner_same, context_same, roles_same, placement_same, line_item_same, attempt_same;
-	bool was_lost; /* the link led to nothing when it was launched last */
+	bool was_lost;   /* the link led to nothing when it was launched last */
+	bool part_there; /* the module has that part, or none is named */
 };
 enum err entry_store_found(struct work *w, const struct lti_launch *launch, const struct entry_hints *hints,
     const struct entry_person *person, bool gradable, struct entry_found *ret_found) MUST_CHECK;
@@ -57,8 +60,8 @@ enum err entry_store_roles(
     struct work *w, const struct lti_launch *launch, struct uuid context, struct uuid learner) MUST_CHECK;
 
 /* context nil: the launch named none. */
-enum err entry_store_placement(struct work *w, const struct lti_launch *launch, struct uuid module,
-    struct uuid context, struct uuid *ret_placement) MUST_CHECK;
+enum err entry_store_placement(struct work *w, const struct lti_launch *launch,
+    const struct entry_module *module, struct uuid context, struct uuid *ret_placement) MUST_CHECK;
 enum err entry_store_line_item(
     struct work *w, const struct lti_launch *launch, struct uuid placement) MUST_CHECK;
 

@@ -3,7 +3,7 @@
 #include "lms_sql.h"
 
 enum err link_store_history(struct work *w, const struct lti_launch *launch,
-    const struct link_history *history, struct uuid *ret_module)
+    const struct link_history *history, struct link_target *ret_target)
 {
 	const char *const params[] = {db_p_uuid(w, launch->registration.org),
 	    db_p_uuid(w, launch->deployment), history->links, history->contexts, launch->context_id,
@@ -11,7 +11,10 @@ enum err link_store_history(struct work *w, const struct lti_launch *launch,
 	struct db_rows *rows;
 
 	TRY(db_run(w, &lms_placement_history, params, &rows));
-	*ret_module = db_count(rows) > 0 ? db_uuid(rows, 0, 0) : (struct uuid){{0}};
+	*ret_target = (struct link_target){{{0}}, {{0}}};
+	if (db_count(rows) > 0)
+		*ret_target =
+		    (struct link_target){.module = db_uuid(rows, 0, 0), .part = db_uuid(rows, 0, 1)};
 	return OK;
 }
 

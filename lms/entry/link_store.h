@@ -4,17 +4,18 @@
 #define LMS_ENTRY_LINK_STORE_H
 
 #include "db/db.h"
+#include "lms/entry/entry.h"
 #include "lti/launch.h"
 
 /* Ids of a platform, newest first, each a JSON array. */
 struct link_history {
 	const char *links, *contexts;
 };
-/* Nil: nothing tells. Of the link's own history the newest that opened something; else, of the courses that
- * its course was copied from, the newest where a link of the same title (or the only one, where links have no
- * titles) opened just one module. */
+/* Module nil: nothing tells. Of the link's own history the newest that opened something; else, of the courses
+ * that its course was copied from, the newest where a link of the same title (or the only one, where links
+ * have no titles) opened just one module, or part of one. */
 enum err link_store_history(struct work *w, const struct lti_launch *launch,
-    const struct link_history *history, struct uuid *ret_module) MUST_CHECK;
+    const struct link_history *history, struct link_target *ret_target) MUST_CHECK;
 
 enum err link_store_lost(
     struct work *w, const struct lti_launch *launch, const char *reason, const char *named) MUST_CHECK;

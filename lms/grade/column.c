@@ -64,7 +64,7 @@ static enum err list_look(struct seeking *s, const char *code, const char *reaso
 	const struct grade_column *column = s->column;
 	const struct ags_item_wish wish = {.label = column->title,
 	    .resource_link_id = column->resource_link_id,
-	    .resource_id = uuid_text(w->arena, column->module),
+	    .resource_id = uuid_text(w->arena, column->resource),
 	    .tag = uuid_text(w->arena, column->placement),
 	    .maximum = COLUMN_MAXIMUM};
 	struct ags_item item;

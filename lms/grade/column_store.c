@@ -23,7 +23,7 @@ enum err grade_column_seek(struct work *w, const struct claim *claim, int64_t le
 	    .maximum = db_real(rows, 0, 5),
 	    .ends_us = db_int(rows, 0, 6),
 	    .resource_link_id = db_text(rows, 0, 7),
-	    .module = db_uuid(rows, 0, 8),
+	    .resource = db_uuid(rows, 0, 8),
 	    .title = db_text(rows, 0, 9),
 	    .placement = db_uuid(rows, 0, 10),
 	    .source = "launch",

@@ -144,7 +144,8 @@ enum err grade_columns_prepare(struct grade_answers *answers, struct claim **cla
 
 /* A column as its row tells it, taken by this sender for a while. */
 struct grade_column {
-	struct uuid org, id, module, placement;
+	struct uuid org, id, placement;
+	struct uuid resource; /* what its link opens: the module, or the part of one */
 	const char *url, *list_url, *resource_link_id, *title;
 	bool may_write, may_read, read;
 	double maximum;

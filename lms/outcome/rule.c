@@ -12,7 +12,7 @@ struct tally {
 	const struct rule_item *only; /* where there is just one */
 };
 
-bool rule_counts_hidden(const struct rule_case *c)
+static bool counts_hidden(const struct rule_case *c)
 {
 	for (size_t i = 0; i < c->count; i++) {
 		if (c->items[i].visible)
@@ -21,15 +21,31 @@ bool rule_counts_hidden(const struct rule_case *c)
 	return true;
 }
 
+static bool counts(const struct rule_case *c, const struct rule_item *item, bool hidden_too)
+{
+	return uuid_is_nil(c->only) ? item->visible || hidden_too : uuid_equal(item->grain, c->only);
+}
+
+bool rule_counts(const struct rule_case *c, const struct rule_item *item)
+{
+	return counts(c, item, counts_hidden(c));
+}
+
+/* What the course says of itself is about more than the part that counts. */
+static const struct rule_item *whole_of(const struct rule_case *c)
+{
+	return uuid_is_nil(c->only) ? c->whole : NULL;
+}
+
 static struct tally tally(const struct rule_case *c)
 {
 	struct tally t = {0};
-	bool hidden_too = rule_counts_hidden(c);
+	bool hidden_too = counts_hidden(c);
 
 	for (size_t i = 0; i < c->count; i++) {
 		const struct rule_item *item = &c->items[i];
 
-		if (!item->visible && !hidden_too)
+		if (!counts(c, item, hidden_too))
 			continue;
 		t.items++;
 		t.only = t.items == 1 ? item : NULL;
@@ -55,7 +71,7 @@ static bool reaches(const struct rule_result *result, double asked)
 static bool content_met(const struct rule_case *c, const struct tally *t, const struct rule_result *now)
 {
 	(void)now;
-	if (c->whole != NULL)
+	if (whole_of(c) != NULL)
 		return c->whole->completion == COMPLETION_COMPLETED;
 	return t->items > 0 && t->completed == t->items;
 }
@@ -156,7 +172,7 @@ bool rule_item_missing(const struct rule_case *c, const struct rule_item *item)
 
 static const char *content_by(const struct rule_case *c, const struct tally *t, bool met)
 {
-	if (c->whole != NULL)
+	if (whole_of(c) != NULL)
 		return "rollup";
 	return !met ? "not-every-item" : t->only != NULL ? "only-item" : "every-item";
 }
@@ -185,7 +201,7 @@ static void decide_completion(const struct rule_case *c, const struct tally *t, 
 
 static enum success success_by_content(const struct rule_case *c, const struct tally *t, const char **ret_by)
 {
-	if (c->whole != NULL) {
+	if (whole_of(c) != NULL) {
 		*ret_by = "rollup";
 		return c->whole->success;
 	}
@@ -233,7 +249,7 @@ static bool score_now(
 {
 	/* A raw score alone is no measure that could be rolled up: where nothing else could have been meant,
 	 * it counts. */
-	if (c->whole != NULL && (c->whole->has_score || t->only == NULL)) {
+	if (whole_of(c) != NULL && (c->whole->has_score || t->only == NULL)) {
 		*ret_score = c->whole->score;
 		*ret_by = "rollup";
 		return c->whole->has_score;

@@ -1,6 +1,7 @@
 /* The rule of a module: facts about its grains in, a decision about the attempt out. Pure.
  *
- * Items: the visible scos and assets; all of them where none is visible.
+ * Items: the visible scos and assets; all of them where none is visible. Where the link opens one part by
+ * itself (rule_case.only), that part alone, and nothing is the whole's.
  *
  * Completion: as the module's own rule says (enum completion_rule). Where that is the content: the whole's,
  * else of one item its own, of several completed when each is. Never goes back from completed.
@@ -74,6 +75,7 @@ struct rule_case {
 	size_t count;
 	const struct rule_item *whole; /* what the course says of itself as one, by rules of its own; NULL: it
 	                                  says nothing but by its items */
+	struct uuid only;              /* the part that alone counts; nil: all of them */
 	struct rule_own own;
 	int64_t time_cs;   /* in all items, hundredths of a second */
 	bool time_changed; /* by what is being decided now */
@@ -90,8 +92,8 @@ struct rule_decision {
 	double grade; /* 0..1, where final */
 };
 
-/* Whether hidden items count too: none is visible. */
-bool rule_counts_hidden(const struct rule_case *c);
+/* Whether an item counts: it is visible, or none is; or it is the only one that does. */
+bool rule_counts(const struct rule_case *c, const struct rule_item *item);
 
 /* Whether it stands in the way of completion by the module's rule, where the attempt is not completed: by
  * time none does; where a whole says, those that are not completed themselves. */

@@ -29,9 +29,9 @@ enum err lost_links_list(struct work *w, struct uuid org, struct uuid before, in
 enum err lost_link_read(
     struct work *w, struct uuid org, struct uuid id, struct lost_link *ret_link) MUST_CHECK;
 
-/* From now on the link opens that module, as long as it names what it names now. Audited. ERR_NOT_FOUND as
- * above; ERR_UNPROCESSABLE (field module): the catalogue has no such module. */
+/* From now on the link opens that module, or that part of one, as long as it names what it names now.
+ * Audited. ERR_NOT_FOUND as above; ERR_UNPROCESSABLE (field module): the catalogue has no such module. */
 enum err lost_link_mend(struct work *w, const struct principal *by, struct uuid org, struct uuid id,
-    struct uuid module) MUST_CHECK;
+    struct uuid chosen) MUST_CHECK;
 
 #endif

@@ -64,7 +64,8 @@ enum err lost_link_read(struct work *w, struct uuid org, struct uuid id, struct 
 
 struct mending {
 	const struct principal *by;
-	struct uuid org, module;
+	struct uuid org;
+	struct link_target to;
 	const struct lost_link *link;
 };
 
@@ -72,14 +73,16 @@ static enum err mend(struct work *w, void *arg)
 {
 	const struct mending *m = arg;
 	const struct lost_link *l = m->link;
-	const char *const params[] = {db_p_uuid(w, m->org), db_p_uuid(w, uuid_v7()), db_p_uuid(w, m->module),
-	    db_p_uuid(w, l->deployment), l->resource_link_id, l->context_id, l->title, l->named,
-	    db_p_time(w, w->now_us)};
+	const char *const params[] = {db_p_uuid(w, m->org), db_p_uuid(w, uuid_v7()),
+	    db_p_uuid(w, m->to.module), db_p_uuid(w, l->deployment), l->resource_link_id, l->context_id,
+	    l->title, l->named, db_p_time(w, w->now_us), uuid_or_null(w, m->to.part)};
 	const char *const found[] = {
 	    db_p_uuid(w, m->org), db_p_uuid(w, l->deployment), l->resource_link_id, db_p_time(w, w->now_us)};
 	json_t *before = json_own(w->arena, json_pack("{s:s,s:s}", "reason", l->reason, "named", l->named));
-	json_t *after = json_own(w->arena, json_pack("{s:s,s:s}", "module", uuid_text(w->arena, m->module),
-	                                       "resource_link", l->resource_link_id));
+	const char *part = uuid_is_nil(m->to.part) ? NULL : uuid_text(w->arena, m->to.part);
+	json_t *after =
+	    json_own(w->arena, json_pack("{s:s,s:s*,s:s}", "module", uuid_text(w->arena, m->to.module),
+	                           "part", part, "resource_link", l->resource_link_id));
 	struct db_rows *rows;
 
 	TRY(db_run(w, &lms_placement_mend, params, &rows));
@@ -96,14 +99,14 @@ static enum err mend(struct work *w, void *arg)
 }
 
 enum err lost_link_mend(
-    struct work *w, const struct principal *by, struct uuid org, struct uuid id, struct uuid module)
+    struct work *w, const struct principal *by, struct uuid org, struct uuid id, struct uuid chosen)
 {
-	struct mending m = {.by = by, .org = org, .module = module};
+	struct mending m = {.by = by, .org = org};
 	struct lost_link link;
 	bool there;
 
 	TRY(lost_link_read(w, org, id, &link));
-	TRY(pick_store_module_there(w, org, module, &there));
+	TRY(pick_store_target(w, org, chosen, &there, &m.to));
 	if (!there)
 		return fail_field(w, ERR_UNPROCESSABLE, "module",
 		    WORDS("This content is not in the catalogue, or no longer."));

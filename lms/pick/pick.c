@@ -103,11 +103,11 @@ static enum err not_there(struct work *w)
 	    w, ERR_UNPROCESSABLE, "module", WORDS("This content is not in the catalogue, or no longer."));
 }
 
-enum err pick_add(struct work *w, const struct pick *pick, struct uuid module)
+enum err pick_add(struct work *w, const struct pick *pick, struct uuid chosen)
 {
 	enum pick_added added;
 
-	TRY(pick_store_item_add(w, pick, module, &added));
+	TRY(pick_store_item_add(w, pick, chosen, &added));
 	if (added == PICK_NOWHERE)
 		return not_there(w);
 	if (added == PICK_FULL)
@@ -118,9 +118,9 @@ enum err pick_add(struct work *w, const struct pick *pick, struct uuid module)
 	return OK;
 }
 
-enum err pick_remove(struct work *w, const struct pick *pick, struct uuid module)
+enum err pick_remove(struct work *w, const struct pick *pick, struct uuid chosen)
 {
-	return pick_store_item_drop(w, pick, module);
+	return pick_store_item_drop(w, pick, chosen);
 }
 
 static enum err unsealed(struct work *w, struct keys *keys, const struct pick *pick, json_t **ret_kept)
@@ -163,7 +163,8 @@ static enum err items_of(struct work *w, const struct pick *pick, enum lti_polic
 	items = arena_alloc(w->arena, (count + 1) * sizeof(*items));
 	for (size_t i = 0; i < count; i++)
 		items[i] = (struct lti_item){.title = line_of(w, chosen[i].title, title_max),
-		    .content = chosen[i].module,
+		    .content = chosen[i].opens.module,
+		    .part = chosen[i].opens.part,
 		    .maximum = pick->columns && chosen[i].graded ? chosen[i].maximum : 0};
 	*ret_items = items;
 	*ret_count = count;
@@ -180,7 +181,8 @@ static const char *nonce_of(struct work *w, const struct keys *keys, const struc
 
 	text_add(&told, uuid_text(w->arena, pick->id));
 	for (size_t i = 0; i < count; i++)
-		text_printf(&told, "\n%s %lld %s", uuid_text(w->arena, items[i].content),
+		text_printf(&told, "\n%s %lld %s",
+		    uuid_text(w->arena, uuid_is_nil(items[i].part) ? items[i].content : items[i].part),
 		    (long long)items[i].maximum, items[i].title);
 	keys_mac(keys, nonce_purpose, told.data, told.len, mac);
 	for (size_t i = 0; i < NONCE_BYTES; i++)
@@ -224,14 +226,15 @@ enum err pick_answer(struct work *w, struct keys *keys, const struct config *con
 }
 
 enum err pick_mend(struct work *w, struct keys *keys, const struct config *config, const struct pick *pick,
-    struct uuid module, struct entry *ret_entry)
+    struct uuid chosen, struct entry *ret_entry)
 {
+	struct link_target target;
 	struct lti_launch launch;
 	json_t *claims;
 	bool there;
 	enum err e;
 
-	TRY(pick_store_module_there(w, pick->org, module, &there));
+	TRY(pick_store_target(w, pick->org, chosen, &there, &target));
 	if (!there)
 		return not_there(w);
 	TRY(unsealed(w, keys, pick, &claims));
@@ -239,6 +242,6 @@ enum err pick_mend(struct work *w, struct keys *keys, const struct config *confi
 	if (e == ERR_NOT_FOUND)
 		return fail(w, ERR_GONE, "this platform is no longer registered");
 	TRY(e);
-	TRY(entry_from_lti_chosen(w, config, keys, &launch, pick->frame_origins, module, ret_entry));
+	TRY(entry_from_lti_chosen(w, config, keys, &launch, pick->frame_origins, &target, ret_entry));
 	return pick_store_answered(w, pick);
 }

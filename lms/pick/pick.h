@@ -16,7 +16,7 @@ enum {
 	PICK_LIST_MAX = 100,
 	PICK_SEARCH_MAX = 200,
 	PICK_TITLE_MAX = 255,
-	PICK_PARTS_SHOWN = 30
+	PICK_PARTS_SHOWN = 20
 };
 
 enum pick_kind { PICK_CHOOSE, PICK_MEND };
@@ -42,13 +42,18 @@ enum err pick_begin(struct work *w, struct keys *keys, enum pick_kind kind, cons
 enum err pick_prove(
     struct work *w, const struct keys *keys, const char *capability, struct pick *ret_pick) MUST_CHECK;
 
+/* A part (grain) of one, which may be chosen by itself. */
+struct pick_part {
+	struct uuid id;
+	const char *title;
+};
 /* One piece of the catalogue. */
 struct pick_module {
 	struct uuid id;
 	const char *title, *course, *kind; /* kind: scorm12, scorm2004 or cmi5 */
 	int64_t parts;
-	const char *const *part_titles; /* the first PICK_PARTS_SHOWN, in order */
-	size_t part_titles_count;
+	const struct pick_part *shown; /* the first PICK_PARTS_SHOWN, those that are sought before others */
+	size_t shown_count;
 };
 /* What can be opened, newest first, below the module `before` (nil: from the newest), at most limit (1 to
  * PICK_LIST_MAX); with search ("": all) in the title of the course, the module or a part, whatever its case.
@@ -58,19 +63,20 @@ enum err pick_catalogue(struct work *w, struct uuid org, const char *search, str
 
 /* What was chosen so far, in that order. */
 struct pick_item {
-	struct uuid module;
-	const char *title, *course;
+	struct uuid id;             /* the module's, or the part's */
+	struct link_target opens;   /* part nil: the module as a whole */
+	const char *title, *course; /* of a part: with its module's */
 	bool graded;
 	int64_t maximum;
 };
 enum err pick_items(
     struct work *w, const struct pick *pick, struct pick_item **ret_items, size_t *ret_count) MUST_CHECK;
 
-/* Chooses a module, once more changes nothing; where only one item is taken it takes the place of the one
- * before. ERR_UNPROCESSABLE (field module): the catalogue has no such module; ERR_CONFLICT (field module):
- * LTI_ITEMS_MAX are chosen. */
-enum err pick_add(struct work *w, const struct pick *pick, struct uuid module) MUST_CHECK;
-enum err pick_remove(struct work *w, const struct pick *pick, struct uuid module) MUST_CHECK;
+/* Chooses a module, or a part of one, by its id; once more changes nothing; where only one item is taken it
+ * takes the place of the one before. ERR_UNPROCESSABLE (field module): the catalogue has no such thing;
+ * ERR_CONFLICT (field module): LTI_ITEMS_MAX are chosen. */
+enum err pick_add(struct work *w, const struct pick *pick, struct uuid chosen) MUST_CHECK;
+enum err pick_remove(struct work *w, const struct pick *pick, struct uuid chosen) MUST_CHECK;
 /* Says of items that are chosen how they are to be called, and of their columns. Others are left out. */
 enum err pick_set(
     struct work *w, const struct pick *pick, const struct pick_item *items, size_t count) MUST_CHECK;
@@ -86,9 +92,9 @@ struct pick_answer {
 enum err pick_answer(struct work *w, struct keys *keys, const struct config *config, const struct pick *pick,
     bool cancelled, struct pick_answer *ret_answer) MUST_CHECK;
 
-/* MEND: from now on the link opens that module, and who chose goes on into it. As pick_add, and ERR_GONE as
- * above. */
+/* MEND: from now on the link opens that module, or that part of one, and who chose goes on into it. As
+ * pick_add, and ERR_GONE as above. */
 enum err pick_mend(struct work *w, struct keys *keys, const struct config *config, const struct pick *pick,
-    struct uuid module, struct entry *ret_entry) MUST_CHECK;
+    struct uuid chosen, struct entry *ret_entry) MUST_CHECK;
 
 #endif

@@ -58,20 +58,25 @@ enum err pick_store_answered(struct work *w, const struct pick *p)
 	return db_once(w, db_tenant(p->org), &lms_pick_answered, params, NULL);
 }
 
-static enum err part_titles(struct work *w, const char *text, struct pick_module *module)
+/* [[id, title], …] */
+static enum err parts_read(struct work *w, const char *text, struct pick_module *module)
 {
-	const char **titles;
-	json_t *list, *title;
+	struct pick_part *parts;
+	json_t *list, *part;
 	size_t i;
 
 	TRY(json_read(w, "titles", text, strlen(text), &list));
-	titles = arena_alloc(w->arena, (json_array_size(list) + 1) * sizeof(*titles));
-	json_array_foreach(list, i, title)
+	parts = arena_alloc(w->arena, (json_array_size(list) + 1) * sizeof(*parts));
+	json_array_foreach(list, i, part)
 	{
-		titles[i] = json_string_value(title);
+		const char *id = json_string_value(json_array_get(part, 0));
+
+		parts[i].title = json_string_value(json_array_get(part, 1));
+		if (id == NULL || parts[i].title == NULL || !uuid_parse(id, &parts[i].id))
+			return fail(w, ERR_INTERNAL, "a part of the catalogue has no id or title");
 	}
-	module->part_titles = titles;
-	module->part_titles_count = json_array_size(list);
+	module->shown = parts;
+	module->shown_count = json_array_size(list);
 	return OK;
 }
 
@@ -92,7 +97,7 @@ enum err pick_catalogue(struct work *w, struct uuid org, const char *search, str
 		    .course = db_text(rows, i, 2),
 		    .kind = db_text(rows, i, 3),
 		    .parts = db_int(rows, i, 4)};
-		TRY(part_titles(w, db_text(rows, i, 5), &found[i]));
+		TRY(parts_read(w, db_text(rows, i, 5), &found[i]));
 	}
 	*ret_modules = found;
 	*ret_count = db_count(rows);
@@ -108,7 +113,8 @@ enum err pick_items(struct work *w, const struct pick *p, struct pick_item **ret
 	TRY(db_once(w, db_tenant(p->org), &lms_pick_items, params, &rows));
 	items = arena_alloc(w->arena, (db_count(rows) + 1) * sizeof(*items));
 	for (size_t i = 0; i < db_count(rows); i++)
-		items[i] = (struct pick_item){.module = db_uuid(rows, i, 0),
+		items[i] = (struct pick_item){.id = db_uuid(rows, i, 0),
+		    .opens = {.module = db_uuid(rows, i, 5), .part = db_uuid(rows, i, 6)},
 		    .title = db_text(rows, i, 1),
 		    .course = db_text(rows, i, 2),
 		    .graded = db_bool(rows, i, 3),
@@ -120,7 +126,7 @@ enum err pick_items(struct work *w, const struct pick *p, struct pick_item **ret
 
 struct adding {
 	const struct pick *pick;
-	struct uuid module;
+	struct uuid chosen;
 	enum pick_added added;
 };
 
@@ -128,9 +134,9 @@ static enum err item_add(struct work *w, void *arg)
 {
 	struct adding *a = arg;
 	const struct pick *p = a->pick;
-	const char *const which[] = {db_p_uuid(w, p->org), db_p_uuid(w, a->module)};
+	const char *const which[] = {db_p_uuid(w, p->org), db_p_uuid(w, a->chosen)};
 	const char *const others[] = {
-	    db_p_uuid(w, p->org), db_p_uuid(w, p->id), NULL, db_p_uuid(w, a->module)};
+	    db_p_uuid(w, p->org), db_p_uuid(w, p->id), NULL, db_p_uuid(w, a->chosen)};
 	struct db_rows *rows;
 
 	const char *const held[] = {db_p_uuid(w, p->org), db_p_uuid(w, p->id)};
@@ -142,8 +148,8 @@ static enum err item_add(struct work *w, void *arg)
 		return OK;
 	if (!p->multiple)
 		TRY(db_run(w, &lms_pick_item_drop, others, NULL));
-	const char *const params[] = {db_p_uuid(w, p->org), db_p_uuid(w, p->id), db_p_uuid(w, a->module),
-	    db_p_int(w, LTI_ITEMS_MAX), db_text(rows, 0, 0)};
+	const char *const params[] = {db_p_uuid(w, p->org), db_p_uuid(w, p->id), db_p_uuid(w, a->chosen),
+	    db_p_int(w, LTI_ITEMS_MAX), db_text(rows, 0, 2), db_text(rows, 0, 0)};
 
 	TRY(db_run(w, &lms_pick_item_add, params, &rows));
 	a->added = db_count(rows) == 1 && db_int(rows, 0, 0) == 1 ? PICK_ADDED : PICK_FULL;
@@ -151,28 +157,32 @@ static enum err item_add(struct work *w, void *arg)
 }
 
 enum err pick_store_item_add(
-    struct work *w, const struct pick *p, struct uuid module, enum pick_added *ret_added)
+    struct work *w, const struct pick *p, struct uuid chosen, enum pick_added *ret_added)
 {
-	struct adding a = {.pick = p, .module = module};
+	struct adding a = {.pick = p, .chosen = chosen};
 
 	TRY(db_transact(w, db_tenant(p->org), item_add, &a));
 	*ret_added = a.added;
 	return OK;
 }
 
-enum err pick_store_module_there(struct work *w, struct uuid org, struct uuid module, bool *ret_there)
+enum err pick_store_target(
+    struct work *w, struct uuid org, struct uuid chosen, bool *ret_there, struct link_target *ret_target)
 {
-	const char *const params[] = {db_p_uuid(w, org), db_p_uuid(w, module)};
+	const char *const params[] = {db_p_uuid(w, org), db_p_uuid(w, chosen)};
 	struct db_rows *rows;
 
 	TRY(db_once(w, db_tenant(org), &lms_pick_module, params, &rows));
 	*ret_there = db_count(rows) == 1;
+	if (*ret_there)
+		*ret_target =
+		    (struct link_target){.module = db_uuid(rows, 0, 0), .part = db_uuid(rows, 0, 1)};
 	return OK;
 }
 
-enum err pick_store_item_drop(struct work *w, const struct pick *p, struct uuid module)
+enum err pick_store_item_drop(struct work *w, const struct pick *p, struct uuid chosen)
 {
-	const char *const params[] = {db_p_uuid(w, p->org), db_p_uuid(w, p->id), db_p_uuid(w, module), NULL};
+	const char *const params[] = {db_p_uuid(w, p->org), db_p_uuid(w, p->id), db_p_uuid(w, chosen), NULL};
 
 	return db_once(w, db_tenant(p->org), &lms_pick_item_drop, params, NULL);
 }
@@ -189,7 +199,7 @@ static enum err items_set(struct work *w, void *arg)
 
 	for (size_t i = 0; i < s->count; i++) {
 		const char *const params[] = {db_p_uuid(w, s->pick->org), db_p_uuid(w, s->pick->id),
-		    db_p_uuid(w, s->items[i].module), s->items[i].title, db_p_bool(s->items[i].graded),
+		    db_p_uuid(w, s->items[i].id), s->items[i].title, db_p_bool(s->items[i].graded),
 		    db_p_int(w, s->items[i].maximum)};
 
 		TRY(db_send(w, &lms_pick_item_set, params));

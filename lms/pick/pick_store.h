@@ -14,9 +14,10 @@ enum err pick_store_answered(struct work *w, const struct pick *pick) MUST_CHECK
 /* What came of it: chosen (now or before), full, or there is no such module. */
 enum pick_added { PICK_ADDED, PICK_FULL, PICK_NOWHERE };
 enum err pick_store_item_add(
-    struct work *w, const struct pick *pick, struct uuid module, enum pick_added *ret_added) MUST_CHECK;
-enum err pick_store_module_there(
-    struct work *w, struct uuid org, struct uuid module, bool *ret_there) MUST_CHECK;
-enum err pick_store_item_drop(struct work *w, const struct pick *pick, struct uuid module) MUST_CHECK;
+    struct work *w, const struct pick *pick, struct uuid chosen, enum pick_added *ret_added) MUST_CHECK;
+/* What the id of a module, or of a part of one, opens. */
+enum err pick_store_target(struct work *w, struct uuid org, struct uuid chosen, bool *ret_there,
+    struct link_target *ret_target) MUST_CHECK;
+enum err pick_store_item_drop(struct work *w, const struct pick *pick, struct uuid chosen) MUST_CHECK;
 
 #endif

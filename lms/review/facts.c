@@ -25,6 +25,7 @@ struct rule_case review_facts(struct arena *a, const struct review *review)
 	return (struct rule_case){.items = items,
 	    .count = review->items_count,
 	    .whole = review->rules.summed_up ? whole : NULL,
+	    .only = review->rules.only,
 	    .own = review->rules.own,
 	    .time_cs = attempt->time_cs,
 	    .score_last = review->rules.score_last,

@@ -68,6 +68,7 @@ struct review_rules {
 	struct rule_own own;
 	bool summed_up; /* SCORM 2004: the course sums itself up, by rules of its own */
 	bool score_last, grade_when_complete;
+	struct uuid only; /* the part that alone counts; nil: all of them */
 	/* What the course said of itself last; completion NULL: nothing was rolled up yet. */
 	const char *whole_completion, *whole_success;
 	bool whole_scored;

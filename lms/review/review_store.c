@@ -110,6 +110,7 @@ static enum err rules_read(struct work *w, const char *const params[], struct re
 	rules->whole_success = db_text(rows, 0, 9);
 	rules->whole_scored = !db_is_null(rows, 0, 10);
 	rules->whole_score = db_real(rows, 0, 10);
+	rules->only = db_uuid(rows, 0, 11);
 	rules->summed_up = strcmp(db_text(rows, 0, 7), "scorm2004") == 0;
 	return OK;
 }

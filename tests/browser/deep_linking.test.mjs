@@ -56,7 +56,9 @@ test('in a frame of another site, without scripts and without any cookie, a teac
 	await frame.getByRole('button', { name: 'Apply' }).click();
 	await frame.getByText('Cells and their membranes').first().waitFor();
 	assert.equal(await frame.locator('.choices > li').count(), 1, 'found by the title of a part');
-	await frame.getByRole('button', { name: 'Choose' }).click();
+	assert.equal(await frame.getByRole('button', { name: 'Choose this part' }).count(), 2, 'which may be chosen by itself');
+	await shot(page, 'choose-part');
+	await frame.getByRole('button', { name: 'Choose', exact: true }).click();
 	await frame.getByText('1 item is chosen').waitFor();
 	await frame.getByRole('link', { name: 'Clear' }).click();
 	await shot(page, 'choose-without-scripts');

@@ -394,7 +394,7 @@ test('each rule decides as it says, and takes nothing back', async (t) => {
 		await session.turn('open');
 		assert.deepEqual(await now(), ['completed', 'unknown', 'every-item-ended']);
 		assert.ok((await explained(owner.sql(`SELECT id FROM attempts WHERE module_id = '${module}'`)[0][0])).time_line.some((one) =>
-			one.sentence.startsWith('The module’s rules had been changed. Completion: completed, because the content of every part has ended.')));
+			one.sentence.startsWith('The module’s rules, or what the link opens, had been changed. Completion: completed, because the content of every part has ended.')));
 	});
 
 	await t.test('what had ended before the rule came is known from what was kept', async () => {

@@ -6,6 +6,7 @@
 #include "base/fields.h"
 #include "base/time.h"
 #include "pages.h"
+#include "web/explain/part.h"
 #include "web/explain/sentence.h"
 
 struct explained_rule explain_rule(
@@ -40,6 +41,7 @@ struct explained_rule explain_rule(
 enum err explain_attempt(
     struct work *w, const char *lang, const struct review *review, struct explanation *ret_explanation)
 {
+	bool in_part = !uuid_is_nil(review->rules.only);
 	struct explanation explanation = {0};
 	int64_t counting = 0;
 
@@ -48,7 +50,15 @@ enum err explain_attempt(
 	for (size_t i = 0; i < explanation.parts_count; i++)
 		counting += explanation.parts[i].counts;
 	explanation.rule =
-	    explain_rule(w->arena, lang, &review->rules.own, review->rules.summed_up, counting);
+	    explain_rule(w->arena, lang, &review->rules.own, review->rules.summed_up && !in_part, counting);
+	for (size_t i = 0; in_part && i < explanation.parts_count; i++) {
+		if (explanation.parts[i].counts)
+			explanation.rule.completion = arena_printf(w->arena, "%s %s",
+			    SENTENCE(w->arena, lang,
+			        WORDS("The link opens “{part}” by itself: that part alone counts."),
+			        {"part", part_title(w->arena, explanation.parts[i].item->title)}),
+			    explanation.rule.completion);
+	}
 	*ret_explanation = explanation;
 	return OK;
 }

@@ -327,14 +327,13 @@ static void tell_parts(struct teller *t)
 {
 	const struct review *review = t->review;
 	struct explained_part *parts = arena_alloc(t->arena, (review->items_count + 1) * sizeof(*parts));
-	bool done = t->now.result.completion == COMPLETION_COMPLETED,
-	     hidden_too = rule_counts_hidden(&t->facts);
+	bool done = t->now.result.completion == COMPLETION_COMPLETED;
 
 	for (size_t i = 0; i < review->items_count; i++) {
 		const struct rule_item *facts = &t->facts.items[i];
 
 		parts[i].item = &review->items[i];
-		parts[i].counts = facts->visible || hidden_too;
+		parts[i].counts = rule_counts(&t->facts, facts);
 		parts[i].missing = parts[i].counts && !done && rule_item_missing(&t->facts, facts);
 		parts[i].sentence = part_sentence(t->arena, t->lang, &review->items[i]);
 	}

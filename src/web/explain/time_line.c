@@ -202,7 +202,7 @@ static enum err tell_events(struct telling *t)
 		if (strcmp(event->kind, "decided") != 0)
 			continue;
 		line->sentence = json_is_true(json_object_get(detail, "ruled"))
-		                     ? page_translate(t->lang, WORDS("The module’s rules had been changed."))
+		                     ? page_translate(t->lang, WORDS("The module’s rules, or what the link opens, had been changed."))
 		                     : facts_words(t, detail);
 		line->completion = decided(t, detail, "completion");
 		line->success = decided(t, detail, "success");

@@ -35,7 +35,7 @@ const struct input pick_choose_input[] = {
     {"deed", INPUT_BODY, FIELD_CHOICE, false, .offset = offsetof(struct fields, deed), .choices = deeds,
         .about = "what to do; choose where nothing is said"},
     {"module", INPUT_BODY, FIELD_UUID, false, .offset = offsetof(struct fields, module),
-        .about = "what is chosen"},
+        .about = "what is chosen: a module, or a part of one"},
     {0},
 };
 
@@ -58,27 +58,32 @@ const char *pick_address(struct request *r, const char *after)
 static bool is_chosen(const struct pick_item *items, size_t count, struct uuid module)
 {
 	for (size_t i = 0; i < count; i++) {
-		if (uuid_equal(items[i].module, module))
+		if (uuid_equal(items[i].id, module))
 			return true;
 	}
 	return false;
 }
 
-static struct page_pick_rows row_of(struct request *r, const struct pick_module *m)
+static struct page_pick_rows row_of(
+    struct request *r, const struct pick_module *m, const struct pick_item *chosen, size_t chosen_count)
 {
 	struct page_pick_rows_titles *titles =
-	    arena_alloc(r->work.arena, (m->part_titles_count + 1) * sizeof(*titles));
+	    arena_alloc(r->work.arena, (m->shown_count + 1) * sizeof(*titles));
 
-	for (size_t i = 0; i < m->part_titles_count; i++)
-		titles[i] = (struct page_pick_rows_titles){.title = m->part_titles[i]};
+	for (size_t i = 0; i < m->shown_count; i++)
+		titles[i] = (struct page_pick_rows_titles){.id = uuid_text(r->work.arena, m->shown[i].id),
+		    .title = m->shown[i].title,
+		    .chosen = is_chosen(chosen, chosen_count, m->shown[i].id)};
 	return (struct page_pick_rows){
 	    .id = uuid_text(r->work.arena, m->id),
 	    .title = m->title,
 	    .course = strcmp(m->course, m->title) != 0 ? m->course : "",
 	    .parts = m->parts,
-	    .more = m->parts - (int64_t)m->part_titles_count,
+	    .more = m->parts - (int64_t)m->shown_count,
+	    .several = m->parts > 1,
+	    .chosen = is_chosen(chosen, chosen_count, m->id),
 	    .titles = titles,
-	    .titles_count = m->part_titles_count,
+	    .titles_count = m->shown_count,
 	};
 }
 
@@ -101,10 +106,8 @@ static enum err show(struct request *r, const struct pick *pick, const struct tr
 	    &r->work, pick->org, table_filter(&table, "search"), before, table.limit, &found, &count));
 	TRY(pick_items(&r->work, pick, &chosen, &chosen_count));
 	shown = count < TABLE_ROWS ? count : TABLE_ROWS;
-	for (size_t i = 0; i < shown; i++) {
-		rows[i] = row_of(r, &found[i]);
-		rows[i].chosen = is_chosen(chosen, chosen_count, found[i].id);
-	}
+	for (size_t i = 0; i < shown; i++)
+		rows[i] = row_of(r, &found[i], chosen, chosen_count);
 	shown = table_keys(&table, count, shown > 0 ? rows[shown - 1].id : "");
 	/* Where the choice opens the activity at once, it opens on the content origin. */
 	if (pick->kind == PICK_MEND)

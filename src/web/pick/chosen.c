@@ -100,7 +100,7 @@ static bool named(const struct texts *texts, const char *text)
 static void typed_take(struct request *r, const struct fields *in, struct shown *s)
 {
 	for (size_t i = 0; i < s->count; i++) {
-		const char *id = uuid_text(r->work.arena, s->items[i].module);
+		const char *id = uuid_text(r->work.arena, s->items[i].id);
 
 		for (size_t k = 0; k < in->modules.count && k < in->titles.count; k++) {
 			if (strcmp(in->modules.items[k], id) != 0)
@@ -156,8 +156,12 @@ static enum err show(struct request *r, const struct pick *pick, const struct sh
 	for (size_t i = 0; i < count; i++)
 		rows[i] = (struct page_pick_chosen_rows){
 		    .number = (int64_t)i + 1,
-		    .id = uuid_text(r->work.arena, s->items[i].module),
-		    .course = strcmp(s->items[i].course, s->titles[i]) != 0 ? s->items[i].course : "",
+		    .id = uuid_text(r->work.arena, s->items[i].id),
+		    .part = !uuid_is_nil(s->items[i].opens.part),
+		    .course =
+		        !uuid_is_nil(s->items[i].opens.part) || strcmp(s->items[i].course, s->titles[i]) != 0
+		            ? s->items[i].course
+		            : "",
 		    .title = s->titles[i],
 		    .maximum = s->maxima[i],
 		    .graded = s->graded[i],

@@ -10,7 +10,7 @@
 
 extern const struct area web_area_pick;
 
-enum { PICK_PAGE_MAX = 1024 * 1024 };
+enum { PICK_PAGE_MAX = 2 * 1024 * 1024 };
 
 handler get_pick, post_pick, get_pick_chosen, post_pick_chosen, get_lost_links, get_lost_link, post_lost_link;
 extern const struct input pick_input[], pick_choose_input[], pick_chosen_input[], pick_put_input[],

@@ -52,6 +52,27 @@ static void test_completion__counts_hidden_items_where_none_is_visible(void **st
 	    decide((struct rule_case){ITEMS({.seen = true, DONE})}).result.completion, COMPLETION_COMPLETED);
 }
 
+static void test_only__the_part_of_a_link_counts_and_nothing_is_the_wholes(void **state)
+{
+	static const struct rule_item whole = {PASSED};
+	struct uuid part = {{7}};
+	struct rule_case c = {
+	    ITEMS({.grain = {{7}}, SEEN, HALF, SCORE(0.4)}, {.grain = {{8}}, SEEN, PASSED, SCORE(1)}),
+	    .whole = &whole, .only = part};
+	struct rule_decision d = decide(c);
+
+	assert_int_equal(d.result.completion, COMPLETION_INCOMPLETE);
+	assert_int_equal(d.result.success, SUCCESS_UNKNOWN);
+	assert_true(d.result.has_score && d.result.score < 0.41);
+	assert_true(rule_counts(&c, &c.items[0]));
+	assert_false(rule_counts(&c, &c.items[1]));
+	c.only = (struct uuid){{8}};
+	d = decide(c);
+	assert_int_equal(d.result.completion, COMPLETION_COMPLETED);
+	assert_int_equal(d.result.success, SUCCESS_PASSED);
+	assert_string_equal(d.completion_by, "only-item");
+}
+
 static void test_completion__never_goes_back(void **state)
 {
 	struct rule_decision d =
@@ -327,6 +348,7 @@ int main(void)
 	    cmocka_unit_test(test_completion__of_one_item_is_its_own),
 	    cmocka_unit_test(test_completion__of_several_needs_each_visible_one),
 	    cmocka_unit_test(test_completion__counts_hidden_items_where_none_is_visible),
+	    cmocka_unit_test(test_only__the_part_of_a_link_counts_and_nothing_is_the_wholes),
 	    cmocka_unit_test(test_completion__never_goes_back),
 	    cmocka_unit_test(
 	        test_success__of_several_is_passed_when_all_that_say_so_pass_and_all_are_complete),
