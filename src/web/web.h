@@ -109,6 +109,7 @@ struct route {
 	int status;                  /* of its success; 0: 200 */
 	const char *sends;           /* of a program's route that answers a file: its media type; else NULL */
 	bool makes;                  /* the same answer with 201 where it made what was not there */
+	bool closed_too;             /* who manages the installation reaches a disabled {org} by it too */
 };
 
 /* The rows of pages: one that shows something, and one whose form (of at most form_max bytes) does something.

@@ -5,6 +5,7 @@ import test from 'node:test';
 import { eventually, importSmallCourse, launchPlayer, openSession, register, score } from '../harness/learner.mjs';
 import { bringIn, jobOver, postPackage } from '../harness/import.mjs';
 import { request, startLectern } from '../harness/lectern.mjs';
+import { signedIn } from '../harness/staff.mjs';
 import { smallPackage } from '../harness/visitor.mjs';
 import { startPlatform } from '../platform/platform.mjs';
 
@@ -81,6 +82,21 @@ test('organisations are made, read, changed by who saw them, and counted', async
 	assert.equal((await api('GET', '/api/v1/orgs/lycee-pasteur')).json.status, 'disabled', 'who manages the installation still sees it');
 	refused(await api('GET', '/api/v1/orgs/lycee-pasteur', { as: ours }), 404, 'org');
 	assert.equal((await closing('active')).json.status, 'active');
+
+	// The same by the session of who manages the installation, and of nobody else.
+	const { cookie } = signedIn(s, { platformAdmin: true }), school = signedIn(s, { org: 'lycee-pasteur', roles: ['administrator'] });
+	const { text } = await request(s.app, 'GET', '/instance/organizations/new', { headers: { cookie } });
+	const session = { cookie, 'x-csrf-token': /name="csrf" value="([^"]+)"/.exec(text)[1], origin: s.app };
+	const byHand = (status, as = session) => api('PATCH', '/api/v1/orgs/lycee-pasteur', { as, body: { status }, headers: { 'if-match': '*' } });
+	assert.equal((await byHand('disabled')).json.status, 'disabled');
+	assert.equal((await api('GET', '/api/v1/orgs/lycee-pasteur', { as: session })).json.status, 'disabled');
+	refused(await api('GET', '/api/v1/orgs/lycee-pasteur', { as: { cookie: school.cookie } }), 404, 'org');
+	refused(await byHand('active', { ...session, cookie: school.cookie }), 404, 'org');
+	refused(await api('GET', '/api/v1/orgs/nowhere', { as: session }), 404, 'org');
+	refused(await byHand('active', { cookie, origin: s.app }), 403, 'csrf');
+	refused(await api('GET', '/api/v1/orgs/lycee-pasteur/stats', { as: session }), 404, 'org');
+	assert.equal((await byHand('active')).json.status, 'active');
+	assert.equal((await api('GET', '/api/v1/orgs/lycee-pasteur', { as: { cookie: school.cookie } })).json.status, 'active');
 	const stats = await api('GET', '/api/v1/orgs/main/stats', { as: ours });
 	assert.deepEqual([stats.json.learners, stats.json.attempts, stats.json.platforms], [1, 1, 1]);
 	refused(await api('GET', '/api/v1/orgs/other/stats', { as: ours }), 404, 'org');

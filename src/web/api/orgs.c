@@ -234,10 +234,11 @@ static const struct route routes[] = {
         SHAPE_JSON, post_org, "makes an organisation", .input = new_input, .output = org_output,
         .status = 201},
     {"GET", "/api/v1/orgs/{org}", ORIGIN_APP, LANE_WORK, PERMISSION_ORGANIZATION_READ, BODY_NONE, 0,
-        SHAPE_JSON, get_org, "one organisation", .input = one_input, .output = org_output},
+        SHAPE_JSON, get_org, "one organisation", .input = one_input, .output = org_output,
+        .closed_too = true},
     {"PATCH", "/api/v1/orgs/{org}", ORIGIN_APP, LANE_WORK, PERMISSION_ORGANIZATION_MANAGE, BODY_JSON,
         BODY_MAX, SHAPE_JSON, patch_org, "changes an organisation's settings", .input = change_input,
-        .output = org_output},
+        .output = org_output, .closed_too = true},
     {"GET", "/api/v1/orgs/{org}/stats", ORIGIN_APP, LANE_SLOW, PERMISSION_ORGANIZATION_READ, BODY_NONE, 0,
         SHAPE_JSON, get_org_stats, "what an organisation holds", .input = one_input, .output = stats_output},
 };
