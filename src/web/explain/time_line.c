@@ -201,9 +201,11 @@ static enum err tell_events(struct telling *t)
 			line->sentence = navigated_words(t, detail);
 		if (strcmp(event->kind, "decided") != 0)
 			continue;
-		line->sentence = json_is_true(json_object_get(detail, "ruled"))
-		                     ? page_translate(t->lang, WORDS("The module’s rules, or what the link opens, had been changed."))
-		                     : facts_words(t, detail);
+		line->sentence =
+		    json_is_true(json_object_get(detail, "ruled"))
+		        ? page_translate(
+		              t->lang, WORDS("The module’s rules, or what the link opens, had been changed."))
+		        : facts_words(t, detail);
 		line->completion = decided(t, detail, "completion");
 		line->success = decided(t, detail, "success");
 		line->score = decided(t, detail, "score");
