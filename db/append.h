@@ -1,7 +1,8 @@
-/* Group commit. Appends wait in a bounded queue; a writer takes everything that waits, without a timer, sends
- * it in one pipelined transaction of multi-row INSERT … ON CONFLICT DO NOTHING RETURNING, commits, then calls
- * each item back. One bad item does not fail its neighbours (the batch is halved until it stands alone).
- * Items with the same lane hash keep their order. */
+/* Group commit. Appends wait in a bounded queue; a writer takes everything that waits (one alone at once;
+ * where many append, it gives those who were just answered half a millisecond to come again: base/crowd.h),
+ * sends it in one pipelined transaction of multi-row INSERT … ON CONFLICT DO NOTHING RETURNING, commits, then
+ * calls each item back. One bad item does not fail its neighbours (the batch is halved until it stands
+ * alone). Items with the same lane hash keep their order. */
 #ifndef DB_APPEND_H
 #define DB_APPEND_H
 

@@ -2,21 +2,23 @@
 #ifndef DB_APPEND_INT_H
 #define DB_APPEND_INT_H
 
+#include "base/crowd.h"
 #include "db/db_int.h"
 
 enum {
 	BATCH_MAX = 256,
 	BATCH_BYTES = 1024 * 1024,
-	KINDS_MAX = 16 /* in one batch */
+	KINDS_MAX = 16, /* in one batch */
+	CROWD_FROM = 8,
+	CROWD_WAIT_US = 500
 };
 
 struct append_writer {
 	struct append_queue *queue;
 	pthread_t thread;
 	pthread_mutex_t lock;
-	pthread_cond_t changed;
+	struct crowd crowd;
 	struct db_append *first, *last;
-	bool stopping;
 	int64_t batch_since_us; /* of the oldest item of the batch under way; 0: none. With the lock */
 	/* The writer's own thread alone uses the rest. */
 	struct arena *arena; /* lives as long as the writer */

@@ -26,18 +26,17 @@ enum err db_append_submit(struct db *db, struct db_append *item)
 	item->result = DB_FAILED;
 	item->error = OK;
 	pthread_mutex_lock(&writer->lock);
-	if (writer->stopping) {
+	if (writer->crowd.stopping) {
 		pthread_mutex_unlock(&writer->lock);
 		atomic_fetch_sub(&queue->waiting, 1);
 		return ERR_BUSY;
 	}
-	if (writer->last == NULL) {
+	if (writer->last == NULL)
 		writer->first = item;
-		pthread_cond_signal(&writer->changed);
-	} else {
+	else
 		writer->last->next = item;
-	}
 	writer->last = item;
+	crowd_add(&writer->crowd);
 	pthread_mutex_unlock(&writer->lock);
 	return OK;
 }
@@ -58,9 +57,7 @@ static int append_take(struct append_writer *writer)
 
 	pthread_mutex_lock(&writer->lock);
 	writer->batch_since_us = 0;
-	while (writer->first == NULL && !writer->stopping)
-		pthread_cond_wait(&writer->changed, &writer->lock);
-	if (writer->first != NULL)
+	if (crowd_await(&writer->crowd, &writer->lock))
 		writer->batch_since_us = writer->first->since_us;
 	while (writer->first != NULL && count < BATCH_MAX && bytes < BATCH_BYTES) {
 		struct db_append *item = writer->first;
@@ -71,6 +68,7 @@ static int append_take(struct append_writer *writer)
 		if (writer->first == NULL)
 			writer->last = NULL;
 	}
+	crowd_take(&writer->crowd, count);
 	pthread_mutex_unlock(&writer->lock);
 	return count;
 }
@@ -136,7 +134,7 @@ enum err append_start(struct work *w, struct db *db, int64_t queue_max)
 		for (int d = 0; d < db->databases_count; d++)
 			pool_init(&writer->pools[d], &db->databases[d].address, DB_APP, 1);
 		pthread_mutex_init(&writer->lock, NULL);
-		pthread_cond_init(&writer->changed, NULL);
+		crowd_init(&writer->crowd, CROWD_FROM, BATCH_MAX, CROWD_WAIT_US);
 	}
 	db->queue = queue;
 	for (int i = 0; i < WRITERS; i++)
@@ -147,13 +145,12 @@ enum err append_start(struct work *w, struct db *db, int64_t queue_max)
 static void append_writer_stop(struct append_writer *writer)
 {
 	pthread_mutex_lock(&writer->lock);
-	writer->stopping = true;
-	pthread_cond_signal(&writer->changed);
+	crowd_stop(&writer->crowd);
 	pthread_mutex_unlock(&writer->lock);
 	pthread_join(writer->thread, NULL);
 	for (int d = 0; d < writer->queue->db->databases_count; d++)
 		pool_done(&writer->pools[d]);
-	pthread_cond_destroy(&writer->changed);
+	crowd_done(&writer->crowd);
 	pthread_mutex_destroy(&writer->lock);
 	arena_free(writer->work.arena);
 	arena_free(writer->arena);

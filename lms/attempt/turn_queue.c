@@ -4,20 +4,19 @@
 #include <signal.h>
 #include <stdlib.h>
 
+#include "base/crowd.h"
 #include "base/log.h"
 #include "base/metric.h"
 #include "db/db.h"
 
-enum { TURNS_WAITING_MAX = 1024, TURNS_BATCH_MAX = 64 };
+enum { TURNS_WAITING_MAX = 1024, TURNS_BATCH_MAX = 64, CROWD_FROM = 4, CROWD_WAIT_US = 1000 };
 
 struct turn_queue {
 	struct db *db;
 	pthread_t thread;
 	pthread_mutex_t lock;
-	pthread_cond_t changed;
+	struct crowd crowd;
 	struct turn_request *first, *last;
-	int waiting;
-	bool stopping;
 };
 
 enum err turn_queue_submit(struct turn_queue *queue, struct turn_request *request)
@@ -26,16 +25,14 @@ enum err turn_queue_submit(struct turn_queue *queue, struct turn_request *reques
 
 	request->next = NULL;
 	pthread_mutex_lock(&queue->lock);
-	taken = queue->waiting < TURNS_WAITING_MAX && !queue->stopping;
+	taken = queue->crowd.queued < TURNS_WAITING_MAX && !queue->crowd.stopping;
 	if (taken) {
-		if (queue->first == NULL) {
+		if (queue->first == NULL)
 			queue->first = request;
-			pthread_cond_signal(&queue->changed);
-		} else {
+		else
 			queue->last->next = request;
-		}
 		queue->last = request;
-		queue->waiting++;
+		crowd_add(&queue->crowd);
 	}
 	pthread_mutex_unlock(&queue->lock);
 	return taken ? OK : ERR_BUSY;
@@ -47,13 +44,12 @@ static size_t queue_take(struct turn_queue *queue, struct turn_request *ret_batc
 	size_t count = 0;
 
 	pthread_mutex_lock(&queue->lock);
-	while (queue->first == NULL && !queue->stopping)
-		pthread_cond_wait(&queue->changed, &queue->lock);
+	(void)crowd_await(&queue->crowd, &queue->lock);
 	while (queue->first != NULL && count < TURNS_BATCH_MAX) {
 		ret_batch[count++] = queue->first;
 		queue->first = queue->first->next;
 	}
-	queue->waiting -= (int)count;
+	crowd_take(&queue->crowd, (int)count);
 	pthread_mutex_unlock(&queue->lock);
 	return count;
 }
@@ -149,7 +145,7 @@ enum err turn_queue_start(struct work *w, struct db *db, struct turn_queue **ret
 		return fail(w, ERR_INTERNAL, "no memory for the turns");
 	queue->db = db;
 	pthread_mutex_init(&queue->lock, NULL);
-	pthread_cond_init(&queue->changed, NULL);
+	crowd_init(&queue->crowd, CROWD_FROM, TURNS_BATCH_MAX, CROWD_WAIT_US);
 	/* Signals are for the main thread. */
 	sigfillset(&all);
 	pthread_sigmask(SIG_SETMASK, &all, &before);
@@ -168,11 +164,10 @@ void turn_queue_stop(struct turn_queue *queue)
 	if (queue == NULL)
 		return;
 	pthread_mutex_lock(&queue->lock);
-	queue->stopping = true;
-	pthread_cond_signal(&queue->changed);
+	crowd_stop(&queue->crowd);
 	pthread_mutex_unlock(&queue->lock);
 	pthread_join(queue->thread, NULL);
-	pthread_cond_destroy(&queue->changed);
+	crowd_done(&queue->crowd);
 	pthread_mutex_destroy(&queue->lock);
 	free(queue);
 }
