@@ -10,7 +10,8 @@ enum {
 	BATCH_BYTES = 1024 * 1024,
 	KINDS_MAX = 16, /* in one batch */
 	CROWD_FROM = 8,
-	CROWD_WAIT_US = 500
+	CROWD_WAIT_US = 500,
+	CAREFUL_BATCHES = 64
 };
 
 struct append_writer {
@@ -24,6 +25,7 @@ struct append_writer {
 	struct arena *arena; /* lives as long as the writer */
 	struct work work;    /* its arena is emptied after each batch */
 	struct pool *pools;  /* one connection to each database */
+	int careful;         /* so many batches more are expected to hold rows that are there already */
 	struct db_append *batch[BATCH_MAX];
 };
 

@@ -1,3 +1,4 @@
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/log.h"
@@ -20,6 +21,7 @@ struct group {
 		struct column columns[ROW_COLUMNS_MAX];
 	} chunks[KINDS_MAX];
 	int chunks_count;
+	bool is_new;          /* no row of it is thought to be there */
 	int order[BATCH_MAX]; /* items by kind, each kind in the order of its submits */
 	bool seen[BATCH_MAX]; /* by item: its row came back */
 };
@@ -77,7 +79,7 @@ static enum err chunk_add(struct group *g, const struct db_append_kind *kind, in
 	size_t at = 0;
 
 	if (g->chunks_count == KINDS_MAX || kind->columns != kind->append->params ||
-	    kind->keys != kind->explain->params)
+	    kind->columns != kind->append_new->params || kind->keys != kind->explain->params)
 		return fail(w, ERR_INTERNAL, "append %s does not fit its query", kind->append->name);
 	for (int i = first; i < first + rows; i++)
 		for (int column = 0; column < kind->columns; column++, at++) {
@@ -109,9 +111,10 @@ static bool group_send_rows(struct group *g)
 {
 	for (int i = 0; i < g->chunks_count; i++) {
 		struct chunk *chunk = &g->chunks[i];
+		const struct db_append_kind *kind = g->items[g->order[chunk->first]]->kind;
 
 		if (!connection_send_columns(
-		        g->connection, g->items[g->order[chunk->first]]->kind->append, chunk->columns))
+		        g->connection, g->is_new ? kind->append_new : kind->append, chunk->columns))
 			return false;
 		chunk->step = g->connection->steps_count - 1;
 	}
@@ -127,6 +130,22 @@ static bool row_is(const PGresult *result, int row, const struct db_append *item
 	return true;
 }
 
+static void item_appended(struct group *g, int at)
+{
+	g->seen[at] = true;
+	g->items[at]->result = DB_APPENDED;
+	g->items[at]->error = OK;
+}
+
+/* Only their number is known. */
+static void new_chunk_read(struct group *g, const struct chunk *chunk)
+{
+	bool all = strtol(PQcmdTuples(g->connection->steps[chunk->step].result), NULL, 10) == chunk->rows;
+
+	for (int i = chunk->first; all && i < chunk->first + chunk->rows; i++)
+		item_appended(g, g->order[i]);
+}
+
 /* The rows that came back were inserted. They come in the order of VALUES, so the search is short. */
 static void chunk_read(struct group *g, const struct chunk *chunk)
 {
@@ -139,20 +158,19 @@ static void chunk_read(struct group *g, const struct chunk *chunk)
 
 			if (g->seen[at] || !row_is(result, row, g->items[at]))
 				continue;
-			g->seen[at] = true;
-			g->items[at]->result = DB_APPENDED;
-			g->items[at]->error = OK;
+			item_appended(g, at);
 			next = (next + tried + 1) % chunk->rows;
 			break;
 		}
 }
 
-/* Asks for each row that was not inserted whether it was there already. */
+/* Asks for each row that is not known to be inserted whether it is there. */
 static void group_explain(struct group *g)
 {
 	struct connection *c = g->connection;
 	int steps[BATCH_MAX];
 	bool sent = group_send_scope(g);
+	enum db_append_result there = g->is_new ? DB_APPENDED : DB_ALREADY;
 
 	for (int i = 0; sent && i < g->count; i++)
 		if (!g->seen[i]) {
@@ -171,11 +189,18 @@ static void group_explain(struct group *g)
 			continue;
 		answer = c->steps[steps[i]].result;
 		g->items[i]->result =
-		    PQntuples(answer) > 0 && PQgetvalue(answer, 0, 0)[0] == 't' ? DB_ALREADY : DB_REFUSED;
+		    PQntuples(answer) > 0 && PQgetvalue(answer, 0, 0)[0] == 't' ? there : DB_REFUSED;
 	}
 	if (!sent && !c->broken)
 		sqlstate_fail(&g->writer->work, "explain", connection_failure(c));
 	connection_rollback(c);
+}
+
+/* Rows sent twice, and closed sessions that still speak, rarely come alone. */
+static void group_careful(struct group *g)
+{
+	g->is_new = false;
+	g->writer->careful = CAREFUL_BATCHES;
 }
 
 static void group_read(struct group *g)
@@ -184,12 +209,17 @@ static void group_read(struct group *g)
 
 	memset(g->seen, 0, sizeof(g->seen));
 	for (int i = 0; i < g->chunks_count; i++)
-		chunk_read(g, &g->chunks[i]);
+		if (g->is_new)
+			new_chunk_read(g, &g->chunks[i]);
+		else
+			chunk_read(g, &g->chunks[i]);
 	connection_clear(g->connection);
 	for (int i = 0; i < g->count; i++)
 		all = all && g->seen[i];
-	if (!all)
-		group_explain(g);
+	if (all)
+		return;
+	group_explain(g);
+	group_careful(g);
 }
 
 /* One try. *ret_again: worth another. */
@@ -207,9 +237,12 @@ static enum err group_try(struct group *g, bool *ret_again)
 		/* What was queued is read before the connection serves again. */
 		c->broken = true;
 	} else if (!connection_exchange(c)) {
-		/* Appends are safe to run twice, so an unknown COMMIT is simply run again. */
-		*ret_again = c->broken || sqlstate_again(connection_failure(c));
 		e = sqlstate_error(connection_failure(c));
+		/* Appends are safe to run twice, so an unknown COMMIT is simply run again; then, or where
+		 * there was one already, not as new. */
+		*ret_again = c->broken || e == ERR_RETRY || (e == ERR_CONFLICT && g->is_new);
+		if (c->broken || e == ERR_CONFLICT)
+			group_careful(g);
 		if (g->count == 1 && !*ret_again)
 			e = sqlstate_fail(w, g->items[0]->kind->append->name, connection_failure(c));
 		connection_rollback(c);
@@ -232,7 +265,8 @@ static void group_fail(struct group *g, enum err e)
  * deep). */
 static void group_write(struct append_writer *writer, struct pool *pool, struct db_append **items, int count)
 {
-	struct group g = {.writer = writer, .pool = pool, .items = items, .count = count};
+	struct group g = {
+	    .writer = writer, .pool = pool, .items = items, .count = count, .is_new = writer->careful == 0};
 	bool again = true;
 	enum err e = OK;
 
@@ -276,6 +310,7 @@ void append_write(struct append_writer *writer, int count)
 		if (found > 0)
 			group_write(writer, &writer->pools[d], items, found);
 	}
+	writer->careful -= writer->careful > 0;
 	arena_reset(writer->work.arena);
 	work_forgive(&writer->work);
 }

@@ -18,6 +18,19 @@ CROSS JOIN LATERAL (
 ON CONFLICT DO NOTHING
 RETURNING org_id, session_id, seq
 
+-- name: delta_append_new
+-- scope: tenant
+-- about: As delta_append, of deltas that are all new: fails where one is there already, and says only how many were appended.
+-- rows: uuid,uuid,bigint,text
+INSERT INTO attempt_log (org_id, session_id, seq, body)
+SELECT v.org_id, v.session_id, v.seq, v.body
+FROM :rows AS v (org_id, session_id, seq, body)
+CROSS JOIN LATERAL (
+	SELECT FROM attempt_sessions
+	WHERE org_id = v.org_id AND id = v.session_id AND state IN ('open', 'silent')
+	FOR KEY SHARE
+) speaking
+
 -- name: delta_explain
 -- scope: tenant
 -- about: Whether a delta that was not appended is there already; else its session is closed.

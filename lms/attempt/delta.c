@@ -136,8 +136,11 @@ enum err deltas_read(
 	return OK;
 }
 
-static const struct db_append_kind delta_kind = {
-    .append = &lms_delta_append, .explain = &lms_delta_explain, .columns = 4, .keys = 3};
+static const struct db_append_kind delta_kind = {.append = &lms_delta_append,
+    .append_new = &lms_delta_append_new,
+    .explain = &lms_delta_explain,
+    .columns = 4,
+    .keys = 3};
 
 static enum err delta_request_parse(
     struct work *w, const char *bytes, size_t len, const char **ret_write, struct delta_request *request)

@@ -8,7 +8,8 @@
 #include "db/append.h"
 #include "db/cluster_fixture.h"
 
-enum { MANY = 2000 };
+/* More batches than the writer expects rows that are there already in, once it met one. */
+enum { MANY = 2000, NEW_BATCHES = 70 };
 
 static struct cluster_fixture fixture;
 static struct uuid org_a, org_b, attempt, open_session, ended_session;
@@ -23,18 +24,28 @@ static const struct db_query log_append = {.name = "test.log_append",
            "s.state = 'open') ON CONFLICT DO NOTHING RETURNING org_id, session_id, seq",
     .params = 4,
     .row_types = "uuid,uuid,bigint,text"};
+static const struct db_query log_append_new = {.name = "test.log_append_new",
+    .scope = DB_TENANT,
+    .sql = "INSERT INTO attempt_log (org_id, session_id, seq, body) SELECT r.org_id, r.session_id, r.seq, "
+           "r.body "
+           "FROM unnest($1::uuid[], $2::uuid[], $3::bigint[], $4::text[]) r (org_id, session_id, seq, body) "
+           "WHERE EXISTS (SELECT 1 FROM attempt_sessions s WHERE s.org_id = r.org_id AND s.id = r.session_id "
+           "AND s.state = 'open')",
+    .params = 4,
+    .row_types = "uuid,uuid,bigint,text"};
 static const struct db_query log_explain = {.name = "test.log_explain",
     .scope = DB_TENANT,
     .sql = "SELECT EXISTS (SELECT 1 FROM attempt_log WHERE org_id = $1 AND session_id = $2 AND seq = $3)",
     .params = 3};
 static const struct db_append_kind kind = {
-    .append = &log_append, .explain = &log_explain, .columns = 4, .keys = 3};
+    .append = &log_append, .append_new = &log_append_new, .explain = &log_explain, .columns = 4, .keys = 3};
 static const struct db_query count_log = {.name = "test.count_log",
     .scope = DB_TENANT,
     .sql = "SELECT count(*) FROM attempt_log WHERE org_id = $1",
     .params = 1};
 
-static const struct db_query *const queries[] = {&log_append, &log_explain, &count_log, NULL};
+static const struct db_query *const queries[] = {
+    &log_append, &log_append_new, &log_explain, &count_log, NULL};
 static const struct db_book book = {.room = "test", .queries = queries};
 static const struct db_book *const books[] = {&book, NULL};
 
@@ -122,6 +133,54 @@ static void test_append__of_a_closed_session_is_refused(void **state)
 	deltas_run(d, 2);
 	assert_int_equal(d[0].item.result, DB_REFUSED);
 	assert_int_equal(d[1].item.result, DB_APPENDED);
+}
+
+/* Until the writer takes batches to be new again. */
+static void new_rows_run(int first)
+{
+	struct delta d;
+	char seq[24];
+
+	for (int i = 0; i < NEW_BATCHES; i++) {
+		snprintf(seq, sizeof(seq), "%d", first + i);
+		delta_make(&d, org_a, open_session, seq, "{}");
+		deltas_run(&d, 1);
+		assert_int_equal(d.item.result, DB_APPENDED);
+	}
+}
+
+static void test_append__among_new_rows_one_that_was_there_is_found(void **state)
+{
+	struct delta d[3];
+	long before;
+
+	new_rows_run(1000);
+	before = rows_of(org_a);
+	delta_make(&d[0], org_a, open_session, "2000", "{}");
+	delta_make(&d[1], org_a, open_session, "1000", "{}");
+	delta_make(&d[2], org_a, open_session, "2001", "{}");
+	deltas_run(d, 3);
+	assert_int_equal(d[0].item.result, DB_APPENDED);
+	assert_int_equal(d[1].item.result, DB_ALREADY);
+	assert_int_equal(d[2].item.result, DB_APPENDED);
+	assert_int_equal(rows_of(org_a), before + 2);
+}
+
+static void test_append__among_new_rows_those_of_a_closed_session_are_refused(void **state)
+{
+	struct delta d[3];
+	long before;
+
+	new_rows_run(3000);
+	before = rows_of(org_a);
+	delta_make(&d[0], org_a, open_session, "4000", "{}");
+	delta_make(&d[1], org_a, ended_session, "1", "{}");
+	delta_make(&d[2], org_a, open_session, "4001", "{}");
+	deltas_run(d, 3);
+	assert_int_equal(d[0].item.result, DB_APPENDED);
+	assert_int_equal(d[1].item.result, DB_REFUSED);
+	assert_int_equal(d[2].item.result, DB_APPENDED);
+	assert_int_equal(rows_of(org_a), before + 2);
 }
 
 static void test_append__a_bad_item_does_not_hurt_its_neighbours(void **state)
@@ -289,6 +348,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(test_append__a_row_is_appended_once_and_then_already_there),
 	    cmocka_unit_test(test_append__of_a_closed_session_is_refused),
+	    cmocka_unit_test(test_append__among_new_rows_one_that_was_there_is_found),
+	    cmocka_unit_test(test_append__among_new_rows_those_of_a_closed_session_are_refused),
 	    cmocka_unit_test(test_append__a_bad_item_does_not_hurt_its_neighbours),
 	    cmocka_unit_test(test_append__an_organisation_cannot_write_into_another),
 	    cmocka_unit_test(test_append__many_are_written_in_few_batches),
