@@ -1,20 +1,19 @@
 // The story of docs/open-edx.md: from nothing to a grade on the demo platform in Open edX's manner. An administrator approves the
-// site, an author fills in two blocks in Studio, their lines are pasted, the self-test is looked at, a learner's grade arrives; then
-// an issuer that is not quite right, and what is said of it. As a program (./dev shots DIR) it writes one named picture for each step.
+// site and brings in a package; an author fills in two blocks in Studio, one by the module's id, one to choose content; their lines are
+// pasted, the self-test is looked at, content is chosen, learners' grades arrive; then an issuer that is not quite right, and what is
+// said of it. As a program (./dev shots DIR) it writes named pictures of each step.
 import assert from 'node:assert/strict';
-import fs from 'node:fs';
-import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 
 import { launchBrowser, proveBrowser } from '../harness/browser.mjs';
-import { signedIn } from '../harness/staff.mjs';
 import { demoCourse } from '../platform/course.mjs';
 import { startPlatform } from '../platform/platform.mjs';
 import { startService } from './registration.mjs';
-import { answerQuestions, gradeArrives, openInFrame, readCourse, RIGHT, signIn } from './steps.mjs';
+import { bringIn, chooseContent, enterStaff, menu, photographer } from './staff_steps.mjs';
+import { answerQuestions, gradeArrives, inside, openInFrame, readCourse, RIGHT, signIn } from './steps.mjs';
 
-async function approveSite(staff, service, platform, picture) {
-	await staff.goto(`${service.app}/admin/main/platforms`);
+async function approveSite(staff, platform, picture) {
+	await menu(staff, 'LTI platforms');
 	await staff.getByRole('link', { name: 'Open edX sites' }).click();
 	await picture(staff, 'sites-none');
 	await staff.getByRole('link', { name: 'New Open edX site' }).first().click();
@@ -29,11 +28,13 @@ async function approveSite(staff, service, platform, picture) {
 		keyset_url: await value('Tool Keyset URL') };
 }
 
-/** The author enters what the site's page shows, and copies what the block then shows. */
-async function fillBlock(author, platform, activity, values, picture) {
+/** The author enters what the site's page shows, and copies what the block then shows; `choose`: content is chosen from there. */
+async function fillBlock(author, platform, activity, values, { picture, choose = false }) {
 	await author.goto(`${platform.origin}/studio/${activity}`);
 	for (const [name, value] of Object.entries(values))
 		await author.locator(`input[name="${name}"]`).fill(value);
+	if (choose)
+		await author.getByLabel('Deep Linking', { exact: true }).check();
 	await picture(author, `studio-${activity}-filled`);
 	await author.getByRole('button', { name: 'Save' }).click();
 	await picture(author, `studio-${activity}-saved`);
@@ -41,6 +42,10 @@ async function fillBlock(author, platform, activity, values, picture) {
 }
 
 async function addBlocks(staff, lines, picture) {
+	await menu(staff, 'LTI platforms');
+	await staff.getByRole('link', { name: 'Open edX sites' }).click();
+	await picture(staff, 'sites');
+	await staff.getByRole('link', { name: 'FUN MOOC' }).click();
 	await staff.getByRole('link', { name: 'Add blocks' }).click();
 	await staff.getByLabel('Blocks').fill(lines.replace('/public_keysets/', '/elsewhere/'));
 	await staff.getByRole('button', { name: 'Add' }).click();
@@ -59,22 +64,44 @@ async function testBlock(staff, picture) {
 	await staff.getByRole('link', { name: 'Self-test' }).click();
 	await picture(staff, 'self-test-before');
 	await staff.getByRole('button', { name: 'Test now' }).click();
-	await staff.getByRole('heading', { name: /Result of/ }).waitFor();
+	await staff.getByRole('heading', { name: 'Result' }).waitFor();
 	assert.match(await staff.locator('tr:has-text("Access token for score")').first().innerText(), /good/);
 	await picture(staff, 'self-test-result');
 }
 
-async function learn(learner, platform, picture) {
-	await signIn(learner, platform, 'ada');
-	const { player, content } = await openInFrame(learner);
-	await readCourse(player, content);
-	await answerQuestions(player, content, { ...RIGHT, q5: 'a' });
-	await picture(learner, 'learner-result');
-	assert.equal((await gradeArrives(platform, 'ada', '1')).grade, 80);
+/** From the block in Studio to the catalogue in a window of its own, and back: the block is told what was chosen. */
+async function configureBlock(author, platform, activity, picture) {
+	await author.goto(`${platform.origin}/studio/${activity}`);
+	const opening = author.waitForEvent('popup');
+	await author.getByRole('link', { name: 'Deep Linking Launch - Configure tool' }).click();
+	const window = await opening;
+	await chooseContent(window, window, picture);
+	await window.getByRole('heading', { name: 'The content was saved' }).waitFor();
+	await picture(window, 'studio-content-saved');
+	await window.close();
+}
+
+async function learn(learner, platform, { who, answers, grade, activity = '1' }, picture) {
+	await signIn(learner, platform, who);
+	await picture(learner, `${who}-course`);
+	let player = learner;
+	if (activity === '1')
+		({ player } = await openInFrame(learner, activity));
+	else {
+		const opening = learner.waitForEvent('popup');
+		await learner.click(`[data-activity="${activity}"] a.button`);
+		player = await opening;
+	}
+	const window = activity === '1' ? learner : player;
+	await readCourse(player, inside(player));
+	await picture(window, `${who}-questions`);
+	await answerQuestions(player, inside(player), answers);
+	await picture(window, `${who}-result`);
+	assert.equal((await gradeArrives(platform, who, activity)).grade, grade);
 	// Open edX sends no way back: the learner goes on in the course around the frame.
 	await learner.goto(`${platform.origin}/course`);
-	assert.match(await learner.locator('[data-grade="1"]').innerText(), /^80 /);
-	await picture(learner, 'learner-grade');
+	assert.match(await learner.locator(`[data-grade="${activity}"]`).innerText(), new RegExp(`^${grade} `));
+	await picture(learner, `${who}-grade`);
 }
 
 /** A login that comes near: what the learner sees, and where the administrator finds it by the code. */
@@ -98,20 +125,24 @@ export async function playOpenedx(service, { picture = async () => {} } = {}) {
 	try {
 		await proveBrowser(browsers[2]);
 		const [staff, author, learner] = await Promise.all(browsers.map((one) => one.newPage()));
-		await signedIn(service, { roles: ['administrator'] }).enter(browsers[0]);
-		const values = await approveSite(staff, service, platform, picture);
-		const imported = await service.ask('package', 'import', service.write('course.zip', fs.readFileSync(demoCourse())));
+		await enterStaff(staff, service, picture);
+		const values = await approveSite(staff, platform, picture);
+		await bringIn(staff, demoCourse(), picture);
+		const custom = JSON.stringify([await staff.locator('dt:has-text("Custom parameter") + dd code').first().innerText()]);
 		await signIn(author, platform, 'barbara');
-		const lines = [];
-		for (const { id } of platform.activities)
-			lines.push(await fillBlock(author, platform, id, { ...values, custom: `["module_id=${imported.module}"]` }, picture));
+		const lines = [await fillBlock(author, platform, '1', { ...values, deep_linking_url: values.launch_url }, { picture, choose: true }),
+			await fillBlock(author, platform, '2', { ...values, custom }, { picture })];
 		await addBlocks(staff, lines.join('\n'), picture);
 		await testBlock(staff, picture);
-		await learn(learner, platform, picture);
-		await staff.goto(`${service.app}/admin/main/platforms/launches`);
+		await configureBlock(author, platform, '1', picture);
+		await learn(learner, platform, { who: 'ada', answers: { ...RIGHT, q5: 'a' }, grade: 80 }, picture);
+		await learn(learner, platform, { who: 'linus', answers: RIGHT, grade: 100, activity: '2' }, picture);
+		await menu(staff, 'LTI platforms');
+		await staff.getByRole('link', { name: 'Launches of all platforms' }).click();
 		await staff.getByText('accepted').first().waitFor();
 		await picture(staff, 'launches');
-		await staff.goto(`${service.app}/admin/main/grades`);
+		await menu(staff, 'Grades');
+		await staff.getByRole('row', { name: /Linus Pauling/ }).getByText('sent', { exact: true }).waitFor();
 		await picture(staff, 'grades');
 		await nearMiss(learner, staff, service, platform, picture);
 	} finally {
@@ -121,16 +152,9 @@ export async function playOpenedx(service, { picture = async () => {} } = {}) {
 }
 
 if (import.meta.url === pathToFileURL(process.argv[1]).href) {
-	const folder = process.argv[2];
-	fs.mkdirSync(folder, { recursive: true });
 	const service = await startService();
-	let count = 0;
 	try {
-		await playOpenedx(service, { picture: async (page, name) => {
-			const file = path.join(folder, `50-openedx-${String(++count).padStart(2, '0')}-${name}.png`);
-			await page.screenshot({ path: file, fullPage: true });
-			process.stdout.write(`${file}\n`);
-		} });
+		await playOpenedx(service, { picture: photographer(process.argv[2], '50-openedx') });
 	} finally {
 		await service.dispose();
 	}

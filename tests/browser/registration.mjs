@@ -1,23 +1,25 @@
-// The stories of docs/moodle.md and docs/canvas.md: from nothing to a grade, on the demo platform in the matching manner. An
-// administrator makes a link, pastes it on the platform, whose registration runs in a frame where no cookie comes back, approves
-// what registered itself; a learner's grade arrives. As a program (./dev shots DIR) it writes one named picture for each step.
+// The stories of docs/moodle.md and docs/canvas.md: from nothing to a grade, on the demo platform in the matching manner, sentence by
+// sentence. An administrator signs in, makes a link, pastes it on the platform, whose registration runs in a frame where no cookie
+// comes back, approves what registered itself, and brings in a package; a teacher adds an activity and chooses its content in the
+// tool's catalogue; a learner's grade arrives. As a program (./dev shots DIR) it writes named pictures of each step.
 import assert from 'node:assert/strict';
-import fs from 'node:fs';
-import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 
 import { launchBrowser, proveBrowser } from '../harness/browser.mjs';
 import { startLectern } from '../harness/lectern.mjs';
-import { signedIn } from '../harness/staff.mjs';
+import { labelsOf } from '../platform/adding.mjs';
 import { demoCourse } from '../platform/course.mjs';
 import { startPlatform } from '../platform/platform.mjs';
+import { bringIn, chooseContent, enterStaff, menu, photographer } from './staff_steps.mjs';
 import { answerQuestions, gradeArrives, leave, openInFrame, readCourse, RIGHT, signIn } from './steps.mjs';
 
 export const stories = { moodle: { name: 'Our Moodle', label: 'Moodle' }, canvas: { name: 'Our Canvas', label: 'Canvas' } };
 
+const tool = (page) => page.frameLocator('iframe[name="tool"]');
+
 /** Staff make the link; it is read off the page, as people copy it. */
-async function makeLink(staff, service, name, picture) {
-	await staff.goto(`${service.app}/admin/main/platforms`);
+async function makeLink(staff, name, picture) {
+	await menu(staff, 'LTI platforms');
 	await picture(staff, 'platforms-none');
 	await staff.getByRole('link', { name: 'Registration links' }).first().click();
 	await picture(staff, 'links-none');
@@ -31,26 +33,30 @@ async function makeLink(staff, service, name, picture) {
 
 /** Whoever looks after the platform pastes it there; the page in the frame closes itself when it is done. */
 async function connect(admin, platform, link, picture) {
+	const labels = labelsOf(platform.shape);
 	await signIn(admin, platform, 'barbara');
 	await admin.goto(`${platform.origin}/admin/tools`);
-	await admin.getByLabel('Tool URL').fill(link);
-	await picture(admin, 'platform-tool-url');
-	await admin.getByRole('button', { name: 'Add LTI Advantage' }).click();
-	const tool = admin.frameLocator('iframe[name="tool"]');
-	const button = tool.getByRole('button', { name: 'Connect' });
+	await admin.getByLabel(labels.url).fill(link);
+	await picture(admin, 'platform-link-pasted');
+	await admin.getByRole('button', { name: labels.connect }).click();
+	const button = tool(admin).getByRole('button', { name: 'Connect' });
 	await button.waitFor();
 	assert.deepEqual((await admin.context().cookies()).filter((one) => one.domain.startsWith('lectern')), [],
 		'the page in the frame wants no cookie');
 	await picture(admin, 'platform-confirm-in-frame');
 	await Promise.all([admin.waitForURL(`${platform.origin}/admin/tools`), button.click()]);
-	await picture(admin, 'platform-tool-pending');
-	await admin.getByRole('button', { name: 'Activate' }).click();
-	await admin.getByText('Active ·').waitFor();
+	await picture(admin, 'platform-tool-waits');
+	await admin.getByRole('button', { name: labels.activate }).click();
+	await admin.getByText(`${labels.active} ·`).waitFor();
+	if (platform.shape.name === 'moodle') {
+		await admin.getByLabel('Tool configuration usage').selectOption({ label: 'Show in activity chooser and as a preconfigured tool' });
+		await admin.getByRole('button', { name: 'Save changes' }).click();
+	}
 	await picture(admin, 'platform-tool-active');
 }
 
-async function approve(staff, service, name, picture) {
-	await staff.goto(`${service.app}/admin/main/platforms`);
+async function approve(staff, name, picture) {
+	await menu(staff, 'LTI platforms');
 	await picture(staff, 'platforms-one-pending');
 	await staff.getByRole('link', { name }).click();
 	await picture(staff, 'platform-waits');
@@ -61,44 +67,85 @@ async function approve(staff, service, name, picture) {
 	await picture(staff, 'approved');
 }
 
+/** To the form of a new activity, and in it to the tool. */
+async function beginActivity(teacher, platform, picture) {
+	const labels = labelsOf(platform.shape);
+	await teacher.goto(`${platform.origin}/course`);
+	await picture(teacher, 'course-empty');
+	await teacher.getByRole('link', { name: labels.chooser }).click();
+	if (platform.shape.name === 'moodle') {
+		await picture(teacher, 'activity-chooser');
+		await teacher.getByRole('link', { name: 'Lectern' }).click();
+	}
+	await picture(teacher, 'activity-form');
+	await teacher.getByRole('link', { name: labels.select }).click();
+}
+
+/** What was chosen stands in the form, is saved, and is in the course. */
+async function addActivity(teacher, platform, picture) {
+	const labels = labelsOf(platform.shape);
+	await beginActivity(teacher, platform, picture);
+	await chooseContent(teacher, tool(teacher), picture);
+	await teacher.getByText('Content was chosen').waitFor();
+	assert.equal(await teacher.getByLabel(labels.points).inputValue(), '100');
+	if (labels.custom)
+		assert.match(await teacher.getByLabel(labels.custom).inputValue(), /^content_id=[0-9a-f-]{36}$/);
+	await teacher.getByLabel(labels.name).fill('Learn about light');
+	await picture(teacher, 'activity-form-filled');
+	await teacher.getByRole('button', { name: labels.save }).click();
+	await teacher.getByRole('heading', { name: 'Learn about light' }).waitFor();
+	await picture(teacher, 'course-with-activity');
+}
+
 async function learn(learner, platform, picture) {
-	await learner.goto(`${platform.origin}/course`);
-	const { player, content } = await openInFrame(learner);
+	const [{ id }] = platform.activities;
+	await signIn(learner, platform, 'ada');
+	await picture(learner, 'learner-course');
+	const { player, content } = await openInFrame(learner, id);
 	await readCourse(player, content);
+	await picture(learner, 'learner-questions');
 	await answerQuestions(player, content, { ...RIGHT, q5: 'a' });
 	await picture(learner, 'learner-result');
-	assert.equal((await gradeArrives(platform, 'ada', '1')).grade, 80);
+	assert.equal((await gradeArrives(platform, 'ada', id)).grade, 80);
 	await leave(learner, player, platform);
+	assert.match(await learner.locator(`[data-grade="${id}"]`).innerText(), /^80 /);
 	await picture(learner, 'learner-grade');
+}
+
+/** Where the teacher and staff see it. */
+async function seeGrade(teacher, staff, name, picture) {
+	await teacher.getByRole('link', { name: 'Grade book' }).click();
+	await teacher.getByText('80 / 100').waitFor();
+	await picture(teacher, 'platform-grade-book');
+	await menu(staff, 'Grades');
+	await staff.getByRole('row', { name: /Ada Lovelace/ }).getByText('sent', { exact: true }).waitFor();
+	await picture(staff, 'grades');
+	await menu(staff, 'LTI platforms');
+	await staff.getByRole('link', { name }).click();
+	await picture(staff, 'platform-launches');
+	await staff.getByRole('link', { name: 'Deployments' }).click();
+	await picture(staff, 'deployments');
 }
 
 /** One story: from nothing to a grade. picture(page, name) is called at every screen. */
 export async function playRegistration(service, shape, { picture = async () => {} } = {}) {
 	const { name } = stories[shape];
-	const platform = await startPlatform({ shape, toolUrl: service.app, host: `${shape}-story.localhost` });
-	const browsers = await Promise.all(['staff', 'admin', 'learner'].map(() => launchBrowser()));
+	const platform = await startPlatform({ shape, toolUrl: service.app, host: `${shape}-story.localhost`, activities: [] });
+	const browsers = await Promise.all(['staff', 'teacher', 'learner'].map(() => launchBrowser()));
 	try {
 		await proveBrowser(browsers[1]);
-		const [staff, admin, learner] = await Promise.all(browsers.map((one) => one.newPage()));
-		await signedIn(service, { roles: ['administrator'] }).enter(browsers[0]);
-		const link = await makeLink(staff, service, name, picture);
-		const imported = await service.ask('package', 'import', service.write('course.zip', fs.readFileSync(demoCourse())));
-		platform.activities.forEach((activity) => platform.setModule(activity.id, imported.module));
-		await staff.goto(`${service.app}/admin/main/packages/${imported.package}`);
-		await picture(staff, 'package');
-		await connect(admin, platform, link, picture);
-		await signIn(learner, platform, 'ada');
-		await learner.click('[data-activity="1"] a.button');
-		await learner.frameLocator('iframe[name="tool"]').getByText('has to approve it first').waitFor();
-		await picture(learner, 'learner-before-approval');
-		await approve(staff, service, name, picture);
+		const [staff, teacher, learner] = await Promise.all(browsers.map((one) => one.newPage()));
+		await enterStaff(staff, service, picture);
+		const link = await makeLink(staff, name, picture);
+		await connect(teacher, platform, link, picture);
+		await beginActivity(teacher, platform, async () => {});
+		await tool(teacher).getByText('has to approve it first').waitFor();
+		await picture(teacher, 'teacher-before-approval');
+		await approve(staff, name, picture);
+		await bringIn(staff, demoCourse(), picture);
+		await addActivity(teacher, platform, picture);
 		await learn(learner, platform, picture);
-		await staff.reload();
-		await picture(staff, 'platform-launches');
-		await staff.getByRole('link', { name: 'Deployments' }).click();
-		await picture(staff, 'deployments');
-		await staff.goto(`${service.app}/admin/main/grades`);
-		await picture(staff, 'grades');
+		await seeGrade(teacher, staff, name, picture);
 		return { platform, link };
 	} finally {
 		await Promise.all(browsers.map((one) => one.close()));
@@ -109,17 +156,10 @@ export async function playRegistration(service, shape, { picture = async () => {
 export const startService = (t) => startLectern({ config: { outbound_private: true, outbound_http: true }, t });
 
 if (import.meta.url === pathToFileURL(process.argv[1]).href) {
-	const folder = process.argv[2];
-	fs.mkdirSync(folder, { recursive: true });
 	for (const [at, shape] of Object.keys(stories).entries()) {
 		const service = await startService();
-		let count = 0;
 		try {
-			await playRegistration(service, shape, { picture: async (page, name) => {
-				const file = path.join(folder, `${40 + at}-${shape}-${String(++count).padStart(2, '0')}-${name}.png`);
-				await page.screenshot({ path: file, fullPage: true });
-				process.stdout.write(`${file}\n`);
-			} });
+			await playRegistration(service, shape, { picture: photographer(process.argv[2], `${40 + at}-${shape}`) });
 		} finally {
 			await service.dispose();
 		}

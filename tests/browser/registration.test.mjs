@@ -7,19 +7,16 @@ import test from 'node:test';
 import { launchBrowser } from '../harness/browser.mjs';
 import { startPlatform } from '../platform/platform.mjs';
 import { playRegistration, startService, stories } from './registration.mjs';
+import { photographer } from './staff_steps.mjs';
 
 const folder = process.env.LECTERN_SHOTS;
 
 for (const [shape, { label }] of Object.entries(stories)) {
 	test(`from nothing to a grade with ${label}, by one link`, async (t) => {
 		const service = await startService(t);
-		let count = 0;
-		await playRegistration(service, shape, { picture: async (page, name) => {
-			count += 1;
-			if (folder)
-				await page.screenshot({ path: path.join(folder, `registration-${shape}-${String(count).padStart(2, '0')}-${name}.png`), fullPage: true });
-		} });
-		assert.ok(count >= 18, `${count} screens`);
+		const picture = photographer(folder, `registration-${shape}`);
+		await playRegistration(service, shape, { picture });
+		assert.ok(picture.count() >= 30, `${picture.count()} screens`);
 	});
 }
 

@@ -17,6 +17,9 @@ export const PEOPLE = [
 
 export const COURSE = { id: '2', label: 'DEMO101', title: 'Introduction to the demo' };
 
+// What a course without activities asks for: the first one.
+const BLANK = { id: '0', title: 'A new activity', target: 'iframe', lineItem: null, scoreMaximum: 100 };
+
 const ACTIVITIES = [
 	{ id: '1', title: 'The course, in this page', target: 'iframe' },
 	{ id: '2', title: 'The course, in a new window', target: 'window' },
@@ -28,8 +31,9 @@ export class Campus {
 		this.people = people;
 		this.course = COURSE;
 		const saved = file && fs.existsSync(file) ? JSON.parse(fs.readFileSync(file, 'utf8')) : {};
-		this.state = { keys: {}, grades: {}, scores: [], lineItems: [], ...saved };
-		this.activities = activities.map((activity, at) => ({ lineItem: String(42 + at), scoreMaximum: 100, ...activity }));
+		this.state = { keys: {}, grades: {}, scores: [], lineItems: [], added: [], ...saved };
+		// Those that teachers added before are there again after a start.
+		this.activities = [...activities, ...this.state.added].map((activity, at) => ({ lineItem: String(42 + at), scoreMaximum: 100, ...activity }));
 		for (const activity of this.activities)
 			this.#addLineItem(activity);
 	}
@@ -44,6 +48,7 @@ export class Campus {
 		const next = (list) => String(Math.max(0, ...list.map((one) => Number(one.id))) + 1);
 		const made = { id: next(this.activities), scoreMaximum, lineItem: graded ? next(this.state.lineItems) : null, ...activity };
 		this.activities.push(made);
+		this.state.added.push(made);
 		if (graded)
 			this.state.lineItems.push({ id: made.lineItem, label: made.title, scoreMaximum, resourceLinkId: made.id, resourceId, tag });
 		this.save();
@@ -73,7 +78,17 @@ export class Campus {
 	}
 
 	activity(id) {
-		return this.activities.find((activity) => activity.id === String(id));
+		return [...this.activities, BLANK].find((activity) => activity.id === String(id));
+	}
+
+	/** The first activity, of a course without any what it asks for all the same. */
+	get first() {
+		return this.activities[0] ?? BLANK;
+	}
+
+	/** Whatever may ask the tool for something. */
+	get asked() {
+		return this.activities.length > 0 ? this.activities : [BLANK];
 	}
 
 	lineItem(id) {

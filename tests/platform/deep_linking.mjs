@@ -62,22 +62,28 @@ export class DeepLinking {
 	}
 
 	get returnUrl() {
-		return this.manner === 'openedx' ? `${this.platform.origin}/api/lti_consumer/v1/lti/8/lti-dl/response`
-			: `${this.platform.origin}/mod/lti/contentitem_return.php?course=2&id=1&sesskey=QMAjI2UtSd`;
+		return this.returnUrlOf(this.platform.campus.first);
+	}
+
+	/** Where the answer goes: to the block that asked, or with `form` into the form of a new activity. */
+	returnUrlOf(activity, form = false) {
+		return this.manner === 'openedx' ? `${this.platform.origin}/api/lti_consumer/v1/lti/${7 + Number(activity.id)}/lti-dl/response`
+			: `${this.platform.origin}/mod/lti/contentitem_return.php?course=2&id=1&sesskey=QMAjI2UtSd${form ? '&form=1' : ''}`;
 	}
 
 	get routes() {
 		return [
 			['GET', /^\/choose$/, (visit) => this.begin(visit), 'choose'],
 			['POST', RETURN, (visit) => this.take(visit), 'chosen'],
-			['POST', /^\/api\/lti_consumer\/v1\/lti\/8\/lti-dl\/response$/, (visit) => this.take(visit), 'chosen'],
+			['POST', /^\/api\/lti_consumer\/v1\/lti\/(\d+)\/lti-dl\/response$/,
+				(visit, block) => this.take(visit, this.platform.campus.activity(Number(block) - 7)), 'chosen'],
 		];
 	}
 
 	/** Claims over those of a launch. */
-	claims() {
+	claims({ activity = this.platform.campus.first, form } = {}) {
 		const { origin, toolUrl } = this.platform;
-		const settings = { ...this.rules.settings, deep_link_return_url: this.returnUrl, ...this.overrides };
+		const settings = { ...this.rules.settings, deep_link_return_url: this.returnUrlOf(activity, form), ...this.overrides };
 		return {
 			[`${LTI}message_type`]: 'LtiDeepLinkingRequest',
 			[`${LTI}target_link_uri`]: `${toolUrl}/lti/launch`,
@@ -93,17 +99,17 @@ export class DeepLinking {
 		return this.old && claims[`${LTI}message_type`] === 'LtiDeepLinkingRequest' ? `${this.platform.toolUrl}/lti/launch/deep-link` : asked;
 	}
 
-	begin(visit) {
-		const { campus, people } = this.platform;
-		return people.of(visit) ? this.platform.launches.begin(visit, campus.activities[0].id, () => this.claims())
+	begin(visit, activity = this.platform.campus.first) {
+		const form = visit.query.get('for') === 'form';
+		return this.platform.people.of(visit) ? this.platform.launches.begin(visit, activity.id, () => this.claims({ activity, form }))
 			: redirect(`/sign-in?to=${encodeURIComponent(visit.path)}`);
 	}
 
 	/** What is wrong with the answer, as a sentence; null when it is taken. */
-	async #fault(token) {
-		const { shape, campus, origin, toolUrl } = this.platform;
+	async #fault(token, activity) {
+		const { shape, origin, toolUrl } = this.platform;
 		const { rules } = this;
-		const client = shape.clientOf(campus.activities[0]);
+		const client = shape.clientOf(activity);
 		const keys = createLocalJWKSet((await request(toolUrl, 'GET', '/lti/jwks')).json);
 		const { payload } = await jwtVerify(token, keys, { issuer: client, audience: origin, algorithms: ['RS256'], maxTokenAge: '5 minutes' });
 		const settings = this.claims()[`${DL}deep_linking_settings`];
@@ -139,10 +145,11 @@ export class DeepLinking {
 		];
 	}
 
-	async take(visit) {
+	async take(visit, activity = this.platform.campus.first) {
 		const token = visit.field('JWT');
-		const { claims, items, fault } = await this.#fault(token ?? '').catch((error) => ({ fault: error.message }));
-		if (fault !== null || visit.url.href !== this.returnUrl) {
+		const form = visit.query.has('form');
+		const { claims, items, fault } = await this.#fault(token ?? '', activity).catch((error) => ({ fault: error.message }));
+		if (fault !== null || visit.url.href !== this.returnUrlOf(activity, form)) {
 			this.refusals.push(fault ?? 'return url');
 			return html(message('This cannot be added', fault ?? 'return url'), 400);
 		}
@@ -151,15 +158,18 @@ export class DeepLinking {
 		if (twice)
 			return html(message('It was added before', 'Nothing was added twice.'));
 		this.answers.push({ claims, items });
+		if (form && items.length > 0)
+			return html(returnPage(this.platform.adding.hold(items)));
 		for (const item of items)
-			this.#add(item);
-		return html(returnPage());
+			this.make(item, activity);
+		return html(this.rules.replaces ? message('The content was saved', 'You may close this window; learners find it in the block.') : returnPage());
 	}
 
-	#add(item) {
+	/** An activity of what was chosen. */
+	make(item, activity) {
 		const { campus } = this.platform;
 		if (this.rules.replaces) {
-			Object.assign(campus.activities[0], { custom: item.custom, url: item.url, moduleId: undefined });
+			Object.assign(activity, { custom: item.custom, url: item.url, moduleId: undefined });
 			return;
 		}
 		campus.add({ title: item.title, target: 'iframe', url: item.url, picked: true,

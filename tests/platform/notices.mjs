@@ -37,14 +37,14 @@ export class Notices {
 			return answer(401, 'Unauthorized');
 		const { notice_type: type, handler } = JSON.parse(visit.body);
 		this.handlers[type] = handler;
-		return json({ client_id: this.platform.shape.clientOf(this.platform.activities[0]), notice_type: type, handler });
+		return json({ client_id: this.platform.shape.clientOf(this.platform.campus.first), notice_type: type, handler });
 	}
 
 	/** A notice that `course` was copied from `origins` (ids); overrides replace claims, undefined takes one away. */
 	copyNotice(course, origins, overrides = {}) {
-		const { shape, origin, activities } = this.platform;
+		const { shape, origin, campus } = this.platform;
 		const now = Math.floor(Date.now() / 1000);
-		return JSON.parse(JSON.stringify({ iss: origin, aud: shape.clientOf(activities[0]), iat: now, exp: now + 300, nonce: randomUUID(), [`${LTI}version`]: '1.3.0',
+		return JSON.parse(JSON.stringify({ iss: origin, aud: shape.clientOf(campus.first), iat: now, exp: now + 300, nonce: randomUUID(), [`${LTI}version`]: '1.3.0',
 			[`${LTI}deployment_id`]: shape.deployment, [`${LTI}notice`]: { id: randomUUID(), timestamp: new Date().toISOString(), type: COPY },
 			[`${LTI}context`]: { id: course.id, title: course.title }, [`${LTI}origin_contexts`]: origins, ...overrides }));
 	}

@@ -25,6 +25,7 @@ const STYLE = `
 	iframe { display: block; width: 100%; height: calc(100vh - 10.5rem); min-height: 24rem; border: 1px solid var(--line); border-radius: .75rem; }
 	.activity { display: flex; flex-wrap: wrap; gap: .25rem 1.5rem; align-items: baseline; margin: -1rem 0 .75rem; } .activity h1 { font-size: 1.3rem; flex: 1; }
 	.activity p { margin: 0; } .wide { overflow-x: auto; } td time { white-space: nowrap; }
+	input, select, textarea { font: inherit; max-width: 100%; padding: .35rem .5rem; border: 1px solid var(--line); border-radius: .4rem; } pre { overflow-x: auto; } code { overflow-wrap: anywhere; }
 	@media (max-width: 40rem) {
 		header { flex-wrap: wrap; gap: .25rem 1rem; padding: .5rem 1rem; } header form { flex: 1 0 100%; justify-content: space-between; }
 		main { margin: 1.25rem auto; padding: 0 1rem; } main.holds { padding: 0; } .holds .activity { padding: 0 1rem; } iframe { border-width: 1px 0; border-radius: 0; }
@@ -56,7 +57,7 @@ function gradeText({ grade, maximum }) {
 	return grade === null ? '–' : `${Math.round(grade * 100) / 100} / ${maximum}`;
 }
 
-export function coursePage(campus, person, rows, more) {
+export function coursePage(campus, person, rows, more, add) {
 	const cards = campus.activities.map((activity) => {
 		const row = rows.find((one) => one.lineItem === activity.lineItem && one.user === person.login);
 		const grade = row ? `Your grade: <strong data-grade="${escape(activity.id)}">${gradeText(row)}</strong>` : 'Teachers get no grade here.';
@@ -66,7 +67,8 @@ export function coursePage(campus, person, rows, more) {
 		return `<li class="card" data-activity="${escape(activity.id)}"><h2>${escape(activity.title)}</h2><p>${grade}</p>${open}</li>`;
 	});
 	return page(campus.course.title, `<h1>${escape(campus.course.title)}</h1><p class="lead">${escape(campus.course.label)}</p>
-		<ul class="cards">${cards.join('')}</ul>${person.role === 'teacher' ? '<p><a class="button" href="/add">Add content from the tool</a></p>' : ''}${more}`, person);
+		${cards.length > 0 ? `<ul class="cards">${cards.join('')}</ul>` : '<p>There is no activity yet.</p>'}
+		${person.role === 'teacher' && add ? `<p><a class="button" href="/adding">${escape(add)}</a></p>` : ''}${more}`, person);
 }
 
 /** Where a teacher chooses content: the tool's pages in a frame, as Moodle shows them. */
@@ -105,9 +107,9 @@ export function gradesPage(person, rows) {
 }
 
 /** Where a tool sends its learner back to: out of the frame it was shown in, as Moodle does. */
-export function returnPage() {
+export function returnPage(to = '/course') {
 	return `<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Back to the course</title></head>
-<body><p><a href="/course" target="_top">Back to the course</a></p><script>top.location.replace('/course')</script></body></html>`;
+<body><p><a href="${escape(to)}" target="_top">Back to the course</a></p><script>top.location.replace(${JSON.stringify(to)})</script></body></html>`;
 }
 
 /** A form that sends itself, in the same frame or window. */

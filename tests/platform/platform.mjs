@@ -2,6 +2,7 @@
 //
 //     const platform = await startPlatform({ toolUrl: s.app, activities: [{ id: '1', title: 'Golf', moduleId }] });
 //     await s.ask('platform', 'add', '--json', s.write('platform.json', JSON.stringify(platform.registration)));
+import { Adding, labelsOf } from './adding.mjs';
 import { Campus } from './campus.mjs';
 import { DeepLinking } from './deep_linking.mjs';
 import { Faults } from './faults.mjs';
@@ -50,6 +51,7 @@ class Platform {
 		this.studio = new Studio(this);
 		this.launches = new Launches(this);
 		this.deepLinking = new DeepLinking(this);
+		this.adding = new Adding(this);
 		this.notices = new Notices(this);
 		this.services = new Services(this);
 		this.names = new Names(this);
@@ -90,7 +92,8 @@ class Platform {
 		const { patterns } = this.shape;
 		return [
 			...this.people.routes,
-			['GET', /^\/course$/, this.#signedIn((person) => coursePage(this.campus, person, this.gradebook(), this.store.markup))],
+			['GET', /^\/course$/, this.#signedIn((person) => coursePage(this.campus, person, this.gradebook(), this.store.markup,
+				this.shape.name === 'openedx' ? '' : labelsOf(this.shape).chooser))],
 			['GET', /^\/return$/, () => html(returnPage())],
 			['GET', /^\/add$/, this.#signedIn((person) => addPage(person, this.store.markup))],
 			['GET', /^\/grades$/, this.#signedIn((person) => gradesPage(person, this.gradebook()))],
@@ -103,6 +106,7 @@ class Platform {
 			...this.studio.routes,
 			...this.launches.routes,
 			...this.deepLinking.routes,
+			...this.adding.routes,
 			...this.notices.routes,
 			...this.services.routes,
 			...this.names.routes,
@@ -130,7 +134,7 @@ class Platform {
 	}
 
 	#token(visit, passport) {
-		const clients = this.campus.activities.filter((one) => !passport || this.shape.keySetOf(one) === passport)
+		const clients = this.campus.asked.filter((one) => !passport || this.shape.keySetOf(one) === passport)
 			.map((one) => this.shape.clientOf(one));
 		return clients.length > 0 ? this.tokens.grant(visit, clients, this.shape.tokenAudience ?? this.origin + visit.path) : answer(404, 'No such client');
 	}
@@ -138,7 +142,7 @@ class Platform {
 	/** What `lectern platform add --json` takes: one object per client (Open edX has one for every activity). */
 	get registrations() {
 		const { shape, origin } = this;
-		const all = this.campus.activities.map((activity) => ({
+		const all = this.campus.asked.map((activity) => ({
 			name: shape.nameOf?.(this.name, activity) ?? this.name,
 			issuer: origin,
 			client_id: shape.clientOf(activity),
@@ -193,7 +197,7 @@ class Platform {
 		this.campus.activity(activity).moduleId = moduleId;
 	}
 
-	keysFor(activity = this.activities[0]) {
+	keysFor(activity = this.campus.first) {
 		return this.keys.get(this.shape.keySetOf(activity));
 	}
 
@@ -217,7 +221,7 @@ class Platform {
 
 	/** The same of a deep linking request. */
 	chooseRequest(who) {
-		const activity = this.activities[0];
+		const activity = this.campus.first;
 		return this.launches.login(this.campus.person(who), activity, activity.target, () => this.deepLinking.claims());
 	}
 

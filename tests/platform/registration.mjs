@@ -4,6 +4,7 @@ import { randomBytes } from 'node:crypto';
 
 import { SignJWT, jwtVerify } from 'jose';
 
+import { labelsOf } from './adding.mjs';
 import { escape, message, page } from './pages.mjs';
 import { html, json, redirect } from './server.mjs';
 
@@ -59,9 +60,10 @@ export class Registration {
 		return [
 			['GET', exactly(this.#ways.configuration), (visit) => this.instead.configuration?.(visit) ?? json(this.configuration), 'configuration'],
 			['POST', exactly(this.#ways.endpoint), (visit) => this.#take(visit), 'registration'],
-			['GET', /^\/admin\/tools$/, (visit) => this.#admin(visit, () => this.#list())],
+			['GET', /^\/admin\/tools$/, (visit) => this.#admin(visit, (person) => this.#list(person))],
 			['GET', /^\/admin\/tools\/add$/, (visit) => this.#admin(visit, () => this.#add(visit))],
 			['POST', /^\/admin\/tools\/(\d+)$/, (visit, at) => this.#admin(visit, () => this.#activate(Number(at)))],
+			['POST', /^\/admin\/tools\/(\d+)\/settings$/, (visit, at) => this.#admin(visit, () => this.#set(visit, Number(at)))],
 		];
 	}
 
@@ -71,7 +73,7 @@ export class Registration {
 
 	get configuration() {
 		const { shape, origin } = this.platform;
-		const [activity] = this.platform.campus.activities;
+		const { first: activity } = this.platform.campus;
 		const all = {
 			issuer: origin,
 			token_endpoint: origin + shape.paths.token(activity),
@@ -197,16 +199,34 @@ export class Registration {
 		const person = this.platform.people.of(visit);
 		if (!person)
 			return redirect(`/sign-in?to=${encodeURIComponent(visit.path)}`);
-		return person.role === 'teacher' ? show() : html(message('Not allowed', 'Only who looks after the campus may do this.'), 403);
+		return person.role === 'teacher' ? show(person) : html(message('Not allowed', 'Only who looks after the campus may do this.'), 403);
 	}
 
-	#list() {
+	#list(person) {
+		const labels = labelsOf(this.platform.shape);
 		const rows = this.tools.map((one, at) => `<li class="card" data-tool="${escape(one.client)}"><h2>${escape(one.request.client_name)}</h2>
-			<p>${one.active ? 'Active' : 'Pending'} · client id ${escape(one.client)}</p>
-			${one.active ? '' : `<form method="post" action="/admin/tools/${at}"><button>Activate</button></form>`}</li>`);
-		return html(page('External tools', `<h1>External tools</h1><p class="lead">Tool URL of a tool that registers itself:</p>
-			<form method="get" action="/admin/tools/add"><p><input name="url" aria-label="Tool URL" size="60" required> <button>Add LTI Advantage</button></p></form>
-			<ul class="cards">${rows.join('')}</ul>`));
+			<p>${one.active ? labels.active : labels.waits} · client id <code>${escape(one.client)}</code></p>
+			${one.active ? this.#settings(one, at) : `<form method="post" action="/admin/tools/${at}"><button>${labels.activate}</button></form>`}</li>`);
+		return html(page(labels.tools, `<h1>${labels.tools}</h1><p class="lead">The address of a tool that registers itself:</p>
+			<form method="get" action="/admin/tools/add"><p><label>${labels.url}<br><input name="url" size="60" required></label> <button>${labels.connect}</button></p></form>
+			<ul class="cards">${rows.join('')}</ul>`, person));
+	}
+
+	/** What Moodle asks of whoever configures a tool, as far as it decides what teachers can do. */
+	#settings(tool, at) {
+		if (this.platform.shape.name !== 'moodle')
+			return '';
+		const choice = (value, label) => `<option value="${value}" ${tool.settings?.chooser === (value === 'chooser') ? 'selected' : ''}>${label}</option>`;
+		return `<form method="post" action="/admin/tools/${at}/settings"><p><label>Tool configuration usage<br><select name="usage">
+			${choice('preconfigured', 'Show as preconfigured tool')}${choice('chooser', 'Show in activity chooser and as a preconfigured tool')}</select></label></p>
+			<p><button>Save changes</button></p></form>`;
+	}
+
+	#set(visit, at) {
+		if (this.tools[at])
+			this.tools[at].settings = { chooser: visit.field('usage') === 'chooser' };
+		this.platform.campus.save();
+		return redirect('/admin/tools');
 	}
 
 	async #add(visit) {

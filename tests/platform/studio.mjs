@@ -10,7 +10,11 @@ const FIELDS = [
 	['redirect_uris', 'Registered Redirect URIs'],
 	['keyset_url', 'Tool Keyset URL'],
 	['custom', 'Custom Parameters'],
+	['deep_linking_url', 'Deep Linking Launch URL'],
 ];
+
+/** ["name=value", …] as the block keeps them. */
+const customOf = (text) => Object.fromEntries(JSON.parse(text || '[]').map((one) => [one.slice(0, one.indexOf('=')).trim(), one.slice(one.indexOf('=') + 1).trim()]));
 
 export class Studio {
 	/** What was saved for each block, by activity. */
@@ -26,6 +30,7 @@ export class Studio {
 		return [
 			['GET', /^\/studio\/([^/]+)$/, (visit, id) => this.#show(visit, id)],
 			['POST', /^\/studio\/([^/]+)$/, (visit, id) => this.#save(visit, id)],
+			['GET', /^\/studio\/([^/]+)\/configure$/, (visit, id) => this.#configure(visit, id)],
 		];
 	}
 
@@ -44,9 +49,17 @@ export class Studio {
 		const values = this.saved.get(activity.id) ?? {};
 		const typed = (name) => escape(visit.form?.get(name) ?? values[name] ?? '');
 		const inputs = FIELDS.map(([name, label]) => `<p><label>${label}<br><input name="${name}" size="80" value="${typed(name)}"></label></p>`).join('');
-		const lines = this.saved.has(activity.id) ? `<h2>LTI 1.3 launches can be set up with these values</h2><pre id="lines">${escape(this.linesOf(activity))}</pre>` : '';
+		const box = `<p><label><input type="checkbox" name="deep_linking" value="true" ${typed('deep_linking') && 'checked'}> Deep Linking</label></p>`;
+		const configure = values.deep_linking ? `<p><a class="button" href="/studio/${escape(activity.id)}/configure" target="_blank">Deep Linking Launch - Configure tool</a></p>` : '';
+		const lines = this.saved.has(activity.id) ? `<h2>LTI 1.3 launches can be set up with these values</h2><pre id="lines">${escape(this.linesOf(activity))}</pre>${configure}` : '';
 		return html(page(`Studio: ${activity.title}`, `<h1>Studio: ${escape(activity.title)}</h1><p class="lead">LTI Consumer, LTI 1.3</p>
-			${trouble && `<p role="alert">${escape(trouble)}</p>`}<form method="post">${inputs}<button>Save</button></form>${lines}`, person), trouble ? 400 : 200);
+			${trouble && `<p role="alert">${escape(trouble)}</p>`}<form method="post">${inputs}${box}<p><button>Save</button></p></form>${lines}`, person), trouble ? 400 : 200);
+	}
+
+	/** The tool's pages in a window of their own, to choose content. */
+	#configure(visit, id) {
+		const activity = this.saved.get(id)?.deep_linking && this.platform.campus.activity(id);
+		return activity ? this.platform.deepLinking.begin(visit, activity) : answer(404, 'There is no such page.');
 	}
 
 	async #wrong(values) {
@@ -54,9 +67,12 @@ export class Studio {
 		let uris;
 		try {
 			uris = JSON.parse(values.redirect_uris);
+			customOf(values.custom);
 		} catch {
-			return 'Registered Redirect URIs is a list in JSON.';
+			return 'Registered Redirect URIs and Custom Parameters are lists in JSON.';
 		}
+		if (values.deep_linking && !values.deep_linking_url)
+			return 'Deep Linking wants its Launch URL.';
 		if (!Array.isArray(uris) || !uris.includes(values.launch_url))
 			return 'The Launch URL is not among the redirect URIs.';
 		if (new URL(values.login_url).origin !== toolUrl)
@@ -66,14 +82,13 @@ export class Studio {
 	}
 
 	async #save(visit, id) {
-		const values = Object.fromEntries(FIELDS.map(([name]) => [name, visit.form?.get(name) ?? '']));
+		const values = Object.fromEntries([...FIELDS, ['deep_linking']].map(([name]) => [name, visit.form?.get(name) ?? '']));
 		const trouble = await this.#wrong(values);
 		const shown = this.#show(visit, id, trouble);
 		if (trouble || shown.status !== 200)
 			return shown;
 		this.saved.set(id, values);
-		const module = /module_id=([\w-]+)/.exec(values.custom)?.[1];
-		this.platform.setModule(id, module);
+		Object.assign(this.platform.campus.activity(id), { moduleId: undefined, custom: values.custom ? customOf(values.custom) : undefined });
 		return redirect(`/studio/${id}`);
 	}
 }

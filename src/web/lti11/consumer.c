@@ -1,6 +1,7 @@
 /* One platform of LTI 1.1: what it is, its last launches, and what may be done with it. */
 #include <string.h>
 
+#include "base/time.h"
 #include "lti/registration.h"
 #include "pages.h"
 #include "web/lti11/lti11.h"
@@ -73,6 +74,13 @@ static const char *text_of(const json_t *object, const char *member)
 	return text != NULL ? text : "";
 }
 
+static int64_t time_of(const json_t *object, const char *member)
+{
+	int64_t us;
+
+	return time_parse(text_of(object, member), &us) ? us : 0;
+}
+
 static size_t launches_show(struct request *r, const struct consumer *c, const json_t *launches,
     struct page_lti11_consumer_launches *rows)
 {
@@ -86,7 +94,7 @@ static size_t launches_show(struct request *r, const struct consumer *c, const j
 		rows[count++] = (struct page_lti11_consumer_launches){
 		    .link =
 		        address(r, c, arena_printf(r->work.arena, "/launches/%s", text_of(launch, "launch"))),
-		    .at = text_of(launch, "at"),
+		    .at = time_of(launch, "at"),
 		    .accepted = strcmp(text_of(launch, "outcome"), "accepted") == 0,
 		    .check = text_of(launch, "failed_check"),
 		    .code = text_of(launch, "support_code")};
@@ -287,7 +295,7 @@ enum err get_consumer_launch(struct request *r)
 	page_platform_launch(&html, &(struct page_platform_launch){.lang = request_language(r),
 	                                .frame = frame_make(r, "platforms"),
 	                                .name = c.name,
-	                                .at = text_of(launch, "at"),
+	                                .at = time_of(launch, "at"),
 	                                .code = text_of(launch, "support_code"),
 	                                .accepted = strcmp(text_of(launch, "outcome"), "accepted") == 0,
 	                                .check = text_of(launch, "failed_check"),

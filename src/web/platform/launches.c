@@ -60,7 +60,7 @@ enum err get_platform_launch(struct request *r)
 	page_platform_launch(&html, &(struct page_platform_launch){.lang = request_language(r),
 	                                .frame = frame_make(r, "platforms"),
 	                                .name = platform_text(platform, "name"),
-	                                .at = platform_text(launch, "at"),
+	                                .at = platform_time(launch, "at"),
 	                                .code = platform_text(launch, "support_code"),
 	                                .accepted = strcmp(platform_text(launch, "outcome"), "accepted") == 0,
 	                                .check = platform_text(launch, "failed_check"),
@@ -87,7 +87,7 @@ static const struct page_refused_login *login_rows(struct request *r, const json
 		    .check = platform_text(login, "failed_check"),
 		    .code = platform_text(login, "support_code"),
 		    .times = json_integer_value(json_object_get(login, "times")),
-		    .at = platform_text(login, "last_at"),
+		    .at = platform_time(login, "last_at"),
 		    .hint = retold(r, login, "hint"),
 		    .advice = retold(r, login, "advice")};
 	}
@@ -125,7 +125,7 @@ static size_t launch_rows(struct request *r, const json_t *launches, const json_
 		    (struct page_launch_search_launches){.link = frame_address(r, "/platforms/%s/launches/%s",
 		                                             registration, platform_text(launch, "launch")),
 		        .name = name_of(platforms, registration),
-		        .at = platform_text(launch, "at"),
+		        .at = platform_time(launch, "at"),
 		        .accepted = strcmp(platform_text(launch, "outcome"), "accepted") == 0,
 		        .check = platform_text(launch, "failed_check"),
 		        .code = platform_text(launch, "support_code"),

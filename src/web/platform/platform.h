@@ -27,8 +27,9 @@ handler get_platform_test, post_platform_test;
  * when unknown, in the reader's language. */
 struct page_platform_keys;
 struct platform_sight {
-	const char *verdict, *tested_at, *fault, *fault_at, *fault_scope, *keys_fetched, *keys_failed,
-	    *keys_trouble, *certificate, *pin;
+	const char *verdict, *fault, *fault_scope, *keys_trouble, *pin;
+	int64_t tested_at, fault_at, keys_fetched, keys_failed,
+	    certificate; /* UTC microseconds; 0: not yet */
 	int64_t fault_times;
 	struct page_platform_keys *keys;
 	size_t keys_count;
@@ -57,6 +58,8 @@ extern const struct input platform_deployments_input[], platform_decision_input[
 
 /* A member of what lti_platform_list tells; "" when it is not there. */
 const char *platform_text(const json_t *platform, const char *member);
+/* The same of a time, in UTC microseconds; 0 when it is not there. */
+int64_t platform_time(const json_t *object, const char *member);
 /* The platform that the path names as {id}. */
 enum err platform_of_path(struct request *r, const json_t **ret_platform) MUST_CHECK;
 const char *platform_address(struct request *r, const json_t *platform, const char *rest);

@@ -1,5 +1,6 @@
 #include <string.h>
 
+#include "base/time.h"
 #include "pages.h"
 #include "web/page/frame.h"
 #include "web/page/table.h"
@@ -39,6 +40,13 @@ const char *platform_text(const json_t *platform, const char *member)
 	const char *text = json_string_value(json_object_get(platform, member));
 
 	return text != NULL ? text : "";
+}
+
+int64_t platform_time(const json_t *object, const char *member)
+{
+	int64_t us;
+
+	return time_parse(platform_text(object, member), &us) ? us : 0;
 }
 
 enum err platform_of_path(struct request *r, const json_t **ret_platform)
@@ -127,7 +135,7 @@ static size_t launch_rows(struct request *r, const json_t *platform, const json_
 		rows[count++] = (struct page_platform_launches){
 		    .link = platform_address(r, platform,
 		        arena_printf(r->work.arena, "/launches/%s", platform_text(launch, "launch"))),
-		    .at = platform_text(launch, "at"),
+		    .at = platform_time(launch, "at"),
 		    .accepted = strcmp(platform_text(launch, "outcome"), "accepted") == 0,
 		    .check = platform_text(launch, "failed_check"),
 		    .kind = platform_text(launch, "message_type"),

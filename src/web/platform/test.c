@@ -1,6 +1,5 @@
 #include <string.h>
 
-#include "base/time.h"
 #include "lti/ags.h"
 #include "lti/doctor.h"
 #include "lti/selftest.h"
@@ -84,7 +83,7 @@ enum err get_platform_test(struct request *r)
 	                              .frame = frame_make(r, "platforms"),
 	                              .name = platform_text(platform, "name"),
 	                              .back = platform_address(r, platform, ""),
-	                              .tested_at = platform_text(result, "tested_at"),
+	                              .tested_at = platform_time(result, "tested_at"),
 	                              .verdict = platform_text(result, "verdict"),
 	                              .steps = steps,
 	                              .steps_count = step_rows(r, result, steps),
@@ -107,13 +106,6 @@ enum err post_platform_test(struct request *r)
 	return reply_redirect(r, 303, platform_address(r, platform, "/test"));
 }
 
-static const char *time_words(struct request *r, int64_t us)
-{
-	char text[TIME_TEXT_SIZE];
-
-	return us > 0 ? arena_strdup(r->work.arena, time_format(us, text)) : "";
-}
-
 static void keys_put(struct request *r, const json_t *keys, struct platform_sight *sight)
 {
 	json_t *key;
@@ -134,13 +126,7 @@ static void keys_put(struct request *r, const json_t *keys, struct platform_sigh
 enum err platform_sight(struct request *r, struct uuid registration, struct platform_sight *ret_sight)
 {
 	struct work *w = &r->work;
-	struct platform_sight sight = {.fault = "",
-	    .fault_at = "",
-	    .fault_scope = "",
-	    .keys_fetched = "",
-	    .keys_failed = "",
-	    .keys_trouble = "",
-	    .pin = ""};
+	struct platform_sight sight = {.fault = "", .fault_scope = "", .keys_trouble = "", .pin = ""};
 	struct key_set_seen seen = {.trouble = ""};
 	struct lti_registration known;
 	json_t *test, *fault;
@@ -152,19 +138,19 @@ enum err platform_sight(struct request *r, struct uuid registration, struct plat
 	TRY(keys_pinned(w, registration, &pin));
 	sight.pin = pin != NULL ? pin : "";
 	sight.verdict = platform_text(test, "verdict");
-	sight.tested_at = platform_text(test, "tested_at");
-	sight.certificate = platform_text(test, "certificate_expires_at");
+	sight.tested_at = platform_time(test, "tested_at");
+	sight.certificate = platform_time(test, "certificate_expires_at");
 	if (fault != NULL) {
 		sight.fault = retold(r, platform_text(fault, "reason"));
-		sight.fault_at = platform_text(fault, "at");
+		sight.fault_at = platform_time(fault, "at");
 		sight.fault_scope = platform_text(fault, "scope");
 		sight.fault_times = json_integer_value(json_object_get(fault, "times"));
 	}
 	if (known.jwks == NULL)
 		keys_set_seen(w, r->app->keys, known.jwks_uri, &seen);
 	sight.keys_trouble = retold(r, seen.trouble);
-	sight.keys_failed = time_words(r, seen.failed_us);
-	sight.keys_fetched = seen.keys != NULL ? time_words(r, seen.fetched_us) : sight.tested_at;
+	sight.keys_failed = seen.failed_us;
+	sight.keys_fetched = seen.keys != NULL ? seen.fetched_us : sight.tested_at;
 	keys_put(r,
 	    known.jwks != NULL  ? keys_describe(w, known.jwks)
 	    : seen.keys != NULL ? seen.keys
