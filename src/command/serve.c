@@ -15,6 +15,7 @@
 #include "lms/credential/credential.h"
 #include "lms/organization/face.h"
 #include "lms/people/session.h"
+#include "lms/xapi_key/xapi_key.h"
 #include "web/player/file_cache.h"
 
 enum { EXIT_AGAIN = 130, EXIT_TOO_SLOW = 1 };
@@ -81,6 +82,7 @@ static enum err services_start(struct command_house *house)
 	app->session_cache = session_cache_new();
 	app->face_cache = face_cache_new();
 	app->credential_cache = credential_cache_new();
+	app->xapi_key_cache = xapi_key_cache_new();
 	TRY(background_start(house));
 	TRY(turn_queue_start(w, app->db, &app->turn_queue));
 	TRY(figures_start(w, app));
@@ -107,6 +109,8 @@ static void services_stop(struct app *app)
 	app->face_cache = NULL;
 	credential_cache_free(app->credential_cache);
 	app->credential_cache = NULL;
+	xapi_key_cache_free(app->xapi_key_cache);
+	app->xapi_key_cache = NULL;
 }
 
 /* From here on a signal stops gracefully: the first request may come before the start is over. */

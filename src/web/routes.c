@@ -78,5 +78,6 @@ const struct area *const web_areas[] = {
     &web_area_site,
     &web_area_signing,
     &web_area_diagnostics,
+    &web_area_xapi_keys,
     NULL,
 };

@@ -44,6 +44,7 @@ struct app {
 	struct session_cache *session_cache;       /* lms/people */
 	struct face_cache *face_cache;             /* lms/organization */
 	struct credential_cache *credential_cache; /* lms/credential */
+	struct xapi_key_cache *xapi_key_cache;     /* lms/xapi_key */
 };
 
 enum origin { ORIGIN_APP, ORIGIN_CONTENT };

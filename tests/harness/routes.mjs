@@ -14,7 +14,7 @@ export const changes = (route) => !['GET', 'HEAD'].includes(route.method);
 /** Whose {id} it is: the segment before it. */
 const NOUNS = { credentials: 'credential', tokens: 'token', platforms: 'registration', sites: 'site', attempts: 'attempt', grades: 'grade', jobs: 'job',
 	packages: 'package', modules: 'module', 'legal-entities': 'entity', 'lost-links': 'lost', mails: 'mail', memberships: 'user', users: 'user', learners: 'learner', dispatches: 'dispatch', 'registration-invites': 'invite', origins: 'origin', classes: 'context',
-	consumers: 'consumer', lti11: 'consumer', trusts: 'registration' };
+	consumers: 'consumer', lti11: 'consumer', trusts: 'registration', 'xapi-keys': 'xapiKey' };
 
 const unknown = (route, what) => {
 	throw new Error(`${title(route)}: no plan for ${what}; say in tests/harness/routes.mjs what it names`);
@@ -66,7 +66,7 @@ const delta = ({ of }) => ({ seq: 100000, item: of.ids.grain, set: [['cmi.commen
 
 /** Everything else that a body or query may say. undefined: left out. */
 const VALUES = {
-	accent: '#0b5fff', activates: false, at_once: undefined, audience_shape: undefined, days: 3, openid_configuration: undefined, organization: undefined, product: undefined,
+	accent: '#0b5fff', activity_prefix: undefined, overlap_s: undefined, scopes: () => ['statements/read'], activates: false, at_once: undefined, audience_shape: undefined, days: 3, openid_configuration: undefined, organization: undefined, product: undefined,
 	registration_token: undefined, accent_dark: '#7fb0ff', action: undefined, address: '1 other street', after: 0, as: 'page', auth_url: 'https://lms.example.org/auth',
 	before: undefined, body: 'Dear {name}, {link}', by_hand: true, choice: 'keep', client_assertion: undefined, client_assertion_type: undefined,
 	client_id: ({ of, route }) => (route.path.startsWith('/lti/') ? of.platform.registrations[0].client_id : 'a-client'), client_secret: 'wrong',

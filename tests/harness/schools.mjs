@@ -149,6 +149,17 @@ export class School {
 		this.ids.token = (await own('Other token')).id;
 	}
 
+	/** Keys of the learning record store, and a document. */
+	async #store() {
+		const { s, slug, mark, ids } = this;
+		this.xapiKey = await s.ask('xapi-key', 'add', '--org', slug, '--scope', 'all', '--name', `Store of ${mark}`, '--json');
+		ids.xapiKey = (await s.ask('xapi-key', 'add', '--org', slug, '--scope', 'all/read', '--name', `Other store of ${mark}`, '--json')).id;
+		this.xapi = { authorization: `Basic ${Buffer.from(`${this.xapiKey.key}:${this.xapiKey.secret}`).toString('base64')}`, 'x-experience-api-version': '2.0.0' };
+		this.sql(`INSERT INTO documents (org_id, kind, activity, agent, registration, name, activity_iri, agent_identifier, content, content_type, etag, updated_at)
+			VALUES ('${ids.org}', 'activity_profile', gen_random_uuid(), '00000000-0000-0000-0000-000000000000', '00000000-0000-0000-0000-000000000000', 'document-of-${mark}',
+				'https://${mark}.example/activity', '', '\\x7b7d', 'application/json', 'bf21a9e8fbc5a3846fb05b4fa0859e0917b2202f', now())`);
+	}
+
 	/** A dispatch, and somebody who came by its package. */
 	async #dispatch() {
 		const made = await this.api('POST', `/api/v1/dispatches?org=${this.slug}`, { body: { module: this.ids.module, standard: 'scorm12', names: true,
@@ -289,6 +300,7 @@ export class School {
 		await this.#learning();
 		await this.#credentials();
 		await this.#dispatch();
+		await this.#store();
 		await this.#registration();
 		await this.#choice();
 		await this.#lti11();

@@ -86,6 +86,6 @@ extern const struct area web_area_credentials, web_area_orgs, web_area_platforms
     web_area_dispatches, web_area_modules, web_area_origins, web_area_progress, web_area_links,
     web_area_registration, web_area_doctor, web_area_sites, web_area_rosters;
 extern const struct area web_area_entries;
-extern const struct area web_area_lti11_api;
+extern const struct area web_area_lti11_api, web_area_xapi_keys;
 
 #endif

@@ -16,7 +16,7 @@ static char text[256];
 	"'direct_links', 'directory_outbox', 'lectern_migrations', 'users', "                                \
 	"'memberships', 'organization_roles', 'user_sessions', 'user_tokens', 'reset_requests', "            \
 	"'recovery_codes', 'sign_in_throttle', 'organization_hosts', 'organization_logos', "                 \
-	"'registration_invites')"
+	"'registration_invites', 'xapi_keys')"
 #define TABLES "FROM pg_class c WHERE c.relnamespace = 'public'::regnamespace AND c.relkind IN ('r', 'p') "
 
 static void assert_none(const char *sql)
