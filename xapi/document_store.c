@@ -1,5 +1,6 @@
 #include "xapi/document_store.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #include "xapi_sql.h"
@@ -53,7 +54,7 @@ static void document_read(
 	*ret_document =
 	    (struct xapi_document){.content_type = db_text(rows, 0, 1), .updated_us = db_int(rows, 0, 3)};
 	ret_document->content = content_read(w, db_text(rows, 0, 0), &ret_document->len);
-	strncpy(ret_document->etag, db_text(rows, 0, 2), XAPI_ETAG_SIZE - 1);
+	snprintf(ret_document->etag, sizeof(ret_document->etag), "%s", db_text(rows, 0, 2));
 }
 
 enum err document_store_find(struct work *w, struct uuid org, const struct document_key *key,
