@@ -196,6 +196,22 @@ const char *sha256_hex(struct arena *a, const char *text)
 	return hex_encode(a, digest, sizeof(digest));
 }
 
+const char *sha2_hex(struct arena *a, size_t digits, const void *data, size_t len)
+{
+	const EVP_MD *kind = digits == 56    ? EVP_sha224()
+	                     : digits == 64  ? EVP_sha256()
+	                     : digits == 96  ? EVP_sha384()
+	                     : digits == 128 ? EVP_sha512()
+	                                     : NULL;
+	uint8_t digest[EVP_MAX_MD_SIZE];
+
+	if (kind == NULL)
+		return NULL;
+	if (EVP_Digest(data, len, digest, NULL, kind, NULL) != 1)
+		abort();
+	return hex_encode(a, digest, digits / 2);
+}
+
 void hmac_sha256(
     const void *key, size_t key_len, const void *data, size_t len, uint8_t ret_mac[static SHA256_SIZE])
 {

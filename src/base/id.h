@@ -37,6 +37,9 @@ void sha256(const void *data, size_t len, uint8_t ret_digest[static SHA256_SIZE]
 /* Of a file from where it stands to its end, as hex; false where it cannot be read. *ret_size: its bytes. */
 bool sha256_file(int fd, char ret_hex[static SHA256_HEX_SIZE], int64_t *ret_size) MUST_CHECK;
 const char *sha256_hex(struct arena *a, const char *text);
+/* The SHA-2 whose hex has that many digits (56, 64, 96, 128), in lower case, in the arena; NULL for others.
+ */
+const char *sha2_hex(struct arena *a, size_t digits, const void *data, size_t len);
 void hmac_sha256(
     const void *key, size_t key_len, const void *data, size_t len, uint8_t ret_mac[static SHA256_SIZE]);
 
