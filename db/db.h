@@ -47,16 +47,25 @@ void db_detach(struct work *w);
 /* Where a transaction happens and whose rows it sees. */
 struct db_scope {
 	enum db_scope_kind kind;
-	struct uuid org; /* tenant: the organisation */
-	bool all_orgs;   /* tenant, worker role only: every organisation of one database */
-	int database;    /* all_orgs: which, from 0 */
+	struct uuid org;         /* tenant: the organisation */
+	const struct uuid *orgs; /* tenant, orgs_count > 0: these; borrowed until the transaction's end */
+	size_t orgs_count;
+	bool all_orgs; /* tenant, worker role only: every organisation of one database */
+	int database;  /* all_orgs: which, from 0 */
 };
+enum { DB_SCOPE_ORGS_MAX = 256 };
 struct db_scope db_directory(void);
 /* org nil: the installation's own rows (its housekeeping and its trail), in the first database. */
 struct db_scope db_tenant(struct uuid org);
+/* Several organisations of one database, 1 … DB_SCOPE_ORGS_MAX: their rows are written in one transaction. */
+struct db_scope db_tenants(const struct uuid orgs[], size_t count);
 /* Outboxes and janitors walk the databases 0 … db_databases(w) - 1 one after the other. */
 struct db_scope db_all_tenants_in(int database);
 int db_databases(const struct work *w);
+/* Which of them an organisation lives in; ERR_NOT_FOUND: there is no such organisation. */
+enum err db_place(struct work *w, struct uuid org, int *ret_database) MUST_CHECK;
+/* The same from memory alone, on any thread; false where it was not asked within seconds. */
+bool db_place_known(struct db *db, struct uuid org, int *ret_database);
 /* True for the name of a database that organisations may live in; "" is the first. */
 bool db_database_known(const struct work *w, const char *name);
 
@@ -84,6 +93,9 @@ enum err db_ask(struct work *w, const struct db_query *query, const char *const 
  * texts are borrowed until then. */
 enum err db_send(struct work *w, const struct db_query *query, const char *const params[]) MUST_CHECK;
 
+/* Sends what is queued and waits for it: what was asked for is there then, as far as nothing failed. */
+enum err db_flush(struct work *w) MUST_CHECK;
+
 size_t db_count(const struct db_rows *rows);
 /* Rows that an INSERT, UPDATE or DELETE changed. */
 size_t db_changed(const struct db_rows *rows);
@@ -95,6 +107,8 @@ int64_t db_int(const struct db_rows *rows, size_t row, int column);
 double db_real(const struct db_rows *rows, size_t row, int column);
 bool db_bool(const struct db_rows *rows, size_t row, int column);
 struct uuid db_uuid(const struct db_rows *rows, size_t row, int column);
+/* A bytea, in the arena with a NUL after it; NULL for a NULL. */
+const uint8_t *db_bytes(struct work *w, const struct db_rows *rows, size_t row, int column, size_t *ret_len);
 
 /* Parameters as text in the arena. */
 const char *db_p_uuid(struct work *w, struct uuid id);

@@ -150,6 +150,10 @@ struct column {
  * column's type. */
 enum err columns_write(struct work *w, const struct db_query *query, const char *const values[],
     const int lengths[], int rows, struct column ret_columns[static ROW_COLUMNS_MAX]) MUST_CHECK;
+/* What was put value by value (db/columns.h), with its headers. */
+struct db_columns;
+enum err columns_finish(struct work *w, const struct db_columns *columns,
+    struct column ret_columns[static ROW_COLUMNS_MAX]) MUST_CHECK;
 bool connection_send_columns(
     struct connection *c, const struct db_query *query, const struct column columns[]);
 

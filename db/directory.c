@@ -1,6 +1,6 @@
 #include <string.h>
 
-#include "db/db_int.h"
+#include "db/session_int.h"
 #include "db_sql.h"
 
 struct db_scope db_directory(void)
@@ -11,6 +11,11 @@ struct db_scope db_directory(void)
 struct db_scope db_tenant(struct uuid org)
 {
 	return (struct db_scope){.kind = DB_TENANT, .org = org};
+}
+
+struct db_scope db_tenants(const struct uuid orgs[], size_t count)
+{
+	return (struct db_scope){.kind = DB_TENANT, .org = orgs[0], .orgs = orgs, .orgs_count = count};
 }
 
 struct db_scope db_all_tenants_in(int database)
@@ -90,4 +95,22 @@ enum err directory_find(struct work *w, struct db *db, struct uuid org, struct d
 	}
 	*ret = &db->databases[at];
 	return OK;
+}
+
+enum err db_place(struct work *w, struct uuid org, int *ret_database)
+{
+	struct database *database = NULL;
+	struct db *db = w->db->db;
+
+	TRY(directory_find(w, db, org, &database));
+	*ret_database = (int)(database - db->databases);
+	return OK;
+}
+
+bool db_place_known(struct db *db, struct uuid org, int *ret_database)
+{
+	if (db->databases_count > 1 && !uuid_is_nil(org))
+		return directory_cached(&db->directory, org, ret_database);
+	*ret_database = 0;
+	return true;
 }

@@ -79,6 +79,25 @@ struct uuid db_uuid(const struct db_rows *rows, size_t row, int column)
 	return id;
 }
 
+/* PostgreSQL writes a bytea as \\x and hexadecimal digits. */
+const uint8_t *db_bytes(struct work *w, const struct db_rows *rows, size_t row, int column, size_t *ret_len)
+{
+	const char *text = db_text(rows, row, column);
+	size_t len;
+	uint8_t *bytes;
+
+	*ret_len = 0;
+	if (text == NULL || text[0] != '\\' || text[1] != 'x')
+		return NULL;
+	text += 2;
+	len = strlen(text) / 2;
+	bytes = arena_alloc(w->arena, len + 1);
+	for (size_t i = 0; i < len; i++)
+		bytes[i] = (uint8_t)(hex_value(text[2 * i]) << 4 | hex_value(text[2 * i + 1]));
+	*ret_len = len;
+	return bytes;
+}
+
 const char *db_p_uuid(struct work *w, struct uuid id)
 {
 	return uuid_text(w->arena, id);

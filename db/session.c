@@ -6,28 +6,9 @@
 #include "base/log.h"
 #include "base/metric.h"
 #include "base/trace.h"
-#include "db/db_int.h"
+#include "db/session_int.h"
 
 enum { JITTER_FIRST_US = 2000 };
-
-struct db_session {
-	struct work *work; /* NULL: detached */
-	struct db *db;
-	enum db_role role;
-	bool slow;
-	struct db_scope scope;
-	struct pool *pool;
-	struct connection *connection; /* borrowed for the transaction under way */
-	bool begun;                    /* BEGIN was queued */
-	bool again;                    /* the failure may pass when the transaction is run again */
-	enum err failed;               /* the first failure of the transaction */
-	struct gather gather;
-	struct asked {
-		int step;
-		struct db_rows **ret_rows;
-	} asked[ASKED_MAX]; /* results that come with the next exchange */
-	int asked_count;
-};
 
 int db_databases(const struct work *w)
 {
@@ -97,6 +78,13 @@ static enum err transaction_borrow(struct work *w, struct db_scope scope)
 		database = &s->db->databases[scope.database];
 	if (scope.kind == DB_TENANT && !scope.all_orgs)
 		TRY(directory_find(w, s->db, scope.org, &database));
+	for (size_t i = 0; i < scope.orgs_count; i++) {
+		struct database *other = NULL;
+
+		TRY(directory_find(w, s->db, scope.orgs[i], &other));
+		if (other != database)
+			return fail(w, ERR_INTERNAL, "organisations of two databases in one transaction");
+	}
 	s->scope = scope;
 	s->pool = &database->pools[s->role];
 	s->again = false;
@@ -107,13 +95,23 @@ static enum err transaction_borrow(struct work *w, struct db_scope scope)
 	return pool_borrow(w, s->pool, BORROW_WAIT_US, &s->connection);
 }
 
-/* What every transaction begins with, sent together with its first query. */
-static bool transaction_begin(struct db_session *s)
+/* {org,org}: whose rows the transaction serves. */
+static const char *scope_text(struct work *w, const struct db_scope *scope)
+{
+	const char *texts[DB_SCOPE_ORGS_MAX];
+
+	if (scope->orgs_count == 0)
+		return arena_printf(w->arena, "{%s}", uuid_text(w->arena, scope->org));
+	for (size_t i = 0; i < scope->orgs_count; i++)
+		texts[i] = uuid_text(w->arena, scope->orgs[i]);
+	return db_p_list(w, texts, scope->orgs_count);
+}
+
+bool session_begin(struct db_session *s)
 {
 	struct connection *c = s->connection;
-	char orgs[UUID_TEXT_SIZE + 2], text[UUID_TEXT_SIZE];
 	char traceparent[TRACEPARENT_SIZE];
-	const char *const params[] = {orgs}, *const trace[] = {traceparent};
+	const char *params[1], *const trace[] = {traceparent};
 	bool sent;
 
 	if (s->begun)
@@ -126,13 +124,13 @@ static bool transaction_begin(struct db_session *s)
 		return sent;
 	if (s->scope.all_orgs)
 		return sent && connection_send(c, sql_scope_all, 0, NULL, NULL, NULL);
-	snprintf(orgs, sizeof(orgs), "{%s}", uuid_format(s->scope.org, text));
+	params[0] = scope_text(s->work, &s->scope);
 	if (trace_parent(s->work, traceparent) != NULL)
 		sent = sent && connection_send(c, sql_trace, 1, trace, NULL, NULL);
 	return sent && connection_send(c, sql_scope_orgs, 1, params, NULL, NULL);
 }
 
-static enum err transaction_failed(struct work *w, const char *name)
+enum err session_failed(struct work *w, const char *name)
 {
 	struct db_session *s = w->db;
 	const PGresult *failure = connection_failure(s->connection);
@@ -141,98 +139,6 @@ static enum err transaction_failed(struct work *w, const char *name)
 	s->again = s->connection->broken || sqlstate_again(failure);
 	s->failed = sqlstate_fail(w, name, failure);
 	return s->failed;
-}
-
-static enum err query_allowed(struct work *w, const struct db_query *query)
-{
-	struct db_session *s = w->db;
-
-	if (s == NULL || s->connection == NULL)
-		return fail(w, ERR_INTERNAL, "query %s ran outside a transaction", query->name);
-	if (query->scope != s->scope.kind)
-		return fail(w, ERR_INTERNAL, "query %s ran in a transaction of the other scope", query->name);
-	if (query->worker && s->role != DB_WORKER)
-		return fail(w, ERR_INTERNAL, "query %s is the worker's", query->name);
-	return s->failed;
-}
-
-/* One round trip; what was asked for is there then. name: of the query that waits for it. */
-static enum err transaction_exchange(struct work *w, const char *name)
-{
-	struct db_session *s = w->db;
-	struct connection *c = s->connection;
-
-	if (!connection_exchange(c))
-		return transaction_failed(w, name);
-	for (int i = 0; i < s->asked_count; i++)
-		*s->asked[i].ret_rows = rows_own(w, connection_take(c, s->asked[i].step));
-	s->asked_count = 0;
-	connection_clear(c);
-	return OK;
-}
-
-/* Queues one query; flushes first when the pipeline is full. */
-static enum err query_queue(struct work *w, const struct db_query *query, const char *const params[])
-{
-	struct db_session *s = w->db;
-	struct connection *c = s->connection;
-
-	if (c->steps_count > STEPS_MAX / 2)
-		TRY(transaction_exchange(w, query->name));
-	if (!transaction_begin(s) || !connection_send(c, query->sql, query->params, params, NULL, NULL))
-		return transaction_failed(w, query->name);
-	return OK;
-}
-
-/* The rows that were gathered, queued. */
-static enum err rows_queue(struct work *w)
-{
-	struct db_session *s = w->db;
-	enum err e;
-
-	if (s->gather.count == 0)
-		return OK;
-	if (!transaction_begin(s))
-		return transaction_failed(w, s->gather.all[0].query->name);
-	e = gather_send(w, &s->gather, s->connection);
-	if (e == ERR_DATABASE)
-		return transaction_failed(w, s->gather.all[0].query->name);
-	if (e != OK)
-		s->failed = e;
-	return e;
-}
-
-enum err db_send(struct work *w, const struct db_query *query, const char *const params[])
-{
-	TRY(query_allowed(w, query));
-	if (query->row_types != NULL)
-		return gather_add(w, &w->db->gather, query, params);
-	TRY(rows_queue(w));
-	return query_queue(w, query, params);
-}
-
-enum err db_ask(
-    struct work *w, const struct db_query *query, const char *const params[], struct db_rows **ret_rows)
-{
-	struct db_session *s = w->db;
-
-	TRY(query_allowed(w, query));
-	if (query->row_types != NULL || s->asked_count == ASKED_MAX)
-		return fail(w, ERR_INTERNAL, "query %s takes rows, or too many wait", query->name);
-	TRY(rows_queue(w));
-	TRY(query_queue(w, query, params));
-	s->asked[s->asked_count++] =
-	    (struct asked){.step = s->connection->steps_count - 1, .ret_rows = ret_rows};
-	return OK;
-}
-
-enum err db_run(
-    struct work *w, const struct db_query *query, const char *const params[], struct db_rows **ret_rows)
-{
-	struct db_rows *ignored;
-
-	TRY(db_ask(w, query, params, ret_rows != NULL ? ret_rows : &ignored));
-	return transaction_exchange(w, query->name);
 }
 
 /* Reads the end of a transaction whose first `before` steps came before its COMMIT. */
@@ -247,7 +153,7 @@ static enum err transaction_commit(struct work *w, const char *name, int before)
 		            PQresultErrorField(connection_failure(c), PG_DIAG_SQLSTATE) != NULL;
 
 		if (!c->broken || told)
-			return transaction_failed(w, name);
+			return session_failed(w, name);
 		s->again = false;
 		return fail(
 		    w, ERR_DATABASE, "the connection broke during COMMIT: whether it was done is unknown");
@@ -265,11 +171,11 @@ static enum err transaction_end(struct work *w)
 
 	if (s->failed != OK)
 		return s->failed;
-	TRY(rows_queue(w));
+	TRY(session_queue_rows(w));
 	if (!s->begun)
 		return OK;
 	if (!connection_send(s->connection, sql_commit, 0, NULL, NULL, NULL))
-		return transaction_failed(w, "COMMIT");
+		return session_failed(w, "COMMIT");
 	return transaction_commit(w, "COMMIT", s->connection->steps_count - 1);
 }
 
@@ -361,19 +267,19 @@ static enum err once_attempt(struct work *w, void *arg)
 	PGresult *result;
 	int at;
 
-	TRY(query_allowed(w, once->query));
+	TRY(session_allowed(w, once->query));
 	if (once->query->row_types != NULL)
 		return fail(w, ERR_INTERNAL, "query %s takes rows", once->query->name);
 	/* One statement that says nothing of whose rows it serves is a transaction without being told so. */
 	if (s->scope.kind == DB_DIRECTORY && !s->slow) {
 		if (!connection_send(c, once->query->sql, once->query->params, once->params, NULL, NULL))
-			return transaction_failed(w, once->query->name);
+			return session_failed(w, once->query->name);
 		at = c->steps_count - 1;
 	} else {
-		TRY(query_queue(w, once->query, once->params));
+		TRY(session_queue(w, once->query, once->params));
 		at = c->steps_count - 1;
 		if (!connection_send(c, sql_commit, 0, NULL, NULL, NULL))
-			return transaction_failed(w, once->query->name);
+			return session_failed(w, once->query->name);
 	}
 	TRY(transaction_commit(w, once->query->name, at + 1));
 	result = connection_take(c, at);

@@ -102,14 +102,15 @@ static void query_begin(struct book *book, const char *file, int line, const cha
 /* The types that db/columns.c can write. */
 static bool types_known(const char *types)
 {
-	static const char *const known[] = {"uuid", "bigint", "text", "float8"};
+	static const char *const known[] = {"uuid", "bigint", "text", "float8", "bytea", "boolean"};
+	static const size_t count = sizeof known / sizeof known[0];
 
 	for (;;) {
 		size_t len = strcspn(types, ","), k = 0;
 
-		while (k < 4 && (strlen(known[k]) != len || strncmp(known[k], types, len) != 0))
+		while (k < count && (strlen(known[k]) != len || strncmp(known[k], types, len) != 0))
 			k++;
-		if (k == 4)
+		if (k == count)
 			return false;
 		if (types[len] == '\0')
 			return true;
@@ -142,7 +143,8 @@ static bool query_header(struct query *query, int line, char *text)
 	if ((value = header_value(text, "rows")) != NULL) {
 		if (strlen(value) >= sizeof query->rows || !types_known(value))
 			stop_at(query->file, line,
-			    "rows: uuid, bigint, text or float8, separated by commas, without blanks");
+			    "rows: uuid, bigint, text, float8, bytea or boolean, separated by commas, "
+			    "without blanks");
 		strcpy(query->rows, value);
 		return true;
 	}

@@ -47,7 +47,7 @@ for (const [fault, book, said] of [
 	['two statements', `${head}SELECT 1; SELECT 2\n`, /more than one statement/],
 	['a gap in the parameters', `${head}SELECT $1, $3\n`, /uses \$3 but not \$2/],
 	['rows without types', `${head}INSERT INTO t SELECT * FROM :rows\n`, /no "-- rows:"/],
-	['rows of an unknown type', `-- name: a\n-- scope: tenant\n-- about: A.\n-- rows: uuid,money\nSELECT * FROM :rows\n`, /rows: uuid, bigint, text or float8/],
+	['rows of an unknown type', `-- name: a\n-- scope: tenant\n-- about: A.\n-- rows: uuid,money\nSELECT * FROM :rows\n`, /rows: uuid, bigint, text, float8, bytea or boolean/],
 	['parameters beside rows', `${head}-- rows: uuid\nSELECT * FROM :rows WHERE a = $1\n`, /all parameters come through :rows/],
 	['a name that is no C name', '-- name: a-b\n', /only a-z, 0-9 and _/],
 ])
