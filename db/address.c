@@ -5,9 +5,10 @@
 
 /* Every connection: nothing is seen until a transaction says whose rows it serves. Values hold no blanks: the
  * server splits options at them. */
-static const char session_options[] = "-c lectern.orgs={} -c lectern.all_orgs=off -c lectern.stored=0 -c statement_timeout=10000 "
-                                      "-c lock_timeout=5000 -c idle_in_transaction_session_timeout=60000 "
-                                      "-c TimeZone=UTC -c DateStyle=ISO -c search_path=public";
+static const char session_options[] =
+    "-c lectern.orgs={} -c lectern.all_orgs=off -c lectern.stored=0 -c statement_timeout=10000 "
+    "-c lock_timeout=5000 -c idle_in_transaction_session_timeout=60000 "
+    "-c TimeZone=UTC -c DateStyle=ISO -c search_path=public";
 
 static const struct {
 	const char *keyword, *value;

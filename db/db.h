@@ -62,6 +62,7 @@ struct db_scope db_tenants(const struct uuid orgs[], size_t count);
 /* Outboxes and janitors walk the databases 0 … db_databases(w) - 1 one after the other. */
 struct db_scope db_all_tenants_in(int database);
 int db_databases(const struct work *w);
+int db_databases_of(const struct db *db);
 /* Which of them an organisation lives in; ERR_NOT_FOUND: there is no such organisation. */
 enum err db_place(struct work *w, struct uuid org, int *ret_database) MUST_CHECK;
 /* The same from memory alone, on any thread; false where it was not asked within seconds. */

@@ -15,6 +15,11 @@ int db_databases(const struct work *w)
 	return w->db->db->databases_count;
 }
 
+int db_databases_of(const struct db *db)
+{
+	return db->databases_count;
+}
+
 bool db_database_known(const struct work *w, const char *name)
 {
 	const struct db *db = w->db->db;

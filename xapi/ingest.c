@@ -4,19 +4,22 @@
 #include <signal.h>
 #include <stdlib.h>
 
+#include "base/crowd.h"
 #include "base/metric.h"
 #include "base/time.h"
 #include "xapi/ingest_int.h"
+
+/* Those who were just served are waited for where they were at least so many, and so long. */
+enum { CROWD_FROM = 4, CROWD_WAIT_US = 1000 };
 
 struct xapi_ingest {
 	struct db *db;
 	struct xapi_known *known;
 	pthread_t thread;
 	pthread_mutex_t lock;
-	pthread_cond_t changed;
+	struct crowd crowd;
 	struct xapi_ingest_request *first, *last;
 	size_t waiting, waiting_bytes; /* with those of the batch under way */
-	bool stopping;
 };
 
 /* What a request keeps in memory, and sends: bodies and attachments. */
@@ -43,18 +46,17 @@ enum err xapi_ingest_submit(struct xapi_ingest *ingest, struct xapi_ingest_reque
 	request->since_us = time_monotonic_us();
 	pthread_mutex_lock(&ingest->lock);
 	/* One that is larger than the bound alone goes when nothing else waits. */
-	taken = !ingest->stopping && ingest->waiting < XAPI_WAITING_MAX &&
+	taken = !ingest->crowd.stopping && ingest->waiting < XAPI_WAITING_MAX &&
 	        (ingest->waiting == 0 || ingest->waiting_bytes + request->bytes <= XAPI_WAITING_BYTES_MAX);
 	if (taken) {
-		if (ingest->first == NULL) {
+		if (ingest->first == NULL)
 			ingest->first = request;
-			pthread_cond_signal(&ingest->changed);
-		} else {
+		else
 			ingest->last->next = request;
-		}
 		ingest->last = request;
 		ingest->waiting++;
 		ingest->waiting_bytes += request->bytes;
+		crowd_add(&ingest->crowd);
 	}
 	pthread_mutex_unlock(&ingest->lock);
 	if (!taken)
@@ -69,8 +71,7 @@ static size_t ingest_take(
 	size_t count = 0, statements = 0, bytes = 0;
 
 	pthread_mutex_lock(&ingest->lock);
-	while (ingest->first == NULL && !ingest->stopping)
-		pthread_cond_wait(&ingest->changed, &ingest->lock);
+	(void)crowd_await(&ingest->crowd, &ingest->lock);
 	while (ingest->first != NULL && count < BATCH_REQUESTS) {
 		struct xapi_ingest_request *request = ingest->first;
 
@@ -82,6 +83,7 @@ static size_t ingest_take(
 		ret_batch[count++] = request;
 		ingest->first = request->next;
 	}
+	crowd_take(&ingest->crowd, (int)count);
 	pthread_mutex_unlock(&ingest->lock);
 	metric_observe(SERIES_STATEMENT_BATCH, (int64_t)statements);
 	return count;
@@ -157,7 +159,7 @@ enum err xapi_ingest_start(struct work *w, struct db *db, struct xapi_ingest **r
 	ingest->db = db;
 	ingest->known = known_new();
 	pthread_mutex_init(&ingest->lock, NULL);
-	pthread_cond_init(&ingest->changed, NULL);
+	crowd_init(&ingest->crowd, CROWD_FROM, BATCH_REQUESTS, CROWD_WAIT_US);
 	/* Signals are for the main thread. */
 	sigfillset(&all);
 	pthread_sigmask(SIG_SETMASK, &all, &before);
@@ -177,11 +179,10 @@ void xapi_ingest_stop(struct xapi_ingest *ingest)
 	if (ingest == NULL)
 		return;
 	pthread_mutex_lock(&ingest->lock);
-	ingest->stopping = true;
-	pthread_cond_signal(&ingest->changed);
+	crowd_stop(&ingest->crowd);
 	pthread_mutex_unlock(&ingest->lock);
 	pthread_join(ingest->thread, NULL);
-	pthread_cond_destroy(&ingest->changed);
+	crowd_done(&ingest->crowd);
 	pthread_mutex_destroy(&ingest->lock);
 	known_free(ingest->known);
 	free(ingest);

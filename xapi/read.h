@@ -73,9 +73,9 @@ enum err xapi_keeper_start(struct work *w, struct db *db, struct xapi_keeper **r
 void xapi_keeper_stop(struct xapi_keeper *keeper);
 
 /* Every statement with stored at or before it can be read now: never later than the beginning of a write that
- * is under way on any node. From memory, on any thread, at most 250 ms and 100 ms old. Unix microseconds; 0
- * (1970, which is safe) until the first look at a busy database has settled. */
-int64_t xapi_consistent_through(const struct xapi_keeper *keeper, struct uuid org);
+ * is under way on any node. From memory, on any thread, hardly 250 ms old while somebody asks. Unix
+ * microseconds; 0 (1970, which is safe) until the first look has settled. */
+int64_t xapi_consistent_through(struct xapi_keeper *keeper, struct uuid org);
 
 /* Attachments whose bytes were given, of statements that were found, each hash once, in the order of the
  * statements. */

@@ -1,4 +1,4 @@
--- 0023 statements: what the learning record store keeps and what it is found by. Statements and their keys lie in one
+-- 0026 statements: what the learning record store keeps and what it is found by. Statements and their keys lie in one
 -- partition for each month; statement_ids holds each id once over all of time and is where every race is decided.
 
 CREATE TABLE statements (
@@ -78,6 +78,7 @@ COMMENT ON COLUMN activity_definitions.digest IS 'First half of SHA-256 of the d
 COMMENT ON COLUMN activity_definitions.iri IS 'The activity''s id.';
 COMMENT ON COLUMN activity_definitions.definition IS 'A JSON object, as it was sent.';
 COMMENT ON COLUMN activity_definitions.position IS 'Of the statement that first said it.';
+CREATE INDEX activity_definitions_newest ON activity_definitions (org_id, key, position);
 
 CREATE TABLE agent_names (
 	org_id uuid NOT NULL,
@@ -93,6 +94,7 @@ COMMENT ON COLUMN agent_names.key IS 'The agent''s key, as in statement_keys.';
 COMMENT ON COLUMN agent_names.digest IS 'First half of SHA-256 of the name.';
 COMMENT ON COLUMN agent_names.name IS 'The name.';
 COMMENT ON COLUMN agent_names.position IS 'Of the statement that first said it.';
+CREATE INDEX agent_names_newest ON agent_names (org_id, key, position);
 
 CREATE TABLE attachments (
 	org_id uuid NOT NULL,
