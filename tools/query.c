@@ -103,10 +103,9 @@ static void query_begin(struct book *book, const char *file, int line, const cha
 static bool types_known(const char *types)
 {
 	static const char *const known[] = {"uuid", "bigint", "text", "float8", "bytea", "boolean"};
-	static const size_t count = sizeof known / sizeof known[0];
 
 	for (;;) {
-		size_t len = strcspn(types, ","), k = 0;
+		size_t len = strcspn(types, ","), k = 0, count = sizeof known / sizeof known[0];
 
 		while (k < count && (strlen(known[k]) != len || strncmp(known[k], types, len) != 0))
 			k++;

@@ -6,6 +6,7 @@ extern const struct db_book keys_book, lms_book, lti_book, xapi_book;
 const struct db_book *const command_books[] = {
     &keys_book,
     &lti_book,
+    &xapi_book,
     &lms_book,
     &xapi_book,
     NULL,

@@ -27,6 +27,11 @@ const elsewhere = {
 	'lms/attempt/turn.c': 'said to the player',
 	'lms/attempt/session.c': 'said to the player',
 	'src/web/player/session.c': 'said to the player',
+	'xapi/batch_store.c': 'only programs ask the record store',
+	'xapi/careful_store.c': 'only programs ask the record store',
+	'xapi/list_store.c': 'only programs ask the record store',
+	'xapi/read.c': 'only programs ask the record store',
+	'xapi/said_store.c': 'only programs ask the record store',
 	'src/base/error.c': 'what fails, not why',
 	'src/base/error.h': 'what fails, not why',
 };
