@@ -14,18 +14,22 @@ static enum err platform_json(struct work *w, const struct db_rows *rows, size_t
 	struct lti_registration r;
 	const char *status;
 	const char *deployments = db_text(rows, row, REGISTRATION_COLUMNS);
+	/* Of another organisation's: where the learners of ours come from. */
+	struct uuid theirs = db_uuid(rows, row, REGISTRATION_COLUMNS + 1);
+	bool shared = !uuid_is_nil(theirs);
 	json_t *known;
 
 	TRY(registration_from_row(w, rows, row, 0, &r, &status));
 	TRY(json_read(w, "the deployments", deployments, strlen(deployments), &known));
 	json_array_append_new(platforms,
-	    json_pack("{s:s,s:s,s:s,s:s,s:s,s:s,s:s,s:s,s:s,s:b,s:s,s:s,s:s,s:s,s:s,s:O}", "registration",
-	        uuid_text(w->arena, r.id), "origin", uuid_text(w->arena, r.origin), "name", r.name, "issuer",
-	        r.issuer, "client_id", r.client_id, "auth_url", r.auth_url, "token_url", r.token_url,
-	        "token_audience", r.token_audience, "jwks_uri", r.jwks_uri, "jwks_pinned", r.jwks != NULL,
-	        "policy", db_text(rows, row, 11), "frame_origins", r.frame_origins, "audience_shape",
-	        lti_audience_shapes[r.audience_array], "new_deployments",
-	        lti_deployments_names[r.deployments], "status", status, "deployments", known));
+	    json_pack("{s:s,s:s,s:s,s:s,s:s,s:s,s:s,s:s,s:s,s:b,s:s,s:s,s:s,s:s,s:s,s:O,s:b}", "registration",
+	        uuid_text(w->arena, r.id), "origin", uuid_text(w->arena, shared ? theirs : r.origin), "name",
+	        r.name, "issuer", r.issuer, "client_id", r.client_id, "auth_url", r.auth_url, "token_url",
+	        r.token_url, "token_audience", r.token_audience, "jwks_uri", r.jwks_uri, "jwks_pinned",
+	        r.jwks != NULL, "policy", db_text(rows, row, 11), "frame_origins", r.frame_origins,
+	        "audience_shape", lti_audience_shapes[r.audience_array], "new_deployments",
+	        lti_deployments_names[r.deployments], "status", status, "deployments", known, "shared",
+	        (int)shared));
 	return OK;
 }
 
@@ -42,12 +46,19 @@ static const char *id_or_null(struct work *w, struct uuid id)
 	return db_p_uuid_or_null(w, id);
 }
 
-static enum err platforms_read(struct work *w, struct uuid org, struct uuid after, struct uuid only,
-    int64_t limit, json_t **ret_platforms)
+/* Which of them. */
+struct platforms_ask {
+	struct uuid org, after, only;
+	int64_t limit;
+	const char *search;
+	bool shared; /* those of others too */
+};
+
+static enum err platforms_read(struct work *w, const struct platforms_ask *ask, json_t **ret_platforms)
 {
 	json_t *platforms = json_own(w->arena, json_array());
-	const char *const params[] = {
-	    db_p_uuid(w, org), id_or_null(w, after), id_or_null(w, only), db_p_int(w, limit)};
+	const char *const params[] = {db_p_uuid(w, ask->org), id_or_null(w, ask->after),
+	    id_or_null(w, ask->only), db_p_int(w, ask->limit), ask->search, db_p_bool(ask->shared)};
 	struct db_rows *rows;
 
 	TRY(db_once(w, db_directory(), &lti_registrations_of, params, &rows));
@@ -60,23 +71,47 @@ static enum err platforms_read(struct work *w, struct uuid org, struct uuid afte
 enum err lti_platforms_of(
     struct work *w, struct uuid org, struct uuid after, int64_t limit, json_t **ret_platforms)
 {
-	return platforms_read(w, org, after, (struct uuid){{0}},
-	    limit < 1                   ? 1
-	    : limit > LTI_PLATFORMS_MAX ? LTI_PLATFORMS_MAX
-	                                : limit,
-	    ret_platforms);
+	return lti_platforms_search(w, org, "", after, limit, ret_platforms);
+}
+
+enum err lti_platforms_search(struct work *w, struct uuid org, const char *search, struct uuid after,
+    int64_t limit, json_t **ret_platforms)
+{
+	const struct platforms_ask ask = {.org = org,
+	    .after = after,
+	    .limit = limit < 1                   ? 1
+	             : limit > LTI_PLATFORMS_MAX ? LTI_PLATFORMS_MAX
+	                                         : limit,
+	    .search = search,
+	    .shared = true};
+
+	return platforms_read(w, &ask, ret_platforms);
+}
+
+static enum err platform_read(
+    struct work *w, struct uuid org, struct uuid registration, bool shared, const json_t **ret_platform)
+{
+	const struct platforms_ask ask = {
+	    .org = org, .only = registration, .limit = 1, .search = "", .shared = shared};
+	json_t *platforms;
+
+	TRY(platforms_read(w, &ask, &platforms));
+	if (json_array_size(platforms) == 0 || uuid_is_nil(registration))
+		return fail_field(w, ERR_NOT_FOUND, "platform", "there is no such platform");
+	*ret_platform = json_array_get(platforms, 0);
+	return OK;
 }
 
 enum err lti_platform_one(
     struct work *w, struct uuid org, struct uuid registration, const json_t **ret_platform)
 {
-	json_t *platforms;
+	return platform_read(w, org, registration, false, ret_platform);
+}
 
-	TRY(platforms_read(w, org, (struct uuid){{0}}, registration, 1, &platforms));
-	if (json_array_size(platforms) == 0 || uuid_is_nil(registration))
-		return fail_field(w, ERR_NOT_FOUND, "platform", "there is no such platform");
-	*ret_platform = json_array_get(platforms, 0);
-	return OK;
+enum err lti_platform_seen(
+    struct work *w, struct uuid org, struct uuid registration, const json_t **ret_platform)
+{
+	return platform_read(w, org, registration, true, ret_platform);
 }
 
 /* What to do about what failed is told as it is known now. */

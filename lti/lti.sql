@@ -28,13 +28,19 @@ LIMIT 100
 
 -- name: registrations_of
 -- scope: directory
--- about: an organisation's registrations after an id, or the one of an id
+-- about: an organisation's registrations after an id, or the one of an id; with $6 also those of others of which it has deployments, told with these alone; $5: only what has this in its name, issuer or client id
 SELECT id, org_id, origin_id, name, issuer, client_id, auth_url, token_url, token_audience, jwks_uri, jwks::text,
 	policy, deployments, frame_origins, audience_shape, status,
 	(SELECT coalesce(jsonb_agg(d.deployment_id ORDER BY d.created_at), '[]')::text
-	 FROM (SELECT deployment_id, created_at FROM lti_deployments WHERE registration_id = r.id LIMIT 100) d)
+	 FROM (SELECT deployment_id, created_at FROM lti_deployments
+		WHERE registration_id = r.id AND (r.org_id = $1::uuid OR org_id = $1::uuid) LIMIT 100) d),
+	(SELECT s.origin_id FROM lti_deployments s WHERE r.org_id <> $1::uuid AND s.registration_id = r.id AND s.org_id = $1::uuid
+		ORDER BY s.created_at LIMIT 1)
 FROM lti_registrations r
-WHERE org_id = $1::uuid AND ($2::uuid IS NULL OR id > $2::uuid) AND ($3::uuid IS NULL OR id = $3::uuid)
+WHERE id IN (SELECT id FROM lti_registrations WHERE org_id = $1::uuid
+		UNION ALL SELECT registration_id FROM lti_deployments WHERE $6::boolean AND org_id = $1::uuid)
+	AND ($2::uuid IS NULL OR id > $2::uuid) AND ($3::uuid IS NULL OR id = $3::uuid)
+	AND ($5 = '' OR strpos(lower(name), lower($5)) > 0 OR strpos(lower(issuer), lower($5)) > 0 OR strpos(lower(client_id), lower($5)) > 0)
 ORDER BY id
 LIMIT $4::bigint
 

@@ -75,7 +75,8 @@ enum err lti_platform_enable(struct work *w, const char *org, const char *issuer
 
 enum { LTI_PLATFORMS_MAX = 1000 };
 /* An array of the organisation's platforms, without secrets, at most LTI_PLATFORMS_MAX; it ends with the
- * work. */
+ * work. Those of other organisations of which it has deployments are among them ("shared"), with these alone:
+ * they may be read, and nothing of them be changed. */
 enum err lti_platform_list(struct work *w, const char *org, json_t **ret_platforms) MUST_CHECK;
 
 /* The latest launches with their checks, newest first; of one registration unless it is nil; refused: only
@@ -87,7 +88,14 @@ enum err lti_launch_list(struct work *w, const char *org, struct uuid registrati
  * them: ERR_NOT_FOUND (field platform). */
 enum err lti_platforms_of(
     struct work *w, struct uuid org, struct uuid after, int64_t limit, json_t **ret_platforms) MUST_CHECK;
+/* The same of those that have this in name, issuer or client id, whatever its case. */
+enum err lti_platforms_search(struct work *w, struct uuid org, const char *search, struct uuid after,
+    int64_t limit, json_t **ret_platforms) MUST_CHECK;
+/* Only the organisation's own. */
 enum err lti_platform_one(
+    struct work *w, struct uuid org, struct uuid registration, const json_t **ret_platform) MUST_CHECK;
+/* The same, or a shared one: to be read. */
+enum err lti_platform_seen(
     struct work *w, struct uuid org, struct uuid registration, const json_t **ret_platform) MUST_CHECK;
 /* before: the last launch of the page before; nil: from the newest. */
 enum err lti_launches_of(struct work *w, struct uuid org, struct uuid registration, bool refused,

@@ -122,3 +122,31 @@ test('a grade is sent again by who may, and only then', async () => {
 	assert.equal((await tutor.post(action, {})).status, 403);
 	assert.equal((await stranger.post(action, {})).status, 404);
 });
+
+test('of thousands of platforms each is found: page by page, and by name, issuer or client id', async () => {
+	new Owner(s.data).sql(`INSERT INTO lti_registrations (id, org_id, origin_id, name, issuer, client_id, auth_url)
+		SELECT ('01800000-0000-7000-8000-' || lpad(to_hex(n), 12, '0'))::uuid, org_id, origin_id, 'Block ' || n, 'https://edx.example.org', 'client-' || n, auth_url
+		FROM generate_series(1, 2500) n, (SELECT org_id, origin_id, auth_url FROM lti_registrations ORDER BY id LIMIT 1) one`, { directory: true });
+	const seen = new Set();
+	let page = await admin.get('/admin/main/platforms');
+	for (let pages = 0; pages < 60; pages++) {
+		const rows = page.links.filter((link) => /\/platforms\/[0-9a-f-]{36}$/.test(link));
+		assert.ok(rows.length <= 50);
+		rows.forEach((link) => seen.add(link));
+		const next = page.links.find((link) => link.startsWith('?') && link.includes('before='));
+		if (!next || rows.length < 50)
+			break;
+		page = await admin.get(`/admin/main/platforms${next}`);
+	}
+	assert.ok(seen.size >= 2501, `${seen.size} were seen`);
+	for (const search of ['BLOCK 2345', 'client-2345'])
+		assert.match((await admin.get(`/admin/main/platforms?search=${encodeURIComponent(search)}`)).text, /Block 2345 https:\/\/edx.example.org client-2345/);
+	assert.match((await admin.get('/admin/main/platforms?search=edx.example')).text, /Block 1 /);
+	assert.match((await admin.get("/admin/main/platforms?search=%25'--")).text, /Nothing matches this filter/);
+	assert.equal((await admin.get('/admin/main/platforms?before=nonsense')).status, 400);
+	assert.equal((await admin.get(`/admin/main/platforms?search=${'x'.repeat(256)}`)).status, 400);
+	const form = await admin.get('/admin/main/platforms/new');
+	assert.equal((await admin.send(form, { name: 'Again', policy: 'openedx', issuer: 'https://edx.example.org', client_id: 'client-2500', auth_url: 'https://edx.example.org/auth',
+		jwks_uri: 'https://edx.example.org/jwks' })).status, 409, 'the last of them is known too');
+	assert.match((await admin.get('/admin/main/platforms/launches')).text, /Demo|Moodle/i);
+});

@@ -13,7 +13,7 @@ describe('LTI 1.1', () => {
 	let s, fun, made, moduleId;
 
 	before(async () => {
-		s = await startLectern({ config: { outbound_private: true, outbound_http: true, grade_retry_first: 1, grade_retry_max: 1 } });
+		s = await startLectern({ config: { outbound_private: true, outbound_http: true, grade_retry_first: 1, grade_retry_max: 1, api_key: 'the-operators-key' } });
 		moduleId = (await s.ask('package', 'import', s.write('small.zip', smallPackage()))).module;
 		assert.match(moduleId, /^[0-9a-f-]{36}$/);
 		await s.ask('lti11', 'on');
@@ -87,6 +87,32 @@ describe('LTI 1.1', () => {
 				'lti_message_type', 'lti_version', 'resource_link_id', 'user_id']);
 			assert.ok(launches[0].checks.every((check) => check.passed));
 			assert.ok(!JSON.stringify(launches).includes(made.secret));
+		});
+
+		it('appears by the API too, newest first, and not to another organisation', async () => {
+			const read = (path) => request(s.app, 'GET', path, { headers: { authorization: 'Bearer the-operators-key' } });
+			accepted(await launch('ada'), s);
+			refused(await launch('ada', 'golf', { oauth: { oauth_version: '2.0' } }), 'oauth_version', 401);
+			const path = `/api/v1/lti11/consumers/${made.id}/launches`;
+			const { json } = await read(`${path}?limit=1`);
+			assert.deepEqual([json.items[0].outcome, json.items[0].failed_check, json.items[0].registration], ['refused', 'oauth_version', made.id]);
+			const [next] = (await read(`${path}?limit=1&cursor=${json.next}`)).json.items;
+			assert.deepEqual([next.outcome, next.failed_check], ['accepted', null]);
+			assert.ok((await read(`${path}?outcome=refused`)).json.items.every(({ outcome }) => outcome === 'refused'));
+			assert.equal((await read(`${path}?outcome=none`)).status, 400);
+			assert.equal((await read('/api/v1/lti11/consumers/01900000-0000-7000-8000-0000000000ff/launches')).status, 404);
+			await s.ask('org', 'add', 'another', '--name', 'Another');
+			assert.equal((await read(`${path}?org=another`)).status, 404);
+			assert.equal((await request(s.app, 'GET', path)).status, 401);
+		});
+
+		it('has an address that says, opened by hand, what it is for', async () => {
+			const page = await request(s.app, 'GET', `/lti/1.1/launch/${moduleId}`);
+			assert.equal(page.status, 200);
+			assert.match(page.text, new RegExp(`only LTI 1.1[^]*key and the secret[^]*${s.app}/lti/1.1/launch/${moduleId}<`));
+			assert.match(page.text, /href="\/lti\/addresses"/);
+			assert.match((await request(s.app, 'GET', '/lti/1.1/launch/nonsense?lang=fr')).text, new RegExp(`ne connaît que LTI 1.1[^]*${s.app}/lti/1.1/launch<`));
+			assert.doesNotMatch((await request(s.app, 'GET', '/lti/launch')).text, /1\.1/);
 		});
 	});
 

@@ -100,8 +100,27 @@ test('staff decide on the platform\'s page for their own organisation; another o
 	const shared = await operator.get(second);
 	const nowhere = await operator.send(shared, { deed: 'approve', organization: 'nowhere' });
 	assert.match(nowhere.html, /href="#field-organization"/);
+	const there = `/admin/north/platforms/${registration}`, known = (org) => api('GET', `/api/v1/platforms/${registration}?org=${org}`);
+	assert.equal((await stranger.get(there)).status, 404, 'nothing of it is theirs yet');
+	assert.equal((await known('north')).status, 404);
 	assert.match((await operator.send(shared, { deed: 'approve', organization: 'north' })).text, /school-north open North school/);
 	assert.equal((await launch(platform, 'ada', platform.campus.activity('2'))).status, 303);
+
+	// It is in the other organisation's list then: to be read, with what is theirs of it.
+	const row = (await stranger.get('/admin/north/platforms?search=blackboard')).html.split('<tr>').find((part) => part.includes(there));
+	assert.match(row, /shared/);
+	const seen = await stranger.get(there);
+	assert.match(seen.text, /Another organisation looks after this platform[^]*school-north[^]*accepted/);
+	assert.doesNotMatch(seen.text, /school-main|Self-test|Disable it|Its keys/);
+	assert.match((await stranger.get(seen.links.find((link) => link.includes('/launches/')))).text, /Launch/);
+	for (const deed of ['change', 'opening', 'test', 'deployments', 'approval'])
+		assert.equal((await stranger.get(`${there}/${deed}`)).status, 404, deed);
+	const { json } = await known('north');
+	assert.deepEqual([json.shared, json.deployments], [true, ['school-north']]);
+	assert.notEqual(json.origin, (await known('main')).json.origin, 'its learners come from an origin of theirs');
+	assert.deepEqual([(await known('main')).json.shared, (await known('main')).json.deployments], [false, ['school-main', 'school-north']]);
+	assert.equal((await api('PATCH', `/api/v1/platforms/${registration}?org=north`, { status: 'disabled' })).status, 404);
+	assert.equal((await api('GET', `/api/v1/platforms/${registration}/launches?org=north`)).json.items.length, 1);
 	await eventually(() => owner().sql(`SELECT o.slug FROM audit_logs a JOIN organizations o ON o.id = a.org_id
 		WHERE a.action = 'deployment.approved' ORDER BY 1`).flat().filter((slug) => slug === 'north').length > 0, { what: 'the audit row in the other organisation\'s trail' });
 });

@@ -24,3 +24,15 @@ const struct schema launch_output[] = {
     {"checks", SCHEMA_ARRAY, .of = check_output, .about = "in the order they ran"},
     {0},
 };
+
+enum err launches_reply(struct request *r, const struct paging *paging, const json_t *launches)
+{
+	size_t count = json_array_size(launches), shown = paging_shown(paging, count);
+	json_t *items = json_array();
+
+	for (size_t i = 0; i < shown; i++)
+		json_array_append(items, json_array_get(launches, i));
+	return page_reply(r, items,
+	    shown < count ? json_string_value(json_object_get(json_array_get(items, shown - 1), "launch"))
+	                  : NULL);
+}

@@ -4,14 +4,16 @@
 
 #include <string.h>
 
+#include "lti/registration.h"
 #include "web/api/api.h"
+#include "web/api/launches.h"
 
 enum { BODY_MAX = 16 * 1024 };
 
 struct lti11_input {
 	struct paging paging;
 	struct uuid id, consumer;
-	const char *org, *name, *site, *policy, *origin, *frame_origins, *status;
+	const char *org, *name, *site, *policy, *origin, *frame_origins, *status, *outcome;
 	bool on;
 };
 
@@ -32,6 +34,7 @@ static const char *const policies[] = {"openedx", "moodle", "standard", NULL}, *
 		"secret_at", SCHEMA_TIME, .about = "since when its secret is this one"                       \
 	}
 static const struct schema consumer_output[] = {CONSUMER_ROWS, {0}};
+static const struct schema launches_output[] = PAGE_OUTPUT(launch_output);
 static const struct schema secret_output[] = {CONSUMER_ROWS,
     {"secret", SCHEMA_TEXT, .about = "the shared secret, shown this once"},
     {"launch_url", SCHEMA_TEXT, .about = "where the platform launches"}, {0}};
@@ -55,6 +58,15 @@ static const struct input list_input[] = {
     PAGING_INPUT(struct lti11_input, paging), ORG_INPUT(struct lti11_input, org), {0}};
 static const struct input one_input[] = {
     ID_INPUT(struct lti11_input, id, "the consumer"), ORG_INPUT(struct lti11_input, org), {0}};
+static const char *const only_refused[] = {"refused", NULL};
+static const struct input launches_input[] = {
+    ID_INPUT(struct lti11_input, id, "the consumer"),
+    PAGING_INPUT(struct lti11_input, paging),
+    ORG_INPUT(struct lti11_input, org),
+    {"outcome", INPUT_QUERY, FIELD_CHOICE, .offset = AT(outcome), .choices = only_refused,
+        .about = "only those"},
+    {0},
+};
 static const struct input new_input[] = {
     ORG_INPUT(struct lti11_input, org),
     {"name", INPUT_BODY, FIELD_TEXT, true, 1, LTI11_NAME_MAX, AT(name), .about = "for people"},
@@ -213,6 +225,22 @@ static enum err post_secret(struct request *r)
 	return reply_secret(r, 200, &consumer, secret);
 }
 
+static enum err get_launches(struct request *r)
+{
+	struct lti11_input in = {0};
+	struct consumer consumer;
+	struct uuid org, before;
+	json_t *launches;
+
+	TRY(request_input(r, &in));
+	TRY(request_org(r, in.org, &org));
+	TRY(paging_start_id(r, &in.paging, &before));
+	TRY(consumer_find(&r->work, org, in.id, &consumer));
+	TRY(lti_launches_of(
+	    &r->work, org, in.id, in.outcome != NULL, before, paging_rows(&in.paging), &launches));
+	return launches_reply(r, &in.paging, launches);
+}
+
 static enum err put_trust(struct request *r)
 {
 	struct lti11_input in = {0};
@@ -251,6 +279,10 @@ static const struct route routes[] = {
     {"POST", "/api/v1/lti11/consumers/{id}/secret", ORIGIN_APP, LANE_WORK, PERMISSION_PLATFORM_MANAGE,
         BODY_NONE, 0, SHAPE_JSON, post_secret, "gives a key of LTI 1.1 another secret, shown this once",
         .input = one_input, .output = secret_output},
+    {"GET", "/api/v1/lti11/consumers/{id}/launches", ORIGIN_APP, LANE_WORK, PERMISSION_PLATFORM_READ,
+        BODY_NONE, 0, SHAPE_JSON, get_launches,
+        "launches by a key of LTI 1.1 with their checks, newest first", .input = launches_input,
+        .output = launches_output},
     {"PUT", "/api/v1/lti11/trusts/{id}", ORIGIN_APP, LANE_WORK, PERMISSION_PLATFORM_MANAGE, BODY_JSON,
         BODY_MAX, SHAPE_JSON, put_trust,
         "believes a platform of LTI 1.3 its learners' ids of LTI 1.1, or no longer", .input = trust_input,

@@ -13,7 +13,7 @@ enum { BODY_MAX = 64 * 1024 };
 struct platform_input {
 	struct paging paging;
 	struct uuid id;
-	const char *org, *status, *outcome;
+	const char *org, *status, *outcome, *search;
 	struct lti_platform platform;
 };
 
@@ -38,6 +38,8 @@ static const struct schema platform_output[] = {
         .about = "what unknown deployments meet"},
     {"status", SCHEMA_TEXT, .about = "active, pending or disabled"},
     {"deployments", SCHEMA_ARRAY, .of = NULL, .about = "those that were met or named"},
+    {"shared", SCHEMA_BOOL,
+        .about = "another organisation's, of which this one has deployments: it can be read only"},
     {0},
 };
 static const struct schema platforms_output[] = PAGE_OUTPUT(platform_output);
@@ -53,7 +55,12 @@ static const struct schema launches_output[] = PAGE_OUTPUT(launch_output);
 
 #define PLATFORM(member) offsetof(struct platform_input, platform.member)
 static const struct input list_input[] = {
-    PAGING_INPUT(struct platform_input, paging), ORG_INPUT(struct platform_input, org), {0}};
+    PAGING_INPUT(struct platform_input, paging),
+    ORG_INPUT(struct platform_input, org),
+    {"search", INPUT_QUERY, FIELD_TEXT, .max = 255, .offset = offsetof(struct platform_input, search),
+        .about = "only those that have this in name, issuer or client id"},
+    {0},
+};
 static const struct input new_input[] = {
     ORG_INPUT(struct platform_input, org),
     {"name", INPUT_BODY, FIELD_TEXT, .max = 200, .offset = PLATFORM(name),
@@ -109,7 +116,8 @@ static enum err get_platforms(struct request *r)
 	TRY(request_input(r, &in));
 	TRY(request_org(r, in.org, &org));
 	TRY(paging_start_id(r, &in.paging, &after));
-	TRY(lti_platforms_of(&r->work, org, after, paging_rows(&in.paging), &found));
+	TRY(lti_platforms_search(
+	    &r->work, org, in.search != NULL ? in.search : "", after, paging_rows(&in.paging), &found));
 	count = json_array_size(found);
 	shown = paging_shown(&in.paging, count);
 	items = json_array();
@@ -128,6 +136,13 @@ static enum err platform_read(struct request *r, struct uuid org, struct uuid id
 	return e == ERR_NOT_FOUND ? fail_field(&r->work, e, "id", "there is no such platform") : e;
 }
 
+static enum err platform_seen(struct request *r, struct uuid org, struct uuid id, const json_t **ret_platform)
+{
+	enum err e = lti_platform_seen(&r->work, org, id, ret_platform);
+
+	return e == ERR_NOT_FOUND ? fail_field(&r->work, e, "id", "there is no such platform") : e;
+}
+
 static enum err get_platform(struct request *r)
 {
 	struct one_input in = {0};
@@ -136,7 +151,7 @@ static enum err get_platform(struct request *r)
 
 	TRY(request_input(r, &in));
 	TRY(request_org(r, in.org, &org));
-	TRY(platform_read(r, org, in.id, &platform));
+	TRY(platform_seen(r, org, in.id, &platform));
 	return reply_json(r, 200, json_deep_copy(platform));
 }
 
@@ -190,25 +205,17 @@ static enum err patch_platform(struct request *r)
 static enum err get_launches(struct request *r)
 {
 	struct platform_input in = {0};
-	json_t *launches, *items;
 	const json_t *platform;
 	struct uuid org, before;
-	size_t shown;
+	json_t *launches;
 
 	TRY(request_input(r, &in));
 	TRY(request_org(r, in.org, &org));
 	TRY(paging_start_id(r, &in.paging, &before));
-	TRY(platform_read(r, org, in.id, &platform));
+	TRY(platform_seen(r, org, in.id, &platform));
 	TRY(lti_launches_of(
 	    &r->work, org, in.id, in.outcome != NULL, before, paging_rows(&in.paging), &launches));
-	shown = paging_shown(&in.paging, json_array_size(launches));
-	items = json_array();
-	for (size_t i = 0; i < shown; i++)
-		json_array_append(items, json_array_get(launches, i));
-	return page_reply(r, items,
-	    shown < json_array_size(launches)
-	        ? json_string_value(json_object_get(json_array_get(items, shown - 1), "launch"))
-	        : NULL);
+	return launches_reply(r, &in.paging, launches);
 }
 
 static const struct input one_input[] = {
@@ -216,7 +223,8 @@ static const struct input one_input[] = {
 
 static const struct route routes[] = {
     {"GET", "/api/v1/platforms", ORIGIN_APP, LANE_WORK, PERMISSION_PLATFORM_READ, BODY_NONE, 0, SHAPE_JSON,
-        get_platforms, "LTI platforms, oldest first", .input = list_input, .output = platforms_output},
+        get_platforms, "LTI platforms, oldest first; those that others share are among them",
+        .input = list_input, .output = platforms_output},
     {"POST", "/api/v1/platforms", ORIGIN_APP, LANE_WORK, PERMISSION_PLATFORM_MANAGE, BODY_JSON, BODY_MAX,
         SHAPE_JSON, post_platform, "registers a platform, or changes the one of this issuer and client_id",
         .input = new_input, .output = added_output, .status = 201},

@@ -157,5 +157,6 @@ enum err lti_get_again(struct request *r)
 
 enum err lti_get_launch(struct request *r)
 {
-	return lti_page_launch_address(r);
+	return lti_page_launch_address(
+	    r, arena_printf(r->work.arena, "%s/lti/launch", r->app->config.app_url), false);
 }

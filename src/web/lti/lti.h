@@ -53,6 +53,6 @@ enum err lti_page_storage_get(
 /* The launch that this form had is under way; url tells more. */
 enum err lti_page_wait(struct request *r, const char *url) MUST_CHECK;
 
-enum err lti_page_launch_address(struct request *r) MUST_CHECK;
+enum err lti_page_launch_address(struct request *r, const char *launch_url, bool eleven) MUST_CHECK;
 
 #endif

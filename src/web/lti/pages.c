@@ -215,13 +215,14 @@ enum err lti_page_wait(struct request *r, const char *url)
 	return reply_page(r, 200, &html);
 }
 
-enum err lti_page_launch_address(struct request *r)
+enum err lti_page_launch_address(struct request *r, const char *launch_url, bool eleven)
 {
 	struct text html = text_new(r->work.arena, PAGE_MAX);
 
-	page_launch_address(
-	    &html, &(struct page_launch_address){.lang = request_language(r),
-	               .frame = frame_make(r, ""),
-	               .launch_url = arena_printf(r->work.arena, "%s/lti/launch", r->app->config.app_url)});
+	page_launch_address(&html, &(struct page_launch_address){.lang = request_language(r),
+	                               .frame = frame_make(r, ""),
+	                               .launch_url = launch_url,
+	                               .eleven = eleven,
+	                               .addresses = "/lti/addresses"});
 	return reply_page(r, 200, &html);
 }

@@ -19,6 +19,17 @@ static enum err refused(struct request *r, enum err e, const struct lti_launch *
 	return lti_page_launch_failed(r, &refusal, launch, NULL);
 }
 
+/* Of one module where the address names one. */
+enum err lti11_get_launch(struct request *r)
+{
+	const char *module = request_param(r, "module"), *url;
+	struct uuid id;
+
+	url = arena_printf(r->work.arena, "%s/lti/1.1/launch%s%s", r->app->config.app_url,
+	    uuid_parse(module, &id) ? "/" : "", uuid_parse(module, &id) ? module : "");
+	return lti_page_launch_address(r, url, true);
+}
+
 enum err lti11_post_launch(struct request *r)
 {
 	struct work *w = &r->work;

@@ -12,7 +12,7 @@ extern const struct area web_area_lti11;
 enum { LTI11_PAGE_MAX = 1024 * 1024 };
 
 /* launch.c */
-handler lti11_post_launch;
+handler lti11_get_launch, lti11_post_launch;
 
 /* list.c: all consumers, the switch, and a new one. */
 handler get_consumers_page, post_consumers_page, get_consumer_new, post_consumer_new;

@@ -30,9 +30,9 @@ static const struct input address_input[] = {
 
 static const struct route routes[] = {
     {"GET", "/lti/1.1/launch", ORIGIN_APP, LANE_EVENT, PERMIT_ANYONE, BODY_NONE, 0, SHAPE_PAGE,
-        lti_get_launch, "says what this address is for", .input = NULL},
+        lti11_get_launch, "says what this address is for", .input = NULL},
     {"GET", "/lti/1.1/launch/{module}", ORIGIN_APP, LANE_EVENT, PERMIT_ANYONE, BODY_NONE, 0, SHAPE_PAGE,
-        lti_get_launch, "says what this address is for", .input = address_input},
+        lti11_get_launch, "says what this address is for", .input = address_input},
     {"POST", "/lti/1.1/launch", ORIGIN_APP, LANE_WORK, PERMIT_ANYONE, BODY_FORM, LAUNCH_MAX, SHAPE_PAGE,
         lti11_post_launch, "launch by LTI 1.1 (OAuth 1.0a, HMAC-SHA1)", .input = launch_input},
     {"POST", "/lti/1.1/launch/{module}", ORIGIN_APP, LANE_WORK, PERMIT_ANYONE, BODY_FORM, LAUNCH_MAX,

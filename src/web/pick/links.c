@@ -48,7 +48,7 @@ static const char *platform_name(struct request *r, struct uuid registration)
 	const char *name;
 
 	if (uuid_is_nil(registration) ||
-	    lti_platform_one(&r->work, r->principal.org, registration, &platform) != OK) {
+	    lti_platform_seen(&r->work, r->principal.org, registration, &platform) != OK) {
 		work_forgive(&r->work);
 		return "";
 	}

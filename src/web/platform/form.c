@@ -209,7 +209,8 @@ static enum err check_new(struct request *r, const struct lti_platform *platform
 	json_t *platforms, *known;
 	size_t i;
 
-	TRY(lti_platform_list(&r->work, request_param(r, "org"), &platforms));
+	TRY(lti_platforms_search(&r->work, r->principal.org, platform->client_id, (struct uuid){{0}},
+	    LTI_PLATFORMS_MAX, &platforms));
 	json_array_foreach(platforms, i, known)
 	{
 		if (strcmp(platform_text(known, "issuer"), platform->issuer) == 0 &&

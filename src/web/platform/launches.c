@@ -1,5 +1,6 @@
 #include <string.h>
 
+#include "lms/lti11/consumer.h"
 #include "lti/doctor.h"
 #include "pages.h"
 #include "web/page/frame.h"
@@ -44,7 +45,7 @@ enum err get_platform_launch(struct request *r)
 	size_t i, count = 0;
 
 	TRY(request_input(r, &in));
-	TRY(platform_of_path(r, &platform));
+	TRY(platform_seen_of_path(r, &platform));
 	TRY(lti_launch_read(&r->work, r->principal.org, in.id, in.launch, &launch));
 	json_array_foreach(json_object_get(launch, "checks"), i, check)
 	{
@@ -95,25 +96,61 @@ static const struct page_refused_login *login_rows(struct request *r, const json
 	return rows;
 }
 
-/* Names of platforms by their registration. */
-static const char *name_of(const json_t *platforms, const char *registration)
-{
-	json_t *platform;
-	size_t i;
+/* The platform of a launch, by LTI 1.3 or 1.1; name "" where it is gone. */
+struct launch_origin {
+	const char *registration, *name, *folder;
+};
 
-	json_array_foreach(platforms, i, platform)
-	{
-		if (strcmp(platform_text(platform, "registration"), registration) == 0)
-			return platform_text(platform, "name");
+static enum err origin_read(struct request *r, const char *registration, struct launch_origin *ret_origin)
+{
+	struct launch_origin origin = {.registration = registration, .name = "", .folder = "platforms"};
+	struct consumer consumer;
+	const json_t *platform;
+	struct uuid id;
+	enum err e;
+
+	*ret_origin = origin;
+	if (!uuid_parse(registration, &id))
+		return OK;
+	e = lti_platform_seen(&r->work, r->principal.org, id, &platform);
+	if (e == OK)
+		origin.name = platform_text(platform, "name");
+	if (e == ERR_NOT_FOUND) {
+		work_forgive(&r->work);
+		e = consumer_find(&r->work, r->principal.org, id, &consumer);
+		if (e == OK) {
+			origin.name = consumer.name;
+			origin.folder = "lti11";
+		}
 	}
-	return "";
+	if (e != OK && e != ERR_NOT_FOUND)
+		return e;
+	work_forgive(&r->work);
+	*ret_origin = origin;
+	return OK;
 }
 
-static size_t launch_rows(struct request *r, const json_t *launches, const json_t *platforms,
-    struct page_launch_search_launches *rows)
+/* Rows of a page are of few platforms: each is asked for once. */
+static enum err origin_of(struct request *r, const char *registration, struct launch_origin *known,
+    size_t *count, struct launch_origin *ret)
 {
+	for (size_t i = 0; i < *count; i++) {
+		if (strcmp(known[i].registration, registration) == 0) {
+			*ret = known[i];
+			return OK;
+		}
+	}
+	TRY(origin_read(r, registration, ret));
+	known[(*count)++] = *ret;
+	return OK;
+}
+
+static enum err launch_rows(
+    struct request *r, const json_t *launches, struct page_launch_search_launches *rows, size_t *ret_count)
+{
+	struct launch_origin known[PLATFORM_LAUNCHES], origin;
+	size_t i, count = 0, known_count = 0;
 	json_t *launch;
-	size_t i, count = 0;
 
 	json_array_foreach(launches, i, launch)
 	{
@@ -121,17 +158,19 @@ static size_t launch_rows(struct request *r, const json_t *launches, const json_
 
 		if (count == PLATFORM_LAUNCHES)
 			break;
-		rows[count++] =
-		    (struct page_launch_search_launches){.link = frame_address(r, "/platforms/%s/launches/%s",
-		                                             registration, platform_text(launch, "launch")),
-		        .name = name_of(platforms, registration),
-		        .at = platform_time(launch, "at"),
-		        .accepted = strcmp(platform_text(launch, "outcome"), "accepted") == 0,
-		        .check = platform_text(launch, "failed_check"),
-		        .code = platform_text(launch, "support_code"),
-		        .hint = page_retell(r->work.arena, request_language(r), launch_hint(launch))};
+		TRY(origin_of(r, registration, known, &known_count, &origin));
+		rows[count++] = (struct page_launch_search_launches){
+		    .link = frame_address(r, "/%s/%s/launches/%s", origin.folder, registration,
+		        platform_text(launch, "launch")),
+		    .name = origin.name,
+		    .at = platform_time(launch, "at"),
+		    .accepted = strcmp(platform_text(launch, "outcome"), "accepted") == 0,
+		    .check = platform_text(launch, "failed_check"),
+		    .code = platform_text(launch, "support_code"),
+		    .hint = page_retell(r->work.arena, request_language(r), launch_hint(launch))};
 	}
-	return count;
+	*ret_count = count;
+	return OK;
 }
 
 /* As people paste it: with blanks around, in capitals, with a full stop. */
@@ -154,11 +193,11 @@ enum err get_platform_launches(struct request *r)
 	struct fields in = {.outcome = "", .code = ""};
 	const struct uuid nil = {{0}};
 	struct uuid org, code = nil;
-	json_t *launches, *logins = NULL, *platforms;
+	json_t *launches, *logins = NULL;
 	const struct page_refused_login *refused;
 	struct table table;
 	bool asked, known;
-	size_t refused_count;
+	size_t refused_count, count;
 
 	TRY(request_input(r, &in));
 	TRY(table_read(r, keys, filters, &table));
@@ -174,7 +213,7 @@ enum err get_platform_launches(struct request *r)
 		    &r->work, org, nil, *in.outcome != '\0', nil, PLATFORM_LAUNCHES, &launches));
 	if (known)
 		TRY(lti_refused_logins(&r->work, org, code, LTI_REFUSED_LOGINS_MAX, &logins));
-	TRY(lti_platform_list(&r->work, in.org, &platforms));
+	TRY(launch_rows(r, launches, rows, &count));
 	refused = login_rows(r, logins, &refused_count);
 	page_launch_search(&html, &(struct page_launch_search){.lang = request_language(r),
 	                              .frame = frame_make(r, "platforms"),
@@ -184,7 +223,7 @@ enum err get_platform_launches(struct request *r)
 	                              .back = frame_address(r, "/platforms"),
 	                              .only_refused = *in.outcome != '\0',
 	                              .launches = rows,
-	                              .launches_count = launch_rows(r, launches, platforms, rows),
+	                              .launches_count = count,
 	                              .logins = refused,
 	                              .logins_count = refused_count});
 	return reply_page(r, 200, &html);

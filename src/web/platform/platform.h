@@ -62,6 +62,8 @@ const char *platform_text(const json_t *platform, const char *member);
 int64_t platform_time(const json_t *object, const char *member);
 /* The platform that the path names as {id}. */
 enum err platform_of_path(struct request *r, const json_t **ret_platform) MUST_CHECK;
+/* The same, or one that another organisation shares with this: to be read. */
+enum err platform_seen_of_path(struct request *r, const json_t **ret_platform) MUST_CHECK;
 const char *platform_address(struct request *r, const json_t *platform, const char *rest);
 
 #endif

@@ -6,12 +6,12 @@
 #include "web/page/table.h"
 #include "web/platform/platform.h"
 
-enum { PLATFORMS_SHOWN = 1000 };
-
 struct fields {
-	const char *org, *outcome;
+	const char *org, *outcome, *search;
 	struct uuid id;
 };
+
+enum { SEARCH_MAX = 255, DEPLOYMENTS_SHOWN = 100 };
 
 static const char *const outcomes[] = {"", "refused", NULL};
 
@@ -26,7 +26,10 @@ static const char *const outcomes[] = {"", "refused", NULL};
 		    .about = "the registration"                                                              \
 	}
 
-const struct input platforms_input[] = {ORG, {0}};
+const struct input platforms_input[] = {ORG,
+    {"search", INPUT_QUERY, FIELD_TEXT, false, 0, SEARCH_MAX, offsetof(struct fields, search),
+        .about = "only what has this in name, issuer or client id"},
+    {0}};
 const struct input platform_one_input[] = {ORG, ID, {0}};
 const struct input platform_input[] = {
     ORG,
@@ -58,6 +61,15 @@ enum err platform_of_path(struct request *r, const json_t **ret_platform)
 	return platform_find(&r->work, request_param(r, "org"), id, ret_platform);
 }
 
+enum err platform_seen_of_path(struct request *r, const json_t **ret_platform)
+{
+	struct uuid id;
+
+	if (!uuid_parse(request_param(r, "id"), &id))
+		return fail_field(&r->work, ERR_NOT_FOUND, "platform", "there is no such platform");
+	return lti_platform_seen(&r->work, r->principal.org, id, ret_platform);
+}
+
 const char *platform_address(struct request *r, const json_t *platform, const char *rest)
 {
 	return frame_address(r, "/platforms/%s%s", platform_text(platform, "registration"), rest);
@@ -75,29 +87,37 @@ static const char *ours(struct request *r, const char *path)
 
 enum err get_platforms(struct request *r)
 {
-	static const char *const keys[] = {"name", NULL}, *const filters[] = {NULL};
+	static const char *const keys[] = {"made", NULL}, *const filters[] = {"search", NULL};
 	struct text html = text_new(r->work.arena, PLATFORM_PAGE_MAX);
-	struct page_platforms_rows *rows;
+	struct page_platforms_rows rows[TABLE_ROWS];
+	struct fields in = {.search = ""};
+	const char *last = "";
 	json_t *platforms, *platform;
+	struct uuid after;
 	struct table table;
 	size_t i, count = 0;
 
+	TRY(request_input(r, &in));
 	TRY(table_read(r, keys, filters, &table));
-	TRY(lti_platform_list(&r->work, request_param(r, "org"), &platforms));
-	rows = arena_alloc(r->work.arena, PLATFORMS_SHOWN * sizeof(*rows));
+	TRY(table_before(&table, &after));
+	TRY(lti_platforms_search(&r->work, r->principal.org, in.search, after, table.limit, &platforms));
 	json_array_foreach(platforms, i, platform)
 	{
-		if (count == PLATFORMS_SHOWN)
+		if (count == TABLE_ROWS)
 			break;
+		last = platform_text(platform, "registration");
 		rows[count++] = (struct page_platforms_rows){.link = platform_address(r, platform, ""),
+		    .shared = json_is_true(json_object_get(platform, "shared")),
 		    .name = platform_text(platform, "name"),
 		    .issuer = platform_text(platform, "issuer"),
 		    .client = platform_text(platform, "client_id"),
 		    .policy = platform_text(platform, "policy"),
 		    .status = platform_text(platform, "status")};
 	}
+	count = table_keys(&table, json_array_size(platforms), last);
 	page_platforms(&html, &(struct page_platforms){.lang = request_language(r),
 	                          .frame = frame_make(r, "platforms"),
+	                          .search = in.search,
 	                          .table = &table.view,
 	                          .may = may(r),
 	                          .new_link = frame_address(r, "/platforms/new"),
@@ -145,6 +165,17 @@ static size_t launch_rows(struct request *r, const json_t *platform, const json_
 	return count;
 }
 
+static size_t ours_of(const json_t *platform, struct page_platform_ours ret[static DEPLOYMENTS_SHOWN])
+{
+	const json_t *deployments = json_object_get(platform, "deployments");
+	size_t count = json_array_size(deployments);
+
+	count = count < DEPLOYMENTS_SHOWN ? count : DEPLOYMENTS_SHOWN;
+	for (size_t i = 0; i < count; i++)
+		ret[i] = (struct page_platform_ours){.id = json_string_value(json_array_get(deployments, i))};
+	return count;
+}
+
 enum err get_platform(struct request *r)
 {
 	static const char *const keys[] = {"at", NULL}, *const filters[] = {"outcome", NULL};
@@ -152,20 +183,28 @@ enum err get_platform(struct request *r)
 	struct page_platform_launches rows[PLATFORM_LAUNCHES];
 	struct fields in = {.outcome = ""};
 	const json_t *platform;
-	struct platform_sight sight;
+	struct page_platform_ours ours_there[DEPLOYMENTS_SHOWN];
+	struct platform_sight sight = {.verdict = ""};
 	struct table table;
 	json_t *launches;
+	bool shared;
 
 	TRY(request_input(r, &in));
 	TRY(table_read(r, keys, filters, &table));
-	TRY(platform_of_path(r, &platform));
+	TRY(platform_seen_of_path(r, &platform));
+	shared = json_is_true(json_object_get(platform, "shared"));
 	TRY(lti_launch_list(&r->work, in.org, in.id, in.outcome[0] != '\0', PLATFORM_LAUNCHES, &launches));
-	TRY(platform_sight(r, in.id, &sight));
+	/* What its own organisation found out of it is theirs. */
+	if (!shared)
+		TRY(platform_sight(r, in.id, &sight));
 	page_platform(
 	    &html, &(struct page_platform){.lang = request_language(r),
 	               .frame = frame_make(r, "platforms"),
 	               .table = &table.view,
-	               .may = may(r),
+	               .may = may(r) && !shared,
+	               .shared = shared,
+	               .ours = ours_there,
+	               .ours_count = ours_of(platform, ours_there),
 	               .name = platform_text(platform, "name"),
 	               .issuer = platform_text(platform, "issuer"),
 	               .client = platform_text(platform, "client_id"),
