@@ -87,6 +87,25 @@ test('an activity chosen in Open edX opens for its learners: the block shows one
 	assert.equal(await eventually(() => openedx.row('ada').grade, { what: 'the grade' }), 60);
 });
 
+test('going back without choosing leaves an Open edX block what it shows: an answer without items would empty it', async () => {
+	let teacher = await beginChoice(s, openedx, 'barbara');
+	await teacher.put(await teacher.send(await teacher.get(), { module: modules.Golf }));
+	const answers = openedx.deepLinking.answers.length;
+	for (const after of ['', '/chosen']) {
+		teacher = await beginChoice(s, openedx, 'barbara');
+		if (after)
+			await teacher.send(await teacher.get(), { module: modules['Échecs'] });
+		const page = await teacher.send(await teacher.get(after), { deed: 'cancel' });
+		assert.equal(page.status, 200);
+		assert.match(page.text, /Nothing was chosen.*shows what it showed before/);
+		assert.ok(!page.html.includes('name="JWT"'), 'nothing is sent');
+	}
+	assert.equal(openedx.deepLinking.answers.length, answers);
+	assert.equal(openedx.activities[0].custom.content_id, modules.Golf);
+	const unlike = await beginChoice(s, moodle, 'barbara');
+	assert.match((await unlike.send(await unlike.get(), { deed: 'cancel' })).html, /name="JWT"/, 'others are told');
+});
+
 test('an old Open edX posts the request to the deep linking address instead of redirect_uri, and is answered all the same (pitfall 18)', async (t) => {
 	openedx.deepLinking.old = true;
 	t.after(() => (openedx.deepLinking.old = false));

@@ -160,6 +160,9 @@ export class DeepLinking {
 		this.answers.push({ claims, items });
 		if (form && items.length > 0)
 			return html(returnPage(this.platform.adding.hold(items)));
+		// What was there goes first (deep_linking_response_endpoint), so that an answer without items leaves nothing.
+		if (this.rules.replaces)
+			Object.assign(activity, { custom: undefined, url: undefined, moduleId: undefined });
 		for (const item of items)
 			this.make(item, activity);
 		return html(this.rules.replaces ? message('The content was saved', 'You may close this window; learners find it in the block.') : returnPage());
@@ -169,7 +172,7 @@ export class DeepLinking {
 	make(item, activity) {
 		const { campus } = this.platform;
 		if (this.rules.replaces) {
-			Object.assign(activity, { custom: item.custom, url: item.url, moduleId: undefined });
+			Object.assign(activity, { custom: item.custom, url: item.url });
 			return;
 		}
 		campus.add({ title: item.title, target: 'iframe', url: item.url, picked: true,

@@ -208,11 +208,26 @@ static const char *form_target(struct request *r, const char *url)
 	return source.data;
 }
 
+/* A platform that keeps the last answer alone would take one without items for "show nothing". */
+static enum err show_unchanged(struct request *r, const struct pick *pick)
+{
+	struct text html = text_new(r->work.arena, PICK_PAGE_MAX);
+
+	page_pick_send(&html,
+	    &(struct page_pick_send){
+	        .lang = request_language(r), .frame = frame_of_school(r, "", pick->org), .cancelled = true});
+	return reply_page(r, 200, &html);
+}
+
 enum err pick_send(struct request *r, const struct pick *pick, bool cancelled)
 {
+	struct pick_platform platform;
 	struct text html = text_new(r->work.arena, PICK_PAGE_MAX);
 	struct pick_answer answer;
 
+	TRY(pick_platform_read(r, pick, &platform));
+	if (cancelled && platform.replaces)
+		return show_unchanged(r, pick);
 	TRY(pick_answer(&r->work, r->app->keys, &r->app->config, pick, cancelled, &answer));
 	reply_form_action(r, form_target(r, answer.return_url));
 	page_pick_send(&html, &(struct page_pick_send){.lang = request_language(r),

@@ -20,7 +20,8 @@ extern const struct input pick_input[], pick_choose_input[], pick_chosen_input[]
 enum err pick_open(struct request *r, struct pick *ret_pick) MUST_CHECK;
 /* "/pick/CAPABILITY" as it was asked, its language with it, and what follows. */
 const char *pick_address(struct request *r, const char *after);
-/* The page whose form takes the signed answer to the platform. */
+/* The page whose form takes the signed answer to the platform; cancelled, where the platform would forget
+ * what it shows, a page that says that nothing changed. */
 enum err pick_send(struct request *r, const struct pick *pick, bool cancelled) MUST_CHECK;
 
 /* What the platform does with what it is given (lti_item_rules), read where a page has to tell it. */
