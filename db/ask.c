@@ -108,9 +108,9 @@ enum err db_send_columns(struct work *w, const struct db_columns *columns)
 	struct db_session *s = w->db;
 
 	TRY(session_allowed(w, query));
+	TRY(columns_finish(w, columns, written));
 	if (db_columns_rows(columns) == 0)
 		return OK;
-	TRY(columns_finish(w, columns, written));
 	TRY(session_queue_rows(w));
 	if (s->connection->steps_count > STEPS_MAX / 2)
 		TRY(transaction_exchange(w, query->name));

@@ -262,7 +262,7 @@ enum err columns_finish(
 {
 	if (c->bad || c->next != 0)
 		return fail(w, ERR_INTERNAL, "rows of query %s are not of its types", c->query->name);
-	for (int i = 0; i < c->query->params; i++) {
+	for (int i = 0; c->rows > 0 && i < c->query->params; i++) {
 		const struct growing *g = &c->columns[i];
 		char *at = g->bytes;
 

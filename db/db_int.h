@@ -150,7 +150,7 @@ struct column {
  * column's type. */
 enum err columns_write(struct work *w, const struct db_query *query, const char *const values[],
     const int lengths[], int rows, struct column ret_columns[static ROW_COLUMNS_MAX]) MUST_CHECK;
-/* What was put value by value (db/columns.h), with its headers. */
+/* What was put value by value (db/columns.h), with its headers; without rows nothing is set. */
 struct db_columns;
 enum err columns_finish(struct work *w, const struct db_columns *columns,
     struct column ret_columns[static ROW_COLUMNS_MAX]) MUST_CHECK;
