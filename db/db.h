@@ -97,6 +97,12 @@ enum err db_send(struct work *w, const struct db_query *query, const char *const
 /* Sends what is queued and waits for it: what was asked for is there then, as far as nothing failed. */
 enum err db_flush(struct work *w) MUST_CHECK;
 
+/* Names a directory query, whose rows nobody reads, that is to run once the tenant transaction under way is
+ * committed: in its last round trip where both live in the first database, else after it. Directory and
+ * tenant rows are never written in one transaction: it is one of its own, and its failure, which
+ * db_transact returns, takes nothing back. One for each transaction. The texts are borrowed until then. */
+enum err db_then(struct work *w, const struct db_query *query, const char *const params[]) MUST_CHECK;
+
 size_t db_count(const struct db_rows *rows);
 /* Rows that an INSERT, UPDATE or DELETE changed. */
 size_t db_changed(const struct db_rows *rows);

@@ -97,6 +97,7 @@ static enum err transaction_borrow(struct work *w, struct db_scope scope)
 	s->failed = OK;
 	s->gather.count = 0;
 	s->asked_count = 0;
+	s->then = NULL;
 	return pool_borrow(w, s->pool, BORROW_WAIT_US, &s->connection);
 }
 
@@ -146,24 +147,56 @@ enum err session_failed(struct work *w, const char *name)
 	return s->failed;
 }
 
-/* Reads the end of a transaction whose first `before` steps came before its COMMIT. */
-static enum err transaction_commit(struct work *w, const char *name, int before)
+enum err db_then(struct work *w, const struct db_query *query, const char *const params[])
+{
+	struct db_session *s = w->db;
+
+	if (s == NULL || s->connection == NULL || s->then != NULL || query->scope != DB_DIRECTORY ||
+	    query->row_types != NULL || query->worker)
+		return fail(w, ERR_INTERNAL, "query %s cannot follow this transaction", query->name);
+	s->then = query;
+	s->then_params = arena_memdup(w->arena, params, (size_t)query->params * sizeof(*params));
+	return s->failed;
+}
+
+/* What follows the COMMIT goes with it where it happens in the same database: a transaction of its own all
+ * the same, which is not begun where the COMMIT fails. */
+static bool then_send(struct db_session *s)
+{
+	const struct db_query *then = s->then;
+
+	if (then == NULL || s->pool != &s->db->databases[0].pools[s->role])
+		return true;
+	s->then = NULL;
+	return connection_send(s->connection, then->sql, then->params, s->then_params, NULL, NULL);
+}
+
+/* Reads the end of a transaction. commit: the step that is its COMMIT, or behind the last one where it has
+ * none. */
+static enum err transaction_commit(struct work *w, const char *name, int commit)
 {
 	struct db_session *s = w->db;
 	struct connection *c = s->connection;
 
 	if (!connection_exchange(c)) {
 		/* Only the server's own word about an earlier step tells that COMMIT was not reached. */
-		bool told = c->failed_step >= 0 && c->failed_step < before &&
+		bool told = c->failed_step >= 0 && c->failed_step < commit &&
 		            PQresultErrorField(connection_failure(c), PG_DIAG_SQLSTATE) != NULL;
 
+		/* What followed it failed: the rest is done. */
+		if (!c->broken && c->failed_step > commit) {
+			enum err e = session_failed(w, name);
+
+			s->begun = s->again = false;
+			return e;
+		}
 		if (!c->broken || told)
 			return session_failed(w, name);
 		s->again = false;
 		return fail(
 		    w, ERR_DATABASE, "the connection broke during COMMIT: whether it was done is unknown");
 	}
-	if (s->begun && strcmp(PQcmdStatus(c->steps[c->steps_count - 1].result), "COMMIT") != 0)
+	if (s->begun && strcmp(PQcmdStatus(c->steps[commit].result), "COMMIT") != 0)
 		return fail(w, ERR_INTERNAL, "the database rolled the transaction back");
 	s->begun = false;
 	metric_add(SERIES_DATABASE_COMMITTED, 1);
@@ -173,6 +206,7 @@ static enum err transaction_commit(struct work *w, const char *name, int before)
 static enum err transaction_end(struct work *w)
 {
 	struct db_session *s = w->db;
+	int commit;
 
 	if (s->failed != OK)
 		return s->failed;
@@ -181,7 +215,10 @@ static enum err transaction_end(struct work *w)
 		return OK;
 	if (!connection_send(s->connection, sql_commit, 0, NULL, NULL, NULL))
 		return session_failed(w, "COMMIT");
-	return transaction_commit(w, "COMMIT", s->connection->steps_count - 1);
+	commit = s->connection->steps_count - 1;
+	if (!then_send(s))
+		return session_failed(w, "COMMIT");
+	return transaction_commit(w, "COMMIT", commit);
 }
 
 static void jitter(int tries)
@@ -254,8 +291,12 @@ static enum err transact_attempt(struct work *w, void *arg)
 enum err db_transact(struct work *w, struct db_scope scope, db_body *body, void *arg)
 {
 	struct transact t = {.body = body, .arg = arg};
+	const struct db_query *then;
 
-	return transaction_run(w, scope, transact_attempt, &t, "transaction");
+	TRY(transaction_run(w, scope, transact_attempt, &t, "transaction"));
+	then = w->db->then;
+	w->db->then = NULL;
+	return then != NULL ? db_once(w, db_directory(), then, w->db->then_params, NULL) : OK;
 }
 
 struct once {
@@ -286,7 +327,7 @@ static enum err once_attempt(struct work *w, void *arg)
 		if (!connection_send(c, sql_commit, 0, NULL, NULL, NULL))
 			return session_failed(w, once->query->name);
 	}
-	TRY(transaction_commit(w, once->query->name, at + 1));
+	TRY(transaction_commit(w, once->query->name, c->steps_count - (s->begun ? 1 : 0)));
 	result = connection_take(c, at);
 	if (once->ret_rows != NULL)
 		*once->ret_rows = rows_own(w, result);

@@ -21,6 +21,8 @@ struct db_session {
 		struct db_rows **ret_rows;
 	} asked[ASKED_MAX]; /* results that come with the next exchange */
 	int asked_count;
+	const struct db_query *then; /* what follows the COMMIT; NULL: nothing, or it was sent with it */
+	const char *const *then_params;
 };
 
 /* Queues what every transaction begins with, where that was not done. */

@@ -118,91 +118,87 @@ LEFT JOIN rosters r ON r.org_id = c.org_id AND r.context = c.id
 LEFT JOIN roster_settings s ON s.org_id = c.org_id
 WHERE c.org_id = $1::uuid AND c.id = $2::uuid AND c.names_url IS NOT NULL AND c.registration_id IS NOT NULL
 
--- name: roster_stage_add
+-- name: roster_merge_begin
 -- scope: tenant
 -- role: worker
--- about: Members of a page that is read.
--- rows: uuid,uuid,bigint,uuid,text,text,text,text,text,text,text,text
-INSERT INTO roster_stage (org_id, job_id, position, learner_id, external_user_id, status, kind, roles, name, email, groups, sort_name)
-SELECT org_id, job_id, position, learner_id, external_user_id, status, kind, roles, name, email, groups, sort_name
-FROM :rows AS v (org_id, job_id, position, learner_id, external_user_id, status, kind, roles, name, email, groups, sort_name)
+-- about: Whether nobody was in a class so far; until the end of this transaction each of those who are told is looked for by their key, which the planner, without statistics of a list that is new, cannot know to be best.
+SELECT NOT EXISTS (SELECT FROM roster_members WHERE org_id = $1::uuid AND context = $2::uuid),
+	set_config('enable_seqscan', 'off', true), set_config('enable_hashjoin', 'off', true), set_config('enable_mergejoin', 'off', true)
 
--- name: roster_stage_count
+-- name: roster_merge_first
 -- scope: tenant
 -- role: worker
--- about: How many members a read has gathered.
-SELECT count(*) FROM roster_stage WHERE org_id = $1::uuid AND job_id = $2::uuid
-
--- name: roster_stage_drop
--- scope: tenant
--- role: worker
--- about: Throws away what a read gathered.
-DELETE FROM roster_stage WHERE org_id = $1::uuid AND job_id = $2::uuid
-
--- name: roster_stage_sweep
--- scope: tenant
--- role: worker
--- about: Throws away what reads gathered that are over.
-DELETE FROM roster_stage
-WHERE (org_id, job_id, position) IN (SELECT s.org_id, s.job_id, s.position FROM roster_stage s
-	WHERE NOT EXISTS (SELECT FROM jobs j WHERE j.org_id = s.org_id AND j.id = s.job_id AND j.state IN ('waiting', 'running', 'failed'))
-	LIMIT $1::bigint)
-
--- name: roster_merge_whole
--- scope: tenant
--- role: worker
--- about: Until the end of this transaction whole lists are joined by hash: nobody has statistics of what was just gathered, and for one row, as the planner takes it to be, it would go through all of one list for each of the other.
-SELECT set_config('enable_nestloop', 'off', true)
-
--- name: roster_merge_changed
--- scope: tenant
--- role: worker
--- about: Members who are no longer as they were. Of whom the platform says no more than that they were deleted, the rest stays.
-UPDATE roster_members m SET status = s.status,
-	kind = CASE WHEN s.status = 'deleted' AND s.roles = '' THEN m.kind ELSE s.kind END,
-	roles = CASE WHEN s.status = 'deleted' AND s.roles = '' THEN m.roles ELSE s.roles END,
-	name = CASE WHEN s.status = 'deleted' AND s.name = '' THEN m.name ELSE s.name END,
-	email = CASE WHEN s.status = 'deleted' AND s.name = '' THEN m.email ELSE s.email END,
-	groups = s.groups,
-	sort_name = CASE WHEN s.status = 'deleted' AND s.name = '' THEN m.sort_name ELSE s.sort_name END,
-	left_at = CASE WHEN s.status <> 'active' THEN coalesce(m.left_at, now()) END
-FROM roster_stage s
-WHERE s.org_id = $1::uuid AND s.job_id = $3::uuid
-	AND m.org_id = $1::uuid AND m.context = $2::uuid AND m.external_user_id = s.external_user_id
-	AND (m.status, m.kind, m.roles, m.name, m.email, m.groups, m.sort_name)
-		IS DISTINCT FROM (s.status, s.kind, s.roles, s.name, s.email, s.groups, s.sort_name)
-
--- name: roster_merge_new
--- scope: tenant
--- role: worker
--- about: Members who are new.
+-- about: Members of a class in which nobody was.
+-- rows: uuid,uuid,text,text,text,text,text,text,text,text
 INSERT INTO roster_members (org_id, context, external_user_id, status, kind, roles, name, email, groups, sort_name, left_at)
-SELECT s.org_id, $2::uuid, s.external_user_id, s.status, s.kind, s.roles, s.name, s.email, s.groups, s.sort_name,
-	CASE WHEN s.status <> 'active' THEN now() END
-FROM roster_stage s
-WHERE s.org_id = $1::uuid AND s.job_id = $3::uuid
-	AND NOT EXISTS (SELECT FROM roster_members m
-		WHERE m.org_id = $1::uuid AND m.context = $2::uuid AND m.external_user_id = s.external_user_id)
+SELECT org_id, context, external_user_id, status, kind, roles, name, email, groups, sort_name, CASE WHEN status <> 'active' THEN now() END
+FROM :rows AS v (org_id, context, external_user_id, status, kind, roles, name, email, groups, sort_name)
+
+-- name: roster_merge_next
+-- scope: tenant
+-- role: worker
+-- about: Members who are new, or no longer as they were; who is as they were costs no write. Of whom the platform says no more than that they were deleted, the rest stays.
+-- rows: uuid,uuid,text,text,text,text,text,text,text,text
+WITH told AS MATERIALIZED (
+	SELECT v.*, m.as_told
+	FROM :rows AS v (org_id, context, external_user_id, status, kind, roles, name, email, groups, sort_name)
+	LEFT JOIN LATERAL (
+		SELECT (k.status, k.kind, k.roles, k.name, k.email, k.groups, k.sort_name)
+			IS NOT DISTINCT FROM (v.status, v.kind, v.roles, v.name, v.email, v.groups, v.sort_name) AS as_told
+		FROM roster_members k
+		WHERE k.org_id = v.org_id AND k.context = v.context AND k.external_user_id = v.external_user_id
+		OFFSET 0) m ON true
+), changed AS (
+	UPDATE roster_members m SET status = s.status,
+		kind = CASE WHEN s.status = 'deleted' AND s.roles = '' THEN m.kind ELSE s.kind END,
+		roles = CASE WHEN s.status = 'deleted' AND s.roles = '' THEN m.roles ELSE s.roles END,
+		name = CASE WHEN s.status = 'deleted' AND s.name = '' THEN m.name ELSE s.name END,
+		email = CASE WHEN s.status = 'deleted' AND s.name = '' THEN m.email ELSE s.email END,
+		groups = s.groups,
+		sort_name = CASE WHEN s.status = 'deleted' AND s.name = '' THEN m.sort_name ELSE s.sort_name END,
+		left_at = CASE WHEN s.status <> 'active' THEN coalesce(m.left_at, now()) END
+	FROM told s
+	WHERE NOT s.as_told AND m.org_id = s.org_id AND m.context = s.context AND m.external_user_id = s.external_user_id
+)
+INSERT INTO roster_members (org_id, context, external_user_id, status, kind, roles, name, email, groups, sort_name, left_at)
+SELECT org_id, context, external_user_id, status, kind, roles, name, email, groups, sort_name, CASE WHEN status <> 'active' THEN now() END
+FROM told
+WHERE as_told IS NULL
+
+-- name: roster_merge_count
+-- scope: tenant
+-- role: worker
+-- about: How many of a class the platform named last, and how many of them are there.
+SELECT count(*), count(*) FILTER (WHERE status = 'active') FROM roster_members
+WHERE org_id = $1::uuid AND context = $2::uuid AND status <> 'gone'
+
+-- name: roster_merge_there
+-- scope: tenant
+-- role: worker
+-- about: Who of a class the platform named last, by their ids, after one.
+SELECT external_user_id FROM roster_members
+WHERE org_id = $1::uuid AND context = $2::uuid AND external_user_id > $3 AND status <> 'gone'
+ORDER BY external_user_id LIMIT $4::bigint
 
 -- name: roster_merge_gone
 -- scope: tenant
 -- role: worker
 -- about: Members whom the whole list no longer names: they left, and stay on record.
+-- rows: uuid,uuid,text
 UPDATE roster_members m SET status = 'gone', left_at = coalesce(m.left_at, now())
-WHERE m.org_id = $1::uuid AND m.context = $2::uuid AND m.status <> 'gone'
-	AND NOT EXISTS (SELECT FROM roster_stage s
-		WHERE s.org_id = $1::uuid AND s.job_id = $3::uuid AND s.external_user_id = m.external_user_id)
+FROM :rows AS v (org_id, context, external_user_id)
+WHERE m.org_id = v.org_id AND m.context = v.context AND m.external_user_id = v.external_user_id
 
 -- name: roster_enrol
 -- scope: tenant
 -- role: worker
 -- about: Who learns in the class and never was here becomes a learner.
+-- rows: uuid,uuid,uuid,text,text,text
 INSERT INTO learners (org_id, id, origin_id, external_user_id, email, name)
-SELECT s.org_id, s.learner_id, $3::uuid, s.external_user_id, nullif(s.email, ''), nullif(s.name, '')
-FROM roster_stage s
-WHERE s.org_id = $1::uuid AND s.job_id = $2::uuid AND s.kind = 'learner' AND s.status = 'active'
-	AND NOT EXISTS (SELECT FROM learners l
-		WHERE l.org_id = $1::uuid AND l.origin_id = $3::uuid AND l.external_user_id = s.external_user_id)
+SELECT v.org_id, v.id, v.origin_id, v.external_user_id, nullif(v.email, ''), nullif(v.name, '')
+FROM :rows AS v (org_id, id, origin_id, external_user_id, email, name)
+WHERE NOT EXISTS (SELECT FROM learners l
+	WHERE l.org_id = v.org_id AND l.origin_id = v.origin_id AND l.external_user_id = v.external_user_id)
 ON CONFLICT (org_id, origin_id, external_user_id) DO NOTHING
 
 -- name: roster_groups_drop
@@ -226,8 +222,8 @@ ON CONFLICT (org_id, context, group_id) DO NOTHING
 -- about: A read came to its end: what it gathered counts from here on.
 UPDATE rosters SET generation = generation + 1, read_at = $4::timestamptz,
 	whole_at = CASE WHEN $5::boolean THEN $4::timestamptz ELSE whole_at END, differences_url = $6,
-	members = (SELECT count(*) FROM roster_members WHERE org_id = $1::uuid AND context = $2::uuid AND status = 'active'),
-	failure = '', failure_words = '', failed_at = NULL, wait_until = NULL, groups_read = groups_read OR $7::boolean, groups_failure = $8
+	members = $9::bigint, failure = '', failure_words = '', failed_at = NULL, wait_until = NULL,
+	groups_read = groups_read OR $7::boolean, groups_failure = $8
 WHERE org_id = $1::uuid AND context = $2::uuid AND job_id = $3::uuid
 RETURNING members
 

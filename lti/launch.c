@@ -26,6 +26,7 @@ struct lti_launch launch_blank(void)
 {
 	return (struct lti_launch){.registration = registration_blank(),
 	    .lti_launch_id = uuid_v7(),
+	    .login_name = "",
 	    .deployment_id = "",
 	    .message_type = "",
 	    .sub = "",
@@ -302,7 +303,7 @@ static enum err launch_verify(struct work *w, const struct config *config, struc
 	if (e == ERR_LAUNCH_REFUSED || e == ERR_LAUNCH_UNPROVEN)
 		return launch_refuse(w, e, keys, &v, ret_launch, ret_next);
 	TRY(e);
-	ret_next->login_name = v.evidence.state_hash;
+	ret_next->login_name = ret_launch->login_name = v.evidence.state_hash;
 	return browser_remember(w, &v);
 }
 
@@ -332,11 +333,25 @@ enum err lti_launch_verify(struct work *w, const struct config *config, struct k
 	return e;
 }
 
-enum err lti_launch_end(struct work *w, struct keys *keys, const char *login_name, const char *address)
+enum err lti_launch_end(
+    struct work *w, struct keys *keys, const struct lti_launch *launch, const char *address)
 {
 	const char *sealed = NULL;
 
+	if (launch->ended || *launch->login_name == '\0')
+		return OK;
 	if (address != NULL)
 		TRY(keys_seal(w, keys, LAUNCH_ADDRESS_PURPOSE, address, strlen(address), &sealed));
-	return login_store_end(w, login_name, sealed);
+	return login_store_end(w, launch->login_name, sealed);
+}
+
+enum err lti_launch_ends(
+    struct work *w, struct keys *keys, const struct lti_launch *launch, const char *address)
+{
+	const char *sealed;
+
+	if (*launch->login_name == '\0')
+		return OK;
+	TRY(keys_seal(w, keys, LAUNCH_ADDRESS_PURPOSE, address, strlen(address), &sealed));
+	return login_store_ends(w, launch->login_name, sealed);
 }

@@ -131,6 +131,8 @@ struct lti_launch {
 	struct lti_registration registration;
 	struct uuid deployment;    /* lti_deployments.id */
 	struct uuid lti_launch_id; /* the row of lti_launches */
+	const char *login_name;    /* of the login that it ends; "" for none */
+	bool ended;                /* what came of it is kept (lti_launch_ends) */
 	const char *deployment_id; /* as the platform names it */
 	const char *message_type, *sub /* "" = anonymous */, *name, *given_name, *family_name, *email,
 	    *locale;
@@ -200,9 +202,14 @@ enum err lti_launch_prove(struct work *w, const struct config *config, struct ke
 enum err lti_launch_again(struct work *w, struct keys *keys, const char *login_name,
     const struct lti_cookies *cookies, struct lti_next *ret_next) MUST_CHECK;
 
-/* What came of a verified launch: where it leads, for the same form sent twice; NULL: nowhere. */
+/* Keeps what came of a verified launch: where it leads, for the same form sent twice; NULL: nowhere. Nothing
+ * where that is kept, or there was no login. */
 enum err lti_launch_end(
-    struct work *w, struct keys *keys, const char *login_name, const char *address) MUST_CHECK;
+    struct work *w, struct keys *keys, const struct lti_launch *launch, const char *address) MUST_CHECK;
+/* The same inside the tenant transaction in which the learner arrives, once that is committed (db_then): who
+ * called it says so in ended. */
+enum err lti_launch_ends(
+    struct work *w, struct keys *keys, const struct lti_launch *launch, const char *address) MUST_CHECK;
 
 /* The same launch once more, from claims that were verified before and kept under our seal: for what goes on
  * when a page was answered. org and origin are the deployment's. ERR_NOT_FOUND: the registration is no more.

@@ -141,6 +141,13 @@ enum err login_store_end(struct work *w, const char *state_hash, const char *sea
 	return db_once(w, db_directory(), &lti_login_end, params, NULL);
 }
 
+enum err login_store_ends(struct work *w, const char *state_hash, const char *sealed)
+{
+	const char *const params[] = {state_hash, "opened", sealed};
+
+	return db_then(w, &lti_login_end, params);
+}
+
 enum err login_store_again(
     struct work *w, const char *state_hash, bool *ret_found, struct login_used *ret_used)
 {

@@ -11,7 +11,7 @@
 struct reading {
 	struct work *w;
 	struct names_list list;
-	struct names_seen people;
+	struct seen people;
 	const char *url; /* of the next page; NULL at the end. In w's arena */
 	const char *differences;
 	int64_t members;
@@ -20,7 +20,7 @@ struct reading {
 static void reading_end(struct reading *reading)
 {
 	names_list_end(&reading->list);
-	names_seen_free(&reading->people);
+	seen_free(&reading->people);
 }
 #define READING_LOCAL __attribute__((cleanup(reading_end)))
 
@@ -45,7 +45,7 @@ static size_t newcomers(struct reading *reading, struct names_member *members, s
 	size_t kept = 0;
 
 	for (size_t i = 0; i < count; i++) {
-		if (names_seen_add(&reading->people, members[i].user_id))
+		if (seen_add(&reading->people, members[i].user_id))
 			members[kept++] = members[i];
 	}
 	return kept;

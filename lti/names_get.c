@@ -11,7 +11,7 @@ enum { PAGE_TIMEOUT_S = 60, WAIT_DEFAULT_S = 5 };
 
 void names_list_end(struct names_list *list)
 {
-	names_seen_free(&list->urls);
+	seen_free(&list->urls);
 }
 
 static enum err ask_once(struct work *w, const struct names_list *list, const char *url,
@@ -110,7 +110,7 @@ enum err names_begin(struct work *w, struct names_list *list, const char *url)
 		    WORDS(
 		        "The platform's next page lies on another site (%s), which must not get our token."),
 		    origin);
-	if (!names_seen_add(&list->urls, url))
+	if (!seen_add(&list->urls, url))
 		return fail_field(w, ERR_UNPROCESSABLE, "endless",
 		    WORDS("The platform's pages lead back to one that was read already."));
 	if (list->pages == NAMES_PAGES_MAX)

@@ -2,22 +2,14 @@
 #ifndef LTI_NAMES_INT_H
 #define LTI_NAMES_INT_H
 
+#include "base/seen.h"
 #include "lti/names.h"
 
 #define NAMES_SCOPE "https://purl.imsglobal.org/spec/lti-nrps/scope/contextmembership.readonly"
 #define GROUPS_SCOPE "https://purl.imsglobal.org/spec/lti-gs/scope/contextgroup.readonly"
 
-/* Texts seen before, by a 64-bit hash of each: room for as many as it is told, grown as they come. */
-struct names_seen {
-	uint64_t *slots;
-	size_t count, size;
-};
-void names_seen_free(struct names_seen *seen);
-/* True the first time. */
-bool names_seen_add(struct names_seen *seen, const char *text);
-
 /* The members of one page in the arena of w; who has no id is left out. ERR_UPSTREAM (field unreadable) when
- * it is no membership container. */
+ * it is no membership container, ERR_UNPROCESSABLE (field endless) when it has too many. */
 enum err names_page_read(struct work *w, const char *body, size_t len, struct names_member **ret_members,
     size_t *ret_count) MUST_CHECK;
 
@@ -30,7 +22,7 @@ struct names_list {
 	const struct names_reader *reader;
 	const char *scope, *accept;
 	const char *origin; /* of the first page's address */
-	struct names_seen urls;
+	struct seen urls;
 	int64_t pages, waits, retry_after_s;
 };
 /* One page, with one token asked for anew after a 401 (T4) and Retry-After waited for. */

@@ -101,7 +101,7 @@ static enum err prove(struct work *w, const struct config *config, struct keys *
 	if (err == ERR_LAUNCH_REFUSED || err == ERR_LAUNCH_UNPROVEN)
 		return launch_refuse(w, err, keys, &v, launch, next);
 	TRY(err);
-	next->login_name = e->state_hash;
+	next->login_name = launch->login_name = e->state_hash;
 	return browser_remember(w, &v);
 }
 

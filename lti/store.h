@@ -49,6 +49,8 @@ enum err login_store_unpark(struct work *w, const char *state_hash, struct lti_e
     const char **ret_login, const char **ret_sealed) MUST_CHECK;
 /* Of a launch that is under way: where it led, sealed; NULL: it is refused. */
 enum err login_store_end(struct work *w, const char *state_hash, const char *sealed) MUST_CHECK;
+/* The same of one that is let in, once the tenant transaction under way is committed. */
+enum err login_store_ends(struct work *w, const char *state_hash, const char *sealed) MUST_CHECK;
 
 /* A login whose state was used; texts borrowed. */
 struct login_used {

@@ -12,10 +12,13 @@
 #include "lms/outcome/outcome.h"
 
 struct arriving {
+	const struct config *config;
+	struct keys *keys;
 	const struct lti_launch *launch;
 	struct entry_link link;
 	struct entry_arrival arrival;
 	struct uuid attempt, package;
+	struct entry told;
 	bool lost; /* the link opens nothing */
 };
 
@@ -51,60 +54,6 @@ static enum err place_from_lti(struct work *w, const struct lti_launch *launch, 
 	return OK;
 }
 
-/* One look, then only what is missing or has changed, mostly sent together with the COMMIT. */
-static enum err arrive_from_lti(struct work *w, void *arg)
-{
-	struct arriving *a = arg;
-	struct entry_arrival *to = &a->arrival;
-	const struct entry_person person = lti_person(w, a->launch);
-	struct entry_found found;
-
-	TRY(entry_link_find(w, a->launch, &a->link, &person, to->gradable, &found));
-	to->module = found.module;
-	if (uuid_is_nil(found.learner))
-		TRY(entry_store_learner_new(w, to->org, &person, &found.learner));
-	else if (!found.learner_same)
-		TRY(entry_store_learner(w, to->org, &person, &found.learner));
-	to->learner = found.learner;
-	TRY(place_from_lti(w, a->launch, &found));
-	to->placement = found.placement;
-	if (found.was_lost)
-		TRY(link_store_found(w, a->launch));
-	if (!uuid_is_nil(a->link.chosen.module))
-		TRY(entry_link_choose(w, a->launch, &a->link, to->learner, to->placement));
-	TRY(entry_lti11_result(w, a->launch, to));
-	if (uuid_is_nil(found.attempt))
-		TRY(entry_store_attempt_new(w, to, &found.attempt));
-	else if (!found.attempt_same)
-		TRY(entry_store_attempt(w, to, &found.attempt, &found.package));
-	a->attempt = found.attempt;
-	a->package = found.package;
-	TRY(lti_launch_log(w, a->launch, to->learner));
-	return entry_store_launch(w, to, a->attempt);
-}
-
-/* Two launches of one new learner may meet: who comes second finds what the first one made. */
-static enum err arrive(struct work *w, struct arriving *a)
-{
-	enum err e = db_transact(w, db_tenant(a->arrival.org), arrive_from_lti, a);
-
-	for (int met = 0; e == ERR_CONFLICT && met < ENTRY_MEETINGS_MAX; met++) {
-		work_forgive(w);
-		e = db_transact(w, db_tenant(a->arrival.org), arrive_from_lti, a);
-	}
-	return e;
-}
-
-/* The checks were passed, but the launch leads nowhere: the log tells of it all the same. */
-static enum err launch_nowhere(struct work *w, void *arg)
-{
-	const struct arriving *a = arg;
-
-	if (a->lost)
-		TRY(entry_link_lost(w, a->launch, &a->link));
-	return lti_launch_log(w, a->launch, (struct uuid){{0}});
-}
-
 /* Where who teaches chooses: the activity, or what the learners of their context did. */
 static const char *teach_url(struct work *w, const struct config *config, const struct keys *keys,
     const struct lti_launch *launch, const struct launch_capability *capability)
@@ -134,6 +83,7 @@ void entry_tell(struct work *w, const struct config *config, const struct keys *
 	        launch_capability_make(w, keys, &capability)),
 	    .teach_url = teach_url(w, config, keys, made->launch, &capability),
 	};
+	ret_entry->address = ret_entry->teach_url != NULL ? ret_entry->teach_url : ret_entry->player_url;
 }
 
 static struct entry_made made_of(const struct arriving *a)
@@ -143,6 +93,70 @@ static struct entry_made made_of(const struct arriving *a)
 	    .package = a->package,
 	    .guest = a->launch == NULL,
 	    .launch = a->launch};
+}
+
+/* Where the same form sent twice will lead is kept in the round trip of the COMMIT. */
+static enum err arrival_tell(struct work *w, struct arriving *a)
+{
+	const struct entry_made made = made_of(a);
+
+	entry_tell(w, a->config, a->keys, &made, &a->told);
+	return lti_launch_ends(w, a->keys, a->launch, a->told.address);
+}
+
+/* One look, then only what is missing or has changed, mostly sent together with the COMMIT. */
+static enum err arrive_from_lti(struct work *w, void *arg)
+{
+	struct arriving *a = arg;
+	struct entry_arrival *to = &a->arrival;
+	const struct entry_person person = lti_person(w, a->launch);
+	struct entry_found found;
+
+	TRY(entry_link_find(w, a->launch, &a->link, &person, to->gradable, &found));
+	to->module = found.module;
+	if (uuid_is_nil(found.learner))
+		TRY(entry_store_learner_new(w, to->org, &person, &found.learner));
+	else if (!found.learner_same)
+		TRY(entry_store_learner(w, to->org, &person, &found.learner));
+	to->learner = found.learner;
+	TRY(place_from_lti(w, a->launch, &found));
+	to->placement = found.placement;
+	if (found.was_lost)
+		TRY(link_store_found(w, a->launch));
+	if (!uuid_is_nil(a->link.chosen.module))
+		TRY(entry_link_choose(w, a->launch, &a->link, to->learner, to->placement));
+	TRY(entry_lti11_result(w, a->launch, to));
+	if (uuid_is_nil(found.attempt))
+		TRY(entry_store_attempt_new(w, to, &found.attempt));
+	else if (!found.attempt_same)
+		TRY(entry_store_attempt(w, to, &found.attempt, &found.package));
+	a->attempt = found.attempt;
+	a->package = found.package;
+	TRY(lti_launch_log(w, a->launch, to->learner));
+	TRY(entry_store_launch(w, to, a->attempt));
+	return arrival_tell(w, a);
+}
+
+/* Two launches of one new learner may meet: who comes second finds what the first one made. */
+static enum err arrive(struct work *w, struct arriving *a)
+{
+	enum err e = db_transact(w, db_tenant(a->arrival.org), arrive_from_lti, a);
+
+	for (int met = 0; e == ERR_CONFLICT && met < ENTRY_MEETINGS_MAX; met++) {
+		work_forgive(w);
+		e = db_transact(w, db_tenant(a->arrival.org), arrive_from_lti, a);
+	}
+	return e;
+}
+
+/* The checks were passed, but the launch leads nowhere: the log tells of it all the same. */
+static enum err launch_nowhere(struct work *w, void *arg)
+{
+	const struct arriving *a = arg;
+
+	if (a->lost)
+		TRY(entry_link_lost(w, a->launch, &a->link));
+	return lti_launch_log(w, a->launch, (struct uuid){{0}});
 }
 
 static enum err refusal_log(struct work *w, struct arriving *a)
@@ -155,10 +169,12 @@ static enum err refusal_log(struct work *w, struct arriving *a)
 	return fail_field(w, ERR_UNPROCESSABLE, field, "%s", detail);
 }
 
-static struct arriving lti_arriving(
-    const struct work *w, const struct lti_launch *launch, const char *frame_origins)
+static struct arriving lti_arriving(const struct work *w, const struct config *config, struct keys *keys,
+    const struct lti_launch *launch, const char *frame_origins)
 {
 	return (struct arriving){
+	    .config = config,
+	    .keys = keys,
 	    .launch = launch,
 	    .arrival = {.org = launch->registration.org,
 	        .launch = uuid_v7(),
@@ -173,12 +189,11 @@ static struct arriving lti_arriving(
 	};
 }
 
-enum err entry_from_lti_chosen(struct work *w, const struct config *config, const struct keys *keys,
-    const struct lti_launch *launch, const char *frame_origins, const struct link_target *chosen,
+enum err entry_from_lti_chosen(struct work *w, const struct config *config, struct keys *keys,
+    struct lti_launch *launch, const char *frame_origins, const struct link_target *chosen,
     struct entry *ret_entry)
 {
-	struct arriving a = lti_arriving(w, launch, frame_origins);
-	struct entry_made made;
+	struct arriving a = lti_arriving(w, config, keys, launch, frame_origins);
 	enum err e;
 
 	entry_link_read(w, config, launch, &a.link);
@@ -187,14 +202,14 @@ enum err entry_from_lti_chosen(struct work *w, const struct config *config, cons
 	if (e == ERR_UNPROCESSABLE)
 		return refusal_log(w, &a);
 	TRY(e);
+	launch->ended = true;
 	entry_lti11_moved(w, launch, a.arrival.learner);
-	made = made_of(&a);
-	entry_tell(w, config, keys, &made, ret_entry);
+	*ret_entry = a.told;
 	return OK;
 }
 
-enum err entry_from_lti(struct work *w, const struct config *config, const struct keys *keys,
-    const struct lti_launch *launch, const char *frame_origins, struct entry *ret_entry)
+enum err entry_from_lti(struct work *w, const struct config *config, struct keys *keys,
+    struct lti_launch *launch, const char *frame_origins, struct entry *ret_entry)
 {
 	return entry_from_lti_chosen(
 	    w, config, keys, launch, frame_origins, &(struct link_target){{{0}}, {{0}}}, ret_entry);

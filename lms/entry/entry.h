@@ -16,6 +16,7 @@ struct entry {
 	struct uuid launch;
 	const char *player_url; /* on the content origin */
 	const char *teach_url;  /* of who teaches in the context they came from, on the app origin; NULL */
+	const char *address;    /* where they are led: teach_url, else player_url */
 };
 
 /* What a link opens: a module, or one part (grain) of it by itself; part nil: the whole. */
@@ -26,14 +27,15 @@ struct link_target {
 /* Which module: lms/entry/entry_link.h. None: ERR_UNPROCESSABLE with the field that is at fault and a
  * sentence for the teacher, and the link is counted among those that lead to nothing. A module without
  * content: the same without a field. Anonymous launches (no sub) get a learner of their own for the launch,
- * never graded. Staff get an attempt that is not gradable. frame_origins: who may frame the player. */
-enum err entry_from_lti(struct work *w, const struct config *config, const struct keys *keys,
-    const struct lti_launch *launch, const char *frame_origins, struct entry *ret_entry) MUST_CHECK;
+ * never graded. Staff get an attempt that is not gradable. frame_origins: who may frame the player. Where the
+ * launch led is kept with it (lti_launch_ends), and launch->ended says so. */
+enum err entry_from_lti(struct work *w, const struct config *config, struct keys *keys,
+    struct lti_launch *launch, const char *frame_origins, struct entry *ret_entry) MUST_CHECK;
 
 /* The same where who may choose (launch->may_author) chose what the link opens: that is kept for its later
  * launches. */
-enum err entry_from_lti_chosen(struct work *w, const struct config *config, const struct keys *keys,
-    const struct lti_launch *launch, const char *frame_origins, const struct link_target *chosen,
+enum err entry_from_lti_chosen(struct work *w, const struct config *config, struct keys *keys,
+    struct lti_launch *launch, const char *frame_origins, const struct link_target *chosen,
     struct entry *ret_entry) MUST_CHECK;
 
 /* A direct visitor: guest is the proven UUID of the cookie, or a fresh one. consent: the version of the text

@@ -4,7 +4,6 @@
 #include "base/fields.h"
 #include "lms/course/staging.h"
 #include "lms/link/visit.h"
-#include "lms/roster/roster_job.h"
 #include "lti/doctor.h"
 #include "lti/sweep.h"
 
@@ -51,7 +50,6 @@ static const struct sweep sweeps[] = {
     {"codes", visit_sweep_codes},
     {"nonces", visit_sweep_nonces},
     {"launches", launches_step},
-    {"roster_stage", roster_stage_sweep},
 };
 
 enum { SWEEPS = sizeof(sweeps) / sizeof(sweeps[0]) };

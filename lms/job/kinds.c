@@ -33,7 +33,6 @@ static const struct job_kind roster_read = {
     .title = "Reading of a class list",
     .run = roster_read_run,
     .needs = (permission_set)1 << PERMISSION_LEARNER_READ,
-    .end = roster_read_end,
     .tries_max = 3,
     .time_max_s = 30 * MINUTE,
 };

@@ -15,6 +15,7 @@ struct reading {
 	struct uuid context;
 	struct roster_source source;
 	struct roster_end end;
+	struct roster_spool *spool;
 	struct names_service service;
 	struct names_reader reader;
 	struct names_result result;
@@ -27,8 +28,8 @@ static enum err page_take(struct work *page, void *owner, const struct names_pag
 	struct reading *r = owner;
 	int64_t so_far = names->before + (int64_t)names->count;
 
-	TRY(roster_store_stage(page, r->job->org, r->job->id, names));
-	r->end.staged = so_far;
+	TRY(roster_spool_add(page, r->spool, names));
+	r->end.told = so_far;
 	return job_progress(page, r->job, so_far, 0, WORDS("reading the class list"));
 }
 
@@ -40,17 +41,17 @@ static enum err wait_awhile(struct work *w, void *owner, int64_t seconds)
 		TRY(job_wanted(w, r->job));
 		(void)nanosleep(&(const struct timespec){.tv_sec = 1}, NULL);
 	}
-	return job_progress(w, r->job, r->end.staged, 0, WORDS("waiting as the platform asked"));
+	return job_progress(w, r->job, r->end.told, 0, WORDS("waiting as the platform asked"));
 }
 
 static enum err read_from(struct work *w, struct reading *r, const char *url, bool differences)
 {
 	const struct names_ask ask = {.url = url, .differences = differences};
 
-	r->end.staged = 0;
+	r->end.told = 0;
 	r->end.whole = !differences;
 	r->end.began_us = time_now_us();
-	TRY(roster_store_stage_drop(w, r->job->org, r->job->id));
+	TRY(roster_spool_clear(w, r->spool));
 	return names_read(w, &r->service, &ask, &r->reader, &r->result);
 }
 
@@ -101,10 +102,10 @@ static enum err finish_body(struct work *w, void *arg)
 	    .subject = r->context};
 	int64_t members;
 
-	TRY(roster_store_merge(w, &r->end, &members));
+	TRY(roster_store_merge(w, &r->end, r->spool, &members));
 	r->told = json_own(w->arena,
 	    json_pack("{s:s,s:I,s:I,s:I,s:b,s:b}", "context", uuid_text(w->arena, r->context), "members",
-	        (json_int_t)members, "told", (json_int_t)r->end.staged, "pages", (json_int_t)r->result.pages,
+	        (json_int_t)members, "told", (json_int_t)r->end.told, "pages", (json_int_t)r->result.pages,
 	        "whole", (int)r->end.whole, "groups", (int)r->end.groups_read));
 	audit.after = r->told;
 	TRY(audit_record(w, &audit));
@@ -130,6 +131,7 @@ static enum err platform_find(struct work *w, struct reading *r)
 static enum err read_all(struct work *w, struct reading *r)
 {
 	TRY(platform_find(w, r));
+	TRY(roster_spool_open(w, r->job->config->data, &r->spool));
 	TRY(read_names(w, r));
 	TRY(read_groups(w, r));
 	r->end.org = r->job->org;
@@ -179,13 +181,6 @@ enum err roster_read_run(struct work *w, struct job *job, json_t **ret_result)
 	TRY(e);
 	*ret_result = r.told;
 	return OK;
-}
-
-void roster_read_end(struct work *w, const struct job *job, enum err outcome)
-{
-	if (outcome != OK && roster_store_stage_drop(w, job->org, job->id) != OK)
-		log_line(LOG_WARN, "lms", "what a class list's read gathered stays until it is swept: %s",
-		    w->detail);
 }
 
 /* --- each day --- */

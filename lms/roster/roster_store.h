@@ -3,7 +3,7 @@
 #define LMS_ROSTER_ROSTER_STORE_H
 
 #include "lms/roster/roster.h"
-#include "lti/names.h"
+#include "lms/roster/spool.h"
 
 /* Inside the caller's transaction. *ret_named false: one is under way, none is due, or no names are offered.
  */
@@ -23,15 +23,10 @@ struct roster_source {
 enum err roster_store_source(
     struct work *w, struct uuid org, struct uuid context, struct roster_source *ret_source) MUST_CHECK;
 
-/* One page, in a transaction of its own; w's memory must last until it returns. */
-enum err roster_store_stage(
-    struct work *w, struct uuid org, struct uuid job, const struct names_page *page) MUST_CHECK;
-enum err roster_store_stage_drop(struct work *w, struct uuid org, struct uuid job) MUST_CHECK;
-
 /* How a read ended well. */
 struct roster_end {
 	struct uuid org, context, job, origin;
-	int64_t staged; /* so many members must be there */
+	int64_t told; /* members that were gathered */
 	int64_t began_us;
 	bool whole, enrols;          /* not by differences; who learns becomes a learner */
 	const char *differences_url; /* or NULL */
@@ -40,9 +35,10 @@ struct roster_end {
 	const struct names_group *groups;
 	size_t groups_count;
 };
-/* Inside the caller's transaction: what was gathered becomes the list. ERR_RETRY: the database lost some of
- * it. */
-enum err roster_store_merge(struct work *w, const struct roster_end *end, int64_t *ret_members) MUST_CHECK;
+/* Inside the caller's transaction: what was gathered becomes the list; *ret_members are there now. ERR_RETRY:
+ * it is not all there. ERR_CONFLICT: another job was asked for the list meanwhile. */
+enum err roster_store_merge(struct work *w, const struct roster_end *end, struct roster_spool *spool,
+    int64_t *ret_members) MUST_CHECK;
 
 struct roster_failure {
 	const char *kind, *words;

@@ -2,8 +2,7 @@
 #include <string.h>
 
 #include "base/fields.h"
-
-enum { JSON_DEPTH_MAX = 64 };
+#include "base/scan.h"
 
 static void release_json(void *object)
 {

@@ -286,8 +286,6 @@ export class School {
 			INSERT INTO rosters (org_id, context, job_id, generation, read_at, members) VALUES ('${ids.org}', '${ids.context}', '${ids.job}', 1, now(), 1);
 			INSERT INTO roster_members (org_id, context, external_user_id, status, kind, roles, name, groups, sort_name)
 				VALUES ('${ids.org}', '${ids.context}', '${mark}-never', 'active', 'learner', 'Learner', 'never ${mark}', E'\n7\n', 'never ${mark}');
-			INSERT INTO roster_stage (org_id, job_id, position, learner_id, external_user_id, status, kind, roles, name, email, groups, sort_name)
-				VALUES ('${ids.org}', '${ids.job}', 1, '${ids.learner}', '${mark}-staged', 'active', 'learner', '', 'staged ${mark}', '', '', 'staged ${mark}');
 			INSERT INTO roster_groups (org_id, context, group_id, name) VALUES ('${ids.org}', '${ids.context}', '7', 'Group ${mark}')`);
 	}
 

@@ -11,10 +11,12 @@ const rooms = ['db', 'keys', 'lti', 'scorm', 'xapi', 'lms'];
 
 const migrations = fs.readdirSync(path.join(repo, 'db/migrations')).filter((name) => name.endsWith('.sql')).sort()
 	.map((name) => plain(fs.readFileSync(path.join(repo, 'db/migrations', name), 'utf8'), { strings: true })).join('\n');
-const tables = [...migrations.matchAll(/^CREATE (?:UNLOGGED )?TABLE (?:IF NOT EXISTS )?(\w+) \(([\s\S]*?)^\)/gm)].map(([, name, body]) => ({ name, body }));
+const dropped = new Set([...migrations.matchAll(/^DROP TABLE (\w+);/gm)].map(([, name]) => name));
+const tables = [...migrations.matchAll(/^CREATE (?:UNLOGGED )?TABLE (?:IF NOT EXISTS )?(\w+) \(([\s\S]*?)^\)/gm)].map(([, name, body]) => ({ name, body }))
+	.filter(({ name }) => !dropped.has(name));
 // What stands behind row-level security is a tenant's: the lists that the migrations walk.
 const tenant = new Set([...migrations.matchAll(/FOREACH tenant_table IN ARRAY ARRAY\[([^\]]*)\]/g)]
-	.flatMap(([, list]) => [...list.matchAll(/'(\w+)'/g)].map(([, name]) => name)));
+	.flatMap(([, list]) => [...list.matchAll(/'(\w+)'/g)].map(([, name]) => name)).filter((name) => !dropped.has(name)));
 const scopeOf = new Map([...tables.map(({ name }) => [name, tenant.has(name) ? 'tenant' : 'directory']), ['lectern_migrations', 'directory']]);
 
 // SQL without comments and, unless asked for, without the insides of strings.

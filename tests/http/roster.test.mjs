@@ -1,6 +1,8 @@
 // Class lists (Names and Role Provisioning Services): read page by page when somebody looks, never by halves, joined with what
 // learners did; and what is said when they cannot be read.
 import assert from 'node:assert/strict';
+import fs from 'node:fs';
+import path from 'node:path';
 import test from 'node:test';
 
 import { eventually, importSmallCourse, launchPlayer, openSession, register, score } from '../harness/learner.mjs';
@@ -100,7 +102,7 @@ test('pitfall 21: lists are read to their last page, as Moodle, Open edX, Canvas
 		assert.deepEqual([job.result.members, job.result.pages], [count, pages], kind);
 		assert.equal(Number(owner.sql(`SELECT count(DISTINCT external_user_id) FROM roster_members WHERE context = '${c.id}'`)[0][0]), count, kind);
 	}
-	assert.equal(Number(owner.sql('SELECT count(*) FROM roster_stage')[0][0]), 0, 'nothing of the pages is left');
+	assert.deepEqual(fs.readdirSync(path.join(s.data, 'tmp')), [], 'nothing of the pages is left');
 });
 
 test('pitfall 21: a list without members, a page repeated, and half a list are no class: what was there stays', async (t) => {
@@ -133,7 +135,7 @@ test('pitfall 21: a list without members, a page repeated, and half a list are n
 	c.names.fault = null;
 	assert.equal((await readList(c)).state, 'done');
 	assert.equal((await api('GET', `/classes/${c.id}`)).json.error, null);
-	assert.equal(Number(owner.sql('SELECT count(*) FROM roster_stage')[0][0]), 0);
+	assert.deepEqual(fs.readdirSync(path.join(s.data, 'tmp')), []);
 });
 
 test('a platform that asks to wait is waited for, or not asked again before', async (t) => {
@@ -169,6 +171,28 @@ test('who left stays on record, and comes back', async (t) => {
 	assert.deepEqual(await roster(c, '&presence=left'), []);
 	const back = (await roster(c)).find((one) => one.name === 'Ada Lovelace');
 	assert.deepEqual([back.status, back.left_at, back.joined_at], ['active', null, left[0].joined_at]);
+});
+
+test('a list that is read again writes what changed, and nothing else', async (t) => {
+	const people = crowd(2300);
+	const c = await startClass(t, { prepare: (names) => { names.people = people; } });
+	const rows = () => Object.fromEntries(owner.sql(`SELECT external_user_id, ctid, status, name, left_at IS NULL FROM roster_members WHERE context = '${c.id}'`)
+		.map(([id, ...row]) => [id, row]));
+	await readList(c);
+	const first = rows();
+	await readList(c);
+	assert.deepEqual(rows(), first, 'nobody was written again');
+	// Every second one left, one is called otherwise, one is new.
+	c.names.people = [...people.filter((_, at) => at % 2 === 0), ...crowd(1, 2301)];
+	c.names.people[0] = { ...c.names.people[0], name: 'Another Name' };
+	assert.equal((await readList(c)).result.members, 1151);
+	const now = Object.entries(rows());
+	const changed = now.filter(([id, [place]]) => first[id]?.[0] !== place);
+	assert.deepEqual([now.length, changed.length, changed.filter(([, [, status]]) => status === 'gone').length], [2301, 1152, 1150]);
+	assert.ok(now.every(([, [, status, , here]]) => (status === 'gone') !== (here === 't')));
+	const again = rows();
+	await readList(c);
+	assert.deepEqual(rows(), again, 'who is gone is not written again either');
 });
 
 test('what changed is read by differences where they are offered, and as a whole where they were forgotten', async (t) => {

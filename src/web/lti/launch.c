@@ -111,7 +111,7 @@ static enum err launch_answer(
 	if (e != OK)
 		return fail_field(&r->work, e, refusal.field, "%s", refusal.detail);
 	TRY(lti_message_answer(r, launch));
-	return lti_launch_end(&r->work, r->app->keys, next->login_name, reply_location(r));
+	return lti_launch_end(&r->work, r->app->keys, launch, reply_location(r));
 }
 
 enum err lti_post_launch(struct request *r)

@@ -47,5 +47,5 @@ enum err lti_message_resource_link(struct request *r, struct lti_launch *launch)
 	notices_offered(w, launch);
 	if (address != NULL)
 		return reply_redirect(r, 303, address);
-	return reply_redirect(r, 303, entry.teach_url != NULL ? entry.teach_url : entry.player_url);
+	return reply_redirect(r, 303, entry.address);
 }

@@ -144,7 +144,7 @@ static enum err mend(struct request *r, const struct pick *pick, struct uuid mod
 	struct entry entry;
 
 	TRY(pick_mend(&r->work, r->app->keys, &r->app->config, pick, module, &entry));
-	return reply_redirect(r, 303, entry.teach_url != NULL ? entry.teach_url : entry.player_url);
+	return reply_redirect(r, 303, entry.address);
 }
 
 /* Where several items are taken the reader stays where they were in the catalogue. */

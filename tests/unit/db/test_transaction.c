@@ -20,6 +20,15 @@ QUERY(organizations_all, DB_DIRECTORY, 0, "SELECT id, slug FROM organizations");
 QUERY(values_all, DB_DIRECTORY, 0, "SELECT 't'::boolean, -5::bigint, 2.5::float8, ''::text");
 QUERY(sleep_long, DB_DIRECTORY, 0, "SELECT pg_sleep(30)");
 QUERY(broken, DB_DIRECTORY, 0, "SELECT 1/0");
+QUERY(organization_add, DB_DIRECTORY, 2,
+    "INSERT INTO organizations (id, slug, name) VALUES ($1::uuid, $2, 'X')");
+static const struct db_query origins_add = {.name = "test.origins_add",
+    .scope = DB_TENANT,
+    .sql =
+        "INSERT INTO origins (org_id, id, slug, kind) SELECT org_id, id, slug, 'api' FROM unnest($1::uuid[], "
+        "$2::uuid[], $3::text[]) AS v (org_id, id, slug)",
+    .params = 3,
+    .row_types = "uuid,uuid,text"};
 QUERY(timeout_short, DB_DIRECTORY, 0, "SET LOCAL statement_timeout = 50");
 QUERY(learner_add, DB_TENANT, 3,
     "INSERT INTO learners (org_id, id, origin_id, external_user_id) VALUES ($1::uuid, $2::uuid, $3::uuid, "
@@ -261,6 +270,90 @@ static void test_transact__does_not_nest(void **state)
 	detach(at);
 }
 
+/* How the transaction and what follows it end. */
+struct follows {
+	const struct db_query *then;
+	const char *slug; /* of the organisation that is made then */
+	enum err answer;
+	size_t seen; /* origins, inside */
+};
+
+static enum err body_then(struct work *w, void *arg)
+{
+	struct follows *f = arg;
+	const char *origin[] = {db_p_uuid(w, org_a), db_p_uuid(w, uuid_v7()), f->slug};
+	const char *organization[] = {db_p_uuid(w, uuid_v7()), f->slug};
+
+	TRY(db_then(w, f->then, organization));
+	TRY(db_send(w, &origin_add, origin));
+	return f->answer;
+}
+
+static bool organization_is(struct work *w, const char *slug)
+{
+	struct db_rows *rows = NULL;
+	bool found = false;
+
+	assert_int_equal(db_once(w, db_directory(), &organizations_all, NULL, &rows), OK);
+	for (size_t i = 0; i < db_count(rows); i++)
+		found = found || strcmp(db_text(rows, i, 1), slug) == 0;
+	return found;
+}
+
+static void test_then__follows_what_is_committed_and_nothing_else(void **state)
+{
+	struct attached *at = attach(DB_APP);
+	struct follows good = {&organization_add, "then-1", OK, 0},
+	               refused = {&organization_add, "then-2", ERR_FORBIDDEN, 0};
+	struct follows twice = {&organization_add, "then-1", OK, 0}, fails = {&broken, "then-3", OK, 0};
+	struct follows tenant = {&origins_rename, "then-4", OK, 0};
+	size_t before = count_origins(&at->w, db_tenant(org_a));
+
+	assert_int_equal(fixture_told(&at->w, db_transact(&at->w, db_tenant(org_a), body_then, &good)), OK);
+	assert_true(organization_is(&at->w, "then-1"));
+	assert_int_equal(db_transact(&at->w, db_tenant(org_a), body_then, &refused), ERR_FORBIDDEN);
+	assert_false(organization_is(&at->w, "then-2"));
+	assert_int_equal(count_origins(&at->w, db_tenant(org_a)), before + 1);
+	/* A COMMIT that is not reached is followed by nothing; the next transaction neither. */
+	assert_int_equal(db_transact(&at->w, db_tenant(org_a), body_then, &twice), ERR_CONFLICT);
+	assert_int_equal(count_origins(&at->w, db_tenant(org_a)), before + 1);
+	/* What follows fails alone: the rest is done, once. */
+	assert_int_equal(db_transact(&at->w, db_tenant(org_a), body_then, &fails), ERR_INTERNAL);
+	assert_int_equal(count_origins(&at->w, db_tenant(org_a)), before + 2);
+	assert_int_equal(db_transact(&at->w, db_tenant(org_a), body_then, &tenant), ERR_INTERNAL);
+	assert_int_equal(count_origins(&at->w, db_tenant(org_a)), before + 2);
+	detach(at);
+}
+
+static enum err body_flushes(struct work *w, void *arg)
+{
+	struct follows *f = arg;
+	const char *origin[] = {db_p_uuid(w, org_a), db_p_uuid(w, uuid_v7()), f->slug};
+	struct db_rows *rows = NULL;
+
+	TRY(db_flush(w));
+	TRY(db_send(w, &origins_add, origin));
+	TRY(db_flush(w));
+	TRY(db_run(w, &origins_all, NULL, &rows));
+	f->seen = db_count(rows);
+	return OK;
+}
+
+static void test_flush__sends_what_was_gathered_and_tells_how_it_went(void **state)
+{
+	struct attached *at = attach(DB_APP);
+	struct follows f = {.slug = "flushed"};
+	size_t before = count_origins(&at->w, db_tenant(org_a));
+
+	assert_int_equal(fixture_told(&at->w, db_transact(&at->w, db_tenant(org_a), body_flushes, &f)), OK);
+	assert_int_equal(f.seen, before + 1);
+	assert_int_equal(db_transact(&at->w, db_tenant(org_a), body_flushes, &f), ERR_CONFLICT);
+	assert_non_null(strstr(at->w.detail, "origins"));
+	assert_int_equal(db_flush(&at->w), ERR_INTERNAL);
+	assert_int_equal(count_origins(&at->w, db_tenant(org_a)), before + 1);
+	detach(at);
+}
+
 static int setup(void **state)
 {
 	org_a = uuid_v7();
@@ -288,6 +381,8 @@ int main(void)
 	    cmocka_unit_test(test_transact__a_failed_query_is_never_committed_over),
 	    cmocka_unit_test(test_transact__runs_again_after_a_deadlock),
 	    cmocka_unit_test(test_transact__does_not_nest),
+	    cmocka_unit_test(test_then__follows_what_is_committed_and_nothing_else),
+	    cmocka_unit_test(test_flush__sends_what_was_gathered_and_tells_how_it_went),
 	};
 
 	return cmocka_run_group_tests(tests, setup, teardown);

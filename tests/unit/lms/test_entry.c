@@ -94,6 +94,7 @@ static struct lti_launch launch_of(const char *sub, const char *link)
 	    .document_target = "iframe",
 	    .lineitem = "https://lms.example.org/items/7?type=1",
 	    .lineitems = "",
+	    .login_name = "",
 	    .nrps_url = "",
 	};
 }

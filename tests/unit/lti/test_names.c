@@ -112,17 +112,37 @@ static void test_member__groups_stand_between_line_breaks(void **state)
 	assert_string_equal(members[1].groups, "");
 }
 
-static void test_seen__knows_what_it_was_told_however_much(void **state)
+static void test_page__is_read_as_strictly_as_any_json(void **state)
 {
-	struct names_seen seen = {0};
+	static const char *const broken[] = {"{\"members\":[]", "{\"members\":[]}x", "{\"members\":[],}",
+	    "{\"members\":[{\"user_id\":\"1\",\"user_id\":\"2\"}]}", "{\"members\":[],\"members\":[]}",
+	    "{\"members\":[{\"user_id\":\"1\",\"picture\":{\"a\":1,\"a\":2}}]}",
+	    "{\"members\":[{\"user_id\":\"1\",\"message\":[1,]}]}",
+	    "{\"members\":[{\"user_id\":\"\\ud83d\"}]}", "{\"members\":[{\"user_id\":\"a\\u0000b\"}]}",
+	    "{\"members\":[{\"user_id\":\"\xff\"}]}", "{\"members\":[{\"user_id\":\"a\nb\"}]}",
+	    "{\"members\":[{\"user_id\":01}]}", "{\"members\":[{\"user_id\":\"1\",\"roles\":[\"Learner\"}]}"};
 
-	for (int i = 0; i < 5000; i++)
-		assert_true(names_seen_add(&seen, arena_printf(arena, "user-%d", i)));
-	for (int i = 0; i < 5000; i += 7)
-		assert_false(names_seen_add(&seen, arena_printf(arena, "user-%d", i)));
-	assert_true(names_seen_add(&seen, ""));
-	assert_false(names_seen_add(&seen, ""));
-	names_seen_free(&seen);
+	for (size_t i = 0; i < sizeof(broken) / sizeof(broken[0]); i++)
+		refuses(broken[i], "unreadable");
+	assert_int_equal(read_page(" {\"members\" : [ {\"user_id\":\"\\u00e9\\ud83d\\ude00\"} ] } \n"), OK);
+	assert_string_equal(members[0].user_id, "\xc3\xa9\xf0\x9f\x98\x80");
+}
+
+static void test_member__has_the_roles_that_are_written_for_it(void **state)
+{
+	assert_int_equal(
+	    read_page(
+	        "{\"members\":[{\"user_id\":\"1\",\"roles\":[\"Learner\"]},{\"user_id\":\"2\",\"roles\":"
+	        "[\"Learner\"]},{\"user_id\":\"3\"},{\"user_id\":\"4\",\"roles\":[\"Instructor\",\"a b\"]},"
+	        "{\"user_id\":\"5\",\"roles\":{}},{\"user_id\":\"6\",\"roles\":[\"Learner\"]}]}"),
+	    OK);
+	assert_true(members[0].is_learner && members[1].is_learner && members[5].is_learner);
+	assert_string_equal(members[1].roles, "Learner");
+	assert_false(members[2].is_learner || members[2].is_staff);
+	assert_string_equal(members[2].roles, "");
+	assert_true(members[3].is_staff && !members[3].is_learner);
+	assert_string_equal(members[3].roles, "Instructor");
+	assert_string_equal(members[4].roles, "");
 }
 
 static void judged(int status, const char *body, enum err e, const char *field)
@@ -157,7 +177,8 @@ int main(void)
 	    TEST(test_member__name_is_made_of_its_parts_where_it_is_missing),
 	    TEST(test_member__message_may_be_an_object_or_an_array),
 	    TEST(test_member__groups_stand_between_line_breaks),
-	    TEST(test_seen__knows_what_it_was_told_however_much),
+	    TEST(test_page__is_read_as_strictly_as_any_json),
+	    TEST(test_member__has_the_roles_that_are_written_for_it),
 	    TEST(test_answer__says_whether_to_come_again),
 	};
 
