@@ -8,9 +8,9 @@
 
 static const char *const origins[] = {"app", "content"};
 static const char *const lanes[] = {"event", "work", "slow", "password"};
-static const char *const bodies[] = {"none", "form", "json", "file"};
+static const char *const bodies[] = {"none", "form", "json", "bytes", "file"};
 static const char *const places[] = {"path", "query", "header", "body"};
-static const char *const shapes[] = {"json", "page", "file"};
+static const char *const shapes[] = {"json", "page", "file", "xapi"};
 
 static void print_table(const struct area *area)
 {

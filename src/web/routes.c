@@ -27,6 +27,7 @@
 #include "web/status/status.h"
 #include "web/styleguide/styleguide.h"
 #include "web/web.h"
+#include "web/xapi/xapi.h"
 
 const struct area *const web_areas[] = {
     &web_area_status,
@@ -78,6 +79,7 @@ const struct area *const web_areas[] = {
     &web_area_site,
     &web_area_signing,
     &web_area_diagnostics,
+    &web_area_xapi,
     &web_area_xapi_keys,
     NULL,
 };

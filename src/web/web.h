@@ -45,6 +45,8 @@ struct app {
 	struct face_cache *face_cache;             /* lms/organization */
 	struct credential_cache *credential_cache; /* lms/credential */
 	struct xapi_key_cache *xapi_key_cache;     /* lms/xapi_key */
+	struct xapi_ingest *xapi_ingest;           /* xapi */
+	struct xapi_keeper *xapi_keeper;           /* xapi */
 };
 
 enum origin { ORIGIN_APP, ORIGIN_CONTENT };
@@ -67,22 +69,36 @@ enum {
 	PERMIT_SIGNED_IN, /* any person who is signed in, whatever their rights */
 	PERMIT_ENROLLING, /* the same, and also who must set up a second factor before anything else */
 	PERMIT_PROVEN,    /* any person or program that is proven: the SQL shows them what is theirs */
+	/* A key of the learning record store with a scope for that (request/permit_xapi.c). */
+	PERMIT_XAPI_WRITE, /* statements */
+	PERMIT_XAPI_READ,
+	PERMIT_XAPI_STATE,
+	PERMIT_XAPI_STATE_READ,
+	PERMIT_XAPI_PROFILE, /* of agents and activities */
+	PERMIT_XAPI_PROFILE_READ,
+	PERMIT_XAPI_LOOK, /* what the store knows of agents and activities */
 	PERMIT_COUNT
 };
-/* "members:read", "anyone", "metrics", "signed-in", "enrolling" or "proven". */
+/* "members:read", "anyone", "metrics", "signed-in", "enrolling", "proven" or "xapi:write" and the like. */
 const char *permit_name(int permission);
 
 enum body_kind {
-	BODY_NONE, /* a body is refused */
-	BODY_FORM, /* application/x-www-form-urlencoded */
-	BODY_JSON, /* application/json; also text/plain, as sendBeacon can send no other type without asking
-	              first */
-	BODY_FILE  /* any type, streamed to a temporary file under DATA/tmp; multipart/form-data: the part
-	              named "file", and its other parts as fields of a form, 16 KiB at most */
+	BODY_NONE,  /* a body is refused */
+	BODY_FORM,  /* application/x-www-form-urlencoded */
+	BODY_JSON,  /* application/json; also text/plain, as sendBeacon can send no other type without asking
+	               first */
+	BODY_BYTES, /* any type, in memory */
+	BODY_FILE   /* any type, streamed to a temporary file under DATA/tmp; multipart/form-data: the part
+	               named "file", and its other parts as fields of a form, 16 KiB at most */
 };
 
 /* What errors look like on this route, and whether frames may hold the answer. */
-enum reply_shape { SHAPE_JSON, SHAPE_PAGE, SHAPE_FILE };
+enum reply_shape {
+	SHAPE_JSON,
+	SHAPE_PAGE,
+	SHAPE_FILE,
+	SHAPE_XAPI /* JSON; a standard says what is asked and answered, so /openapi.json does not */
+};
 
 struct input;
 struct schema;
@@ -143,6 +159,7 @@ struct request {
 	const char *host;              /* Host header, lower case */
 	struct principal principal;    /* who is asking; nobody where the route lets anyone in */
 	const struct session *session; /* lms/people; the principal came by its cookie; else NULL */
+	struct xapi_call *xapi;        /* web/xapi; NULL elsewhere, and until its head was read */
 	struct request_inside *inside; /* the edge's own */
 };
 

@@ -261,12 +261,19 @@ enum err permit_prove(struct request *r) MUST_CHECK;
  * that session (field csrf, or X-CSRF-Token; of an upload, csrf in the query) on our own page. */
 enum err permit_form(struct request *r) MUST_CHECK;
 
+/* permit_xapi.c: the same for routes of the learning record store. */
+const char *permit_xapi_name(int permission);
+enum err permit_xapi_check(struct request *r) MUST_CHECK;
+enum err permit_xapi_prove(struct request *r) MUST_CHECK;
+
 /* limit.c: ERR_TOO_MANY. A stranger is judged by address, whoever is proven by credential or session. */
 enum err limit_stranger(struct request *r) MUST_CHECK;
 enum err limit_proven(struct request *r) MUST_CHECK;
 void limit_headers_add(struct request_inside *x, struct MHD_Response *response);
 /* limit.c: what browsers must read before a page of another origin (cors_origins) may see the answer. */
 void cross_origin_add(struct request_inside *x, struct MHD_Response *response);
+/* xapi/headers.c: what every answer below a mount point of xAPI carries. */
+void xapi_headers_add(struct request_inside *x, struct MHD_Response *response);
 /* True for a route of the API proper: limited, shared with other origins, idempotent by key. */
 bool route_is_api(const struct route *route);
 

@@ -149,15 +149,23 @@ export class School {
 		this.ids.token = (await own('Other token')).id;
 	}
 
-	/** Keys of the learning record store, and a document. */
+	/** Its key of the record store, on the line of a route. */
+	xapiOn(route) {
+		return { ...this.xapi, 'x-experience-api-version': route.path.startsWith('/xapi/1.0.3/') ? '1.0.3' : '2.0.0' };
+	}
+
+	/** Keys of the learning record store, and a document of each kind. */
 	async #store() {
 		const { s, slug, mark, ids } = this;
 		this.xapiKey = await s.ask('xapi-key', 'add', '--org', slug, '--scope', 'all', '--name', `Store of ${mark}`, '--json');
 		ids.xapiKey = (await s.ask('xapi-key', 'add', '--org', slug, '--scope', 'all/read', '--name', `Other store of ${mark}`, '--json')).id;
 		this.xapi = { authorization: `Basic ${Buffer.from(`${this.xapiKey.key}:${this.xapiKey.secret}`).toString('base64')}`, 'x-experience-api-version': '2.0.0' };
-		this.sql(`INSERT INTO documents (org_id, kind, activity, agent, registration, name, activity_iri, agent_identifier, content, content_type, etag, updated_at)
-			VALUES ('${ids.org}', 'activity_profile', gen_random_uuid(), '00000000-0000-0000-0000-000000000000', '00000000-0000-0000-0000-000000000000', 'document-of-${mark}',
-				'https://${mark}.example/activity', '', '\\x7b7d', 'application/json', 'bf21a9e8fbc5a3846fb05b4fa0859e0917b2202f', now())`);
+		const agent = JSON.stringify({ mbox: `mailto:ada@${mark}.example` }), activityId = `https://${mark}.example/activity`;
+		for (const [resource, parameters] of [['activities/state', { activityId, agent, stateId: 'of-the-school' }], ['activities/profile', { activityId, profileId: 'of-the-school' }],
+			['agents/profile', { agent, profileId: 'of-the-school' }]]) {
+			const kept = await request(s.app, 'PUT', `/xapi/2.0.0/${resource}?${new URLSearchParams(parameters)}`, { headers: { ...this.xapi, 'if-none-match': '*' }, body: { left: `by ${mark}` } });
+			assert.equal(kept.status, 204, kept.text);
+		}
 	}
 
 	/** A dispatch, and somebody who came by its package. */

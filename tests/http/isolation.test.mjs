@@ -40,6 +40,7 @@ const PUBLIC = {
 	'GET /unsubscribe/{token}': 'the link proves', 'POST /unsubscribe/{token}': 'the link proves',
 	'GET /styleguide': 'pieces of pages, with nobody\'s data', 'POST /styleguide': 'keeps nothing',
 	'GET /brand/{org}/{file}': 'a school\'s colours and logo, which its sign-in page shows',
+	...Object.fromEntries(['', '/1.0.3', '/2.0.0'].map((line) => [`GET /xapi${line}/about`, 'the versions that are spoken'])),
 };
 /** What of the other school a public route tells whoever names it right. */
 const TOLD = { 'GET /lti/login': () => zebra.platform.registrations[0].auth_url, 'POST /lti/login': () => zebra.platform.registrations[0].auth_url };
@@ -151,10 +152,13 @@ test('every route has a plan', () => {
 	assert.deepEqual(faults, []);
 });
 
+/** By what somebody of the school is known there. */
+const knownTo = (route) => (route.path.startsWith('/xapi/') ? { headers: zebra.xapiOn(route) } : route.path.startsWith('/api/') ? { headers: zebra.login } : zebra.admin);
+
 test('the plan is right: who belongs to the school reads every object by it', async () => {
 	for (const route of routes.filter((one) => !isPublic(one) && !changes(one) && !one.permission.startsWith('instance:')
 		&& !(title(one) in ONLY_AFTER))) {
-		const question = plan(route, { of: zebra, who: route.path.startsWith('/api/') ? { headers: zebra.login } : zebra.admin, optional: false });
+		const question = plan(route, { of: zebra, who: knownTo(route), optional: false });
 		const answer = await ask(question);
 		assert.ok([200, 303, 409].includes(answer.status) && !asksWho(answer), `${title(route)} (${question.url}): ${answer.status} ${answer.text.slice(0, 300)}`);
 	}
@@ -169,6 +173,7 @@ const strangers = () => [
 	['a program\'s sign-in of the other school', { headers: okapi.login }],
 	['a key of the other school', { headers: okapi.key }],
 	['a client of the other school', { headers: okapi.client }],
+	['a key of the other school\'s record store', { headers: okapi.xapi }],
 ];
 
 function judge(route, answer, { theirs, named }) {
@@ -268,7 +273,7 @@ test('the plan of changes is right too: who belongs to the school is not refused
 	const gone = new Set();
 	const walked = routes.filter((one) => !isPublic(one) && changes(one) && !/^instance:|^signed-in|^enrolling/.test(one.permission));
 	for (const route of walked.sort((a, b) => takesAway(a) - takesAway(b))) {
-		const question = plan(route, { of: zebra, who: route.path.startsWith('/api/') ? { headers: zebra.login } : zebra.admin });
+		const question = plan(route, { of: zebra, who: knownTo(route) });
 		const answer = await ask(question);
 		const ids = new URL(question.url).pathname.match(UUID)?.join();
 		if (answer.status >= 500 || answer.status === 400 || (refuses(answer) && !(answer.status === 404 && gone.has(ids))))

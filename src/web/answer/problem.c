@@ -216,6 +216,8 @@ static void answer_headers(struct request_inside *x, enum err e)
 	if (e == ERR_UNAUTHORIZED && r->route != NULL && r->route->shape == SHAPE_JSON &&
 	    r->route->permission < PERMISSION_COUNT)
 		reply_header(r, "WWW-Authenticate", "Bearer");
+	if (e == ERR_UNAUTHORIZED && r->route != NULL && r->route->shape == SHAPE_XAPI)
+		reply_header(r, "WWW-Authenticate", "Basic realm=\"xAPI\", charset=\"UTF-8\"");
 	x->own_policy = x->own_cache = false;
 }
 

@@ -69,6 +69,7 @@ enum err reply_response(struct request_inside *x, int status, struct MHD_Respons
 		MHD_add_response_header(own, x->reply_headers[i].name, x->reply_headers[i].value);
 	limit_headers_add(x, own);
 	cross_origin_add(x, own);
+	xapi_headers_add(x, own);
 	if (atomic_load_explicit(&x->web->stopping, memory_order_relaxed))
 		MHD_add_response_header(own, "Connection", "close");
 	x->response = own;

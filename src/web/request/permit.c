@@ -16,6 +16,8 @@ const char *permit_name(int permission)
 
 	if (permission < PERMISSION_COUNT)
 		return permission_info((enum permission)permission)->name;
+	if (permission >= PERMIT_XAPI_WRITE)
+		return permit_xapi_name(permission);
 	return names[permission - PERMISSION_COUNT];
 }
 
@@ -257,6 +259,8 @@ static enum err check_principal(struct request *r)
 enum err permit_prove(struct request *r)
 {
 	r->inside->unproven = false;
+	if (r->xapi != NULL)
+		return permit_xapi_prove(r);
 	if (*capability_of(r) != '\0')
 		TRY(prove_teacher(r));
 	else
@@ -311,6 +315,6 @@ enum err permit_check(struct request *r)
 	case PERMIT_METRICS:
 		return check_metrics(r);
 	default:
-		return check_principal(r);
+		return r->route->permission >= PERMIT_XAPI_WRITE ? permit_xapi_check(r) : check_principal(r);
 	}
 }
