@@ -35,27 +35,28 @@ static bool is_merged(struct merge *m, uint32_t name)
 	return false;
 }
 
-/* The value of the same name; 0: there is none, or a name that no C string holds. */
+/* The value of the same name among those of another object; 0: there is none. */
 static uint32_t same_name(
-    struct merge *m, const struct tape *from, uint32_t name, const struct tape *tape, uint32_t object)
+    struct merge *m, const struct tape *tape, uint32_t name, const struct tape_name *names, size_t count)
 {
 	size_t len;
+	const char *text = tape_peek(m->w, tape, name, &len);
 
-	if (from->nodes[name].odd)
-		return 0;
-	return tape_find(m->w, tape, object, tape_string(m->w, from, name, &len));
+	return tape_name_find(names, count, text, len);
 }
 
 /* Members of the newer, then those of the older that it does not have. deep: maps below are merged too. */
 static void objects_merge(struct merge *m, uint32_t older, uint32_t newer, bool deep)
 {
 	const struct tape *o = m->older, *n = m->newer;
+	const struct tape_name *old_names = tape_names(m->w, o, older);
+	const struct tape_name *new_names = tape_names(m->w, n, newer);
 	size_t start;
 
 	text_add_char(&m->out, '{');
 	start = m->out.len;
 	for (uint32_t at = newer + 1; at < n->nodes[newer].next; at = n->nodes[at + 1].next) {
-		uint32_t before = same_name(m, n, at, o, older);
+		uint32_t before = same_name(m, n, at, old_names, o->nodes[older].count);
 
 		member_add(m, n, at, start);
 		if (deep && before != 0 && is_merged(m, at) && o->nodes[before].kind == TAPE_OBJECT &&
@@ -65,7 +66,7 @@ static void objects_merge(struct merge *m, uint32_t older, uint32_t newer, bool 
 			raw_add(m, n, at + 1);
 	}
 	for (uint32_t at = older + 1; at < o->nodes[older].next; at = o->nodes[at + 1].next) {
-		if (same_name(m, o, at, n, newer) != 0)
+		if (same_name(m, o, at, new_names, n->nodes[newer].count) != 0)
 			continue;
 		member_add(m, o, at, start);
 		raw_add(m, o, at + 1);

@@ -71,13 +71,14 @@ static enum err verb_read(struct reader *r, uint32_t node, bool reference)
 	return reader_mention(r, XAPI_KEY_VERB, r->out->verb, strlen(r->out->verb));
 }
 
-/* Where 2.0.0 wants UTC and it is not: the same moment, with all digits of its fraction. */
+/* Where 2.0.0 wants RFC 3339 in UTC and it is not: the same moment, with all digits of its fraction. */
 static void timestamp_convert(struct reader *r, uint32_t node, const struct moment *m)
 {
 	time_t seconds = (time_t)m->seconds;
 	struct tm tm;
 
-	if (r->version != XAPI_2_0_0 || m->zone == MOMENT_UTC || gmtime_r(&seconds, &tm) == NULL)
+	if (r->version != XAPI_2_0_0 || (m->zone == MOMENT_UTC && m->plain) ||
+	    gmtime_r(&seconds, &tm) == NULL)
 		return;
 	/* At the ends of the calendar a zone leads out of it. */
 	if (tm.tm_year < -1900 || tm.tm_year > 9999 - 1900)

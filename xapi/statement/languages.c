@@ -70,38 +70,41 @@ static bool covers(const char *range, size_t len, const char *tag, size_t tag_le
 	return tag_len >= len && strncasecmp(range, tag, len) == 0 && (tag_len == len || tag[len] == '-');
 }
 
-/* The first name of the map that the range covers, those of the range itself before those it begins. */
-static uint32_t covered(struct work *w, const struct tape *tape, uint32_t map, const char *range, size_t len)
+/* How many bytes of the range, in whole subtags, the tag begins with. */
+static size_t shared(const char *range, const char *tag, size_t tag_len)
 {
-	uint32_t begun = 0;
+	size_t whole = 0, i = 0;
 
-	for (uint32_t at = map + 1; at < tape->nodes[map].next; at = tape->nodes[at + 1].next) {
-		size_t tag_len;
-		const char *tag = tape_peek(w, tape, at, &tag_len);
+	for (;; i++) {
+		bool range_ends = range[i] == '\0' || range[i] == '-',
+		     tag_ends = i == tag_len || tag[i] == '-';
 
-		if (!covers(range, len, tag, tag_len))
-			continue;
-		if (tag_len == len)
-			return at;
-		begun = begun != 0 ? begun : at;
+		if (range_ends && tag_ends)
+			whole = i;
+		if (range[i] == '\0' || i == tag_len || strncasecmp(range + i, tag + i, 1) != 0)
+			return whole;
 	}
-	return begun;
 }
 
-/* A range, then what is left of it when subtags are taken from its end (RFC 4647 3.4). */
+/* The name that shares most with the range, as when subtags are taken from its end (RFC 4647 3.4) until one
+ * fits; of equals, what is exactly that before what goes on, then the first. */
 static uint32_t looked_up(struct work *w, const struct tape *tape, uint32_t map, const char *range)
 {
-	size_t len = strlen(range);
+	size_t best = 0;
+	uint32_t found = 0;
 
-	while (len > 0) {
-		uint32_t found = covered(w, tape, map, range, len);
+	for (uint32_t at = map + 1; at < tape->nodes[map].next; at = tape->nodes[at + 1].next) {
+		size_t len, same, merit;
+		const char *tag = tape_peek(w, tape, at, &len);
 
-		if (found != 0)
-			return found;
-		while (len > 0 && range[--len] != '-')
-			continue;
+		same = shared(range, tag, len);
+		merit = same == 0 ? 0 : 2 * same + (same == len);
+		if (merit > best) {
+			best = merit;
+			found = at;
+		}
 	}
-	return 0;
+	return found;
 }
 
 static bool is_excluded(const struct xapi_languages *l, const char *tag, size_t len)

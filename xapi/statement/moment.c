@@ -58,7 +58,10 @@ static bool zone_read(struct scan *s, struct moment *m)
 	int hours = 0, minutes = 0;
 
 	m->zone = MOMENT_UTC;
-	if (sign(s, 'Z') || sign(s, 'z'))
+	if (sign(s, 'Z'))
+		return true;
+	m->plain = m->plain && s->at != s->end && *s->at != 'z';
+	if (sign(s, 'z'))
 		return true;
 	if (s->at == s->end) {
 		m->zone = MOMENT_NO_ZONE;
@@ -92,6 +95,7 @@ static bool clock_read(struct scan *s, bool extended, struct moment *m)
 		s->at += extended;
 		if (!number(s, 2, 0, 60, &second))
 			return false;
+		m->plain = extended && (s->at == s->end || *s->at != ',');
 		if (s->at < s->end && (*s->at == '.' || *s->at == ',')) {
 			m->fraction = ++s->at;
 			while (s->at < s->end && *s->at >= '0' && *s->at <= '9')
@@ -110,17 +114,21 @@ bool moment_read(const char *text, size_t len, struct moment *ret_moment)
 	struct scan s = {.at = text, .end = text + len};
 	struct moment m = {.fraction = ""};
 	int year, month, day;
-	bool extended;
+	bool extended, large;
 
 	if (!number(&s, 4, 0, 9999, &year))
 		return false;
 	extended = sign(&s, '-');
 	if (!number(&s, 2, 1, 12, &month) || (extended && !sign(&s, '-')) ||
-	    !number(&s, 2, 1, month_days(year, month), &day) || (!sign(&s, 'T') && !sign(&s, 't')))
+	    !number(&s, 2, 1, month_days(year, month), &day))
+		return false;
+	large = sign(&s, 'T');
+	if (!large && !sign(&s, 't'))
 		return false;
 	m.seconds = days_from_date(year, month, day) * DAY_S;
 	if (!clock_read(&s, extended, &m) || !zone_read(&s, &m) || s.at != s.end)
 		return false;
+	m.plain = m.plain && large;
 	*ret_moment = m;
 	return true;
 }

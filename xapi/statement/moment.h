@@ -11,6 +11,7 @@ struct moment {
 	const char *fraction;
 	size_t fraction_len; /* its digits, any number of them */
 	enum moment_zone zone;
+	bool plain; /* as RFC 3339 writes it, but for the zone */
 };
 
 /* xapi_timestamp_read in its parts. */

@@ -308,6 +308,9 @@ enum err tape_read(struct work *w, const char *text, size_t len, struct tape *re
 	t.room = NODES_FIRST + (uint32_t)len / BYTES_A_NODE;
 	t.tape.nodes = arena_alloc(w->arena, t.room * sizeof(*t.tape.nodes));
 	while (more) {
+		/* A value adds two nodes at most. */
+		if (t.tape.count > TAPE_NODES_MAX)
+			return fail(w, ERR_TOO_LARGE, "it has more than %d values", TAPE_NODES_MAX);
 		TRY(value_read(&t, &whole));
 		if (whole)
 			TRY(value_follow(&t, &more));

@@ -24,6 +24,8 @@ struct tape_node {
 	uint8_t note;     /* for who reads; 0 at first */
 };
 
+enum { TAPE_NODES_MAX = 2 * 1024 * 1024 };
+
 struct tape {
 	const char *text; /* borrowed */
 	struct tape_node *nodes;
@@ -31,11 +33,20 @@ struct tape {
 };
 
 /* One value and nothing behind it but blanks; nodes[0] is that value. ERR_BAD_INPUT without a field and a
- * sentence that names the byte, or with the JSON pointer of a name that stands there twice. */
+ * sentence that names the byte, or with the JSON pointer of a name that stands there twice. ERR_TOO_LARGE:
+ * more than TAPE_NODES_MAX nodes. */
 enum err tape_read(struct work *w, const char *text, size_t len, struct tape *ret_tape) MUST_CHECK;
 
 /* The value of a member; 0: there is none. */
 uint32_t tape_find(struct work *w, const struct tape *tape, uint32_t object, const char *name);
+/* The names of an object, sorted, to look many up by tape_name_find: as tape_find, but of any bytes. */
+struct tape_name {
+	const char *data;
+	size_t len;
+	uint32_t node;
+};
+const struct tape_name *tape_names(struct work *w, const struct tape *tape, uint32_t object);
+uint32_t tape_name_find(const struct tape_name *names, size_t count, const char *data, size_t len);
 /* True for a string of exactly this text. */
 bool tape_is(struct work *w, const struct tape *tape, uint32_t node, const char *text);
 /* A string decoded, with a NUL behind it, in the arena; half a surrogate pair becomes three bytes, as if

@@ -153,19 +153,35 @@ void tape_pointer(struct work *w, const struct tape *tape, uint32_t from, uint32
 	}
 }
 
-struct name {
-	const char *data;
-	size_t len;
-	uint32_t node;
-};
-
 static int name_order(const void *a, const void *b)
 {
-	const struct name *x = a, *y = b;
+	const struct tape_name *x = a, *y = b;
 
 	if (x->len != y->len)
 		return x->len < y->len ? -1 : 1;
 	return memcmp(x->data, y->data, x->len);
+}
+
+const struct tape_name *tape_names(struct work *w, const struct tape *tape, uint32_t object)
+{
+	uint32_t count = tape->nodes[object].count, at = object + 1;
+	struct tape_name *names = arena_alloc(w->arena, (count + 1) * sizeof(*names));
+
+	for (uint32_t i = 0; i < count; i++, at = tape->nodes[at + 1].next) {
+		names[i].data = tape_peek(w, tape, at, &names[i].len);
+		names[i].node = at;
+	}
+	qsort(names, count, sizeof(*names), name_order);
+	return names;
+}
+
+uint32_t tape_name_find(const struct tape_name *names, size_t count, const char *data, size_t len)
+{
+	const struct tape_name wanted = {.data = data, .len = len};
+	const struct tape_name *found =
+	    count > 0 ? bsearch(&wanted, names, count, sizeof(*names), name_order) : NULL;
+
+	return found != NULL ? found->node + 1 : 0;
 }
 
 static enum err twice(struct work *w, const struct tape *tape, uint32_t name)
@@ -178,25 +194,24 @@ static enum err twice(struct work *w, const struct tape *tape, uint32_t name)
 
 enum err tape_names_differ(struct work *w, const struct tape *tape, uint32_t object)
 {
-	struct name few[NAMES_COMPARED], *names = few;
+	struct tape_name few[NAMES_COMPARED];
+	const struct tape_name *names;
 	uint32_t count = tape->nodes[object].count, at = object + 1;
 
-	if (count > NAMES_COMPARED)
-		names = arena_alloc(w->arena, count * sizeof(*names));
+	if (count > NAMES_COMPARED) {
+		names = tape_names(w, tape, object);
+		for (uint32_t i = 1; i < count; i++) {
+			if (name_order(&names[i - 1], &names[i]) == 0)
+				return twice(w, tape, names[i].node);
+		}
+		return OK;
+	}
 	for (uint32_t i = 0; i < count; i++, at = tape->nodes[at + 1].next) {
-		names[i].data = tape_peek(w, tape, at, &names[i].len);
-		names[i].node = at;
-		for (uint32_t j = 0; names == few && j < i; j++) {
-			if (name_order(&names[i], &names[j]) == 0)
+		few[i].data = tape_peek(w, tape, at, &few[i].len);
+		for (uint32_t j = 0; j < i; j++) {
+			if (name_order(&few[i], &few[j]) == 0)
 				return twice(w, tape, at);
 		}
-	}
-	if (names == few)
-		return OK;
-	qsort(names, count, sizeof(*names), name_order);
-	for (uint32_t i = 1; i < count; i++) {
-		if (name_order(&names[i - 1], &names[i]) == 0)
-			return twice(w, tape, names[i].node);
 	}
 	return OK;
 }

@@ -189,6 +189,32 @@ static void test_definitions__of_one_activity_come_together(void **state)
 	lrs_end(&lrs);
 }
 
+static void test_definitions__with_very_many_names_come_together_in_time(void **state)
+{
+	enum { NAMES = 60000 };
+	struct lrs lrs;
+	struct text older, newer;
+	const char *text;
+	size_t len;
+
+	lrs_begin(&lrs, XAPI_1_0_3);
+	older = text_new(lrs.arena, 1 << 22);
+	newer = text_new(lrs.arena, 1 << 22);
+	text_add(&older, "{\"extensions\":{\"urn:o\":1");
+	text_add(&newer, "{\"extensions\":{\"urn:n\":1");
+	for (int i = 0; i < NAMES; i++) {
+		text_printf(&older, ",\"urn:%d\":1", i);
+		text_printf(&newer, ",\"urn:%d\":1", i + 1);
+	}
+	text_add(&older, "}}");
+	text_add(&newer, "}}");
+	assert_int_equal(xapi_definition_merge(&lrs.w, (struct xapi_span){older.data, older.len},
+	                     (struct xapi_span){newer.data, newer.len}, &text, &len),
+	    OK);
+	assert_int_equal(len, newer.len + strlen(",\"urn:o\":1,\"urn:0\":1"));
+	lrs_end(&lrs);
+}
+
 static void test_activities__of_a_kept_statement_are_listed_once_each(void **state)
 {
 	static const char body[] =
@@ -219,6 +245,7 @@ int main(void)
 	    cmocka_unit_test(test_canonical__takes_definitions_that_are_known_in_place_of_those_sent),
 	    cmocka_unit_test(test_languages__are_weighed_looked_up_and_bounded),
 	    cmocka_unit_test(test_definitions__of_one_activity_come_together),
+	    cmocka_unit_test(test_definitions__with_very_many_names_come_together_in_time),
 	    cmocka_unit_test(test_activities__of_a_kept_statement_are_listed_once_each),
 	};
 

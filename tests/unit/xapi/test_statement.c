@@ -83,6 +83,10 @@ static void test_body__timestamps_of_2_0_are_in_utc_with_all_their_digits(void *
 	    "\"timestamp\":\"2026-01-01T00:30:00Z\""));
 	assert_non_null(strstr(statement_good(&lrs, WITH("'timestamp':'2026-01-01T00:30:00.100Z'"))->body,
 	    "\"timestamp\":\"2026-01-01T00:30:00.100Z\""));
+	assert_non_null(strstr(statement_good(&lrs, WITH("'timestamp':'20260101t0030Z'"))->body,
+	    "\"timestamp\":\"2026-01-01T00:30:00Z\""));
+	assert_non_null(strstr(statement_good(&lrs, WITH("'timestamp':'2026-01-01T00:30:00,5z'"))->body,
+	    "\"timestamp\":\"2026-01-01T00:30:00.5Z\""));
 	lrs.reading.version = XAPI_1_0_3;
 	assert_non_null(strstr(statement_good(&lrs, WITH("'timestamp':'2026-01-01T00:30:00+02:00'"))->body,
 	    "\"timestamp\":\"2026-01-01T00:30:00+02:00\""));

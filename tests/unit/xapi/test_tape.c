@@ -1,6 +1,7 @@
 /* JSON, strictly: every kind of fault beside what is good. */
 #include "unit.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/text.h"
@@ -166,6 +167,19 @@ static void test_tape__is_bounded_in_depth(void **state)
 	assert_refused(deep, sizeof(deep));
 }
 
+static void test_tape__is_bounded_in_values(void **state)
+{
+	size_t len = 2 * (TAPE_NODES_MAX + 8);
+	char *text = malloc(len);
+	struct reading r;
+
+	for (size_t i = 0; i < len; i += 2)
+		memcpy(text + i, i == 0 ? "[1" : ",1", 2);
+	assert_int_equal(take(&r, text, len), ERR_TOO_LARGE);
+	arena_free(r.arena);
+	free(text);
+}
+
 static void test_tape__finds_members_and_tells_where_a_value_stands(void **state)
 {
 	static const char json[] = "{\"a\":1,\"list\":[{\"b\":2},[3,{\"c\\u002fd\":4}]],\"e\":\"f\"}";
@@ -201,6 +215,7 @@ int main(void)
 	    cmocka_unit_test(test_tape__strings_are_decoded_and_odd_ones_marked),
 	    cmocka_unit_test(test_tape__no_name_stands_twice_in_one_object_however_it_is_written),
 	    cmocka_unit_test(test_tape__is_bounded_in_depth),
+	    cmocka_unit_test(test_tape__is_bounded_in_values),
 	    cmocka_unit_test(test_tape__finds_members_and_tells_where_a_value_stands),
 	};
 
