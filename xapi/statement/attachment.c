@@ -48,6 +48,18 @@ static struct found *part_find(struct found *parts, size_t count, const char *sh
 	return low < count && strcmp(parts[low].blob->sha2, sha2) == 0 ? &parts[low] : NULL;
 }
 
+/* What a part says of its type fits where it is the same but for parameters, as in the standard's own
+ * example, or says nothing: ADL's client library calls every part application/octet-stream. */
+static bool type_fits(const char *part, const char *attachment)
+{
+	static const char unknown[] = "application/octet-stream";
+	size_t len = strcspn(part, "; \t");
+
+	if (len == sizeof(unknown) - 1 && strncasecmp(part, unknown, len) == 0)
+		return true;
+	return len == strcspn(attachment, "; \t") && strncasecmp(part, attachment, len) == 0;
+}
+
 static enum err attachment_check(
     struct work *w, const struct xapi_attachment *a, struct found *parts, size_t count)
 {
@@ -63,11 +75,11 @@ static enum err attachment_check(
 		    w, ERR_BAD_INPUT, a->pointer, "its length is not that of the part with its sha2");
 	for (; part < parts + count && strcmp(part->blob->sha2, a->sha2) == 0; part++) {
 		part->wanted = true;
-		if (part->blob->content_type == NULL ||
-		    strcasecmp(part->blob->content_type, a->content_type) == 0) {
-			part->blob->content_type = a->content_type;
-			part->type_good = true;
-		}
+		if (part->type_good || (part->blob->content_type != NULL &&
+		                           !type_fits(part->blob->content_type, a->content_type)))
+			continue;
+		part->blob->content_type = a->content_type;
+		part->type_good = true;
 	}
 	return OK;
 }

@@ -180,6 +180,9 @@ static void test_check__parts_are_spoken_of_and_what_they_are_said_to_be(void **
 	struct xapi_blob hello = {.sha2 = HELLO, .content_type = "text/plain", .data = {"hello", 5}};
 	struct xapi_blob forged = {.sha2 = HELLO, .content_type = "text/plain", .data = {"jello", 5}};
 	struct xapi_blob nameless = {.sha2 = HELLO, .data = {"hello", 5}};
+	struct xapi_blob bytes = {
+	    .sha2 = HELLO, .content_type = "application/octet-stream", .data = {"hello", 5}};
+	struct xapi_blob plain = {.sha2 = HELLO, .content_type = "Text/Plain", .data = {"hello", 5}};
 	struct lrs lrs;
 	size_t count;
 
@@ -200,6 +203,13 @@ static void test_check__parts_are_spoken_of_and_what_they_are_said_to_be(void **
 	assert_int_equal(
 	    checked(&lrs, STATEMENT(ATTACHMENT(HELLO, "5", "text/html", "")), &nameless, 1, &count), OK);
 	assert_string_equal(nameless.content_type, "text/html");
+	assert_int_equal(
+	    checked(&lrs, STATEMENT(ATTACHMENT(HELLO, "5", "text/html", "")), &bytes, 1, &count), OK);
+	assert_string_equal(bytes.content_type, "text/html");
+	assert_int_equal(checked(&lrs, STATEMENT(ATTACHMENT(HELLO, "5", "text/plain; charset=ascii", "")),
+	                     &plain, 1, &count),
+	    OK);
+	assert_string_equal(plain.content_type, "text/plain; charset=ascii");
 	lrs_end(&lrs);
 }
 

@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "xapi/statement/format.h"
+#include "xapi/statement/signature.h"
 
 enum { FILE_MAX = 1 << 18, STATEMENTS_PUBLISHED = 50 };
 
@@ -107,9 +108,57 @@ static void test_published__sessions_of_cmi5_are_taken_whole(void **state)
 	print_message("%d statements\n", count);
 }
 
+/* What stands in the standard between a title with its fence and the next fence. */
+static const char *fenced(struct arena *a, const char *book, const char *title)
+{
+	const char *at = strstr(book, title), *end;
+
+	assert_non_null(at);
+	at += strlen(title);
+	at += strspn(at, "\n");
+	end = strstr(at, "```");
+	assert_non_null(end);
+	while (end > at && end[-1] == '\n')
+		end--;
+	return arena_strndup(a, at, (size_t)(end - at));
+}
+
+static void test_published__signed_statement_of_the_standard_is_good_with_its_certificate(void **state)
+{
+	const char *fixtures = getenv("LECTERN_FIXTURES"), *book, *json, *token;
+	struct xapi_blob blob;
+	struct lrs lrs;
+	FILE *file;
+
+	lrs_begin(&lrs, XAPI_1_0_3);
+	file = fopen(
+	    arena_printf(lrs.arena, "%s/../specs/xapi103-data.md", fixtures != NULL ? fixtures : ""), "rb");
+	if (file == NULL) {
+		lrs_end(&lrs);
+		print_message("SKIPPED: no copy of the standard beside the fixtures; set LECTERN_FIXTURES\n");
+		skip();
+	}
+	fclose(file);
+	book = file_read(
+	    lrs.arena, arena_printf(lrs.arena, "%s/../specs/xapi103-data.md", fixtures), &(size_t){0});
+	book = strstr(book, "### Appendix D");
+	assert_non_null(book);
+	token = fenced(lrs.arena, book, "JWS signature\n```");
+	json = fenced(lrs.arena, strstr(book, "JWS signature"), "Signed Statement\n```");
+	assert_int_equal(xapi_statements_read(&lrs.w, &lrs.reading, json, strlen(json), &lrs.statements,
+	                     &lrs.count, &lrs.array),
+	    OK);
+	blob =
+	    (struct xapi_blob){.sha2 = lrs.statements[0].attachments[0].sha2, .data = {token, strlen(token)}};
+	assert_string_equal(sha2_hex(lrs.arena, 64, token, strlen(token)), blob.sha2);
+	assert_int_equal(xapi_signatures_check(&lrs.w, &lrs.reading, lrs.statements, 1, &blob, 1), OK);
+	lrs_end(&lrs);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+	    cmocka_unit_test(test_published__signed_statement_of_the_standard_is_good_with_its_certificate),
 	    cmocka_unit_test(test_published__sessions_of_cmi5_are_taken_whole),
 	};
 
