@@ -143,11 +143,11 @@ SELECT state, nonce, '${this.platform.registration}', browser, '${this.platform.
 			['BEGIN'],
 			['entry_found', org, null, null, this.deployment, '57', this.origin, sub, ...person, '2', 'C1', 'A course', '["CourseSection"]', roles,
 				'Unit 5', p.registration, `${p.issuer}/mod/lti/services.php/2/lineitems/9/lineitem?type_id=7`, JSON.stringify(SCOPES), 'true', '', '', '',
-				`${p.issuer}/mod/lti/services.php/2/lineitems?type_id=7`, ''],
+				`${p.issuer}/mod/lti/services.php/2/lineitems?type_id=7`, '', null],
 			...(known ? [] : [
 				['entry_learner_new', org, learner, this.origin, sub, ...person],
 				['entry_roles', org, this.context, learner, roles],
-				['entry_attempt_new', org, attempt, learner, this.module, this.placement, this.version, 'true'],
+				['entry_attempt_new', org, attempt, learner, this.module, this.placement, this.version, 'true', null],
 			]),
 			['launch_log_add', org, uuid7(), p.registration, 'accepted', null, this.checks, 'LtiResourceLinkRequest', uuid7(), now, learner],
 			['entry_launch', org, uuid7(), attempt, learner, 'lti', this.returnUrl, this.frameOrigins, 'en', 'true', now,
