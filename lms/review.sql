@@ -41,6 +41,7 @@ WHERE l.org_id = $1::uuid
 	AND ($7::text IS NULL OR l.external_user_id = $7)
 	AND ($8::uuid IS NULL OR l.id < $8::uuid)
 	AND ($10::text IS NULL OR o.slug = $10)
+	AND ($11::text IS NULL OR l.name = $11 OR l.email = $11 OR l.external_user_id = $11)
 ORDER BY l.id DESC LIMIT $9::bigint
 
 -- name: review_rules

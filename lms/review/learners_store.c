@@ -9,7 +9,7 @@ static enum err learners(struct work *w, const struct principal *by, struct uuid
 	const char *const params[] = {db_p_uuid(w, by->org), by->team_only ? db_p_uuid(w, by->id) : NULL,
 	    db_p_uuid_or_null(w, by->context), db_p_uuid_or_null(w, one), db_p_uuid_or_null(w, filter->team),
 	    filter->email, filter->external_id, db_p_uuid_or_null(w, filter->before),
-	    db_p_int(w, filter->limit), filter->origin};
+	    db_p_int(w, filter->limit), filter->origin, filter->who};
 	struct review_learner *all;
 	struct db_rows *rows = NULL;
 

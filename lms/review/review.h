@@ -159,6 +159,7 @@ struct review_learners_filter {
 	const char *origin; /* slug */
 	struct uuid team, before;
 	const char *email, *external_id;
+	const char *who; /* a whole name, e-mail address or id at their origin */
 	int64_t limit;
 };
 /* Newest first; of nobody whom the principal may not see. */

@@ -11,6 +11,7 @@
 #include "web/dispatch/dispatch.h"
 #include "web/enter/enter.h"
 #include "web/home/home.h"
+#include "web/learner/learner.h"
 #include "web/lti/lti.h"
 #include "web/lti11/lti11.h"
 #include "web/mail/mail.h"
@@ -59,6 +60,7 @@ const struct area *const web_areas[] = {
     &web_area_sign,
     &web_area_account,
     &web_area_people,
+    &web_area_learner,
     &web_area_lti,
     &web_area_lti11,
     &web_area_package,

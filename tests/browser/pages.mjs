@@ -137,6 +137,12 @@ export const pages = [
 	{ path: '/admin/main/jobs', as: administrator },
 	{ path: (made) => `/admin/main/jobs/${made.job}`, as: administrator },
 	{ path: '/admin/main/attempts', as: administrator },
+	{ path: '/admin/main/learners', as: administrator },
+	{ path: (made) => `/admin/main/learners/${made.learner}`, as: administrator },
+	{ path: (made) => `/admin/main/learners/${made.learner}/links/${made.learnerLink}/removal`, as: administrator },
+	{ path: '/admin/main/entries', as: administrator },
+	{ path: (made) => `/admin/main/entries/${made.origin}`, as: administrator },
+	{ path: (made) => `/admin/main/entries/${made.opened}`, as: administrator },
 	{ path: '/admin/main/classes', as: administrator },
 	{ path: '/admin/main/class-lists', as: administrator },
 	{ path: (made) => `/admin/main/classes/${made.context}`, as: administrator },
@@ -248,7 +254,7 @@ async function teaching(s, module, owner, t) {
 	const lost = await launch(platform, 'barbara', platform.campus.add({ title: 'Week 3', custom: { content_id: randomUUID() } }));
 	const [[lostLink]] = owner.sql('SELECT id FROM unresolved_links LIMIT 1');
 	const choosing = { lost: lostLink, pick: teacher.path, mend: new URL(lost.headers.location).pathname };
-	return { ...choosing, ...classes(owner, platform), taught, taughtSession, me: await joinedPage(owner, platform), teach: (await launchPlayer(platform, 'barbara')).teach };
+	return { ...choosing, ...classes(owner, platform), taught, taughtSession, ...await joinedPage(owner, platform), teach: (await launchPlayer(platform, 'barbara')).teach };
 }
 
 /** The class that they came from, as it was read; and one whose list could not be. */
@@ -278,7 +284,9 @@ async function joinedPage(owner, platform) {
 		INSERT INTO learners (org_id, id, origin_id, external_user_id, user_id) VALUES ('${org}', '${other}', '${other}', 'ada-1815', '${person}');
 		UPDATE learners SET user_id = '${person}' WHERE id = '${learner}';
 		INSERT INTO learner_links (org_id, id, learner_id, other_id, proof, made_by_kind) VALUES ('${org}', '${randomUUID()}', '${learner}', '${other}', 'code', 'launch')`);
-	return page.path;
+	const [[link]] = owner.sql('SELECT id FROM learner_links LIMIT 1');
+	const [[origin]] = owner.sql(`SELECT id FROM origins WHERE id <> '${other}' ORDER BY id LIMIT 1`);
+	return { me: page.path, learner, learnerLink: link, origin, opened: other };
 }
 
 /** The way out of a reminder that was sent. */

@@ -8,7 +8,7 @@ enum { BODY_MAX = 4096 };
 
 struct learners_input {
 	struct paging paging;
-	const char *org, *origin, *email, *external, *name;
+	const char *org, *origin, *email, *external, *name, *who;
 	struct uuid team;
 };
 
@@ -33,6 +33,8 @@ static const struct input list_input[] = {
         .about = "only who has this address"},
     {"external_user_id", INPUT_QUERY, FIELD_TEXT, .max = 255,
         .offset = offsetof(struct learners_input, external), .about = "only who is this to their origin"},
+    {"who", INPUT_QUERY, FIELD_TEXT, .max = 255, .offset = offsetof(struct learners_input, who),
+        .about = "only who has this as whole name, address or id"},
     {"team", INPUT_QUERY, FIELD_UUID, .offset = offsetof(struct learners_input, team),
         .about = "only who is in it"},
     {0},
@@ -71,8 +73,11 @@ static enum err get_learners(struct request *r)
 
 	TRY(request_input(r, &in));
 	TRY(api_principal(r, in.org, &by));
-	filter = (struct review_learners_filter){
-	    .origin = in.origin, .team = in.team, .email = in.email, .external_id = in.external};
+	filter = (struct review_learners_filter){.origin = in.origin,
+	    .team = in.team,
+	    .email = in.email,
+	    .external_id = in.external,
+	    .who = in.who};
 	TRY(paging_start_id(r, &in.paging, &filter.before));
 	filter.limit = paging_rows(&in.paging);
 	TRY(review_learners(&r->work, &by, &filter, &rows, &count));
