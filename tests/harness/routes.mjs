@@ -67,7 +67,9 @@ const delta = ({ of }) => ({ seq: 100000, item: of.ids.grain, set: [['cmi.commen
 /** Everything else that a body or query may say. undefined: left out. */
 const VALUES = {
 	activityId: ({ of }) => `https://${of.mark}.example/activity`, agent: ({ of }) => JSON.stringify({ mbox: `mailto:ada@${of.mark}.example` }),
-	stateId: 'of-the-school', profileId: 'of-the-school', since: undefined, registration: undefined,
+	stateId: 'of-the-school', profileId: 'of-the-school', since: undefined, registration: undefined, until: undefined, related_activities: 'true', related_agents: 'true',
+	statementId: ({ of, route }) => (route.method === 'PUT' ? of.ids.statement : undefined), voidedStatementId: undefined, verb: ({ of }) => `https://${of.mark}.example/did`,
+	activity: ({ of }) => `https://${of.mark}.example/activity`, format: 'exact', attachments: 'true', ascending: 'true',
 	accent: '#0b5fff', activity_prefix: undefined, overlap_s: undefined, scopes: () => ['statements/read'], activates: false, at_once: undefined, audience_shape: undefined, days: 3, openid_configuration: undefined, organization: undefined, product: undefined,
 	registration_token: undefined, accent_dark: '#7fb0ff', action: undefined, address: '1 other street', after: 0, as: 'page', auth_url: 'https://lms.example.org/auth',
 	before: undefined, body: 'Dear {name}, {link}', by_hand: true, choice: 'keep', client_assertion: undefined, client_assertion_type: undefined,
@@ -132,7 +134,8 @@ function bodyOf(route, members) {
 		return { body: form, headers: {} };
 	}
 	if (route.body === 'bytes')
-		return { body: '{}', headers: { 'content-type': 'application/json' } };
+		return { body: JSON.stringify(route.path.endsWith('/statements') ? { actor: { mbox: 'mailto:walked@example.org' }, verb: { id: 'https://example.org/walked' },
+			object: { id: 'https://example.org/walked' } } : {}), headers: { 'content-type': 'application/json' } };
 	if (route.body === 'file' && route.path.endsWith('/logo'))
 		return { body: PNG, headers: { 'content-type': 'image/png' } };
 	if (route.body === 'file')

@@ -4,6 +4,7 @@
 //     const zebra = await makeSchool(s, 'first', 'zebra', { t });       every text of its rows says zebra
 //     zebra.ids.attempt, zebra.admin (a session), zebra.key (headers) …
 import assert from 'node:assert/strict';
+import { createHash } from 'node:crypto';
 
 import { signed } from '../platform/oauth1.mjs';
 import { startPlatform } from '../platform/platform.mjs';
@@ -166,6 +167,25 @@ export class School {
 			const kept = await request(s.app, 'PUT', `/xapi/2.0.0/${resource}?${new URLSearchParams(parameters)}`, { headers: { ...this.xapi, 'if-none-match': '*' }, body: { left: `by ${mark}` } });
 			assert.equal(kept.status, 204, kept.text);
 		}
+		await this.#statements(activityId);
+	}
+
+	/** Statements: with an attachment, about another, voiding another. */
+	async #statements(activityId) {
+		const { s, mark, ids } = this;
+		const [first, voided, ref] = [1, 2, 3].map((at) => `01900000-0000-7000-8${at}01-${Buffer.from(mark.padEnd(6).slice(0, 6)).toString('hex')}`);
+		const text = `attached by ${mark}`, sha2 = createHash('sha256').update(text).digest('hex');
+		const said = (more) => ({ actor: { mbox: `mailto:ada@${mark}.example`, name: `ada ${mark}` }, verb: { id: `https://${mark}.example/did` },
+			object: { id: activityId, definition: { name: { en: `Activity ${mark}` } } }, ...more });
+		const statements = [said({ id: first, attachments: [{ usageType: `https://${mark}.example/usage`, display: { en: mark }, contentType: 'text/plain', length: text.length, sha2 }] }),
+			said({ id: voided }), said({ id: ref, object: { objectType: 'StatementRef', id: first } }),
+			said({ verb: { id: 'http://adlnet.gov/expapi/verbs/voided' }, object: { objectType: 'StatementRef', id: voided } })];
+		const body = `--b\r\nContent-Type: application/json\r\n\r\n${JSON.stringify(statements)}\r\n--b\r\nContent-Type: text/plain\r\nContent-Transfer-Encoding: binary\r\n`
+			+ `X-Experience-API-Hash: ${sha2}\r\n\r\n${text}\r\n--b--\r\n`;
+		const kept = await request(s.app, 'POST', '/xapi/2.0.0/statements', { headers: { ...this.xapi, 'content-type': 'multipart/mixed; boundary=b' }, body });
+		assert.equal(kept.status, 200, kept.text);
+		ids.statement = first;
+		this.sql(`INSERT INTO statement_settings (org_id, keep_days) VALUES ('${ids.org}', 30)`);
 	}
 
 	/** A dispatch, and somebody who came by its package. */

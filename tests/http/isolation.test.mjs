@@ -69,7 +69,8 @@ const databases = () => (tenantDatabase === undefined ? [true] : [true, false]);
 /** Every table with rows of organisations, and of the people who belong to them. */
 function tables(owner) {
 	const list = owner.sql(`SELECT c.table_name FROM information_schema.columns c JOIN information_schema.tables t USING (table_schema, table_name)
-		WHERE c.table_schema = 'public' AND c.column_name = 'org_id' AND t.table_type = 'BASE TABLE' ORDER BY 1`, { directory: true }).flat();
+		WHERE c.table_schema = 'public' AND c.column_name = 'org_id' AND t.table_type = 'BASE TABLE'
+		AND NOT (SELECT relispartition FROM pg_class WHERE oid = c.table_name::regclass) ORDER BY 1`, { directory: true }).flat();
 	return list;
 }
 

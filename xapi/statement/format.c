@@ -115,7 +115,6 @@ static bool is_one_of(struct work *w, const struct tape *tape, uint32_t name, co
 static bool is_kept(struct format *f, const struct tape *tape, uint32_t name, enum part of, bool anonymous)
 {
 	static const char *const actor[] = {"objectType", "mbox", "mbox_sha1sum", "openid", "account", NULL};
-	static const char *const activity[] = {"objectType", "id", NULL};
 
 	if (!f->ids)
 		return true;
@@ -124,9 +123,8 @@ static bool is_kept(struct format *f, const struct tape *tape, uint32_t name, en
 		return is_one_of(f->w, tape, name, actor) ||
 		       (anonymous && tape_is(f->w, tape, name, "member"));
 	case PART_VERB:
-		return tape_is(f->w, tape, name, "id");
 	case PART_ACTIVITY:
-		return is_one_of(f->w, tape, name, activity);
+		return tape_is(f->w, tape, name, "id");
 	default:
 		return true;
 	}

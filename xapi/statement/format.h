@@ -26,7 +26,7 @@ void xapi_languages_read(const char *header, struct xapi_languages *ret_language
 typedef struct xapi_span xapi_definition_find(void *owner, const char *id, size_t len);
 
 /* Ids: agents as their identifier, anonymous groups as their members' identifiers, verb and activities as
- * their id. ERR_INTERNAL: body is no statement. */
+ * their id alone. ERR_INTERNAL: body is no statement. */
 enum err xapi_format_ids(
     struct work *w, const char *body, size_t len, const char **ret_body, size_t *ret_len) MUST_CHECK;
 /* Canonical: definitions from find (NULL: from the statement), and of the verb's display, of definitions'

@@ -21,7 +21,7 @@ enum err xapi_multipart_split(struct work *w, const char *content_type, const ch
     struct xapi_span *ret_json, struct xapi_blob **ret_blobs, size_t *ret_count) MUST_CHECK;
 
 /* Whether the parts are those that the statements speak of: each attachment has its bytes or a fileUrl, each
- * part is spoken of, length and hash are what they are said to be, and so is the type, where the part says
+ * part is spoken of, its hash is what it is said to be, and so is the type, where the part says
  * more than application/octet-stream. Takes out what came twice: ret_count distinct blobs stay in front. A
  * request without parts gives NULL and 0. ERR_BAD_INPUT, the field as above or the JSON pointer of the
  * attachment. */

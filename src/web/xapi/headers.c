@@ -5,6 +5,7 @@
 #include "base/time.h"
 #include "web/web_int.h"
 #include "web/xapi/xapi.h"
+#include "xapi/read.h"
 
 enum { HTTP_DATE_SIZE = 64 };
 
@@ -39,6 +40,17 @@ static void cross_origin(struct request *r, struct MHD_Response *response)
 	MHD_add_response_header(response, "Access-Control-Max-Age", "600");
 }
 
+/* On every answer of the statements resource (Communication 2.1.3), as the present key's organisation has it.
+ */
+static void consistent_add(struct request *r, struct MHD_Response *response)
+{
+	char text[XAPI_STORED_SIZE];
+
+	if (r->app->xapi_keeper != NULL)
+		MHD_add_response_header(response, "X-Experience-API-Consistent-Through",
+		    xapi_stored_format(xapi_consistent_through(r->app->xapi_keeper, r->principal.org), text));
+}
+
 void xapi_headers_add(struct request_inside *x, struct MHD_Response *response)
 {
 	struct request *r = &x->request;
@@ -50,6 +62,9 @@ void xapi_headers_add(struct request_inside *x, struct MHD_Response *response)
 	MHD_add_response_header(
 	    response, "X-Experience-API-Version", xapi_version_text(version_of_head(r, mount, version)));
 	cross_origin(r, response);
+	path += strlen(mount);
+	if (strncmp(path, "/statements", 11) == 0 && (path[11] == '\0' || strchr("/?", path[11]) != NULL))
+		consistent_add(r, response);
 }
 
 /* --- replies --- */

@@ -77,6 +77,8 @@ void xapi_reply_modified(struct request *r, int64_t us);
 /* --- handlers --- */
 
 enum err xapi_get_about(struct request *r);
+enum err xapi_get_agent(struct request *r);
+enum err xapi_get_activity(struct request *r);
 enum err xapi_post_other(struct request *r); /* the alternate syntax only */
 enum err xapi_put_state(struct request *r);
 enum err xapi_post_state(struct request *r);
@@ -90,5 +92,8 @@ enum err xapi_put_activity_profile(struct request *r);
 enum err xapi_post_activity_profile(struct request *r);
 enum err xapi_get_activity_profile(struct request *r);
 enum err xapi_delete_activity_profile(struct request *r);
+enum err xapi_put_statement(struct request *r);
+enum err xapi_post_statements(struct request *r);
+enum err xapi_get_statements(struct request *r);
 
 #endif

@@ -66,7 +66,7 @@ static void test_ids__cuts_agents_verbs_and_activities_to_what_identifies_them(v
 	    quoted(&lrs,
 	        "{'id':'1','actor':{'objectType':'Group','member':[{'mbox':'mailto:a@example.org'},"
 	        "{'objectType':'Agent','account':{'homePage':'http://h.example','name':'n'}}]},"
-	        "'verb':{'id':'urn:v'},'object':{'objectType':'Activity','id':'urn:a'},'result':{'score':{ "
+	        "'verb':{'id':'urn:v'},'object':{'id':'urn:a'},'result':{'score':{ "
 	        "'raw':1.0}},'context':{'instructor':{'objectType':'Group','mbox':'mailto:g@example.org'},"
 	        "'team':{'objectType':'Group','member':[{'mbox':'mailto:a@example.org'},{'objectType':'Agent'"
 	        ","
