@@ -182,6 +182,12 @@ FROM users u LEFT JOIN organizations o ON o.id = coalesce(nullif($2::uuid, '0000
 		WHERE m.user_id = u.id AND m.status = 'active' AND a.disabled_at IS NULL ORDER BY m.created_at LIMIT 1))
 WHERE u.id = $1::uuid AND u.status <> 'invited'
 
+-- name: user_platform_administrators
+-- scope: directory
+-- about: Who manages the installation, with an address and a language to write in.
+SELECT id, email, name, coalesce(nullif(language, ''), 'en') FROM users
+WHERE platform_admin AND status = 'active' ORDER BY id LIMIT $1::bigint
+
 -- name: reset_waiting
 -- scope: directory
 -- about: Requests to look up, with the account and its oldest organisation where there are some.

@@ -140,13 +140,13 @@ enum err lti_deep_linking_answer(
 
 	for (size_t i = 0; i < answer->count; i++)
 		json_array_append_new(items, item_json(w, answer, &answer->items[i]));
-	/* sub: Blackboard asks for it. */
-	claims = json_own(
-	    w->arena, json_pack("{s:s,s:s,s:s,s:s,s:I,s:I,s:s,s:s,s:s,s:s,s:o}", "iss", to->client_id, "sub",
-	                  to->client_id, "aud", to->issuer, "azp", to->client_id, "iat", now_s, "exp",
-	                  now_s + ANSWER_LIFE_S, "nonce", answer->nonce, LTI_CLAIM "deployment_id",
-	                  answer->deployment_id, LTI_CLAIM "message_type", "LtiDeepLinkingResponse",
-	                  LTI_CLAIM "version", "1.3.0", DEEP_LINKING_CLAIM "content_items", items));
+	/* sub: Blackboard asks for it. No azp, which is optional: LTI-PHP refuses one that is not in aud. */
+	claims =
+	    json_own(w->arena, json_pack("{s:s,s:s,s:s,s:I,s:I,s:s,s:s,s:s,s:s,s:o}", "iss", to->client_id,
+	                           "sub", to->client_id, "aud", to->issuer, "iat", now_s, "exp",
+	                           now_s + ANSWER_LIFE_S, "nonce", answer->nonce, LTI_CLAIM "deployment_id",
+	                           answer->deployment_id, LTI_CLAIM "message_type", "LtiDeepLinkingResponse",
+	                           LTI_CLAIM "version", "1.3.0", DEEP_LINKING_CLAIM "content_items", items));
 	if (answer->data != NULL)
 		json_object_set(claims, DEEP_LINKING_CLAIM "data", answer->data);
 	TRY(keys_pinned(w, to->id, &kid));

@@ -9,7 +9,7 @@
 #include "base/metric.h"
 #include "db/db.h"
 
-enum { TURNS_WAITING_MAX = 1024, TURNS_BATCH_MAX = 64, CROWD_FROM = 4, CROWD_WAIT_US = 1000 };
+enum { TURNS_WAITING_MAX = 1024, TURNS_BATCH_MAX = 64, CROWD_FROM = 4, CROWD_WAIT_US = 2000 };
 
 struct turn_queue {
 	struct db *db;

@@ -5,6 +5,7 @@
 #include "lms/grade/compare.h"
 #include "lms/job/job_int.h"
 #include "lms/pick/notices.h"
+#include "lms/platform/pins_job.h"
 #include "lms/roster/roster_job.h"
 
 enum { MINUTE = 60, HOUR = 3600 };
@@ -73,11 +74,21 @@ static const struct job_kind grade_compare_nightly_kind = {
     .every_s = HOUR,
 };
 
+static const struct job_kind keys_pinned_notice = {
+    .name = "keys.pinned",
+    .title = "Telling of platforms that keep a copy of an older key",
+    .run = pins_notice_run,
+    .tries_max = 3,
+    .time_max_s = 5 * MINUTE,
+    .every_s = HOUR,
+};
+
 const struct job_kind *const job_kinds[] = {
     &course_import,
     &grade_compare,
     &grade_compare_nightly_kind,
     &house_sweep,
+    &keys_pinned_notice,
     &lti_notices,
     &roster_daily,
     &roster_read,

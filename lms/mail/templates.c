@@ -9,6 +9,7 @@
 #define FACTOR "name at reused"
 #define CHANGED "name at"
 #define PASSWORD "name at by_link"
+#define PINNED "name platforms at"
 
 const struct mail_template mail_templates[] = {
     {"invitation", "en", "Invitation to {{organization}}",
@@ -187,6 +188,24 @@ const struct mail_template mail_templates[] = {
     {"note", "fr", "{{title}}",
         "{{#if name}}Bonjour {{name}},\n\n{{/if}}{{text}}\n{{#if link}}\n{{link}}\n{{/if}}",
         "title name text", false},
+    {"pinned_keys", "en", "Platforms that keep a copy of an older signing key",
+        "Hello{{#if name}} {{name}}{{/if}},\n\n"
+        "{{#if at}}From {{at}} on {{app_url}} signs with another key{{else}}{{app_url}} signs with another "
+        "key now{{/if}}. These platforms were given a copy of an older one by hand:\n\n"
+        "{{platforms}}\n"
+        "For them the older key goes on signing, so that nothing breaks. Give them the public keyset URL, "
+        "or a copy of the newest key, and take the binding back: Installation, Signing keys.\n",
+        PINNED, false},
+    {"pinned_keys", "fr", "Des plateformes gardent une copie d’une ancienne clé de signature",
+        "Bonjour{{#if name}} {{name}}{{/if}},\n\n"
+        "{{#if at}}À partir de {{at}}, {{app_url}} signe avec une autre clé{{else}}{{app_url}} signe "
+        "maintenant avec une autre clé{{/if}}. Ces plateformes ont reçu à la main une copie d’une "
+        "ancienne :\n\n"
+        "{{platforms}}\n"
+        "Pour elles, l’ancienne clé continue de signer : rien ne se casse. Donnez-leur l’URL publique du "
+        "jeu de clés, ou une copie de la clé la plus récente, puis retirez le lien : Installation, Clés de "
+        "signature.\n",
+        PINNED, false},
     {NULL, NULL, NULL, NULL, NULL, false},
 };
 

@@ -58,7 +58,7 @@ bool crowd_await(struct crowd *crowd, pthread_mutex_t *lock)
 void crowd_take(struct crowd *crowd, int count)
 {
 	crowd->queued -= count;
-	crowd->served = count;
+	crowd->served = count >= crowd->served ? count : crowd->served - (crowd->served - count + 3) / 4;
 }
 
 void crowd_stop(struct crowd *crowd)

@@ -15,7 +15,7 @@ struct crowd {
 	/* With the owner's lock: */
 	int queued;
 	int wanted; /* how many the thread waits for; 0: it does not wait */
-	int served; /* of the batch before */
+	int served; /* of the batch before; after a smaller one it falls by a quarter of the difference */
 	bool stopping;
 	pthread_cond_t changed;
 };
@@ -32,7 +32,7 @@ void crowd_add(struct crowd *crowd);
  * stop was asked. */
 bool crowd_await(struct crowd *crowd, pthread_mutex_t *lock);
 
-/* So many were taken. */
+/* So many were taken. A small batch between large ones does not end the waiting at once. */
 void crowd_take(struct crowd *crowd, int count);
 
 /* Nobody waits any more; what is queued is still to be taken. */

@@ -119,6 +119,7 @@ export class DeepLinking {
 			[payload[`${LTI}version`] === '1.3.0', 'version'],
 			[payload[`${LTI}deployment_id`] === shape.deployment, 'deployment_id'],
 			[payload.exp - payload.iat <= 300, 'exp'],
+			[payload.azp === undefined || [payload.aud].flat().includes(payload.azp), 'azp'],
 			[typeof payload.nonce === 'string' && payload.nonce.length >= 16, 'nonce'],
 			['data' in settings ? payload[`${DL}data`] === settings.data : !(`${DL}data` in payload), 'data'],
 			[!rules.needsKid || decodeProtectedHeader(token).kid, 'kid'],

@@ -117,6 +117,29 @@ static void those_who_do_not_come_again_are_not_waited_for_long(void **state)
 	queue_done(&q);
 }
 
+static void a_small_batch_after_large_ones_lets_the_waiting_go_on_for_a_while(void **state)
+{
+	struct queue q;
+	int batches = 0;
+
+	(void)state;
+	queue_init(&q, SHORT_US, MOST);
+	add(&q, 1);
+	take_once(&q);
+	assert_int_equal(q.taken, 1);
+	assert_in_range(q.crowd.served, FROM, MOST - 1);
+	while (q.crowd.served >= FROM && batches < 2 * MOST) {
+		add(&q, 1);
+		take_once(&q);
+		batches++;
+	}
+	assert_in_range(batches, 1, MOST);
+	add(&q, 2 * MOST);
+	take_once(&q);
+	assert_int_equal(q.crowd.served, MOST);
+	queue_done(&q);
+}
+
 static void a_stop_ends_the_wait_and_leaves_what_is_queued_to_be_taken(void **state)
 {
 	struct queue q;
@@ -143,6 +166,7 @@ int main(void)
 	    cmocka_unit_test(after_a_large_batch_those_who_were_served_are_waited_for),
 	    cmocka_unit_test(no_more_are_waited_for_than_a_batch_holds),
 	    cmocka_unit_test(those_who_do_not_come_again_are_not_waited_for_long),
+	    cmocka_unit_test(a_small_batch_after_large_ones_lets_the_waiting_go_on_for_a_while),
 	    cmocka_unit_test(a_stop_ends_the_wait_and_leaves_what_is_queued_to_be_taken),
 	};
 
