@@ -312,8 +312,9 @@ test('lists that were read once are read each day where an organisation wants it
 	t.after(() => s.ask('roster', 'settings', '--daily', 'off'));
 	owner.sql(`UPDATE rosters SET read_at = now() - interval '25 hours' WHERE context = '${c.id}'`);
 	// The schedule's job of this hour is over: it is put back, as the next hour would.
-	await eventually(() => owner.sql("SELECT 1 FROM jobs WHERE kind = 'roster.daily' AND state = 'done'").length > 0, { what: 'the schedule' });
-	owner.sql("UPDATE jobs SET state = 'waiting', settled_at = NULL, run_at = now() WHERE kind = 'roster.daily'");
+	const schedule = (text) => owner.sql(text, { directory: true });
+	await eventually(() => schedule("SELECT 1 FROM jobs WHERE kind = 'roster.daily' AND state = 'done'").length > 0, { what: 'the schedule' });
+	schedule("UPDATE jobs SET state = 'waiting', settled_at = NULL, run_at = now() WHERE kind = 'roster.daily'");
 	await eventually(() => c.names.requests.length === 2, { what: 'the list to be read' });
 });
 
