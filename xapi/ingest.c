@@ -22,13 +22,15 @@ struct xapi_ingest {
 	size_t waiting, waiting_bytes; /* with those of the batch under way */
 };
 
-/* What a request keeps in memory, and sends: bodies and attachments. */
+/* What a request keeps in memory: its body as it was sent and as it is kept, what was read of it, and
+ * attachments, which are part of the one that was sent. */
 static size_t request_bytes(const struct xapi_ingest_request *request)
 {
 	size_t bytes = 0;
 
 	for (size_t i = 0; i < request->count; i++)
-		bytes += sizeof(struct xapi_statement) + request->statements[i].body_len;
+		bytes += sizeof(struct xapi_statement) + 2 * request->statements[i].body_len +
+		         request->statements[i].key_count * sizeof(struct xapi_key);
 	for (size_t i = 0; i < request->blob_count; i++)
 		bytes += request->blobs[i].data.len;
 	return bytes;

@@ -14,9 +14,9 @@
 #include "xapi/statement/multipart.h"
 
 enum {
-	XAPI_POSITIONS_PER_US = 1024, /* more than XAPI_STATEMENTS_MAX */
-	XAPI_WAITING_MAX = 4096,      /* requests */
-	XAPI_WAITING_BYTES_MAX = 48 * 1024 * 1024
+	XAPI_POSITIONS_PER_US = 1024,             /* more than XAPI_STATEMENTS_MAX */
+	XAPI_WAITING_MAX = 4096,                  /* requests */
+	XAPI_WAITING_BYTES_MAX = 32 * 1024 * 1024 /* of memory, with what was read of them */
 };
 
 /* Owned by the caller, untouched by it between submit and done; what it points to lives until done. */
