@@ -45,7 +45,6 @@ function fill(from, to) {
 			|| '"},"result":{"response":"' || repeat('answer ', 80) || '"}}', 'UTF8') FROM made ORDER BY position;
 		DROP TABLE made;`);
 	owner.psql(['-c', 'VACUUM ANALYZE']);
-	owner.psql(['-c', 'CHECKPOINT']);
 }
 
 const filters = {

@@ -22,15 +22,16 @@ struct xapi_ingest {
 	size_t waiting, waiting_bytes; /* with those of the batch under way */
 };
 
-/* What a request keeps in memory: its body as it was sent and as it is kept, what was read of it, and
- * attachments, which are part of the one that was sent. */
+/* What a statement takes of memory while it waits, for each byte of its body: as it was sent, as it is kept,
+ * and what was read of it (measured: seven and a half). */
+enum { MEMORY_OF_BODY = 8 };
+
 static size_t request_bytes(const struct xapi_ingest_request *request)
 {
 	size_t bytes = 0;
 
 	for (size_t i = 0; i < request->count; i++)
-		bytes += sizeof(struct xapi_statement) + 2 * request->statements[i].body_len +
-		         request->statements[i].key_count * sizeof(struct xapi_key);
+		bytes += MEMORY_OF_BODY * request->statements[i].body_len;
 	for (size_t i = 0; i < request->blob_count; i++)
 		bytes += request->blobs[i].data.len;
 	return bytes;
@@ -77,8 +78,8 @@ static size_t ingest_take(
 	while (ingest->first != NULL && count < BATCH_REQUESTS) {
 		struct xapi_ingest_request *request = ingest->first;
 
-		if (count > 0 &&
-		    (statements + request->count > BATCH_STATEMENTS || bytes + request->bytes > BATCH_BYTES))
+		if (count > 0 && (statements + request->count > BATCH_STATEMENTS ||
+		                     bytes + request->bytes > MEMORY_OF_BODY * BATCH_BYTES))
 			break;
 		statements += request->count;
 		bytes += request->bytes;
