@@ -23,13 +23,14 @@ enum err attempts_lock_free(
 	return db_ask(w, &lms_attempts_lock_free, params, ret_held);
 }
 
-bool attempt_held(const struct db_rows *held, struct uuid session)
+struct uuid *attempts_held(struct work *w, const struct db_rows *held, size_t *ret_count)
 {
-	for (size_t row = 0; row < db_count(held); row++) {
-		if (uuid_equal(db_uuid(held, row, 0), session))
-			return true;
-	}
-	return false;
+	struct uuid *sessions = arena_alloc(w->arena, (db_count(held) + 1) * sizeof(*sessions));
+
+	for (size_t row = 0; row < db_count(held); row++)
+		sessions[row] = db_uuid(held, row, 0);
+	*ret_count = db_count(held);
+	return sessions;
 }
 
 enum err log_add(struct work *w, struct uuid org, struct uuid session, const struct delta *delta)

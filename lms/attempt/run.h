@@ -185,9 +185,18 @@ struct run_ask {
 	int64_t seq;      /* of the turn: for last_turn, and the first rows of the log before it; 0 none */
 	struct uuid item; /* whose data model is read along */
 };
+/* Rows of several sessions, each session's from … end. */
+struct session_rows {
+	struct db_rows *rows;
+	struct session_span {
+		struct uuid session;
+		size_t from, end;
+	} * spans;
+	size_t count;
+};
 /* What the database says of them. */
 struct runs_rows {
-	struct db_rows *runs, *log;
+	struct session_rows runs, log;
 };
 /* In one round trip. The attempts are locked already. */
 enum err runs_read(struct work *w, struct uuid org, const struct run_ask *asks, size_t count,
@@ -220,7 +229,8 @@ enum err attempt_lock(struct work *w, struct uuid org, struct uuid session) MUST
  */
 enum err attempts_lock_free(struct work *w, struct uuid org, const struct run_ask *asks, size_t count,
     struct db_rows **ret_held) MUST_CHECK;
-bool attempt_held(const struct db_rows *held, struct uuid session);
+/* The sessions whose attempts those are. */
+struct uuid *attempts_held(struct work *w, const struct db_rows *held, size_t *ret_count);
 /* A row, if its session may speak. Queued. */
 enum err log_add(struct work *w, struct uuid org, struct uuid session, const struct delta *delta) MUST_CHECK;
 /* Rows from..upto in the arena `page`, at most LOG_PAGE_ROWS and about 8 MiB. */

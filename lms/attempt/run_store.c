@@ -111,16 +111,38 @@ struct span {
 	size_t from, end;
 };
 
-static struct span span_of(const struct db_rows *rows, const char *session)
+/* Empty when there are none. */
+static struct span span_of(const struct session_rows *of, struct uuid session)
 {
-	struct span span = {.rows = rows, .from = 0};
+	for (size_t i = 0; i < of->count; i++) {
+		if (uuid_equal(of->spans[i].session, session))
+			return (struct span){
+			    .rows = of->rows, .from = of->spans[i].from, .end = of->spans[i].end};
+	}
+	return (struct span){.rows = of->rows};
+}
 
-	while (span.from < db_count(rows) && strcmp(db_text(rows, span.from, C_SESSION), session) != 0)
-		span.from++;
-	span.end = span.from;
-	while (span.end < db_count(rows) && strcmp(db_text(rows, span.end, C_SESSION), session) == 0)
-		span.end++;
-	return span;
+/* Where each session's rows begin and end, looked for once for all of a batch: both queries give the rows of
+ * one session together. */
+static enum err sessions_index(struct work *w, size_t sessions, struct session_rows *of)
+{
+	const char *before = NULL;
+
+	of->spans = arena_alloc(w->arena, (sessions + 1) * sizeof(*of->spans));
+	of->count = 0;
+	for (size_t row = 0; row < db_count(of->rows); row++) {
+		const char *session = db_text(of->rows, row, C_SESSION);
+
+		if (before == NULL || strcmp(session, before) != 0) {
+			if (of->count == sessions)
+				return fail(w, ERR_INTERNAL, "the rows of a session do not come together");
+			of->spans[of->count++] =
+			    (struct session_span){.session = db_uuid(of->rows, row, C_SESSION), .from = row};
+		}
+		of->spans[of->count - 1].end = row + 1;
+		before = session;
+	}
+	return OK;
 }
 
 static void items_load(struct work *w, const struct span *span, struct uuid asked, struct run *run)
@@ -193,30 +215,29 @@ enum err runs_read(
 	params[1] = db_p_list(w, sessions, count);
 	params[2] = db_p_list(w, seqs, count);
 	params[3] = db_p_list(w, items, count);
-	TRY(db_ask(w, &lms_log_first, params, &ret_rows->log));
-	return db_run(w, &lms_run_read, params, &ret_rows->runs);
+	TRY(db_ask(w, &lms_log_first, params, &ret_rows->log.rows));
+	TRY(db_run(w, &lms_run_read, params, &ret_rows->runs.rows));
+	TRY(sessions_index(w, count, &ret_rows->log));
+	return sessions_index(w, count, &ret_rows->runs);
 }
 
 /* The first rows of its log. Four columns: session, seq, body, when. */
-static void log_load(struct work *w, const struct db_rows *log, const char *session, struct run *run)
+static void log_load(struct work *w, struct span log, struct run *run)
 {
-	struct log_row *rows = arena_alloc(w->arena, (db_count(log) + 1) * sizeof(*rows));
+	struct log_row *rows = arena_alloc(w->arena, (log.end - log.from + 1) * sizeof(*rows));
 
-	for (size_t row = 0; row < db_count(log); row++) {
-		if (strcmp(db_text(log, row, C_SESSION), session) == 0)
-			rows[run->first_count++] = (struct log_row){.seq = db_int(log, row, 1),
-			    .body = db_text(log, row, 2),
-			    .received_us = db_int(log, row, 3)};
-	}
+	for (size_t row = log.from; row < log.end; row++)
+		rows[run->first_count++] = (struct log_row){.seq = db_int(log.rows, row, 1),
+		    .body = db_text(log.rows, row, 2),
+		    .received_us = db_int(log.rows, row, 3)};
 	run->first = rows;
 }
 
 enum err run_make(struct work *w, struct uuid org, const struct run_ask *ask, const struct runs_rows *all,
     struct run *ret_run)
 {
-	const char *session = uuid_text(w->arena, ask->session);
-	struct span span = span_of(all->runs, session);
-	const struct db_rows *rows = all->runs;
+	struct span span = span_of(&all->runs, ask->session);
+	const struct db_rows *rows = all->runs.rows;
 	size_t row = span.from;
 
 	if (span.from == span.end)
@@ -246,7 +267,7 @@ enum err run_make(struct work *w, struct uuid org, const struct run_ask *ask, co
 	TRY(rule_own_read(w, rows, row, C_RULE, &ret_run->own));
 	items_load(w, &span, ask->item, ret_run);
 	ret_run->dormant = ret_run->state == SESSION_SILENT && ret_run->open != NULL;
-	log_load(w, all->log, session, ret_run);
+	log_load(w, span_of(&all->log, ask->session), ret_run);
 	TRY(sequencing_load(w, ret_run, db_uuid(rows, row, C_VERSION), db_text(rows, row, C_TRACKING)));
 	return ret_run->sequencing != NULL ? grains_load(w, &span, ret_run) : holds_load(w, &span, ret_run);
 }

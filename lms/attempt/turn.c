@@ -204,17 +204,27 @@ static size_t batch_asks(struct turn_try *tries, size_t count, struct run_ask *a
 	return asked;
 }
 
+static bool session_among(const struct uuid *sessions, size_t count, struct uuid session)
+{
+	while (count > 0 && !uuid_equal(sessions[count - 1], session))
+		count--;
+	return count > 0;
+}
+
 enum err turns_take(struct work *w, struct uuid org, struct turn_try *tries, size_t count)
 {
 	struct run_ask *asks = arena_alloc(w->arena, (count + 1) * sizeof(*asks));
 	size_t asked = batch_asks(tries, count, asks);
 	struct db_rows *held;
 	struct runs_rows rows;
+	struct uuid *sessions;
+	size_t sessions_count;
 
 	TRY(attempts_lock_free(w, org, asks, asked, &held));
 	TRY(runs_read(w, org, asks, asked, &rows));
+	sessions = attempts_held(w, held, &sessions_count);
 	for (size_t i = 0; i < count; i++) {
-		if (tries[i].asked && attempt_held(held, tries[i].turn->session.session))
+		if (tries[i].asked && session_among(sessions, sessions_count, tries[i].turn->session.session))
 			TRY(batch_take(w, tries, i + 1, &rows));
 	}
 	return OK;
