@@ -201,7 +201,8 @@ test('what the walk looks for is found where it is', async () => {
 async function walk(name, who, leaks) {
 	const faults = [];
 	let asked = 0;
-	for (const route of routes) {
+	// What a stranger writes in their own school may have the name of something in this one: it is not read back as a leak.
+	for (const route of [...routes].sort((a, b) => changes(a) - changes(b))) {
 		const hasOrg = route.input.some((input) => input.name === 'org' && input.in !== 'body');
 		const named = route.input.some((input) => input.in === 'path' && OBJECTS.has(input.name));
 		const ways = [{ org: okapi.slug, named, optional: true }, { org: okapi.slug, named, optional: false }];
@@ -239,9 +240,10 @@ test('the walk: no route tells a stranger anything of a school or changes it', a
 
 test('row-level security: as the service\'s own role, in another school\'s name, nothing is read or written', async () => {
 	const owner = new Owner(s.data);
-	const fenced = owner.sql("SELECT DISTINCT tablename FROM pg_policies WHERE schemaname = 'public' ORDER BY 1", { directory: true }).flat();
+	const fenced = owner.sql("SELECT DISTINCT tablename FROM pg_policies WHERE schemaname = 'public' AND NOT (SELECT relispartition FROM pg_class WHERE oid = tablename::regclass) ORDER BY 1", { directory: true }).flat();
 	assert.ok(fenced.length > 25, `${fenced.length} tables`);
 	const before = await everything(zebra);
+	const [[position]] = zebra.sql('SELECT min(position) FROM statements'); // without one a row has no partition, which is asked first
 	for (const role of ['lectern_app', 'lectern_worker']) {
 		for (const table of fenced) {
 			const as = (org, statement) => {
@@ -260,7 +262,7 @@ test('row-level security: as the service\'s own role, in another school\'s name,
 				const done = as(okapi.ids.org, `WITH done AS (${deed} RETURNING org_id) SELECT count(*) FROM done WHERE org_id = '${zebra.ids.org}'`);
 				assert.ok(String(done) === '0' || done === 'permission denied', `${role}: ${deed}: ${done}`);
 			}
-			const put = as(okapi.ids.org, `INSERT INTO ${table} SELECT (jsonb_populate_record(NULL::${table}, '{"org_id": "${zebra.ids.org}"}')).*`);
+			const put = as(okapi.ids.org, `INSERT INTO ${table} SELECT (jsonb_populate_record(NULL::${table}, '${JSON.stringify({ org_id: zebra.ids.org, ...(/^statement(s|_keys)$/.test(table) && { position }) })}')).*`);
 			assert.ok(['row-level security', 'permission denied'].includes(put), `${role} writes ${table}: ${put}`);
 		}
 	}
