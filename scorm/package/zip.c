@@ -17,7 +17,8 @@ static enum err zip_refused(struct work *w, int code)
 {
 	switch (code) {
 	case ZIP_ER_NOZIP:
-		return refuse(w, FINDING_NOT_A_ZIP, "The file is not a zip archive");
+		return refuse(
+		    w, FINDING_NOT_A_ZIP, "The file is neither a zip archive nor a cmi5 course structure");
 	case ZIP_ER_MULTIDISK:
 		return refuse(
 		    w, FINDING_ZIP_MULTI_DISK, "The zip is one part of several; it must be a single file");

@@ -83,11 +83,11 @@ test('packages on pages', async (t) => {
 		const sent = await upload(teacher, {}, Buffer.from('this is no zip'));
 		assert.equal(sent.status, 303);
 		assert.equal(sent.headers.location, at);
-		await eventually(async () => /The file is not a zip archive/.test(await page(at, teacher)), { what: 'the refusal' });
+		await eventually(async () => /neither a zip archive nor a cmi5 course structure/.test(await page(at, teacher)), { what: 'the refusal' });
 		const french = await page(`${at}?lang=fr`, teacher);
-		assert.match(french, /Le fichier n’est pas une archive zip/);
+		assert.match(french, /Le fichier n’est ni une archive zip ni une structure de cours cmi5/);
 		assert.doesNotMatch(french, /\/jobs\//);
-		assert.doesNotMatch(await page(at), /not a zip archive/, 'others are not told');
+		assert.doesNotMatch(await page(at), /neither a zip archive/, 'others are not told');
 	});
 
 	await t.test('findings are told in the language of the reader, with what was said in English', async () => {
