@@ -34,13 +34,13 @@ struct test_told keyset_told(struct work *w, const json_t *jwks)
 	if (nameless > 0)
 		return told(TEST_GOOD,
 		    arena_printf(w->arena,
-		        WORDS("It holds %zu keys, and %zu can verify launches; %zu have no id, so each is "
-		              "tried."),
+		        WORDS(
+		            "Keys in it: %zu; good for launches: %zu; without an id, so that each is tried: "
+		            "%zu."),
 		        count, usable, nameless),
 		    "");
 	return told(TEST_GOOD,
-	    arena_printf(w->arena, WORDS("It holds %zu keys, and %zu can verify launches."), count, usable),
-	    "");
+	    arena_printf(w->arena, WORDS("Keys in it: %zu; good for launches: %zu."), count, usable), "");
 }
 
 static bool is_page(const struct http_answer *answer)

@@ -182,7 +182,7 @@ export async function make(s, box, t) {
 		UPDATE lti_registrations SET site_id = '${site}' WHERE id = '${platformId}';
 		INSERT INTO lti_tests (registration_id, steps, tested_at) VALUES ('${platformId}', '${JSON.stringify({ verdict: 'wrong', tested_at: '2026-11-21T08:30:00.000Z',
 		granted: ['https://purl.imsglobal.org/spec/lti-ags/scope/score'], clock_s: 0, certificate_expires_at: null, keys: [{ kid: 'one', kind: 'RSA', bits: 2048, use: 'sig', usable: true }],
-		steps: [{ step: 'keyset', verdict: 'good', says: 'It holds 1 keys, and 1 can verify launches.', advice: '' },
+		steps: [{ step: 'keyset', verdict: 'good', says: 'Keys in it: 1; good for launches: 1.', advice: '' },
 			{ step: 'clock', verdict: 'look', says: 'Its clock is 40 seconds ahead of ours.', advice: '' },
 			{ step: 'token score', verdict: 'wrong', says: 'A token was given.', advice: 'Enter it if the platform is to take grades.' }] })}', now());
 		INSERT INTO lti_token_faults (registration_id, scope, status, reason, failed_at)

@@ -76,7 +76,7 @@ test('a platform in order: the page says so, without JavaScript and without the 
 	assert.match(page.text, /Test now/);
 	const done = await admin.send(page);
 	assert.equal(new URL(done.url).pathname, `/admin/main/platforms/${id}/test`);
-	assert.match(done.text, /It holds 1 keys, and 1 can verify launches\./);
+	assert.match(done.text, /Keys in it: 1; good for launches: 1\./);
 	assert.match(done.text, /Access token for score good A token was given/);
 	assert.match(done.text, /Its clock and ours agree|Its clock is 1 seconds/);
 	assert.match(done.text, /Rights the platform gives.*lti-ags\/scope\/score/);
@@ -132,7 +132,7 @@ test('keys without id are fine, and say so (pitfall 19)', async () => {
 	site.keys = { status: 200, body: JSON.stringify({ keys: [{ ...key, kid: undefined }] }) };
 	const step = (await tested()).step('keyset');
 	assert.equal(step.verdict, 'good');
-	assert.match(step.says, /1 have no id, so each is tried/);
+	assert.match(step.says, /without an id, so that each is tried: 1\./);
 });
 
 for (const [what, token, verdict, says, advice] of [
