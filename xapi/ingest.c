@@ -67,6 +67,18 @@ enum err xapi_ingest_submit(struct xapi_ingest *ingest, struct xapi_ingest_reque
 	return taken ? OK : ERR_BUSY;
 }
 
+bool xapi_ingest_full(struct xapi_ingest *ingest)
+{
+	bool full;
+
+	pthread_mutex_lock(&ingest->lock);
+	full = ingest->waiting >= XAPI_WAITING_MAX || ingest->waiting_bytes >= XAPI_WAITING_BYTES_MAX;
+	pthread_mutex_unlock(&ingest->lock);
+	if (full)
+		metric_add(SERIES_STATEMENT_REFUSED, 1);
+	return full;
+}
+
 /* What waits, as far as a batch holds it; 0 when nothing does and a stop was asked. */
 static size_t ingest_take(
     struct xapi_ingest *ingest, struct xapi_ingest_request *ret_batch[static BATCH_REQUESTS])

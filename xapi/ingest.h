@@ -50,7 +50,11 @@ void xapi_ingest_stop(struct xapi_ingest *ingest);
  * free the request. ERR_BUSY: too many requests or bytes wait, done will not be called. Any thread. */
 enum err xapi_ingest_submit(struct xapi_ingest *ingest, struct xapi_ingest_request *request) MUST_CHECK;
 
-/* The same, waiting for the end; fills the request's results and returns its error. */
+/* Whether a submit would be ERR_BUSY just now: asked before a request is read, which costs more than itself.
+ */
+bool xapi_ingest_full(struct xapi_ingest *ingest);
+
+/* Submits and waits for the end; fills the request's results and returns its error. */
 enum err xapi_ingest_wait(struct xapi_ingest *ingest, struct xapi_ingest_request *request) MUST_CHECK;
 
 /* Statements that the house itself says, inside the caller's transaction of that organisation, once it has

@@ -187,6 +187,8 @@ static enum err take(struct request *r, bool put)
 	struct arrival *a = arena_alloc(r->work.arena, sizeof(*a));
 
 	*a = (struct arrival){.request = r, .put = put};
+	if (xapi_ingest_full(r->app->xapi_ingest))
+		return fail(&r->work, ERR_BUSY, "too many statements are waiting");
 	TRY(arrival_read(r, a));
 	if (a->count == 0)
 		return reply_ids(r, a);
