@@ -62,6 +62,10 @@ enum err delta_request_read(struct work *w, const struct keys *keys, const char 
  * escape, another order); that is no fault. What it takes is what json_read and deltas_read make of it. */
 bool deltas_scan(struct work *w, const char *bytes, size_t len, const char **ret_write,
     struct delta **ret_deltas, size_t *ret_count) MUST_CHECK;
+/* As deltas_scan, of a turn's body, its members in any order. The rows are the tail and then the turn's own.
+ */
+bool turn_scan(struct work *w, const char *bytes, size_t len, const char **ret_write, struct delta **ret_rows,
+    size_t *ret_count) MUST_CHECK;
 /* Submits every delta; done is called exactly once, on any thread, maybe before this returns. */
 void delta_request_submit(struct db *db, struct delta_request *request);
 /* {"saved":[…]} in the arena. */
@@ -75,7 +79,7 @@ struct turn {
 };
 /* Reads a request's body. ERR_FORBIDDEN (capability), ERR_BAD_INPUT. */
 enum err turn_read(
-    struct work *w, const struct keys *keys, const json_t *body, struct turn *ret_turn) MUST_CHECK;
+    struct work *w, const struct keys *keys, const char *bytes, size_t len, struct turn *ret_turn) MUST_CHECK;
 struct turn_answer {
 	const char *json;
 	bool graded;      /* wake the grade sender */

@@ -230,30 +230,61 @@ enum err turns_take(struct work *w, struct uuid org, struct turn_try *tries, siz
 	return OK;
 }
 
-enum err turn_read(struct work *w, const struct keys *keys, const json_t *body, struct turn *ret_turn)
+static enum err turn_write_read(struct work *w, const struct keys *keys, const char *write, struct turn *turn)
+{
+	if (write == NULL)
+		return fail_field(w, ERR_BAD_INPUT, "write", "is missing");
+	if (!write_capability_read(keys, write, &turn->session))
+		return fail_field(w, ERR_FORBIDDEN, "write", "is no capability of ours");
+	return OK;
+}
+
+static enum err turn_check_order(struct work *w, const struct turn *turn)
+{
+	for (size_t i = 0; i + 1 < turn->count; i++) {
+		if (turn->rows[i].seq >= turn_self(turn)->seq)
+			return fail_field(w, ERR_BAD_INPUT, "deltas", "holds what comes after the turn");
+	}
+	return OK;
+}
+
+static enum err turn_read_long(
+    struct work *w, const struct keys *keys, const json_t *body, struct turn *ret_turn)
 {
 	const char *write = json_string_value(json_object_get(body, "write"));
 	const json_t *tail = json_object_get(body, "deltas");
 	struct turn turn = {0};
 	struct delta *rows;
 
-	if (write == NULL)
-		return fail_field(w, ERR_BAD_INPUT, "write", "is missing");
-	if (!write_capability_read(keys, write, &turn.session))
-		return fail_field(w, ERR_FORBIDDEN, "write", "is no capability of ours");
+	TRY(turn_write_read(w, keys, write, &turn));
 	if (tail != NULL)
 		TRY(deltas_read(w, tail, "deltas", &turn.rows, &turn.count));
 	rows = arena_alloc(w->arena, (turn.count + 1) * sizeof(*rows));
 	TRY(delta_read(w, body, "turn", &rows[turn.count]));
 	if (rows[turn.count].act == ACT_NONE)
 		return fail_field(w, ERR_BAD_INPUT, "do", "is missing");
-	for (size_t i = 0; i < turn.count; i++) {
+	for (size_t i = 0; i < turn.count; i++)
 		rows[i] = turn.rows[i];
-		if (rows[i].seq >= rows[turn.count].seq)
-			return fail_field(w, ERR_BAD_INPUT, "deltas", "holds what comes after the turn");
-	}
 	turn.rows = rows;
 	turn.count++;
+	TRY(turn_check_order(w, &turn));
+	*ret_turn = turn;
+	return OK;
+}
+
+enum err turn_read(
+    struct work *w, const struct keys *keys, const char *bytes, size_t len, struct turn *ret_turn)
+{
+	struct turn turn = {0};
+	const char *write;
+	json_t *body;
+
+	if (!turn_scan(w, bytes, len, &write, &turn.rows, &turn.count)) {
+		TRY(json_read(w, "the body", bytes, len, &body));
+		return turn_read_long(w, keys, body, ret_turn);
+	}
+	TRY(turn_write_read(w, keys, write, &turn));
+	TRY(turn_check_order(w, &turn));
 	*ret_turn = turn;
 	return OK;
 }

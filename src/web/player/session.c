@@ -41,15 +41,19 @@ static void deltas_done(struct delta_request *request)
 	request_finish(r, e);
 }
 
+static enum err body_of(struct request *r, const char **ret_bytes, size_t *ret_len)
+{
+	request_body(r, ret_bytes, ret_len);
+	return *ret_len > 0 ? OK : fail(&r->work, ERR_BAD_INPUT, "the body is empty; JSON is expected");
+}
+
 enum err player_post_deltas(struct request *r)
 {
 	struct delta_request *request = arena_alloc(r->work.arena, sizeof(*request));
 	const char *bytes;
 	size_t len;
 
-	request_body(r, &bytes, &len);
-	if (len == 0)
-		return fail(&r->work, ERR_BAD_INPUT, "the body is empty; JSON is expected");
+	TRY(body_of(r, &bytes, &len));
 	TRY(delta_request_read(&r->work, r->app->keys, bytes, len, request));
 	request->owner = r;
 	request->done = deltas_done;
@@ -74,10 +78,11 @@ static enum err turn_alone(struct request *r)
 {
 	struct turn_answer answer = {0};
 	struct turn turn;
-	json_t *body;
+	const char *bytes;
+	size_t len;
 
-	TRY(request_json(r, &body));
-	TRY(turn_read(&r->work, r->app->keys, body, &turn));
+	TRY(body_of(r, &bytes, &len));
+	TRY(turn_read(&r->work, r->app->keys, bytes, len, &turn));
 	return turn_reply(r, &answer, turn_take(&r->work, &turn, &answer));
 }
 
@@ -96,7 +101,8 @@ static void turn_done(struct turn_request *request)
 enum err player_post_turn(struct request *r)
 {
 	struct turn_request *request = arena_alloc(r->work.arena, sizeof(*request));
-	json_t *body;
+	const char *bytes;
+	size_t len;
 
 	/* A large body is on a worker already; what is traced is followed through a transaction of its own.
 	 */
@@ -104,8 +110,8 @@ enum err player_post_turn(struct request *r)
 		return turn_alone(r);
 	if (r->work.trace != NULL)
 		return request_move(r, LANE_WORK, turn_alone);
-	TRY(request_json(r, &body));
-	TRY(turn_read(&r->work, r->app->keys, body, &request->turn));
+	TRY(body_of(r, &bytes, &len));
+	TRY(turn_read(&r->work, r->app->keys, bytes, len, &request->turn));
 	request->arena = r->work.arena;
 	request->owner = r;
 	request->done = turn_done;

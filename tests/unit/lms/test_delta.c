@@ -118,6 +118,91 @@ static void test_deltas__with_any_byte_changed_are_the_same_both_ways(void **sta
 	assert_true(quick > sizeof(good));
 }
 
+/* A turn's body read both ways: true when the quick way took it; then both say the same. */
+static bool turn_agreed(const char *body, size_t len)
+{
+	ARENA_LOCAL struct arena *a = arena_new();
+	struct delta *rows, *tail = NULL, self;
+	const char *write;
+	size_t count, tail_count = 0;
+	json_t *json;
+	struct work w;
+
+	work_init(&w, a);
+	if (!turn_scan(&w, body, len, &write, &rows, &count))
+		return false;
+	assert_int_equal(json_read(&w, "the body", body, len, &json), OK);
+	assert_string_equal(write, json_string_value(json_object_get(json, "write")));
+	assert_int_equal(deltas_read(&w, json_object_get(json, "deltas"), "deltas", &tail, &tail_count), OK);
+	assert_int_equal(delta_read(&w, json, "turn", &self), OK);
+	assert_int_equal(count, tail_count + 1);
+	for (size_t i = 0; i < count; i++) {
+		const struct delta *slow = i < tail_count ? &tail[i] : &self;
+
+		assert_true(rows[i].seq == slow->seq);
+		assert_true(uuid_equal(rows[i].item, slow->item));
+		assert_int_equal(rows[i].act, slow->act);
+		assert_string_equal(rows[i].body, slow->body);
+	}
+	return true;
+}
+
+static bool takes_turn(const char *body)
+{
+	return turn_agreed(body, strlen(body));
+}
+
+#define TURN(act, tail)                                                                                      \
+	"{\"write\":\"abc\",\"seq\":9,\"item\":\"" ITEM                                                      \
+	"\",\"set\":[[\"cmi.x\",\"d\xc3\xa9\"]],\"do\":\"" act "\",\"deltas\":[" tail "]}"
+
+static void test_turns__as_the_player_writes_them_are_taken_the_quick_way(void **state)
+{
+	(void)state;
+	assert_true(takes_turn(TURN("commit", "")));
+	assert_true(takes_turn(TURN("finish", DELTA("7", "[]"))));
+	assert_true(takes_turn(TURN("open", DELTA("7", "[[\"a\",\"b\"]]") "," DELTA("8", "[]"))));
+	assert_true(takes_turn(
+	    "{\"deltas\":[],\"do\":\"leave\",\"set\":[],\"item\":\"" ITEM "\",\"seq\":1,\"write\":\"abc\"}"));
+	assert_true(takes_turn("{\"seq\":1,\"write\":\"{'seq':\",\"do\":\"exit\",\"item\":\"" ITEM
+	                       "\",\"deltas\":[],\"set\":[]}"));
+}
+
+static void test_turns__written_otherwise_are_left_to_the_long_way(void **state)
+{
+	(void)state;
+	assert_false(takes_turn(""));
+	assert_false(takes_turn("{}"));
+	assert_false(takes_turn(TURN("navigate", "")));
+	assert_false(takes_turn(TURN("dance", "")));
+	assert_false(takes_turn(TURN("", "")));
+	assert_false(takes_turn(TURN("commit", "") " "));
+	assert_false(takes_turn(TURN("commit", DELTA("7", "[]") ",")));
+	assert_false(takes_turn(TURN("commit", "],\"deltas\":[")));
+	assert_false(takes_turn(TURN("commit\",\"do\":\"commit", "")));
+	assert_false(takes_turn(TURN("commit\",\"request\":\"continue", "")));
+	assert_false(
+	    takes_turn("{\"write\":\"abc\",\"seq\":9,\"item\":\"" ITEM "\",\"set\":[],\"do\":\"commit\"}"));
+}
+
+static void test_turns__with_any_byte_changed_are_the_same_both_ways(void **state)
+{
+	static const char good[] = TURN("commit", DELTA("7", "[[\"a\",\"b\"]]") "," DELTA("8", "[]"));
+	char body[sizeof(good)];
+	size_t quick = 0;
+
+	(void)state;
+	for (size_t at = 0; at < sizeof(good) - 1; at++) {
+		for (int byte = 0; byte < 256; byte++) {
+			memcpy(body, good, sizeof(good));
+			body[at] = (char)byte;
+			quick += turn_agreed(body, sizeof(good) - 1);
+		}
+		assert_false(turn_agreed(good, at));
+	}
+	assert_true(quick > sizeof(good));
+}
+
 /* What the quick way says of a row's body, as the long way says it. */
 static bool said_agreed(const char *body)
 {
@@ -177,6 +262,9 @@ int main(void)
 	    cmocka_unit_test(test_deltas__as_the_player_writes_them_are_taken_the_quick_way),
 	    cmocka_unit_test(test_deltas__written_otherwise_are_left_to_the_long_way),
 	    cmocka_unit_test(test_deltas__with_any_byte_changed_are_the_same_both_ways),
+	    cmocka_unit_test(test_turns__as_the_player_writes_them_are_taken_the_quick_way),
+	    cmocka_unit_test(test_turns__written_otherwise_are_left_to_the_long_way),
+	    cmocka_unit_test(test_turns__with_any_byte_changed_are_the_same_both_ways),
 	    cmocka_unit_test(test_rows__as_they_are_kept_are_read_the_quick_way),
 	    cmocka_unit_test(test_rows__written_otherwise_are_left_to_the_long_way),
 	};
