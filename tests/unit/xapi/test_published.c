@@ -13,6 +13,16 @@
 
 enum { FILE_MAX = 1 << 18, STATEMENTS_PUBLISHED = 50 };
 
+/* Below the folder of fixtures, or of what lies beside it. */
+static const char *published(struct arena *a, const char *name)
+{
+	const char *given = getenv("LECTERN_FIXTURES"), *here = strstr(__FILE__, "tests/unit/");
+
+	if (given != NULL)
+		return arena_printf(a, "%s/%s", given, name);
+	return arena_printf(a, "%.*s../shared/fixtures/%s", (int)(here - __FILE__), __FILE__, name);
+}
+
 static const char *file_read(struct arena *a, const char *path, size_t *ret_len)
 {
 	char *bytes = arena_alloc(a, FILE_MAX);
@@ -87,16 +97,16 @@ static int scenario_lives(struct arena *a, const char *folder)
 
 static void test_published__sessions_of_cmi5_are_taken_whole(void **state)
 {
-	const char *fixtures = getenv("LECTERN_FIXTURES");
-	ARENA_LOCAL struct arena *a = arena_new();
-	const char *path = arena_printf(a, "%s/xapi/cmi5-scenarios", fixtures != NULL ? fixtures : "");
+	struct arena *a = arena_new();
+	const char *path = published(a, "xapi/cmi5-scenarios");
 	struct dirent *scenario;
 	DIR *folder;
 	int count = 0;
 
 	folder = opendir(path);
 	if (folder == NULL) {
-		print_message("SKIPPED: no fixtures; set LECTERN_FIXTURES\n");
+		print_message("SKIPPED: no fixtures at %s\n", path);
+		arena_free(a);
 		skip();
 	}
 	while ((scenario = readdir(folder)) != NULL) {
@@ -106,6 +116,7 @@ static void test_published__sessions_of_cmi5_are_taken_whole(void **state)
 	closedir(folder);
 	assert_true(count >= STATEMENTS_PUBLISHED);
 	print_message("%d statements\n", count);
+	arena_free(a);
 }
 
 /* What stands in the standard between a title with its fence and the next fence. */
@@ -125,22 +136,21 @@ static const char *fenced(struct arena *a, const char *book, const char *title)
 
 static void test_published__signed_statement_of_the_standard_is_good_with_its_certificate(void **state)
 {
-	const char *fixtures = getenv("LECTERN_FIXTURES"), *book, *json, *token;
+	const char *path, *book, *json, *token;
 	struct xapi_blob blob;
 	struct lrs lrs;
 	FILE *file;
 
 	lrs_begin(&lrs, XAPI_1_0_3);
-	file = fopen(
-	    arena_printf(lrs.arena, "%s/../specs/xapi103-data.md", fixtures != NULL ? fixtures : ""), "rb");
+	path = published(lrs.arena, "../specs/xapi103-data.md");
+	file = fopen(path, "rb");
 	if (file == NULL) {
 		lrs_end(&lrs);
 		print_message("SKIPPED: no copy of the standard beside the fixtures; set LECTERN_FIXTURES\n");
 		skip();
 	}
 	fclose(file);
-	book = file_read(
-	    lrs.arena, arena_printf(lrs.arena, "%s/../specs/xapi103-data.md", fixtures), &(size_t){0});
+	book = file_read(lrs.arena, path, &(size_t){0});
 	book = strstr(book, "### Appendix D");
 	assert_non_null(book);
 	token = fenced(lrs.arena, book, "JWS signature\n```");
