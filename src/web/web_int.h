@@ -19,10 +19,11 @@ enum {
 	HEADERS_MAX = 96,
 	PARAMS_MAX = 8,
 	REPLY_HEADERS_MAX = 24,
-	CONNECTION_MEMORY = 16 * 1024, /* research/limits.md section 2 */
-	EVENT_BODY_MAX = 64 * 1024,    /* larger bodies move from EVENT to WORK */
-	DISCARD_MAX = 1024 * 1024,     /* of a refused body, read so that its sender gets to see the answer */
-	EXCHANGES_KEPT = 512,          /* by each listener, for the next requests */
+	CONNECTION_MEMORY = 16 * 1024,       /* research/limits.md section 2 */
+	EVENT_BODY_MAX = 64 * 1024,          /* larger bodies move from EVENT to WORK */
+	LARGE_BODIES_MAX = 64 * 1024 * 1024, /* in memory, of all requests whose body is larger than that */
+	DISCARD_MAX = 1024 * 1024, /* of a refused body, read so that its sender gets to see the answer */
+	EXCHANGES_KEPT = 512,      /* by each listener, for the next requests */
 	WORK_QUEUE_MAX = 1024,
 	SLOW_QUEUE_MAX = 64,
 	PASSWORD_QUEUE_MAX = 64,
@@ -152,6 +153,7 @@ struct request_inside {
 	/* the body */
 	char *body; /* malloc'ed, kept between requests when small */
 	size_t body_len, body_size;
+	size_t body_large; /* of body_size, what counts in web->large_bodies */
 	uint64_t discarded;
 	struct upload *upload;
 	enum err refused; /* the answer is this error; what comes of the body is thrown away */
@@ -213,9 +215,10 @@ struct web {
 	struct proxies *proxies;  /* the setting, read */
 	int64_t started_us;       /* Unix time */
 	atomic_bool stopping;
-	atomic_long suspended; /* connections that someone must resume */
-	atomic_bool closing;   /* nothing more may be suspended */
-	atomic_long stepping;  /* event threads between exchange_enter and exchange_leave */
+	atomic_llong large_bodies; /* bytes */
+	atomic_long suspended;     /* connections that someone must resume */
+	atomic_bool closing;       /* nothing more may be suspended */
+	atomic_long stepping;      /* event threads between exchange_enter and exchange_leave */
 };
 
 /* server.c: the three callbacks of libmicrohttpd live in exchange.c */
@@ -284,8 +287,12 @@ void idempotency_end(struct request_inside *x, enum err result);
 
 /* body.c: on the head: is this body one the route takes? Then its bytes. */
 enum err body_admit(struct request_inside *x) MUST_CHECK;
+/* Before the first byte: is there room for a body of this length? ERR_BUSY. */
+enum err body_reserve(struct request_inside *x) MUST_CHECK;
 enum err body_take(struct request_inside *x, const char *data, size_t len) MUST_CHECK;
 void body_end(struct request_inside *x);
+/* On the head: more comes than is kept in memory for somebody who is not known yet. */
+bool body_is_much(const struct request_inside *x);
 
 /* upload.c */
 enum err upload_begin(struct request_inside *x, uint64_t max) MUST_CHECK;

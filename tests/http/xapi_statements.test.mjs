@@ -3,8 +3,10 @@
 import assert from 'node:assert/strict';
 import { createHash, randomUUID } from 'node:crypto';
 import http from 'node:http';
+import net from 'node:net';
 import test from 'node:test';
 
+import { eventually } from '../harness/learner.mjs';
 import { request, startLectern } from '../harness/lectern.mjs';
 import { activity, LINES, refused, someone, statement, Store } from '../harness/xapi.mjs';
 
@@ -91,12 +93,45 @@ test('a body that is none is refused, and one that is too large while it comes',
 		const answer = refused(await all.post('/statements', {}, { body, type }), status);
 		assert.ok(consistent(answer) >= 0);
 	}
+	refused(await all.post('/statements', {}, { body: Buffer.alloc(8 * 1024 * 1024 + 1, ' '), type: 'application/json', headers: { 'transfer-encoding': 'chunked' } }), 413);
 	// Told by its head alone, before a byte is taken.
 	refused(await all.post('/statements', {}, { body: '{', type: 'application/json', headers: { 'content-length': String(8 * 1024 * 1024 + 1) } }), 413);
 	// Larger than what an event thread reads by itself.
 	const long = statement({ id: randomUUID(), result: { response: 'x'.repeat(200000) } });
 	await post(all, long);
 	assert.equal((await find(all, { statementId: long.id })).result.response.length, 200000);
+});
+
+/** A POST whose body stays away but for its first bytes; gives the status that comes all the same, or undefined. */
+async function begin(headers, bytes) {
+	const socket = net.connect(new URL(s.app).port, '127.0.0.1');
+	let said = '';
+	socket.on('data', (data) => { said += data; }).on('error', () => {});
+	const head = { host: new URL(s.app).host, 'content-type': 'application/json', 'x-experience-api-version': '2.0.0', ...headers };
+	socket.write(`POST /xapi/2.0.0/statements HTTP/1.1\r\n${Object.entries(head).map(([name, value]) => `${name}: ${value}\r\n`).join('')}\r\n`);
+	if (bytes)
+		await new Promise((resolve) => socket.write(Buffer.alloc(bytes, ' '), resolve));
+	return { socket, status: () => Number(/^HTTP\/1\.1 (\d+)/.exec(said)?.[1] ?? NaN) };
+}
+
+test('nobody who is not known makes the service keep much, and nobody at all more than there is room for', async () => {
+	const stranger = await begin({ authorization: 'Basic eDp5', 'content-length': 8 * 1024 * 1024 });
+	await eventually(() => stranger.status() === 401, { what: 'the refusal before the body' });
+	const form = `content=${'x'.repeat(1024 * 1024)}`;
+	assert.equal((await request(s.app, 'POST', '/xapi/1.0.3/statements?method=PUT', { body: form, headers: { 'transfer-encoding': 'chunked' } })).status, 413, 'who asks stands in the form');
+	const open = [];
+	try {
+		// Each holds as much as it may; the last byte never comes.
+		for (let i = 0; i < 12; i++)
+			open.push(await begin({ authorization: all.authorization, 'content-length': 8 * 1024 * 1024 }, 8 * 1024 * 1024 - 1));
+		await eventually(() => open.some((one) => one.status() === 503), { what: 'one too many to be refused' });
+		assert.ok(open.filter((one) => Number.isNaN(one.status())).length >= 3, 'the others are waited for');
+		await post(all, statement());
+	} finally {
+		for (const one of [...open, stranger])
+			one.socket.destroy();
+	}
+	await eventually(async () => (await all.post('/statements', {}, { body: statement({ result: { response: 'x'.repeat(1000000) } }) })).status === 200, { what: 'room again' });
 });
 
 test('parallel writers of one id: one statement, and everybody else is told', async () => {

@@ -285,6 +285,8 @@ static enum MHD_Result exchange_admit(struct request_inside *x, enum err e)
 	bool has_body = x->framing.chunked || x->framing.length > 0;
 
 	x->stage = STAGE_BODY;
+	if (e == OK && x->refused == OK)
+		x->refused = body_reserve(x);
 	if (e == OK && (x->refused == OK || !has_body ||
 	                   (!x->framing.expects_continue && x->framing.length <= DISCARD_MAX)))
 		return MHD_YES;
@@ -317,7 +319,7 @@ static enum MHD_Result exchange_head(
 		x->refused = head_route(x);
 		e = x->refused == ERR_BAD_FRAMING ? x->refused : OK;
 	}
-	if (e == OK && x->refused == OK && x->unproven && x->upload != NULL) {
+	if (e == OK && x->refused == OK && x->unproven && (x->upload != NULL || body_is_much(x))) {
 		x->stage = STAGE_PROVING;
 		exchange_prove(x);
 		return MHD_YES;

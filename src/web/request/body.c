@@ -3,6 +3,7 @@
 #include <strings.h>
 
 #include "web/web_int.h"
+#include "web/xapi/xapi.h"
 
 enum { BODY_FIRST = 4 * 1024, BODY_KEPT = 64 * 1024 };
 
@@ -29,12 +30,17 @@ static enum err type_check(struct request *r, enum body_kind kind)
 	return OK;
 }
 
-/* A file route's own limit, or the operator's where that is less. */
+/* A file route's own limit, or the operator's where that is less. A form in which who is asking stands is
+ * taken from anybody, so less of it. */
 static uint64_t body_max(const struct request *r)
 {
-	uint64_t limit = (uint64_t)r->app->config.upload_max;
+	uint64_t limit = r->route->body_max;
 
-	return r->route->body == BODY_FILE && limit < r->route->body_max ? limit : r->route->body_max;
+	if (r->route->body == BODY_FILE && (uint64_t)r->app->config.upload_max < limit)
+		limit = (uint64_t)r->app->config.upload_max;
+	if (r->xapi != NULL && r->xapi->alternate && XAPI_ALTERNATE_MAX < limit)
+		limit = XAPI_ALTERNATE_MAX;
+	return limit;
 }
 
 enum err body_admit(struct request_inside *x)
@@ -53,32 +59,66 @@ enum err body_admit(struct request_inside *x)
 	return route->body == BODY_FILE ? upload_begin(x, body_max(r)) : OK;
 }
 
-/* Grows by doubling, so that a declared length alone takes no memory. */
-static void body_grow(struct request_inside *x, size_t wanted)
+/* Large bodies share one bound, however many come at once. */
+static enum err large_take(struct request_inside *x, size_t size)
+{
+	long long more;
+
+	if (size <= EVENT_BODY_MAX || size <= x->body_large)
+		return OK;
+	more = (long long)(size - x->body_large);
+	if (atomic_fetch_add(&x->web->large_bodies, more) + more > LARGE_BODIES_MAX) {
+		atomic_fetch_sub(&x->web->large_bodies, more);
+		return fail(&x->request.work, ERR_BUSY, "too many large requests come at once");
+	}
+	x->body_large = size;
+	return OK;
+}
+
+static size_t body_room(const struct request_inside *x, size_t wanted)
 {
 	size_t size = x->body_size > 0 ? x->body_size : BODY_FIRST;
-	char *body;
 
 	while (size < wanted)
 		size *= 2;
+	return size;
+}
+
+enum err body_reserve(struct request_inside *x)
+{
+	const struct route *route = x->request.route;
+
+	if (route == NULL || route->body == BODY_NONE || route->body == BODY_FILE)
+		return OK;
+	return large_take(x, body_room(x, (size_t)x->framing.length + 1));
+}
+
+/* Grows by doubling, so that a declared length alone takes no memory. */
+static enum err body_grow(struct request_inside *x, size_t wanted)
+{
+	size_t size = body_room(x, wanted);
+	char *body;
+
 	if (size == x->body_size)
-		return;
+		return OK;
+	TRY(large_take(x, size));
 	body = realloc(x->body, size);
 	if (body == NULL)
 		abort();
 	x->body = body;
 	x->body_size = size;
+	return OK;
 }
 
 enum err body_take(struct request_inside *x, const char *data, size_t len)
 {
 	struct work *w = &x->request.work;
-	size_t max = x->request.route->body_max;
+	size_t max = (size_t)body_max(&x->request);
 
 	/* Also of chunked bodies, which do not say their length. */
 	if (len > max || x->body_len > max - len)
 		return fail(w, ERR_TOO_LARGE, "the body is larger than %zu bytes", max);
-	body_grow(x, x->body_len + len + 1);
+	TRY(body_grow(x, x->body_len + len + 1));
 	memcpy(x->body + x->body_len, data, len);
 	x->body_len += len;
 	x->body[x->body_len] = '\0';
@@ -94,4 +134,14 @@ void body_end(struct request_inside *x)
 		x->body_size = 0;
 	}
 	x->body_len = 0;
+	atomic_fetch_sub(&x->web->large_bodies, (long long)x->body_large);
+	x->body_large = 0;
+}
+
+bool body_is_much(const struct request_inside *x)
+{
+	const struct request *r = &x->request;
+
+	return r->route->body == BODY_BYTES && (r->xapi == NULL || !r->xapi->alternate) &&
+	       (x->framing.chunked || x->framing.length > EVENT_BODY_MAX);
 }

@@ -17,7 +17,7 @@ extern const struct area web_area_xapi;
 
 enum {
 	XAPI_BODY_MAX = 8 * 1024 * 1024, /* of statements with their attachments */
-	XAPI_ALTERNATE_MAX = 64 * 1024   /* of a form that asks for something */
+	XAPI_ALTERNATE_MAX = 1024 * 1024 /* of a form of the alternate request syntax */
 };
 
 struct xapi_call {
