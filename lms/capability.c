@@ -165,24 +165,58 @@ bool read_capability_read(
 	return true;
 }
 
-const char *write_capability_make(struct work *w, const struct keys *keys, const struct write_capability *c)
+static const char *of_session_make(
+    struct work *w, const struct keys *keys, const char *purpose, struct uuid org, struct uuid session)
 {
 	uint8_t bytes[WRITE_SIZE];
 
-	memcpy(bytes, c->org.bytes, UUID_SIZE);
-	memcpy(bytes + UUID_SIZE, c->session.bytes, UUID_SIZE);
-	return keys_capability(w, keys, "write", bytes, sizeof bytes);
+	memcpy(bytes, org.bytes, UUID_SIZE);
+	memcpy(bytes + UUID_SIZE, session.bytes, UUID_SIZE);
+	return keys_capability(w, keys, purpose, bytes, sizeof bytes);
+}
+
+static bool of_session_read(const struct keys *keys, const char *purpose, const char *text,
+    struct uuid *ret_org, struct uuid *ret_session)
+{
+	uint8_t bytes[WRITE_SIZE];
+
+	if (!keys_capability_read(keys, purpose, text, bytes, sizeof bytes))
+		return false;
+	memcpy(ret_org->bytes, bytes, UUID_SIZE);
+	memcpy(ret_session->bytes, bytes + UUID_SIZE, UUID_SIZE);
+	return true;
+}
+
+const char *write_capability_make(struct work *w, const struct keys *keys, const struct write_capability *c)
+{
+	return of_session_make(w, keys, "write", c->org, c->session);
 }
 
 bool write_capability_read(const struct keys *keys, const char *text, struct write_capability *ret)
 {
-	uint8_t bytes[WRITE_SIZE];
+	return of_session_read(keys, "write", text, &ret->org, &ret->session);
+}
 
-	if (!keys_capability_read(keys, "write", text, bytes, sizeof bytes))
-		return false;
-	memcpy(ret->org.bytes, bytes, UUID_SIZE);
-	memcpy(ret->session.bytes, bytes + UUID_SIZE, UUID_SIZE);
-	return true;
+const char *cmi5_fetch_capability_make(
+    struct work *w, const struct keys *keys, const struct cmi5_capability *c)
+{
+	return of_session_make(w, keys, "cmi5-fetch", c->org, c->session);
+}
+
+const char *cmi5_token_capability_make(
+    struct work *w, const struct keys *keys, const struct cmi5_capability *c)
+{
+	return of_session_make(w, keys, "cmi5-token", c->org, c->session);
+}
+
+bool cmi5_fetch_capability_read(const struct keys *keys, const char *text, struct cmi5_capability *ret)
+{
+	return of_session_read(keys, "cmi5-fetch", text, &ret->org, &ret->session);
+}
+
+bool cmi5_token_capability_read(const struct keys *keys, const char *text, struct cmi5_capability *ret)
+{
+	return of_session_read(keys, "cmi5-token", text, &ret->org, &ret->session);
 }
 
 int64_t read_capability_expiry(int64_t now_us)

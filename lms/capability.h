@@ -42,6 +42,13 @@ struct write_capability {
 	struct uuid session;
 };
 
+/* fetch: in the address an AU of cmi5 fetches its token by; token: that token. Both until the session's row
+ * says no. */
+struct cmi5_capability {
+	struct uuid org;
+	struct uuid session;
+};
+
 const char *launch_capability_make(
     struct work *w, const struct keys *keys, const struct launch_capability *c);
 const char *teach_capability_make(struct work *w, const struct keys *keys, const struct launch_capability *c);
@@ -49,6 +56,11 @@ const char *teach_capability_make(struct work *w, const struct keys *keys, const
 const char *pick_capability_make(struct work *w, const struct keys *keys, const struct launch_capability *c);
 const char *read_capability_make(struct work *w, const struct keys *keys, const struct read_capability *c);
 const char *write_capability_make(struct work *w, const struct keys *keys, const struct write_capability *c);
+
+const char *cmi5_fetch_capability_make(
+    struct work *w, const struct keys *keys, const struct cmi5_capability *c);
+const char *cmi5_token_capability_make(
+    struct work *w, const struct keys *keys, const struct cmi5_capability *c);
 
 /* False when it is not ours or (launch, read, teach, pick) has expired at now_us. */
 bool teach_capability_read(
@@ -61,6 +73,11 @@ bool read_capability_read(
     const struct keys *keys, const char *text, int64_t now_us, struct read_capability *ret) MUST_CHECK;
 bool write_capability_read(
     const struct keys *keys, const char *text, struct write_capability *ret) MUST_CHECK;
+
+bool cmi5_fetch_capability_read(
+    const struct keys *keys, const char *text, struct cmi5_capability *ret) MUST_CHECK;
+bool cmi5_token_capability_read(
+    const struct keys *keys, const char *text, struct cmi5_capability *ret) MUST_CHECK;
 
 /* Who plays by a launch capability: PRINCIPAL_LAUNCH or PRINCIPAL_GUEST, in its organisation, with the right
  * to learn and no other; session is the launch. Whether launch, learner and organisation still are is for the

@@ -1,8 +1,9 @@
-// The player: opens the outbox, then a session, then the course, by its standard (course12.mjs, course2004.mjs).
+// The player: opens the outbox, then a session, then the course, by its standard (course12.mjs, course2004.mjs, course_cmi5.mjs).
 // docs/player-protocol.md says how it speaks with the service.
 import { Bar } from './bar.mjs';
 import { Course12 } from './course12.mjs';
 import { Course2004 } from './course2004.mjs';
+import { CourseCmi5 } from './course_cmi5.mjs';
 import { leave, moveToWindow, part } from './leaving.mjs';
 import { mirror } from './mirror.mjs';
 import { Outbox } from './outbox.mjs';
@@ -12,7 +13,7 @@ import { Stage } from './stage.mjs';
 import { hideState, isTrouble, kept, showState, tell } from './state.mjs';
 import { Contents } from './toc.mjs';
 
-const COURSES = { scorm12: Course12, scorm2004: Course2004 };
+const COURSES = { scorm12: Course12, scorm2004: Course2004, cmi5: CourseCmi5 };
 const OPEN_TRIES = 4;
 const OPEN_WAIT_MS = 1000;
 

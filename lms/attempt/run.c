@@ -115,7 +115,7 @@ static enum err run_decide(struct work *w, struct run *run)
 	    .ruled = run->ruled,
 	    .facts = {.items = items,
 	        .count = run->count,
-	        .whole = run->sequencing != NULL ? &whole : NULL,
+	        .whole = run->sequencing != NULL ? &whole : run->whole,
 	        .only = run->part,
 	        .own = run->own,
 	        .time_cs = run->total_time_cs,
@@ -146,10 +146,10 @@ static enum err items_keep(struct work *w, struct run *run)
 	for (size_t i = 0; i < run->count; i++) {
 		struct run_item *item = &run->items[i];
 
-		if (item->touched) {
+		if (item->touched)
 			item_settle(run, item);
+		if (item->touched || item->told)
 			TRY(run_item_keep(w, run, item));
-		}
 	}
 	return OK;
 }
@@ -180,7 +180,7 @@ enum err run_keep(struct work *w, struct run *run)
 		TRY(sequencing_keep(w, run, &tracking));
 	total_cs = run_total_cs(run);
 	run->time_changed = total_cs != run->total_time_cs;
-	if (run->time_changed || run->moved || tracking != NULL) {
+	if (run->time_changed || run->moved || tracking != NULL || run->whole != NULL) {
 		run->total_time_cs = total_cs;
 		TRY(run_attempt_keep(w, run, tracking));
 	}

@@ -37,6 +37,7 @@ struct run_item {
 	const char *saved;
 	struct model model; /* once touched */
 	bool touched;
+	bool told;           /* by something else than a data model: kept as it is (run_told.c) */
 	bool changed;        /* completion, success or score since it was loaded */
 	bool status_changed; /* first seen, completion or success */
 	bool may_open;       /* by its prerequisites, as last decided */
@@ -94,7 +95,8 @@ struct run {
 	struct run_item *items;
 	size_t count;
 	struct hold *hold;                 /* NULL: everything may be opened */
-	struct run_sequencing *sequencing; /* SCORM 2004; NULL: SCORM 1.2 */
+	struct run_sequencing *sequencing; /* SCORM 2004; NULL: any other standard */
+	struct rule_item *whole;           /* what a course of cmi5 says of itself; NULL: nothing was told */
 
 	struct run_item *open; /* the one that is being played; NULL */
 	int64_t opened_us;
@@ -166,6 +168,22 @@ enum err run_close(struct work *w, struct run *run) MUST_CHECK;
 enum err run_fall_silent(struct work *w, struct run *run) MUST_CHECK;
 /* Writes what was touched and decides the attempt; the session is kept apart (run_session_keep). */
 enum err run_keep(struct work *w, struct run *run) MUST_CHECK;
+
+/* run_told.c: what is said of a part without the player's log, by a statement of cmi5. run_keep writes it. */
+struct run_telling {
+	struct uuid grain;
+	bool ended;                 /* its content ended by itself */
+	enum completion completion; /* completed stays */
+	enum success success;       /* unknown: as it was */
+	bool has_score;
+	double score;
+	int64_t time_cs; /* spent in it, more than before */
+};
+/* Parts that the module does not have are left out. */
+void run_tell(struct run *run, const struct run_telling *telling);
+/* What the course says of itself; its score, once it is satisfied: the mean of its parts'. After every
+ * run_tell. */
+void run_tell_whole(struct work *w, struct run *run, bool satisfied);
 
 /* hold.c */
 /* Decides may_open of every item by what the contents say at this moment. */

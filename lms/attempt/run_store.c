@@ -352,8 +352,10 @@ enum err run_session_keep(struct work *w, const struct run *run, const char *ans
 
 enum err run_attempt_keep(struct work *w, const struct run *run, const char *tracking)
 {
-	bool sums_up = run->sequencing != NULL;
-	struct rule_item whole = sums_up ? sequencing_whole(run) : (struct rule_item){0};
+	bool sums_up = run->sequencing != NULL || run->whole != NULL;
+	struct rule_item whole = run->sequencing != NULL ? sequencing_whole(run)
+	                         : run->whole != NULL    ? *run->whole
+	                                                 : (struct rule_item){0};
 	const char *const params[] = {db_p_uuid(w, run->attempt.org), db_p_uuid(w, run->attempt.id),
 	    db_p_uuid_or_null(w, run->current), db_p_int(w, run->total_time_cs), tracking,
 	    sums_up ? completion_name(whole.completion) : NULL, sums_up ? success_name(whole.success) : NULL,

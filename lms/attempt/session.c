@@ -4,6 +4,8 @@
 #include "base/fields.h"
 #include "base/metric.h"
 #include "lms/attempt/session_store.h"
+#include "lms/cmi5/cmi5.h"
+#include "lms/course/cmi5.h"
 #include "lms/organization/organization.h"
 
 /* What one earlier session left in the browser. */
@@ -126,18 +128,18 @@ static enum err sha256_read(struct work *w, const char *hex, uint8_t ret_digest[
 	return OK;
 }
 
-static enum err files_address(
-    struct work *w, const struct opening *o, const struct session_launch *launch, const char **ret_path)
+enum err session_files_address(struct work *w, const struct keys *keys, struct uuid learner,
+    struct uuid package, const char *sha256, const char **ret_path)
 {
 	struct read_capability read = {.expires_s = read_capability_expiry(w->now_us)};
 	char label[CONTENT_LABEL_SIZE];
 
-	if (strlen(launch->sha256) != SHA256_HEX_SIZE - 1)
+	if (strlen(sha256) != SHA256_HEX_SIZE - 1)
 		return fail(w, ERR_INTERNAL, "the package's hash is not one");
-	TRY(sha256_read(w, launch->sha256, read.package_sha256));
-	content_label(o->keys, launch->learner, launch->package, label);
+	TRY(sha256_read(w, sha256, read.package_sha256));
+	content_label(keys, learner, package, label);
 	memcpy(read.label, label, sizeof label);
-	*ret_path = arena_printf(w->arena, "/c/%s/", read_capability_make(w, o->keys, &read));
+	*ret_path = arena_printf(w->arena, "/c/%s/", read_capability_make(w, keys, &read));
 	return OK;
 }
 
@@ -148,7 +150,7 @@ static enum err answer_make(
 	const char *files = NULL;
 	json_t *answer;
 
-	TRY(files_address(w, o, launch, &files));
+	TRY(session_files_address(w, o->keys, launch->learner, launch->package, launch->sha256, &files));
 	answer = json_own(
 	    w->arena, json_pack("{s:s,s:s,s:s,s:s,s:s,s:s,s:s?,s:I}", "standard", launch->kind, "session",
 	                  uuid_text(w->arena, o->session), "write", write_capability_make(w, o->keys, &write),
@@ -172,6 +174,8 @@ static enum err opening_body(struct work *w, void *arg)
 	for (size_t i = 0; i < o->count; i++)
 		TRY(replay_keep(w, &o->replays[i], replayed));
 	TRY(sessions_supersede(w, o, &launch, &o->answer->graded));
+	if (strcmp(launch.kind, COURSE_KIND_CMI5) == 0)
+		TRY(cmi5_register(w, o->config, &launch.attempt));
 	TRY(session_add(w, &launch, o->session));
 	TRY(outcome_note(w, &launch.attempt, o->session, "session-opened",
 	    json_pack("{s:s}", "launch", uuid_text(w->arena, launch.launch))));

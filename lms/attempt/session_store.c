@@ -194,7 +194,7 @@ enum err session_items_answer(struct work *w, const struct session_launch *launc
 	    .score = db_real(rows, 0, C_ATTEMPT_SCORE)};
 	json_object_set_new(answer, "attempt", outcome_result_json(&attempt));
 	/* What has sequencing says itself what is open. */
-	current = strcmp(launch->kind, "scorm12") == 0 ? current_of(rows, hold) : NULL;
+	current = strcmp(launch->kind, "scorm2004") != 0 ? current_of(rows, hold) : NULL;
 	json_object_set_new(answer, "current", current != NULL ? json_string(current) : json_null());
 	return OK;
 }

@@ -10,6 +10,10 @@ struct session_launch {
 	const char *return_url, *frame_origins, *locale, *title, *sha256, *kind;
 };
 
+/* The path below which the files of a learner's package lie, with the right to read them (session.c). */
+enum err session_files_address(struct work *w, const struct keys *keys, struct uuid learner,
+    struct uuid package, const char *sha256, const char **ret_path) MUST_CHECK;
+
 /* Locks the attempt. ERR_GONE: the launch has expired or never was. */
 enum err session_launch_read(
     struct work *w, const struct launch_capability *launch, struct session_launch *ret_launch) MUST_CHECK;

@@ -1,7 +1,14 @@
 #include "lms/course/cmi5.h"
 
+#include <string.h>
+
 #include "base/fields.h"
 #include "xapi/cmi5/structure.h"
+
+bool course_sums_up(const char *kind)
+{
+	return strcmp(kind, "scorm2004") == 0 || strcmp(kind, COURSE_KIND_CMI5) == 0;
+}
 
 static enum cmi5_file find(void *owner, const char *url, const char **ret_url)
 {

@@ -4,6 +4,7 @@
 #include "base/fields.h"
 #include "db/db.h"
 #include "lms/audit/audit.h"
+#include "lms/course/cmi5.h"
 #include "lms/course/course_store.h"
 #include "lms/course/packages.h"
 #include "lms/outcome/outcome_store.h"
@@ -29,7 +30,7 @@ enum err package_modules(struct work *w, struct uuid org, struct uuid package,
 		    .ignore_mastery_score = db_bool(rows, i, 5),
 		    .created_us = db_int(rows, i, 6),
 		    .parts = db_int(rows, i, db_int(rows, i, 12) > 0 ? 12 : 13),
-		    .summed_up = strcmp(db_text(rows, i, 14), "scorm2004") == 0,
+		    .summed_up = course_sums_up(db_text(rows, i, 14)),
 		};
 		TRY(rule_own_read(w, rows, i, 7, &modules[i].own));
 	}

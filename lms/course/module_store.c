@@ -1,3 +1,4 @@
+#include "lms/course/cmi5.h"
 #include "lms/course/module.h"
 
 #include <math.h>
@@ -21,7 +22,7 @@ enum err module_read(struct work *w, struct uuid org, struct uuid id, struct mod
 	TRY(rule_own_read(w, rows, 0, 5, &module.own));
 	module.title = db_text(rows, 0, 1);
 	module.package = db_uuid(rows, 0, 2);
-	module.summed_up = !db_is_null(rows, 0, 3) && strcmp(db_text(rows, 0, 3), "scorm2004") == 0;
+	module.summed_up = !db_is_null(rows, 0, 3) && course_sums_up(db_text(rows, 0, 3));
 	module.revision = db_int(rows, 0, 4);
 	module.score_last = db_bool(rows, 0, 10);
 	module.grade_when_complete = db_bool(rows, 0, 11);

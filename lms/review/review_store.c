@@ -1,6 +1,7 @@
 #include <string.h>
 
 #include "db/db.h"
+#include "lms/course/cmi5.h"
 #include "lms/outcome/outcome_store.h"
 #include "lms/review/review.h"
 #include "lms_sql.h"
@@ -111,7 +112,7 @@ static enum err rules_read(struct work *w, const char *const params[], struct re
 	rules->whole_scored = !db_is_null(rows, 0, 10);
 	rules->whole_score = db_real(rows, 0, 10);
 	rules->only = db_uuid(rows, 0, 11);
-	rules->summed_up = strcmp(db_text(rows, 0, 7), "scorm2004") == 0;
+	rules->summed_up = course_sums_up(db_text(rows, 0, 7));
 	return OK;
 }
 

@@ -6,6 +6,7 @@
 
 #include "base/recent.h"
 #include "base/text.h"
+#include "lms/cmi5/cmi5.h"
 #include "lms/credential/prove.h"
 
 static const int64_t stale_us = 5 * 1000000;
@@ -98,6 +99,14 @@ static void copy(char *to, size_t size, const char *from)
 	utf8_mend(to);
 }
 
+/* User and password of Basic; false: it is none. */
+static bool header_read(
+    struct work *w, const char *authorization, const char **ret_user, const char **ret_password)
+{
+	return strncasecmp(authorization, "Basic ", 6) == 0 &&
+	       basic_read(w, authorization + 6 + strspn(authorization + 6, " "), ret_user, ret_password);
+}
+
 static enum err prove(
     struct work *w, const struct keys *keys, const char *authorization, struct proven *ret_proven)
 {
@@ -105,9 +114,8 @@ static enum err prove(
 	struct xapi_key_proof proof;
 	bool is_new;
 
-	if (strncasecmp(authorization, "Basic ", 6) != 0 ||
-	    !basic_read(w, authorization + 6 + strspn(authorization + 6, " "), &key_id, &secret) ||
-	    strlen(key_id) != XAPI_KEY_ID_SIZE - 1 || strncmp(key_id, prefix, sizeof(prefix) - 1) != 0)
+	if (!header_read(w, authorization, &key_id, &secret) || strlen(key_id) != XAPI_KEY_ID_SIZE - 1 ||
+	    strncmp(key_id, prefix, sizeof(prefix) - 1) != 0)
 		return refused(w);
 	TRY(xapi_key_store_prove(w, key_id, &proof));
 	if (uuid_is_nil(proof.id))
@@ -149,6 +157,25 @@ static void give(
 	    .activity_prefix = arena_strdup(w->arena, proven->activity_prefix)};
 }
 
+/* An AU of cmi5 writes and reads what is of its registration. */
+static enum err unit_prove(struct work *w, const struct config *config, struct keys *keys, const char *user,
+    const char *password, struct xapi_proof *ret_proof)
+{
+	struct cmi5_unit *unit = arena_alloc(w->arena, sizeof(*unit));
+
+	TRY(cmi5_prove(w, config, keys, user, password, unit));
+	*ret_proof = (struct xapi_proof){.id = unit->session,
+	    .org = unit->org,
+	    .scopes = XAPI_SCOPE_WRITE | XAPI_SCOPE_READ_MINE | XAPI_SCOPE_STATE | XAPI_SCOPE_PROFILE |
+	              XAPI_SCOPE_DEFINE,
+	    .key_id = "cmi5",
+	    .name = "cmi5",
+	    .authority = unit->authority,
+	    .activity_prefix = "",
+	    .unit = unit};
+	return OK;
+}
+
 bool xapi_key_proven(struct work *w, const struct config *config, struct xapi_key_cache *cache,
     const char *authorization, struct xapi_proof *ret_proof)
 {
@@ -170,7 +197,10 @@ enum err xapi_key_prove(struct work *w, const struct config *config, struct keys
 	uint8_t key[SHA256_SIZE];
 	struct proven proven;
 	uint64_t epoch;
+	const char *user, *password;
 
+	if (header_read(w, authorization, &user, &password) && cmi5_is_token(user))
+		return unit_prove(w, config, keys, user, password, ret_proof);
 	if (xapi_key_proven(w, config, cache, authorization, ret_proof))
 		return OK;
 	/* Read before the rows are: what is revoked meanwhile must not be kept. */

@@ -39,6 +39,7 @@ extern const char *const xapi_scope_names[]; /* in the order of the bits; ends w
 
 /* What was proven lately, at most 5 s stale. Thread-safe, bounded. */
 struct xapi_key_cache;
+struct cmi5_unit;
 struct xapi_key_cache *xapi_key_cache_new(void);
 void xapi_key_cache_free(struct xapi_key_cache *cache);
 
@@ -49,9 +50,12 @@ struct xapi_proof {
 	const char *key_id, *name;
 	const char *authority;       /* JSON of the authority of what it writes */
 	const char *activity_prefix; /* "": any activity */
+	const struct cmi5_unit
+	    *unit; /* NULL; else no key, but an AU of cmi5 by its token (lms/cmi5/cmi5.h) */
 };
-/* Who an Authorization header stands for. ERR_UNAUTHORIZED with the field Authorization for anything that is
- * not valid now. No query when it is cached. */
+/* Who an Authorization header stands for: a key, or an AU of cmi5, whose token is never cached.
+ * ERR_UNAUTHORIZED with the field Authorization for anything that is not valid now. No query when it is
+ * cached. */
 enum err xapi_key_prove(struct work *w, const struct config *config, struct keys *keys,
     struct xapi_key_cache *cache, const char *authorization, struct xapi_proof *ret_proof) MUST_CHECK;
 /* The same from the cache only, on any thread: false when it is not there. */

@@ -7,6 +7,7 @@
 #include "web/background/background.h"
 #include "web/brand/brand.h"
 #include "web/class/class.h"
+#include "web/cmi5/cmi5.h"
 #include "web/direct/direct.h"
 #include "web/dispatch/dispatch.h"
 #include "web/enter/enter.h"
@@ -71,6 +72,7 @@ const struct area *const web_areas[] = {
     &web_area_mail,
     &web_area_pick,
     &web_area_player,
+    &web_area_cmi5,
     &web_area_styleguide,
     &web_area_organization,
     &web_area_brand,

@@ -50,6 +50,7 @@ const PATH = {
 	file: () => 'style.css',
 	read: ({ own }) => own.playing.files.split('/').filter(Boolean).at(-1),
 	path: () => 's1.html',
+	fetch: () => 'nothing',
 	module: ({ of }) => of.ids.module,
 	link: ({ of }) => of.ids.link,
 	visit: ({ own }) => own.visit,
@@ -60,14 +61,14 @@ export const OBJECTS = new Set(['id', 'user', 'team', 'session', 'dispatch', 'de
 
 /** Ids of rows, in queries and bodies. */
 const REFERENCES = { course: 'context', consumer: 'consumer', registration: 'registration', actor: 'user', after: 'attempt', subject: 'user', learner: 'learner', module: 'module', code: 'code', remove: 'module', platform: 'registration', person: 'user', item: 'grain', to: 'grain', team: 'team',
-	link: 'link', grain_id: 'grain', module_id: 'module', sequence_id: 'sequence' };
+	link: 'link', grain_id: 'grain', grain: 'grain', module_id: 'module', sequence_id: 'sequence' };
 
 const delta = ({ of }) => ({ seq: 100000, item: of.ids.grain, set: [['cmi.comments', 'from elsewhere']] });
 
 /** Everything else that a body or query may say. undefined: left out. */
 const VALUES = {
 	activityId: ({ of }) => `https://${of.mark}.example/activity`, agent: ({ of }) => JSON.stringify({ mbox: `mailto:ada@${of.mark}.example` }),
-	stateId: 'of-the-school', profileId: 'of-the-school', since: undefined, registration: undefined, until: undefined, related_activities: 'true', related_agents: 'true',
+	mode: 'Normal', reason: 'Administrative', stateId: 'of-the-school', profileId: 'of-the-school', since: undefined, registration: undefined, until: undefined, related_activities: 'true', related_agents: 'true',
 	statementId: ({ of, route }) => (route.method === 'PUT' ? of.ids.statement : undefined), voidedStatementId: undefined, verb: ({ of }) => `https://${of.mark}.example/did`,
 	activity: ({ of }) => `https://${of.mark}.example/activity`, format: 'exact', attachments: 'true', ascending: 'true',
 	accent: '#0b5fff', activity_prefix: undefined, overlap_s: undefined, scopes: () => ['statements/read'], activates: false, at_once: undefined, audience_shape: undefined, days: 3, openid_configuration: undefined, organization: undefined, product: undefined,

@@ -36,6 +36,8 @@ const PUBLIC = {
 	'GET /me/{visit}': 'the visit\'s capability proves', 'POST /me/{visit}': 'the same', 'GET /me/{visit}/account': 'the same', 'POST /me/{visit}/account': 'the same, and a password',
 	'POST /dispatch': 'the secret of a school\'s package proves', 'POST /dispatch/standing': 'that secret, and a nonce of one launch, prove',
 	'content POST /play/deltas': 'the write capability proves', 'content POST /play/turn': 'the write capability proves',
+	'content POST /play/units/launch': 'the same', 'content POST /play/units/standing': 'the same', 'POST /cmi5/fetch/{fetch}': 'the address proves, once',
+	'content GET /returned': 'a page that says that a part is closed',
 	'content GET /c/{read}/{path*}': 'the read capability proves',
 	'GET /unsubscribe/{token}': 'the link proves', 'POST /unsubscribe/{token}': 'the link proves',
 	'GET /styleguide': 'pieces of pages, with nobody\'s data', 'POST /styleguide': 'keeps nothing',

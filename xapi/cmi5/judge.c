@@ -4,6 +4,9 @@
 
 #include "base/time.h"
 #include "xapi/cmi5/judge_inside.h"
+#include "xapi/statement/statement.h"
+
+enum { DURATION_MAX = 64 };
 
 /* Whom a rule is for. */
 enum whose { EVERY, DEFINED };
@@ -30,6 +33,36 @@ static enum cmi5_verb verb_of(const json_t *statement)
 	return (enum cmi5_verb)verb;
 }
 
+/* Any duration that xAPI takes; base/time.h reads those of SCORM, which have hundredths of a second at most
+ * and no weeks. What it cannot read lasted no time that counts. */
+static bool duration_read(const char *text, int64_t *ret_cs)
+{
+	char plain[DURATION_MAX + 1];
+	size_t len = 0, digits = 0;
+	bool fraction = false;
+
+	if (strlen(text) > DURATION_MAX || !xapi_duration_valid(text, strlen(text)))
+		return false;
+	for (const char *p = text; *p != '\0'; p++) {
+		bool digit = *p >= '0' && *p <= '9';
+
+		fraction = fraction ? digit : *p == '.' || *p == ',';
+		digits = fraction && digit ? digits + 1 : 0;
+		if (digits <= 2)
+			plain[len++] = *p == ',' ? '.' : *p;
+	}
+	plain[len] = '\0';
+	*ret_cs = 0;
+	if (!duration_parse(plain, ret_cs))
+		*ret_cs = 0;
+	return true;
+}
+
+static bool timestamp_read(const char *text, int64_t *ret_us)
+{
+	return xapi_timestamp_read(text, strlen(text), ret_us);
+}
+
 static struct seen look(const struct cmi5_session *session, const json_t *statement)
 {
 	struct seen seen = {.s = session,
@@ -43,8 +76,8 @@ static struct seen look(const struct cmi5_session *session, const json_t *statem
 	seen.score = json_object_get(seen.result, "score");
 	seen.defined = judge_has_activity(seen.category, CMI5_CATEGORY);
 	seen.move_on_category = judge_has_activity(seen.category, CMI5_CATEGORY_MOVE_ON);
-	seen.timed = time_parse(judge_text(statement, "timestamp"), &seen.timestamp_us);
-	seen.lasted = duration_parse(judge_text(seen.result, "duration"), &seen.duration_cs);
+	seen.timed = timestamp_read(judge_text(statement, "timestamp"), &seen.timestamp_us);
+	seen.lasted = duration_read(judge_text(seen.result, "duration"), &seen.duration_cs);
 	return seen;
 }
 

@@ -254,7 +254,7 @@ bool names_mastery(const struct seen *seen)
 	if (!is_scored(seen) || !seen->s->has_mastery)
 		return true;
 	if (given == NULL)
-		return seen->score == NULL;
+		return json_object_get(seen->score, "scaled") == NULL;
 	return json_is_number(given) && fabs(json_number_value(given) - seen->s->mastery) < 1e-9;
 }
 

@@ -1,4 +1,6 @@
 /* Attempts, and what explains their results. Who leads teams sees their learners' only (lms/review). */
+#include "lms/cmi5/cmi5.h"
+#include "lms/grade/grade.h"
 #include "lms/review/review.h"
 
 #include "web/api/api.h"
@@ -270,6 +272,36 @@ static enum err get_explanation(struct request *r)
 	return reply_json(r, 200, explanation_json(&r->work, lang, &review, &explanation));
 }
 
+struct waiver_input {
+	struct uuid id, grain;
+	const char *org, *reason;
+};
+static const struct input waiver_input[] = {
+    ID_INPUT(struct waiver_input, id, "the attempt"),
+    ORG_INPUT(struct waiver_input, org),
+    {"grain", INPUT_BODY, FIELD_UUID, true, .offset = offsetof(struct waiver_input, grain),
+        .about = "the assignable unit"},
+    {"reason", INPUT_BODY, FIELD_TEXT, true, 1, 200, offsetof(struct waiver_input, reason),
+        .about = "Tested Out, Equivalent AU, Equivalent Outside Activity, Administrative, or another"},
+    {0},
+};
+
+static enum err post_waiver(struct request *r)
+{
+	struct waiver_input in = {0};
+	struct attempt_ref attempt;
+	struct principal by;
+	bool graded = false;
+
+	TRY(request_input(r, &in));
+	TRY(api_principal(r, in.org, &by));
+	attempt = (struct attempt_ref){.org = by.org, .id = in.id};
+	TRY(cmi5_waive(&r->work, &r->app->config, &by, &attempt, in.grain, in.reason, &graded));
+	if (graded && r->app->grade_sender != NULL)
+		grade_sender_wake(r->app->grade_sender);
+	return reply_empty(r, 204);
+}
+
 static const struct route routes[] = {
     {"GET", "/api/v1/attempts", ORIGIN_APP, LANE_WORK, PERMISSION_ATTEMPT_READ, BODY_NONE, 0, SHAPE_JSON,
         get_attempts, "attempts, newest first", .input = list_input, .output = attempts_output},
@@ -278,6 +310,10 @@ static const struct route routes[] = {
     {"GET", "/api/v1/attempts/{id}/explanation", ORIGIN_APP, LANE_WORK, PERMISSION_ATTEMPT_READ, BODY_NONE, 0,
         SHAPE_JSON, get_explanation, "why an attempt stands as it does, in sentences", .input = one_input,
         .output = explanation_output},
+    {"POST", "/api/v1/attempts/{id}/waivers", ORIGIN_APP, LANE_WORK, PERMISSION_LEARNER_WRITE, BODY_JSON,
+        4096, SHAPE_JSON, post_waiver,
+        "waives an assignable unit of a cmi5 course for a learner (cmi5 9.3.7)", .input = waiver_input,
+        .status = 204},
 };
 
 const struct area web_area_attempts = {"attempts", routes, FIELDS_COUNT(routes)};

@@ -52,6 +52,8 @@ static const struct word words[] = {
     {"event", "decided", ""},
     {"event", "consented", WORDS("The visitor agreed that their progress be kept.")},
     {"event", "session-opened", WORDS("A session was opened.")},
+    {"event", "unit-waived", WORDS("A part was waived: somebody here says that it is done by other means.")},
+    {"event", "unit-launched", WORDS("A part was launched in a session of its own.")},
     {"event", "session-reopened", WORDS("The session spoke again after a silence.")},
     {"event", "session-ended", WORDS("The session was ended.")},
     {"event", "session-silent", WORDS("The session fell silent and was closed as suspended.")},

@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "lms/cmi5/cmi5.h"
 #include "web/xapi/xapi.h"
 
 enum { NAMES_MAX = 16 * 1024 * 1024 };
@@ -38,6 +39,19 @@ static enum err name_missing(struct request *r, enum xapi_document_kind kind)
 	    &r->work, ERR_BAD_INPUT, kind == XAPI_STATE ? "stateId" : "profileId", "is missing");
 }
 
+/* What cmi5 lets a unit do. */
+static enum err unit_check(struct request *r, const struct xapi_document_context *context, const char *name,
+    const struct xapi_document_write *write)
+{
+	const struct cmi5_unit *unit = r->xapi->proof.unit;
+	bool saves = write != NULL && write->deed != XAPI_DOCUMENT_DELETE;
+
+	if (unit == NULL)
+		return OK;
+	return cmi5_document_check(&r->work, unit, context, name != NULL ? name : "", write != NULL,
+	    saves ? write->content_type : "", saves ? write->content : NULL, saves ? write->len : 0);
+}
+
 static struct xapi_document_write write_of(struct request *r, const struct xapi_document_context *context,
     const char *name, enum xapi_document_deed deed)
 {
@@ -63,6 +77,7 @@ static enum err save(struct request *r, enum xapi_document_kind kind, enum xapi_
 	if (name == NULL)
 		return name_missing(r, kind);
 	write = write_of(r, &context, name, deed);
+	TRY(unit_check(r, &context, name, &write));
 	TRY(xapi_document_save(&r->work, r->principal.org, &write));
 	return reply_empty(r, 204);
 }
@@ -97,6 +112,7 @@ static enum err get(struct request *r, enum xapi_document_kind kind)
 	const char *name, *known;
 
 	TRY(context_read(r, kind, &context, &name));
+	TRY(unit_check(r, &context, name, NULL));
 	if (name == NULL)
 		return list(r, &context);
 	TRY(xapi_document_find(&r->work, r->principal.org, &context, name, &document));
@@ -117,11 +133,12 @@ static enum err remove_one(struct request *r, enum xapi_document_kind kind)
 	TRY(context_read(r, kind, &context, &name));
 	if (name == NULL && kind != XAPI_STATE)
 		return name_missing(r, kind);
+	write = write_of(r, &context, name, XAPI_DOCUMENT_DELETE);
+	TRY(unit_check(r, &context, name, &write));
 	if (name == NULL) {
 		TRY(xapi_document_remove_all(&r->work, r->principal.org, &context));
 		return reply_empty(r, 204);
 	}
-	write = write_of(r, &context, name, XAPI_DOCUMENT_DELETE);
 	TRY(xapi_document_remove(&r->work, r->principal.org, &write));
 	return reply_empty(r, 204);
 }

@@ -4,6 +4,8 @@
 #include <strings.h>
 
 #include "base/text.h"
+#include "lms/cmi5/cmi5.h"
+#include "lms/grade/grade.h"
 #include "web/xapi/xapi.h"
 #include "xapi/ingest.h"
 #include "xapi/statement/multipart.h"
@@ -18,6 +20,7 @@ struct arrival {
 	size_t count;
 	struct xapi_blob *blobs;
 	size_t blob_count;
+	struct xapi_span json; /* of the statements, as they were sent */
 	bool put, array;
 };
 
@@ -137,6 +140,7 @@ static enum err arrival_read(struct request *r, struct arrival *a)
 
 	TRY(body_split(r, &json, &a->blobs, &a->blob_count));
 	TRY(a->put ? named_read(r, a, &json) : statements_read(r, a, json));
+	a->json = json;
 	TRY(xapi_attachments_check(
 	    &r->work, a->statements, a->count, a->blobs, a->blob_count, &a->blob_count));
 	TRY(xapi_signatures_check(&r->work, &reading, a->statements, a->count, a->blobs, a->blob_count));
@@ -182,6 +186,21 @@ static void arrival_done(struct xapi_ingest_request *ingest)
 	request_finish(a->request, arrival_answer(a->request, a));
 }
 
+/* An AU of cmi5 is judged, and what it says becomes progress, in one transaction with its statements. */
+static enum err take_of_unit(struct request *r, struct arrival *a)
+{
+	bool graded = false;
+	enum err e = cmi5_statements_take(
+	    &r->work, &r->app->config, r->xapi->proof.unit, a->json.data, a->json.len, &a->ingest, &graded);
+
+	if (e == ERR_CONFLICT)
+		return arrival_answer(r, a);
+	TRY(e);
+	if (graded && r->app->grade_sender != NULL)
+		grade_sender_wake(r->app->grade_sender);
+	return arrival_answer(r, a);
+}
+
 static enum err take(struct request *r, bool put)
 {
 	struct arrival *a = arena_alloc(r->work.arena, sizeof(*a));
@@ -199,6 +218,8 @@ static enum err take(struct request *r, bool put)
 	    .blob_count = a->blob_count,
 	    .done = arrival_done,
 	    .owner = a};
+	if (r->xapi->proof.unit != NULL)
+		return take_of_unit(r, a);
 	request_wait(r);
 	if (xapi_ingest_submit(r->app->xapi_ingest, &a->ingest) != OK)
 		request_finish(r, fail(&r->work, ERR_BUSY, "too many statements are waiting"));

@@ -380,6 +380,30 @@ static void test_session__a_raw_score_becomes_a_scaled_one(void **state)
 	assert_true(f->said.has_score && f->said.score > 0.49 && f->said.score < 0.51);
 }
 
+static void test_session__a_duration_is_any_that_xapi_takes(void **state)
+{
+	struct fixture *f = *state;
+	static const struct {
+		const char *text;
+		int64_t cs;
+	} durations[] = {{"\"PT0.123S\"", 12}, {"\"PT1M1.999S\"", 6199}, {"\"PT0S\"", 0},
+	    {"\"P1DT2H\"", 9360000}, {"\"PT12.5S\"", 1250}, {"\"P2W\"", 0}};
+
+	for (size_t i = 0; i < sizeof(durations) / sizeof(durations[0]); i++) {
+		struct cmi5_session before;
+
+		f->s.initialized = f->s.completed = f->s.ever_completed = false;
+		initialize(f);
+		before = f->s;
+		assert_accepted(
+		    f, changed(defined(f, CMI5_VERB_COMPLETED), "result|duration", durations[i].text));
+		assert_int_equal(f->said.duration_cs, durations[i].cs);
+		f->s = before;
+		assert_refused(f, changed(defined(f, CMI5_VERB_COMPLETED), "result|duration", "\"1 minute\""),
+		    "9.5.4.1-2");
+	}
+}
+
 static void test_session__without_a_score_nothing_is_measured(void **state)
 {
 	struct fixture *f = *state;
@@ -454,6 +478,7 @@ int main(void)
 	    T(test_session__what_is_defined_has_the_shape_of_its_verb),
 	    T(test_session__preferences_are_read_before_initialized),
 	    T(test_session__a_raw_score_becomes_a_scaled_one),
+	    T(test_session__a_duration_is_any_that_xapi_takes),
 	    T(test_session__without_a_score_nothing_is_measured),
 	    T(test_move_on__is_met_by_what_it_names),
 	    T(test_satisfied__blocks_are_when_all_in_them_are),
