@@ -86,7 +86,7 @@ function measurePlain(plain, connections) {
 /** Peak memory of the service when more waits than its queue takes: refused requests are no failure here. */
 function measureMemory() {
 	try {
-		post(s.port, 1000, 4000, BATCH, 20);
+		post(s.port, 256, 2000, BATCH, 20);
 	} catch {
 		// 503 to some of them is what a full queue answers.
 	}

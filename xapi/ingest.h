@@ -16,7 +16,7 @@
 enum {
 	XAPI_POSITIONS_PER_US = 1024,             /* more than XAPI_STATEMENTS_MAX */
 	XAPI_WAITING_MAX = 4096,                  /* requests */
-	XAPI_WAITING_BYTES_MAX = 32 * 1024 * 1024 /* of memory, with what was read of them */
+	XAPI_WAITING_BYTES_MAX = 16 * 1024 * 1024 /* of memory, with what was read of them */
 };
 
 /* Owned by the caller, untouched by it between submit and done; what it points to lives until done. */
