@@ -37,6 +37,13 @@ static size_t request_bytes(const struct xapi_ingest_request *request)
 	return bytes;
 }
 
+/* With the lock. One that is larger than the bound alone goes when nothing else waits. */
+static bool ingest_has_room(const struct xapi_ingest *ingest, size_t bytes)
+{
+	return ingest->waiting < XAPI_WAITING_MAX &&
+	       (ingest->waiting == 0 || ingest->waiting_bytes + bytes <= XAPI_WAITING_BYTES_MAX);
+}
+
 enum err xapi_ingest_submit(struct xapi_ingest *ingest, struct xapi_ingest_request *request)
 {
 	bool taken;
@@ -48,9 +55,7 @@ enum err xapi_ingest_submit(struct xapi_ingest *ingest, struct xapi_ingest_reque
 	request->bytes = request_bytes(request);
 	request->since_us = time_monotonic_us();
 	pthread_mutex_lock(&ingest->lock);
-	/* One that is larger than the bound alone goes when nothing else waits. */
-	taken = !ingest->crowd.stopping && ingest->waiting < XAPI_WAITING_MAX &&
-	        (ingest->waiting == 0 || ingest->waiting_bytes + request->bytes <= XAPI_WAITING_BYTES_MAX);
+	taken = !ingest->crowd.stopping && ingest_has_room(ingest, request->bytes);
 	if (taken) {
 		if (ingest->first == NULL)
 			ingest->first = request;
@@ -67,12 +72,12 @@ enum err xapi_ingest_submit(struct xapi_ingest *ingest, struct xapi_ingest_reque
 	return taken ? OK : ERR_BUSY;
 }
 
-bool xapi_ingest_full(struct xapi_ingest *ingest)
+bool xapi_ingest_full(struct xapi_ingest *ingest, size_t len)
 {
 	bool full;
 
 	pthread_mutex_lock(&ingest->lock);
-	full = ingest->waiting >= XAPI_WAITING_MAX || ingest->waiting_bytes >= XAPI_WAITING_BYTES_MAX;
+	full = !ingest_has_room(ingest, MEMORY_OF_BODY * len);
 	pthread_mutex_unlock(&ingest->lock);
 	if (full)
 		metric_add(SERIES_STATEMENT_REFUSED, 1);

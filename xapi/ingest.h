@@ -16,7 +16,7 @@
 enum {
 	XAPI_POSITIONS_PER_US = 1024,             /* more than XAPI_STATEMENTS_MAX */
 	XAPI_WAITING_MAX = 4096,                  /* requests */
-	XAPI_WAITING_BYTES_MAX = 16 * 1024 * 1024 /* of memory, with what was read of them */
+	XAPI_WAITING_BYTES_MAX = 12 * 1024 * 1024 /* of memory, with what was read of them */
 };
 
 /* Owned by the caller, untouched by it between submit and done; what it points to lives until done. */
@@ -50,9 +50,9 @@ void xapi_ingest_stop(struct xapi_ingest *ingest);
  * free the request. ERR_BUSY: too many requests or bytes wait, done will not be called. Any thread. */
 enum err xapi_ingest_submit(struct xapi_ingest *ingest, struct xapi_ingest_request *request) MUST_CHECK;
 
-/* Whether a submit would be ERR_BUSY just now: asked before a request is read, which costs more than itself.
- */
-bool xapi_ingest_full(struct xapi_ingest *ingest);
+/* Whether a request of so many bytes would be ERR_BUSY just now: asked before it is read, which takes more
+ * than itself. */
+bool xapi_ingest_full(struct xapi_ingest *ingest, size_t len);
 
 /* Submits and waits for the end; fills the request's results and returns its error. */
 enum err xapi_ingest_wait(struct xapi_ingest *ingest, struct xapi_ingest_request *request) MUST_CHECK;

@@ -204,9 +204,12 @@ static enum err take_of_unit(struct request *r, struct arrival *a)
 static enum err take(struct request *r, bool put)
 {
 	struct arrival *a = arena_alloc(r->work.arena, sizeof(*a));
+	const char *bytes;
+	size_t len;
 
 	*a = (struct arrival){.request = r, .put = put};
-	if (xapi_ingest_full(r->app->xapi_ingest))
+	xapi_content(r, &bytes, &len);
+	if (xapi_ingest_full(r->app->xapi_ingest, len))
 		return fail(&r->work, ERR_BUSY, "too many statements are waiting");
 	TRY(arrival_read(r, a));
 	if (a->count == 0)
