@@ -4,7 +4,7 @@
 
 #include "store_fixture.h"
 
-enum { THREADS = 6, ROUNDS = 12, SAME = 8, SHARED_ACTIVITIES = 20, BATCH = 50 };
+enum { THREADS = 6, ROUNDS = 5, SAME = 8, SHARED_ACTIVITIES = 20, BATCH = 50 };
 
 static struct store store;
 static struct xapi_ingest *nodes[2];
