@@ -176,7 +176,8 @@ static enum err launch_rows(
 /* As people paste it: with blanks around, in capitals, with a full stop. */
 static bool code_read(struct request *r, const char *text, struct uuid *ret_code)
 {
-	char *code = arena_strndup(r->work.arena, text + strspn(text, " \t"), UUID_TEXT_SIZE - 1);
+	const char *start = text + strspn(text, " \t");
+	char *code = arena_strndup(r->work.arena, start, strnlen(start, UUID_TEXT_SIZE - 1));
 
 	for (char *p = code; *p != '\0'; p++) {
 		if (*p >= 'A' && *p <= 'F')
