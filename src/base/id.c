@@ -5,6 +5,7 @@
 #include <openssl/hmac.h>
 #include <openssl/rand.h>
 #include <pthread.h>
+#include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -48,31 +49,25 @@ static void pool_take(uint8_t ret_bytes[static 16])
 	memset(pool[left], 0, sizeof(pool[left]));
 }
 
-/* RFC 9562 section 6.2, method 1: twelve bits of rand_a count within a millisecond, for each thread. */
+/* RFC 9562 section 6.2, method 1: twelve bits of rand_a count within a millisecond, for the whole process. */
 struct uuid uuid_v7(void)
 {
-	static _Thread_local uint64_t last_ms;
-	static _Thread_local unsigned counter;
+	static _Atomic uint64_t last; /* milliseconds, and below them the counter */
+	uint64_t seen = atomic_load_explicit(&last, memory_order_relaxed), fresh, next;
 	uint64_t ms = (uint64_t)(time_now_us() / 1000);
 	struct uuid id;
 
 	pool_take(id.bytes);
-	if (ms <= last_ms) {
-		ms = last_ms;
-		counter++;
-		if (counter > 0xfff) {
-			ms++;
-			counter = 0;
-		}
-	} else {
-		/* Start low enough to leave room for the others of this millisecond. */
-		counter = (unsigned)(id.bytes[6] & 0x07) << 8 | id.bytes[7];
-	}
-	last_ms = ms;
+	/* Start low enough to leave room for the others of this millisecond. */
+	fresh = ms << 12 | (uint64_t)(id.bytes[6] & 0x07) << 8 | id.bytes[7];
+	do {
+		next = fresh > seen ? fresh : seen + 1;
+	} while (!atomic_compare_exchange_weak_explicit(
+	    &last, &seen, next, memory_order_relaxed, memory_order_relaxed));
 	for (int i = 0; i < 6; i++)
-		id.bytes[i] = (uint8_t)(ms >> (40 - 8 * i));
-	id.bytes[6] = (uint8_t)(0x70 | counter >> 8);
-	id.bytes[7] = (uint8_t)(counter & 0xff);
+		id.bytes[i] = (uint8_t)(next >> (52 - 8 * i));
+	id.bytes[6] = (uint8_t)(0x70 | (next >> 8 & 0x0f));
+	id.bytes[7] = (uint8_t)(next & 0xff);
 	id.bytes[8] = (uint8_t)((id.bytes[8] & 0x3f) | 0x80);
 	return id;
 }

@@ -14,7 +14,8 @@ struct uuid {
 
 enum { UUID_TEXT_SIZE = 37, SHA256_SIZE = 32, SHA256_HEX_SIZE = 65 };
 
-/* Time-ordered; two made by one thread in the same millisecond keep their order. Thread-safe. */
+/* Time-ordered: one that this process makes after another, by whatever thread, sorts behind it. Thread-safe.
+ */
 struct uuid uuid_v7(void);
 struct uuid uuid_v4(void);
 bool uuid_is_nil(struct uuid id);

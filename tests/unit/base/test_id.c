@@ -1,5 +1,6 @@
 #include "unit.h"
 
+#include <pthread.h>
 #include <string.h>
 
 #include "base/id.h"
@@ -16,6 +17,29 @@ static void test_uuid_v7__keeps_the_order_in_which_one_thread_made_them(void **s
 		assert_int_equal(next.bytes[6] >> 4, 7);
 		assert_int_equal(next.bytes[8] >> 6, 2);
 		last = next;
+	}
+}
+
+static void *id_made(void *ret_id)
+{
+	*(struct uuid *)ret_id = uuid_v7();
+	return NULL;
+}
+
+static void test_uuid_v7__keeps_the_order_in_which_several_threads_made_them_one_after_the_other(void **state)
+{
+	struct uuid last = uuid_v7();
+
+	(void)state;
+	for (int i = 0; i < 200; i++) {
+		struct uuid next;
+		pthread_t other;
+
+		assert_int_equal(pthread_create(&other, NULL, id_made, &next), 0);
+		assert_int_equal(pthread_join(other, NULL), 0);
+		assert_true(memcmp(last.bytes, next.bytes, 16) < 0);
+		last = uuid_v7();
+		assert_true(memcmp(next.bytes, last.bytes, 16) < 0);
 	}
 }
 
@@ -94,6 +118,8 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(test_uuid_v7__keeps_the_order_in_which_one_thread_made_them),
+	    cmocka_unit_test(
+	        test_uuid_v7__keeps_the_order_in_which_several_threads_made_them_one_after_the_other),
 	    cmocka_unit_test(test_uuid__goes_to_text_and_back_in_either_case),
 	    cmocka_unit_test(test_uuid__refuses_any_other_form),
 	    cmocka_unit_test(test_base64url__goes_there_and_back_for_every_length),
