@@ -84,7 +84,7 @@ const begin = async () => {
 };
 
 const start = (body) => {
-	const Course = COURSES[body.standard];
+	const Course = COURSES[body.standard ?? 'scorm12'];
 	// A page that was loaded before the service learned another standard.
 	if (Course === undefined) return stop({ title: 'failed-title', lines: ['failed'], actions: [player.again] });
 	const session = new Session(body.write, player.outbox);
