@@ -2,8 +2,8 @@
 
 #include <string.h>
 
+#include "base/fields.h"
 #include "base/text.h"
-#include "base/time.h"
 #include "lms/audit/audit.h"
 #include "lms/credential/prove.h"
 
@@ -204,36 +204,15 @@ enum err credential_revoke(struct work *w, struct credential_cache *cache, const
 	return OK;
 }
 
-static json_t *time_or_null(int64_t us)
-{
-	char text[TIME_TEXT_SIZE];
-
-	return us != 0 ? json_string(time_format(us, text)) : json_null();
-}
-
-static json_t *words_json(struct work *w, const char *words)
-{
-	json_t *list = json_array();
-
-	while (*words != '\0') {
-		size_t len = strcspn(words, " ");
-
-		json_array_append_new(list, json_string(arena_strndup(w->arena, words, len)));
-		words += len;
-		words += strspn(words, " ");
-	}
-	return list;
-}
-
 json_t *credential_json(struct work *w, const struct credential_row *row)
 {
 	struct arena *a = w->arena;
 
 	return json_pack("{s:s,s:s,s:s,s:s,s:o,s:s?,s:s,s:s?,s:o,s:o,s:o,s:o}", "id", uuid_text(a, row->id),
 	    "kind", row->kind, "key_id", row->key_id, "name", row->name, "permissions",
-	    words_json(w, row->permissions), "user", uuid_is_nil(row->user) ? NULL : uuid_text(a, row->user),
+	    json_words(row->permissions), "user", uuid_is_nil(row->user) ? NULL : uuid_text(a, row->user),
 	    "created_by_kind", row->created_by_kind, "created_by",
 	    uuid_is_nil(row->created_by) ? NULL : uuid_text(a, row->created_by), "created_at",
-	    time_or_null(row->created_us), "expires_at", time_or_null(row->expires_us), "last_used_at",
-	    time_or_null(row->last_used_us), "revoked_at", time_or_null(row->revoked_us));
+	    json_time(row->created_us), "expires_at", json_time(row->expires_us), "last_used_at",
+	    json_time(row->last_used_us), "revoked_at", json_time(row->revoked_us));
 }

@@ -3,7 +3,6 @@
 #include <string.h>
 
 #include "base/fields.h"
-#include "base/time.h"
 #include "db/db.h"
 #include "lms/audit/audit.h"
 #include "lms/dispatch/dispatch_store.h"
@@ -56,13 +55,6 @@ enum err dispatch_read(struct work *w, struct uuid org, struct uuid id, struct d
 	return found_one(w, &r, ret_dispatch);
 }
 
-static json_t *time_json(int64_t us)
-{
-	char text[TIME_TEXT_SIZE];
-
-	return us != 0 ? json_string(time_format(us, text)) : json_null();
-}
-
 static json_t *seats_json(int64_t seats)
 {
 	return seats != 0 ? json_integer(seats) : json_null();
@@ -77,9 +69,9 @@ json_t *dispatch_json(struct work *w, const struct dispatch *d)
 	    uuid_text(w->arena, d->id), "module", uuid_text(w->arena, d->module), "module_title",
 	    d->module_title, "title", d->title, "standard", d->standard, "names", d->names, "seats",
 	    seats_json(d->seats), "seats_taken", (json_int_t)d->seats_taken, "expires_at",
-	    time_json(d->expires_us), "expired", d->expired, "status",
-	    d->stopped_us != 0 ? "stopped" : "active", "stopped_at", time_json(d->stopped_us), "created_by",
-	    created_by, "created_by_kind", d->created_by_kind, "created_at", time_json(d->created_us));
+	    json_time(d->expires_us), "expired", d->expired, "status",
+	    d->stopped_us != 0 ? "stopped" : "active", "stopped_at", json_time(d->stopped_us), "created_by",
+	    created_by, "created_by_kind", d->created_by_kind, "created_at", json_time(d->created_us));
 }
 
 /* --- making and changing --- */
@@ -134,7 +126,7 @@ static enum err add_body(struct work *w, void *arg)
 	return note(w, m->by, m->org, d->id, "dispatch.made", NULL,
 	    json_pack("{s:s,s:s,s:s,s:b,s:o,s:o}", "title", title, "module", uuid_text(w->arena, d->module),
 	        "standard", d->standard, "names", d->names, "seats", seats_json(d->seats), "expires_at",
-	        time_json(d->expires_us)));
+	        json_time(d->expires_us)));
 }
 
 enum err dispatch_add(
@@ -159,7 +151,7 @@ struct changing {
 static json_t *shown(const char *title, int64_t seats, int64_t expires_us, bool stopped)
 {
 	return json_pack("{s:s,s:o,s:o,s:b}", "title", title, "seats", seats_json(seats), "expires_at",
-	    time_json(expires_us), "stopped", stopped);
+	    json_time(expires_us), "stopped", stopped);
 }
 
 static enum err change_body(struct work *w, void *arg)

@@ -1,15 +1,8 @@
-#include "base/fields.h"
-#include "base/time.h"
 #include "lms/job/job.h"
 
 #include <string.h>
 
-static json_t *time_json(int64_t us)
-{
-	char text[TIME_TEXT_SIZE];
-
-	return us != 0 ? json_string(time_format(us, text)) : json_null();
-}
+#include "base/fields.h"
 
 static json_t *uuid_json(struct uuid id)
 {
@@ -47,8 +40,8 @@ json_t *job_json(const struct job_row *row)
 	    uuid_json(row->id), "kind", row->kind, "title", kind != NULL ? kind->title : row->kind, "state",
 	    row->state, "progress", "done", (json_int_t)row->done, "total", (json_int_t)row->total, "says",
 	    text_json(row->says), "error", error_json(row), "result", result_json(row->result), "tries",
-	    (json_int_t)row->tries, "created_at", time_json(row->created_us), "run_at",
-	    time_json(row->run_at_us), "started_at", time_json(row->started_us), "settled_at",
-	    time_json(row->settled_us), "created_by", uuid_json(row->created_by), "created_by_kind",
+	    (json_int_t)row->tries, "created_at", json_time(row->created_us), "run_at",
+	    json_time(row->run_at_us), "started_at", json_time(row->started_us), "settled_at",
+	    json_time(row->settled_us), "created_by", uuid_json(row->created_by), "created_by_kind",
 	    row->created_by_kind, "request_id", uuid_json(row->request_id));
 }

@@ -2,8 +2,8 @@
 
 #include <string.h>
 
+#include "base/fields.h"
 #include "base/text.h"
-#include "base/time.h"
 #include "lms/audit/audit.h"
 #include "lms/xapi_key/prove.h"
 
@@ -176,37 +176,16 @@ enum err xapi_key_revoke(
 	return OK;
 }
 
-static json_t *time_or_null(int64_t us)
-{
-	char text[TIME_TEXT_SIZE];
-
-	return us != 0 ? json_string(time_format(us, text)) : json_null();
-}
-
-static json_t *words_json(struct work *w, const char *words)
-{
-	json_t *list = json_array();
-
-	while (*words != '\0') {
-		size_t len = strcspn(words, " ");
-
-		json_array_append_new(list, json_string(arena_strndup(w->arena, words, len)));
-		words += len;
-		words += strspn(words, " ");
-	}
-	return list;
-}
-
 json_t *xapi_key_json(struct work *w, const struct xapi_key_row *row)
 {
 	struct arena *a = w->arena;
 
 	return json_pack("{s:s,s:s,s:s,s:o,s:s?,s:s,s:s?,s:o,s:o,s:o,s:o,s:o}", "id", uuid_text(a, row->id),
-	    "key", row->key_id, "name", row->name, "scopes", words_json(w, row->scopes), "activity_prefix",
+	    "key", row->key_id, "name", row->name, "scopes", json_words(row->scopes), "activity_prefix",
 	    *row->activity_prefix != '\0' ? row->activity_prefix : NULL, "created_by_kind",
 	    row->created_by_kind, "created_by",
 	    uuid_is_nil(row->created_by) ? NULL : uuid_text(a, row->created_by), "created_at",
-	    time_or_null(row->created_us), "rotated_at", time_or_null(row->rotated_us), "expires_at",
-	    time_or_null(row->expires_us), "last_used_at", time_or_null(row->last_used_us), "revoked_at",
-	    time_or_null(row->revoked_us));
+	    json_time(row->created_us), "rotated_at", json_time(row->rotated_us), "expires_at",
+	    json_time(row->expires_us), "last_used_at", json_time(row->last_used_us), "revoked_at",
+	    json_time(row->revoked_us));
 }

@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "base/fields.h"
 #include "base/time.h"
 #include "db/db.h"
 #include "lti/policy.h"
@@ -206,13 +207,6 @@ enum err lti_invite_release(struct work *w, struct uuid id, bool known)
 	return db_once(w, db_directory(), &lti_registration_invite_release, params, NULL);
 }
 
-static json_t *time_json(int64_t us)
-{
-	char text[TIME_TEXT_SIZE];
-
-	return us == 0 ? json_null() : json_string(time_format(us, text));
-}
-
 static json_t *id_json(struct work *w, struct uuid id)
 {
 	return uuid_is_nil(id) ? json_null() : json_string(uuid_text(w->arena, id));
@@ -223,8 +217,8 @@ json_t *lti_invite_json(struct work *w, const struct lti_invite *invite)
 	return json_pack("{s:s,s:s,s:s,s:b,s:s,s:o,s:o,s:o,s:o,s:o,s:o,s:s}", "id",
 	    uuid_text(w->arena, invite->id), "name", invite->name, "policy", invite->policy, "activates",
 	    (int)invite->activates, "state", lti_invite_state(invite, w->now_us), "created_at",
-	    time_json(invite->created_us), "expires_at", time_json(invite->expires_us), "used_at",
-	    time_json(invite->used_us), "revoked_at", time_json(invite->revoked_us), "registration",
+	    json_time(invite->created_us), "expires_at", json_time(invite->expires_us), "used_at",
+	    json_time(invite->used_us), "revoked_at", json_time(invite->revoked_us), "registration",
 	    id_json(w, invite->registration), "created_by", id_json(w, invite->created_by), "created_by_kind",
 	    invite->created_by_kind);
 }

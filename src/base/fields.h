@@ -83,6 +83,10 @@ enum err json_read(
     struct work *w, const char *what, const char *bytes, size_t len, json_t **ret_json) MUST_CHECK;
 /* Compact text in the arena. json is borrowed. */
 const char *json_text(struct arena *a, const json_t *json);
+/* A new string with the time as ISO 8601 in UTC; a new null for 0. */
+json_t *json_time(int64_t us);
+/* A new array of the words that blanks part. */
+json_t *json_words(const char *words);
 /* Takes json: it ends with the arena. Returns it. */
 json_t *json_own(struct arena *a, json_t *own);
 

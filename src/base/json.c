@@ -3,6 +3,7 @@
 
 #include "base/fields.h"
 #include "base/scan.h"
+#include "base/time.h"
 
 static void release_json(void *object)
 {
@@ -69,4 +70,25 @@ const char *json_text(struct arena *a, const json_t *json)
 
 	json_dumpb(json, text, len, JSON_COMPACT | JSON_ENCODE_ANY | JSON_REAL_PRECISION(15));
 	return text;
+}
+
+json_t *json_time(int64_t us)
+{
+	char text[TIME_TEXT_SIZE];
+
+	return us != 0 ? json_string(time_format(us, text)) : json_null();
+}
+
+json_t *json_words(const char *words)
+{
+	json_t *list = json_array();
+
+	while (*words != '\0') {
+		size_t len = strcspn(words, " ");
+
+		json_array_append_new(list, json_stringn(words, len));
+		words += len;
+		words += strspn(words, " ");
+	}
+	return list;
 }

@@ -74,13 +74,6 @@ json_t *rule_own_json(const struct rule_own *own)
 	    own->success == SUCCESS_RULE_SCORE ? json_real(own->success_score) : json_null());
 }
 
-static json_t *time_json(int64_t us)
-{
-	char text[TIME_TEXT_SIZE];
-
-	return us != 0 ? json_string(time_format(us, text)) : json_null();
-}
-
 static json_t *standing_json(const struct explained_standing *stands)
 {
 	json_t *value = stands->value != NULL ? json_string(stands->value)
@@ -140,7 +133,7 @@ static json_t *lines_json(struct work *w, const char *lang, const struct explana
 		const struct explained_line *line = &explanation->lines[i];
 
 		json_array_append_new(
-		    all, json_pack("{s:o,s:s,s:s}", "at", time_json(line->at_us), "kind", line->kind,
+		    all, json_pack("{s:o,s:s,s:s}", "at", json_time(line->at_us), "kind", line->kind,
 		             "sentence", explained_line_words(w->arena, lang, line)));
 	}
 	return all;
