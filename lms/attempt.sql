@@ -138,7 +138,7 @@ WHERE l.org_id = v.org_id AND l.session_id = v.session_id AND l.seq = v.seq AND 
 
 -- name: run_read
 -- scope: tenant
--- about: Sessions, their attempts and modules, and every grain with what is known of it; the data model only of the grain that is open and of the one asked for.
+-- about: Sessions, their attempts and modules, and every grain with what is known of it; the data model, and titles, only of the grain that is open and of the one asked for.
 SELECT s.id, s.state, s.applied_seq, CASE WHEN s.applied_seq = asked.seq THEN s.last_turn END,
 	s.grain_id, (extract(epoch FROM s.grain_opened_at) * 1000000)::bigint, s.counted_cs,
 	a.id, a.learner_id, a.module_id, m.sequence_id,
@@ -149,7 +149,9 @@ SELECT s.id, s.state, s.applied_seq, CASE WHEN s.applied_seq = asked.seq THEN s.
 	CASE WHEN g.id = s.grain_id OR g.id = asked.grain_id THEN i.cmi END, g.prerequisites <> '',
 	g.position, a.package_version_id, a.tracking, coalesce(i.ended, false), m.completion_rule,
 	coalesce(m.completion_score, 0), coalesce(m.completion_minutes, 0), m.success_rule, coalesce(m.success_score, 0),
-	m.revision > 1 OR a.part_id IS NOT NULL OR a.completion = 'not attempted', a.part_id
+	m.revision > 1 OR a.part_id IS NOT NULL OR a.completion = 'not attempted', a.part_id,
+	CASE WHEN g.id = s.grain_id OR g.id = asked.grain_id THEN g.title END,
+	CASE WHEN g.id = s.grain_id OR g.id = asked.grain_id THEN m.title END
 FROM unnest($2::uuid[], $3::bigint[], $4::uuid[]) AS asked (session_id, seq, grain_id)
 CROSS JOIN LATERAL (SELECT * FROM attempt_sessions WHERE org_id = $1::uuid AND id = asked.session_id OFFSET 0) s
 CROSS JOIN LATERAL (SELECT * FROM attempts WHERE org_id = $1::uuid AND id = s.attempt_id OFFSET 0) a
@@ -178,9 +180,10 @@ SELECT cmi FROM attempt_items WHERE org_id = $1::uuid AND attempt_id = $2::uuid 
 -- scope: tenant
 -- about: What a SCO is told when it opens.
 SELECT l.external_user_id, l.name, l.given_name, l.family_name,
-	g.launch_data, g.max_time_allowed, g.time_limit_action
+	g.launch_data, g.max_time_allowed, g.time_limit_action, g.title, m.title
 FROM learners l
 JOIN grains g ON g.org_id = l.org_id AND g.id = $3::uuid
+JOIN modules m ON m.org_id = g.org_id AND m.id = g.module_id
 WHERE l.org_id = $1::uuid AND l.id = $2::uuid
 
 -- name: run_item_keep

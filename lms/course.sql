@@ -57,7 +57,7 @@ INSERT INTO direct_links (slug, org_id, module_id) VALUES ($1, $2::uuid, $3::uui
 -- name: course_tree
 -- scope: tenant
 -- about: The edition of a package version, and its content model where that has sequencing.
-SELECT CASE WHEN kind IN ('scorm12', 'cmi5') THEN '1.2' ELSE manifest->>'edition' END, CASE WHEN kind NOT IN ('scorm12', 'cmi5') THEN manifest::text END
+SELECT CASE WHEN kind IN ('scorm12', 'cmi5') THEN '1.2' ELSE manifest->>'edition' END, CASE WHEN kind NOT IN ('scorm12', 'cmi5') THEN manifest::text END, kind = 'cmi5'
 FROM package_versions WHERE org_id = $1::uuid AND id = $2::uuid
 
 -- name: course_direct_link_drop

@@ -7,8 +7,8 @@ SELECT title FROM modules WHERE org_id = $1::uuid AND id = $2::uuid
 
 -- name: direct_consent
 -- scope: tenant
--- about: the version of the consent that a guest has given, where their progress is kept
-SELECT l.consent_version
+-- about: the version of the consent that a guest has given, where their progress is kept, and who they are
+SELECT l.consent_version, l.id
 FROM learners l
 JOIN origins o ON o.org_id = l.org_id AND o.id = l.origin_id
 WHERE l.org_id = $1::uuid AND o.slug = 'direct' AND l.external_user_id = $2 AND l.consent_version IS NOT NULL

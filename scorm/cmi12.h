@@ -59,10 +59,16 @@ enum scorm12_code cmi12_set(struct cmi12 *cmi, const char *element, const char *
  * element of every array. */
 json_t *cmi12_all(struct work *w, const struct cmi12 *cmi);
 
+/* A value as it stands, whoever may read it; "" where there is none. Holds until the next set. */
+const char *cmi12_peek(const struct cmi12 *cmi, const char *element);
+
 /* LMSFinish, or the end of a session that never finished (finished = false: kept as suspended). Status rules
  * of research notes, section 1: mastery score, default status. measured_cs: the service's own time for a
  * session that reported none; -1 unknown. Session time enters total_time exactly once. */
 void cmi12_end(struct cmi12 *cmi, bool finished, int64_t measured_cs);
+
+/* Whether the run that ended last is to be gone on with: it said so, or went silent. */
+bool cmi12_is_suspended(const struct cmi12 *cmi);
 
 /* What it amounts to now. */
 void cmi12_fact(const struct cmi12 *cmi, struct fact *ret_fact);

@@ -101,6 +101,9 @@ enum err cmi2004_continue(struct work *w, const struct cmi2004_launch *launch, c
 enum scorm2004_code cmi2004_get(struct cmi2004 *cmi, const char *element, const char **ret_value);
 enum scorm2004_code cmi2004_set(struct cmi2004 *cmi, const char *element, const char *value);
 
+/* A value as it stands, whoever may read it; "" where there is none. Holds until the next set. */
+const char *cmi2004_peek(const struct cmi2004 *cmi, const char *element);
+
 /* All that the player needs to begin: {"cmi.learner_id":"…",…} with every value there is but stores that may
  * not be read, and beside them "edition" ("4") and "shared", one of rw r w - for each bucket with blanks
  * between. */

@@ -1,5 +1,7 @@
 #include "scorm/model.h"
 
+#include <string.h>
+
 #include "base/fields.h"
 
 bool model_there(const struct model *model)
@@ -13,6 +15,27 @@ int model_set(struct model *model, const char *element, const char *value)
 		return (int)cmi2004_set(model->cmi2004, element, value);
 	return model->cmi12 != NULL ? (int)cmi12_set(model->cmi12, element, value)
 	                            : (int)SCORM12_NOT_INITIALIZED;
+}
+
+const char *model_peek(const struct model *model, const char *element)
+{
+	if (model->cmi2004 != NULL)
+		return cmi2004_peek(model->cmi2004, element);
+	return model->cmi12 != NULL ? cmi12_peek(model->cmi12, element) : "";
+}
+
+bool model_is_resumed(const struct model *model)
+{
+	const char *entry = model_peek(model, model->cmi2004 != NULL ? "cmi.entry" : "cmi.core.entry");
+
+	return strcmp(entry, "resume") == 0;
+}
+
+bool model_is_suspended(const struct model *model)
+{
+	if (model->cmi2004 != NULL)
+		return cmi2004_is_suspended(model->cmi2004);
+	return model->cmi12 != NULL && cmi12_is_suspended(model->cmi12);
 }
 
 void model_end(struct model *model, bool finished, int64_t measured_cs)

@@ -20,6 +20,13 @@ int model_set(struct model *model, const char *element, const char *value);
 /* As cmi12_end and cmi2004_end; nothing where nothing is open. */
 void model_end(struct model *model, bool finished, int64_t measured_cs);
 
+/* A value as it stands, whoever may read it; "" where there is none or nothing is open. */
+const char *model_peek(const struct model *model, const char *element);
+/* Whether the opening went on with what was there. Of one that was opened in this piece of work. */
+bool model_is_resumed(const struct model *model);
+/* Whether the run that ended last is to be gone on with. */
+bool model_is_suspended(const struct model *model);
+
 /* Of one that is there. */
 void model_fact(const struct model *model, struct fact *ret_fact);
 int64_t model_total_time_cs(const struct model *model);

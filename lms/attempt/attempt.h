@@ -90,7 +90,8 @@ struct turn_answer {
 /* Takes it in a transaction of its own, waiting for whoever works on the attempt. Same seq, same answer.
  * ERR_SESSION_CLOSED, ERR_SEQUENCE_GAP with expected, ERR_HELD_BACK, ERR_BAD_INPUT. Most turns are taken
  * together with others instead: lms/attempt/turn_queue.h. */
-enum err turn_take(struct work *w, const struct turn *turn, struct turn_answer *ret_answer) MUST_CHECK;
+enum err turn_take(struct work *w, const struct config *config, const struct turn *turn,
+    struct turn_answer *ret_answer) MUST_CHECK;
 
 /* Opens a session for a launch: replays what earlier sessions left in the browser, applies and closes those,
  * and answers all the player needs to begin. ERR_GONE: the launch is no more. */

@@ -6,6 +6,7 @@
 #include "base/metric.h"
 #include "base/periodic.h"
 #include "base/time.h"
+#include "lms/attempt/happened.h"
 #include "lms/attempt/session_store.h"
 #include "lms/entry/guest.h"
 
@@ -16,6 +17,7 @@ static const int64_t LATE_US = INT64_C(8) * 24 * 3600 * US_PER_S;
 enum { ROUND_SECONDS_MAX = 60 };
 
 struct closing {
+	const struct config *config;
 	struct write_capability session;
 	int64_t quiet_since_us;
 	bool closed;
@@ -25,6 +27,7 @@ static enum err close_body(struct work *w, void *arg)
 {
 	struct closing *c = arg;
 	struct uuid org = c->session.org, session = c->session.session;
+	struct told told = told_begin(c->config);
 	bool locked, found, quiet;
 	struct run run;
 
@@ -45,10 +48,12 @@ static enum err close_body(struct work *w, void *arg)
 	TRY(outcome_note(w, &run.attempt, session, run.ended ? "session-ended" : "session-silent",
 	    json_pack("{s:I,s:I}", "seq", (json_int_t)run.applied_seq, "applied", (json_int_t)run.applied)));
 	c->closed = true;
-	return OK;
+	TRY(happened_tell(w, &run, &told));
+	return told_write(w, org, &told);
 }
 
-static enum err round_in(struct work *w, int database, int64_t quiet_since_us, size_t *closed)
+static enum err round_in(
+    struct work *w, const struct config *config, int database, int64_t quiet_since_us, size_t *closed)
 {
 	struct write_capability *sessions;
 	size_t count;
@@ -56,8 +61,9 @@ static enum err round_in(struct work *w, int database, int64_t quiet_since_us, s
 	TRY(sessions_waiting(
 	    w, database, quiet_since_us, w->now_us - LATE_US, JANITOR_BATCH, &sessions, &count));
 	for (size_t i = 0; i < count; i++) {
-		struct closing c = {.session = sessions[i], .quiet_since_us = quiet_since_us};
-		enum err e = db_transact(w, db_tenant(c.session.org), close_body, &c);
+		struct closing c = {
+		    .config = config, .session = sessions[i], .quiet_since_us = quiet_since_us};
+		enum err e = told_transact(w, c.session.org, close_body, &c);
 
 		if (e != OK) {
 			log_line(LOG_ERROR, "lms", "a silent session could not be closed: %s: %s",
@@ -69,15 +75,15 @@ static enum err round_in(struct work *w, int database, int64_t quiet_since_us, s
 	return OK;
 }
 
-enum err janitor_round(struct work *w, int64_t silent_after_s, size_t *ret_closed)
+enum err janitor_round(struct work *w, const struct config *config, size_t *ret_closed)
 {
-	int64_t quiet_since_us = w->now_us - silent_after_s * US_PER_S;
+	int64_t quiet_since_us = w->now_us - config->session_silent_after * US_PER_S;
 	size_t closed = 0;
 	enum err failed = OK;
 
 	/* One database that is away does not hold up the others. */
 	for (int database = 0; database < db_databases(w); database++) {
-		enum err e = round_in(w, database, quiet_since_us, &closed);
+		enum err e = round_in(w, config, database, quiet_since_us, &closed);
 
 		if (e != OK)
 			failed = e;
@@ -88,8 +94,8 @@ enum err janitor_round(struct work *w, int64_t silent_after_s, size_t *ret_close
 }
 
 struct janitor {
+	const struct config *config;
 	struct db *db;
-	int64_t silent_after_s;
 	struct periodic *thread;
 };
 
@@ -112,11 +118,11 @@ static enum periodic_next janitor_run(void *data)
 
 	work_init(&w, arena);
 	db_attach(&w, j->db, DB_WORKER, false);
-	if (janitor_round(&w, j->silent_after_s, &closed) != OK)
+	if (janitor_round(&w, j->config, &closed) != OK)
 		log_line(LOG_WARN, "lms", "silent sessions could not be looked for: %s", w.detail);
 	else if (closed > 0)
 		log_line(LOG_INFO, "lms", "closed %zu silent sessions", closed);
-	guests_forget(&w, j->silent_after_s);
+	guests_forget(&w, j->config->session_silent_after);
 	db_detach(&w);
 	return PERIODIC_WAIT;
 }
@@ -137,10 +143,10 @@ enum err janitor_start(
 	if (j == NULL)
 		return fail(w, ERR_INTERNAL, "no memory for the janitor");
 	j->db = db;
-	j->silent_after_s = config->session_silent_after;
+	j->config = config;
 	e = periodic_start(w,
 	    &(struct periodic_plan){.name = "janitor",
-	        .period_ms = round_seconds(j->silent_after_s) * 1000,
+	        .period_ms = round_seconds(config->session_silent_after) * 1000,
 	        .run = janitor_run,
 	        .data = j},
 	    &j->thread);

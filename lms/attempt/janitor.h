@@ -8,7 +8,7 @@
 
 struct janitor;
 
-/* Background thread with a worker database session of its own. */
+/* Background thread with a worker database session of its own; config outlives it. */
 enum err janitor_start(
     struct work *w, const struct config *config, struct db *db, struct janitor **ret_janitor) MUST_CHECK;
 /* Finishes the session at hand, then ends. NULL is allowed. */
@@ -17,6 +17,6 @@ void janitor_stop(struct janitor *janitor);
 /* One round, for at most JANITOR_BATCH sessions; w has a worker database session. One session's failure is
  * logged and does not stop the others. */
 enum { JANITOR_BATCH = 100 };
-enum err janitor_round(struct work *w, int64_t silent_after_s, size_t *ret_closed) MUST_CHECK;
+enum err janitor_round(struct work *w, const struct config *config, size_t *ret_closed) MUST_CHECK;
 
 #endif

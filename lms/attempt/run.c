@@ -1,6 +1,7 @@
 #include "lms/attempt/run.h"
 
 #include "base/fields.h"
+#include "lms/attempt/happened.h"
 #include "lms/attempt/sequencing.h"
 
 enum err run_close(struct work *w, struct run *run)
@@ -84,7 +85,7 @@ enum err run_row(struct work *w, struct run *run, const struct log_row *row, con
 }
 
 /* A touched item. */
-static void item_settle(const struct run *run, struct run_item *item)
+static void item_settle(struct work *w, struct run *run, struct run_item *item)
 {
 	struct fact fact = run_item_fact(run, item);
 	bool status_differs, differs;
@@ -92,6 +93,7 @@ static void item_settle(const struct run *run, struct run_item *item)
 	status_differs = fact.completion != item->completion || fact.success != item->success;
 	differs = status_differs || fact.score.known != item->has_score ||
 	          (fact.score.known && (fact.score.scaled < item->score || fact.score.scaled > item->score));
+	happened_settle(w, run, item, &fact);
 	item->changed = item->changed || differs;
 	item->status_changed = item->status_changed || status_differs;
 	item->completion = fact.completion;
@@ -138,7 +140,9 @@ static enum err run_decide(struct work *w, struct run *run)
 		    .has_score = item->has_score,
 		    .score = item->score};
 	}
-	return outcome_apply(w, &outcome, &run->outcome);
+	TRY(outcome_apply(w, &outcome, &run->outcome));
+	happened_decide(w, run);
+	return OK;
 }
 
 static enum err items_keep(struct work *w, struct run *run)
@@ -147,7 +151,7 @@ static enum err items_keep(struct work *w, struct run *run)
 		struct run_item *item = &run->items[i];
 
 		if (item->touched)
-			item_settle(run, item);
+			item_settle(w, run, item);
 		if (item->touched || item->told)
 			TRY(run_item_keep(w, run, item));
 	}

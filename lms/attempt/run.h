@@ -10,6 +10,7 @@
 
 #include "lms/attempt/attempt.h"
 #include "lms/outcome/outcome.h"
+#include "lms/statement/tell.h"
 #include "scorm/model.h"
 #include "scorm/prerequisites.h"
 
@@ -37,11 +38,13 @@ struct run_item {
 	const char *saved;
 	struct model model; /* once touched */
 	bool touched;
-	bool told;           /* by something else than a data model: kept as it is (run_told.c) */
-	bool changed;        /* completion, success or score since it was loaded */
-	bool status_changed; /* first seen, completion or success */
-	bool may_open;       /* by its prerequisites, as last decided */
-	bool could_open;     /* when it was loaded */
+	bool told;              /* by something else than a data model: kept as it is (run_told.c) */
+	bool changed;           /* completion, success or score since it was loaded */
+	bool status_changed;    /* first seen, completion or success */
+	bool may_open;          /* by its prerequisites, as last decided */
+	bool could_open;        /* when it was loaded */
+	const char *title;      /* of what is open or asked for; NULL: not read along */
+	struct run_part *parts; /* of it, that are yet to be told (happened.h) */
 };
 
 /* One row of the log. */
@@ -68,6 +71,12 @@ struct hold {
 	struct prerequisites_item *items;
 	bool *cluster;
 	size_t count;
+};
+
+/* What the record store is to be told, in order. */
+struct happened {
+	struct telling *list;
+	size_t count, room;
 };
 
 struct thinned {
@@ -118,6 +127,9 @@ struct run {
 	struct thinned *thinned; /* applied rows to be kept without their bulky values */
 	json_t *refused;         /* values the data model did not take; NULL none */
 	struct outcome_result outcome;
+	bool tells; /* what happens is noted (happened.h) */
+	struct happened happened;
+	const char *title; /* the module's; NULL: not read along */
 };
 
 /* log.c: applies the log after applied_seq up to `upto`, rows in hand (in order of seq) before those in the
@@ -228,6 +240,7 @@ enum err run_item_read(struct work *w, const struct run *run, struct run_item *i
 /* What a SCO is told when it opens; texts "" when unknown. */
 struct run_launch {
 	const char *learner_id, *learner_name, *launch_data, *max_time_allowed, *time_limit_action;
+	const char *title, *module_title;
 };
 enum err run_launch_read(struct work *w, const struct run *run, const struct run_item *item,
     struct run_launch *ret_launch) MUST_CHECK;

@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "base/fields.h"
+#include "lms/attempt/happened.h"
 #include "lms/attempt/sequencing.h"
 
 enum { REFUSED_MAX = 20, US_PER_CS = 10000 };
@@ -65,16 +66,21 @@ enum err run_item_open(struct work *w, struct run *run, struct run_item *item, i
 		return OK;
 	TRY(run_item_read(w, run, item));
 	TRY(run_launch_read(w, run, item, &told));
+	item->title = told.title;
+	run->title = told.module_title;
 	saved = model_there(&item->model) ? model_save(w, &item->model) : item->saved;
-	if (run->sequencing != NULL)
-		return sequencing_open(w, run, item, &told, saved, resumed);
 	launch = launch_12(run, item, &told);
-	return cmi12_open(w, &launch, saved, &item->model.cmi12);
+	if (run->sequencing != NULL)
+		TRY(sequencing_open(w, run, item, &told, saved, resumed));
+	else
+		TRY(cmi12_open(w, &launch, saved, &item->model.cmi12));
+	happened_open(w, run, item);
+	return OK;
 }
 
 enum err run_item_continue(struct work *w, struct run *run, struct run_item *item)
 {
-	static const struct run_launch untold = {"", "", "", "", ""};
+	static const struct run_launch untold = {"", "", "", "", "", NULL, NULL};
 	struct cmi12_launch launch;
 
 	item->touched = true;
@@ -105,14 +111,19 @@ void run_item_set(
 {
 	for (size_t i = 0; i < said->count; i++) {
 		const struct said_value *set = &said->values[i];
+		bool changes;
 		int code;
 
 		/* A thinned row has objects for values: it was applied long ago and does not come here. */
 		if (set->element == NULL || set->value == NULL)
 			continue;
+		changes = happened_asks(run, set->element) &&
+		          strcmp(model_peek(&item->model, set->element), set->value) != 0;
 		code = model_set(&item->model, set->element, set->value);
 		if (code != 0)
 			run_refuse(run, w, seq, set->element, code);
+		else if (changes)
+			happened_set(w, item, set->element);
 	}
 }
 
@@ -140,10 +151,12 @@ enum err run_item_end(struct work *w, struct run *run, bool finished)
 	/* An asset need not say that it ends. */
 	model_end(&item->model, finished || !item->sco, measured_cs(run));
 	item->total_time_cs = model_total_time_cs(&item->model);
-	if (run->sequencing == NULL)
-		return OK;
-	run->sequencing->spent_cs += item->total_time_cs - before_cs;
-	return sequencing_ended(w, run, item);
+	if (run->sequencing != NULL) {
+		run->sequencing->spent_cs += item->total_time_cs - before_cs;
+		TRY(sequencing_ended(w, run, item));
+	}
+	happened_end(w, run, item);
+	return OK;
 }
 
 struct fact run_item_fact(const struct run *run, const struct run_item *item)

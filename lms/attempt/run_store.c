@@ -77,7 +77,9 @@ enum {
 	C_ITEM_ENDED,
 	C_RULE, /* and four more, of rule_own_read */
 	C_RULED = C_RULE + 5,
-	C_PART
+	C_PART,
+	C_TITLE,
+	C_MODULE_TITLE
 };
 
 static void item_load(const struct db_rows *rows, size_t row, struct uuid asked, struct run_item *item)
@@ -101,6 +103,7 @@ static void item_load(const struct db_rows *rows, size_t row, struct uuid asked,
 	    .total_time_cs = db_int(rows, row, C_ITEM_TOTAL),
 	    .may_open = true,
 	    .could_open = true,
+	    .title = db_text(rows, row, C_TITLE),
 	    .cmi_read = !seen || cmi_asked,
 	    .saved = db_is_null(rows, row, C_ITEM_CMI) ? "" : db_text(rows, row, C_ITEM_CMI)};
 }
@@ -158,6 +161,8 @@ static void items_load(struct work *w, const struct span *span, struct uuid aske
 		if (strcmp(db_text(rows, row, C_KIND), "cluster") == 0)
 			continue;
 		item_load(rows, row, asked, item);
+		if (item->title != NULL)
+			run->title = db_text(rows, row, C_MODULE_TITLE);
 		if (uuid_equal(item->grain, open))
 			run->open = item;
 		run->count++;
@@ -324,6 +329,8 @@ enum err run_launch_read(
 	ret_launch->launch_data = db_text(rows, 0, 4);
 	ret_launch->max_time_allowed = db_text(rows, 0, 5);
 	ret_launch->time_limit_action = db_text(rows, 0, 6);
+	ret_launch->title = db_text(rows, 0, 7);
+	ret_launch->module_title = db_text(rows, 0, 8);
 	return OK;
 }
 

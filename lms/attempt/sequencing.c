@@ -3,6 +3,8 @@
 
 #include <string.h>
 
+#include "lms/attempt/happened.h"
+
 /* What a learner can ask for. A relative request is about what is open as they see it. */
 static const struct request {
 	const char *word;
@@ -108,6 +110,8 @@ static enum err terminated_suspend(struct work *w, struct run *run)
 	if (item == NULL || !item->speaks)
 		return OK;
 	TRY(run_item_continue(w, run, item));
+	if (!cmi2004_is_suspended(item->model.cmi2004))
+		happened_suspend(w, run, item);
 	cmi2004_suspend(item->model.cmi2004);
 	return OK;
 }

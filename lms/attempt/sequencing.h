@@ -34,7 +34,7 @@ struct run_sequencing {
 };
 
 /* sequencing_load.c */
-/* After the run's items are there; tracking: as it was kept. Nothing for SCORM 1.2. */
+/* After the run's items are there; tracking: as it was kept. For SCORM 1.2 only whether the run tells. */
 enum err sequencing_load(
     struct work *w, struct run *run, struct uuid version, const char *tracking) MUST_CHECK;
 /* How an activity looks now, read maps applied. */

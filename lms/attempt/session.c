@@ -3,6 +3,7 @@
 
 #include "base/fields.h"
 #include "base/metric.h"
+#include "lms/attempt/happened.h"
 #include "lms/attempt/session_store.h"
 #include "lms/cmi5/cmi5.h"
 #include "lms/course/cmi5.h"
@@ -25,6 +26,7 @@ struct opening {
 	struct replay *replays;
 	size_t count;
 	size_t superseded;
+	struct told told;
 	struct session_answer *answer;
 };
 
@@ -84,8 +86,7 @@ static enum err replay_keep(struct work *w, const struct replay *replay, json_t 
 }
 
 /* An earlier session ends: what it said counts, what is open in it counts as suspended. */
-static enum err session_supersede(
-    struct work *w, const struct opening *o, struct uuid session, bool *ret_graded)
+static enum err session_supersede(struct work *w, struct opening *o, struct uuid session, bool *ret_graded)
 {
 	struct run run;
 
@@ -97,6 +98,7 @@ static enum err session_supersede(
 	TRY(run_keep(w, &run));
 	TRY(run_session_keep(w, &run, NULL));
 	*ret_graded = *ret_graded || run.outcome.graded;
+	TRY(happened_tell(w, &run, &o->told));
 	return outcome_note(w, &run.attempt, session, run.ended ? "session-ended" : "session-superseded",
 	    json_pack("{s:s,s:I,s:I,s:I}", "by", uuid_text(w->arena, o->session), "seq",
 	        (json_int_t)run.applied_seq, "applied", (json_int_t)run.applied, "gaps",
@@ -170,6 +172,7 @@ static enum err opening_body(struct work *w, void *arg)
 	json_t *replayed = json_own(w->arena, json_array());
 
 	*o->answer = (struct session_answer){0};
+	o->told = told_begin(o->config);
 	TRY(session_launch_read(w, o->launch, &launch));
 	for (size_t i = 0; i < o->count; i++)
 		TRY(replay_keep(w, &o->replays[i], replayed));
@@ -179,7 +182,8 @@ static enum err opening_body(struct work *w, void *arg)
 	TRY(session_add(w, &launch, o->session));
 	TRY(outcome_note(w, &launch.attempt, o->session, "session-opened",
 	    json_pack("{s:s}", "launch", uuid_text(w->arena, launch.launch))));
-	return answer_make(w, o, &launch, replayed);
+	TRY(answer_make(w, o, &launch, replayed));
+	return told_write(w, o->launch->org, &o->told);
 }
 
 enum err session_open(struct work *w, const struct config *config, const struct keys *keys,
@@ -191,7 +195,7 @@ enum err session_open(struct work *w, const struct config *config, const struct 
 	TRY(replays_read(w, body, &opening));
 	/* The address of a player outlives what it was given for. */
 	TRY(organization_admits(w, launch->org));
-	TRY(db_transact(w, db_tenant(launch->org), opening_body, &opening));
+	TRY(told_transact(w, launch->org, opening_body, &opening));
 	metric_add(SERIES_SESSION_OPENED, 1);
 	metric_add(SERIES_SESSION_SUPERSEDED, opening.superseded);
 	return OK;

@@ -1,4 +1,5 @@
 #include "base/fields.h"
+#include "lms/attempt/happened.h"
 #include "lms/attempt/sequencing.h"
 #include "lms/attempt/turn_queue.h"
 
@@ -82,7 +83,7 @@ static enum err turn_apply(
 }
 
 static enum err turn_keep(
-    struct work *w, const struct turn *turn, struct run *run, struct turn_answer *answer)
+    struct work *w, const struct turn *turn, struct run *run, struct turn_answer *answer, struct told *told)
 {
 	bool reopened = run->state == SESSION_SILENT;
 	const char *json;
@@ -99,7 +100,7 @@ static enum err turn_keep(
 		    json_pack("{s:I}", "seq", (json_int_t)run->applied_seq)));
 	answer->json = json;
 	answer->graded = run->outcome.graded;
-	return OK;
+	return happened_tell(w, run, told);
 }
 
 /* What a turn comes to, as far as nothing has to be written; a repeated one has its answer then. */
@@ -121,6 +122,7 @@ static struct run_ask turn_ask(const struct turn *turn)
 }
 
 struct alone {
+	const struct config *config;
 	const struct turn *turn;
 	struct turn_answer *answer;
 };
@@ -130,6 +132,7 @@ static enum err alone_body(struct work *w, void *arg)
 	const struct alone *alone = arg;
 	const struct turn *turn = alone->turn;
 	struct uuid org = turn->session.org;
+	struct told told = told_begin(alone->config);
 	struct run_ask ask = turn_ask(turn);
 	struct runs_rows rows;
 	struct run run;
@@ -139,14 +142,17 @@ static enum err alone_body(struct work *w, void *arg)
 	TRY(runs_read(w, org, &ask, 1, &rows));
 	TRY(run_make(w, org, &ask, &rows, &run));
 	TRY(turn_decide(w, turn, &run, alone->answer));
-	return alone->answer->json != NULL ? OK : turn_keep(w, turn, &run, alone->answer);
+	if (alone->answer->json == NULL)
+		TRY(turn_keep(w, turn, &run, alone->answer, &told));
+	return told_write(w, org, &told);
 }
 
-enum err turn_take(struct work *w, const struct turn *turn, struct turn_answer *ret_answer)
+enum err turn_take(
+    struct work *w, const struct config *config, const struct turn *turn, struct turn_answer *ret_answer)
 {
-	struct alone alone = {.turn = turn, .answer = ret_answer};
+	struct alone alone = {.config = config, .turn = turn, .answer = ret_answer};
 
-	return db_transact(w, db_tenant(turn->session.org), alone_body, &alone);
+	return told_transact(w, turn->session.org, alone_body, &alone);
 }
 
 static bool attempt_among(const struct turn_try *tries, size_t count, struct uuid attempt)
@@ -160,13 +166,17 @@ static bool attempt_among(const struct turn_try *tries, size_t count, struct uui
 
 /* The last of these. Left alone is whatever is wrong with it, which is then told to it alone; an error fails
  * the batch: some of what it writes may be on its way. */
-static enum err batch_take(struct work *w, struct turn_try *tries, size_t count, const struct runs_rows *rows)
+static enum err batch_take(
+    struct work *w, struct turn_try *tries, size_t count, const struct runs_rows *rows, struct told *told)
 {
 	struct turn_try *try = &tries[count - 1];
 	struct turn_answer answer = {.closed = "gone"};
 	struct run_ask ask = turn_ask(try->turn);
 	struct run run;
 
+	/* One transaction has places for so many statements. */
+	if (told->count + HAPPENED_MAX > TOLD_MAX)
+		return OK;
 	if (run_make(w, try->turn->session.org, &ask, rows, &run) != OK ||
 	    attempt_among(tries, count - 1, run.attempt.id)) {
 		work_forgive(w);
@@ -178,7 +188,7 @@ static enum err batch_take(struct work *w, struct turn_try *tries, size_t count,
 		return OK;
 	}
 	if (answer.json == NULL)
-		TRY(turn_keep(w, try->turn, &run, &answer));
+		TRY(turn_keep(w, try->turn, &run, &answer, told));
 	try->attempt = run.attempt.id;
 	try->answer = answer;
 	try->taken = true;
@@ -211,8 +221,10 @@ static bool session_among(const struct uuid *sessions, size_t count, struct uuid
 	return count > 0;
 }
 
-enum err turns_take(struct work *w, struct uuid org, struct turn_try *tries, size_t count)
+enum err turns_take(
+    struct work *w, const struct config *config, struct uuid org, struct turn_try *tries, size_t count)
 {
+	struct told told = told_begin(config);
 	struct run_ask *asks = arena_alloc(w->arena, (count + 1) * sizeof(*asks));
 	size_t asked = batch_asks(tries, count, asks);
 	struct db_rows *held;
@@ -225,9 +237,9 @@ enum err turns_take(struct work *w, struct uuid org, struct turn_try *tries, siz
 	sessions = attempts_held(w, held, &sessions_count);
 	for (size_t i = 0; i < count; i++) {
 		if (tries[i].asked && session_among(sessions, sessions_count, tries[i].turn->session.session))
-			TRY(batch_take(w, tries, i + 1, &rows));
+			TRY(batch_take(w, tries, i + 1, &rows, &told));
 	}
-	return OK;
+	return told_write(w, org, &told);
 }
 
 static enum err turn_write_read(struct work *w, const struct keys *keys, const char *write, struct turn *turn)

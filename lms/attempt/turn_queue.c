@@ -12,6 +12,7 @@
 enum { TURNS_WAITING_MAX = 1024, TURNS_BATCH_MAX = 64, CROWD_FROM = 4, CROWD_WAIT_US = 2000 };
 
 struct turn_queue {
+	const struct config *config;
 	struct db *db;
 	pthread_t thread;
 	pthread_mutex_t lock;
@@ -56,6 +57,7 @@ static size_t queue_take(struct turn_queue *queue, struct turn_request *ret_batc
 
 /* The part of a batch that is one organisation's. */
 struct batch {
+	const struct config *config;
 	struct uuid org;
 	struct turn_request *requests[TURNS_BATCH_MAX];
 	struct turn_try tries[TURNS_BATCH_MAX];
@@ -66,7 +68,7 @@ static enum err batch_body(struct work *w, void *arg)
 {
 	struct batch *batch = arg;
 
-	return turns_take(w, batch->org, batch->tries, batch->count);
+	return turns_take(w, batch->config, batch->org, batch->tries, batch->count);
 }
 
 static void batch_answer(struct batch *batch, enum err e)
@@ -111,6 +113,7 @@ static void requests_run(struct turn_queue *queue, struct turn_request *requests
 		work_init(&w, arena);
 		db_attach(&w, queue->db, DB_APP, false);
 		batch->org = requests[0]->turn.session.org;
+		batch->config = queue->config;
 		batch->count = 0;
 		for (size_t i = 0; i < count; i++) {
 			if (uuid_equal(requests[i]->turn.session.org, batch->org))
@@ -135,7 +138,8 @@ static void *queue_main(void *arg)
 	return NULL;
 }
 
-enum err turn_queue_start(struct work *w, struct db *db, struct turn_queue **ret_queue)
+enum err turn_queue_start(
+    struct work *w, const struct config *config, struct db *db, struct turn_queue **ret_queue)
 {
 	struct turn_queue *queue = calloc(1, sizeof(*queue));
 	sigset_t all, before;
@@ -143,6 +147,7 @@ enum err turn_queue_start(struct work *w, struct db *db, struct turn_queue **ret
 
 	if (queue == NULL)
 		return fail(w, ERR_INTERNAL, "no memory for the turns");
+	queue->config = config;
 	queue->db = db;
 	pthread_mutex_init(&queue->lock, NULL);
 	crowd_init(&queue->crowd, CROWD_FROM, TURNS_BATCH_MAX, CROWD_WAIT_US);

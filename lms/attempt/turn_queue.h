@@ -22,7 +22,9 @@ struct turn_request {
 	struct turn_request *next; /* the queue's */
 };
 
-enum err turn_queue_start(struct work *w, struct db *db, struct turn_queue **ret_queue) MUST_CHECK;
+/* config outlives the queue. */
+enum err turn_queue_start(
+    struct work *w, const struct config *config, struct db *db, struct turn_queue **ret_queue) MUST_CHECK;
 /* Takes what waits first. */
 void turn_queue_stop(struct turn_queue *queue);
 /* OK: done will be called exactly once, on the queue's thread; it must not block. ERR_BUSY: too many wait. */
@@ -37,6 +39,7 @@ struct turn_try {
 	struct turn_answer answer; /* in the arena of the work */
 };
 /* Inside a transaction of this organisation. OK: each turn is taken or left. An error: none is. */
-enum err turns_take(struct work *w, struct uuid org, struct turn_try *tries, size_t count) MUST_CHECK;
+enum err turns_take(struct work *w, const struct config *config, struct uuid org, struct turn_try *tries,
+    size_t count) MUST_CHECK;
 
 #endif

@@ -17,6 +17,10 @@
 #include "xapi/document.h"
 #include "xapi/ingest.h"
 
+/* The origin that our ids begin with, without a final slash; of the statements of every runtime. */
+const char *cmi5_home(struct work *w, const struct config *config);
+const char *cmi5_activity(struct arena *a, const char *home, struct uuid id);
+
 /* Evaluates a registration that was not yet (9.6.1): blocks and the course may be satisfied before anything
  * is launched. Inside a transaction that holds the attempt. Nothing for an attempt that is no cmi5 course. */
 enum err cmi5_register(

@@ -21,10 +21,6 @@ struct registration {
 	struct part_row *parts; /* as many as the structure's, in its order */
 };
 
-/* The origin that our ids begin with, without a final slash. */
-const char *cmi5_home(struct work *w, const struct config *config);
-const char *cmi5_activity(struct arena *a, const char *home, struct uuid id);
-
 /* ERR_NOT_FOUND: the attempt is no cmi5 course. */
 enum err registration_load(struct work *w, const struct config *config, const struct attempt_ref *attempt,
     struct registration *ret_registration) MUST_CHECK;

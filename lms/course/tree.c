@@ -130,6 +130,7 @@ static enum err kept_read(struct work *w, const struct db_rows *rows, struct kep
 {
 	if (db_count(rows) == 0 || !edition_read(db_text(rows, 0, 0), &own->told.edition))
 		return fail(w, ERR_INTERNAL, "the attempt's package version is missing");
+	own->told.cmi5 = db_bool(rows, 0, 2);
 	if (own->told.edition == PACKAGE_SCORM_12)
 		return OK;
 	TRY(tree_read(w, db_text(rows, 0, 1), own));

@@ -14,7 +14,8 @@ enum {
 
 struct course_tree {
 	enum package_edition edition;
-	const struct activity_tree *tree; /* finished; NULL for SCORM 1.2 */
+	const struct activity_tree *tree; /* finished; NULL for SCORM 1.2 and cmi5 */
+	bool cmi5;                        /* the edition says nothing then */
 };
 
 /* Of a version that attempts are pinned to; only to be read, and there until w's arena ends. Inside a

@@ -15,8 +15,9 @@ enum err direct_page_read(struct work *w, const char *slug, struct uuid guest, s
 	if (page.title == NULL)
 		return fail(w, ERR_NOT_FOUND, "this link leads nowhere, or no longer");
 	if (!uuid_is_nil(guest))
-		TRY(direct_consent(w, org, guest, &page.consent));
+		TRY(direct_consent(w, org, guest, &page.consent, &page.learner));
 	page.org = org;
+	page.module = module;
 	*ret_page = page;
 	return OK;
 }

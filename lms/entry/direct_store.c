@@ -13,13 +13,15 @@ enum err entry_store_module_title(struct work *w, struct uuid org, struct uuid m
 	return OK;
 }
 
-enum err direct_consent(struct work *w, struct uuid org, struct uuid guest, int *ret_version)
+enum err direct_consent(
+    struct work *w, struct uuid org, struct uuid guest, int *ret_version, struct uuid *ret_learner)
 {
 	const char *const params[] = {db_p_uuid(w, org), db_p_uuid(w, guest)};
 	struct db_rows *rows;
 
 	TRY(db_once(w, db_tenant(org), &lms_direct_consent, params, &rows));
 	*ret_version = db_count(rows) > 0 ? (int)db_int(rows, 0, 0) : 0;
+	*ret_learner = db_count(rows) > 0 ? db_uuid(rows, 0, 1) : (struct uuid){{0}};
 	return OK;
 }
 

@@ -9,7 +9,8 @@ enum err entry_store_module_title(
     struct work *w, struct uuid org, struct uuid module, const char **ret_title) MUST_CHECK;
 
 /* 0: none. */
-enum err direct_consent(struct work *w, struct uuid org, struct uuid guest, int *ret_version) MUST_CHECK;
+enum err direct_consent(struct work *w, struct uuid org, struct uuid guest, int *ret_version,
+    struct uuid *ret_learner) MUST_CHECK;
 
 /* Inside the caller's transaction: who consented by this proven UUID; nil: nobody. */
 enum err direct_learner(

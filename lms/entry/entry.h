@@ -65,7 +65,7 @@ enum err entry_dispatch(struct work *w, const struct config *config, const struc
 /* What a direct link leads to, for its page, and the consent that the guest (nil: nobody is proven) has given
  * there, 0 for none. ERR_NOT_FOUND: no such link. */
 struct direct_page {
-	struct uuid org;
+	struct uuid org, module, learner; /* learner: nil without consent */
 	const char *title;
 	int consent;
 };

@@ -276,6 +276,16 @@ void cmi12_end(struct cmi12 *cmi, bool finished, int64_t measured_cs)
 	cmi->end_counted = true;
 }
 
+const char *cmi12_peek(const struct cmi12 *cmi, const char *element)
+{
+	return cmi12_value(cmi, element);
+}
+
+bool cmi12_is_suspended(const struct cmi12 *cmi)
+{
+	return cmi->ended != CMI12_FINISHED || strcmp(cmi->last_exit, "suspend") == 0;
+}
+
 /* raw within min..max; a range that is empty or does not hold raw was not meant, and 0..100 (the only
  * scale 1.2 knows) stands. */
 static void score_of(const struct cmi12 *cmi, struct score *ret_score)

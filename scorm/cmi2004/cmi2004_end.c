@@ -74,6 +74,11 @@ bool cmi2004_is_suspended(const struct cmi2004 *cmi)
 	       strcmp(cmi->last_request, "suspendAll") == 0;
 }
 
+const char *cmi2004_peek(const struct cmi2004 *cmi, const char *element)
+{
+	return said_or(cmi, element, "");
+}
+
 bool cmi2004_is_new_attempt(const struct cmi2004 *cmi)
 {
 	return cmi->new_attempt;

@@ -86,7 +86,7 @@ static enum err services_start(struct command_house *house)
 	app->credential_cache = credential_cache_new();
 	app->xapi_key_cache = xapi_key_cache_new();
 	TRY(background_start(house));
-	TRY(turn_queue_start(w, app->db, &app->turn_queue));
+	TRY(turn_queue_start(w, &app->config, app->db, &app->turn_queue));
 	TRY(xapi_ingest_start(w, app->db, &app->xapi_ingest));
 	TRY(xapi_keeper_start(w, app->db, &app->xapi_keeper));
 	TRY(figures_start(w, app));

@@ -80,16 +80,16 @@ test('consent is kept with its version and time, once, and told in the events of
 	const guest = () => owner.sql(`SELECT l.id, l.consent_version, extract(epoch FROM l.consented_at) * 1000, l.fleeting, l.email IS NULL AND l.name IS NULL
 		FROM learners l ORDER BY created_at DESC LIMIT 1`)[0];
 	const [learner, version, at, fleeting, nameless] = guest();
-	assert.equal(version, '1');
+	assert.equal(version, '2');
 	assert.ok(Number(at) >= began && Number(at) <= Date.now() + 1000);
 	assert.deepEqual([fleeting, nameless], ['f', 't']);
 	const events = () => owner.sql(`SELECT e.kind, e.detail->>'version' FROM attempt_events e JOIN attempts a ON a.id = e.attempt_id
 		WHERE a.learner_id = '${learner}' AND e.kind = 'consented'`);
-	assert.deepEqual(events(), [['consented', '1']]);
+	assert.deepEqual(events(), [['consented', '2']]);
 	const again = await enterByLink(s, link, { jar });
 	assert.equal(again.origin, player.origin);
 	assert.deepEqual(guest(), [learner, version, at, fleeting, nameless]);
-	assert.deepEqual(events(), [['consented', '1']]);
+	assert.deepEqual(events(), [['consented', '2']]);
 });
 
 test('who comes back with the cookie is known and goes on; a cookie of their own making is nobody', async () => {
@@ -177,7 +177,7 @@ test('the service cannot delete a learner of a platform, nor anybody of another 
 	const forget = (orgs, which) => owner.sql(`BEGIN; SELECT set_config('lectern.orgs', '{${orgs}}', true);
 		SELECT forget_guest('${which[0]}', '${which[1]}'); ROLLBACK`).at(-1)[0];
 	const [campus] = owner.sql("SELECT org_id, id FROM learners WHERE external_user_id = 'ada'");
-	const [guest] = owner.sql('SELECT org_id, id FROM learners WHERE consent_version = 1 LIMIT 1');
+	const [guest] = owner.sql('SELECT org_id, id FROM learners WHERE consent_version = 2 LIMIT 1');
 	assert.equal(forget(campus[0], campus), 'f');
 	assert.equal(forget('00000000-0000-4000-8000-000000000000', guest), 'f');
 	assert.equal(forget(guest[0], guest), 't');

@@ -5,6 +5,7 @@
 #include "lms/entry/entry.h"
 #include "lms/entry/entry_me.h"
 #include "lms/entry/guest.h"
+#include "lms/statement/tell.h"
 #include "pages.h"
 #include "web/input.h"
 #include "web/page/frame.h"
@@ -13,7 +14,7 @@ enum { PAGE_MAX = 64 * 1024, FORM_MAX = 4 * 1024, GUEST_LIFE_S = 180 * 24 * 3600
 
 /* Of what pages/direct.html tells about what is kept, for whom and for how long: one more whenever that
  * changes in substance, and everybody is asked again. */
-enum { CONSENT_VERSION = 1 };
+enum { CONSENT_VERSION = 2 };
 
 static const char guest_cookie[] = "__Host-lectern-guest";
 static const char guest_purpose[] = "guest";
@@ -53,6 +54,14 @@ static enum err answer_page(struct request *r, struct uuid guest, bool forgotten
 	                       .action = action.data,
 	                       .known = page.consent == CONSENT_VERSION,
 	                       .forgotten = forgotten});
+	if (page.consent == CONSENT_VERSION && strcmp(r->method, "GET") == 0)
+		page_view_tell(w, &r->app->config, r->app->xapi_ingest,
+		    &(struct page_view){.org = page.org,
+		        .learner = page.learner,
+		        .name = "go",
+		        .title = page.title,
+		        .module = page.module,
+		        .locale = ""});
 	/* The form's answer leads to the content origin. */
 	reply_form_action(r, r->app->config.content_url);
 	return reply_page(r, 200, &html);

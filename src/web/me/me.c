@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "lms/grade/reason.h"
+#include "lms/statement/tell.h"
 #include "pages.h"
 #include "web/explain/sentence.h"
 #include "web/page/frame.h"
@@ -173,6 +174,13 @@ enum err get_me(struct request *r)
 
 	TRY(me_prove(r, &visit));
 	TRY(request_input(r, &in));
+	if (strcmp(r->method, "GET") == 0)
+		page_view_tell(&r->work, &r->app->config, r->app->xapi_ingest,
+		    &(struct page_view){.org = visit.org,
+		        .learner = visit.learner,
+		        .name = "me",
+		        .title = page_translate(request_language(r), "My learning"),
+		        .locale = request_language(r)});
 	return show(r, &visit, &(struct showing){.code = "", .said = in.said});
 }
 

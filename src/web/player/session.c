@@ -83,7 +83,7 @@ static enum err turn_alone(struct request *r)
 
 	TRY(body_of(r, &bytes, &len));
 	TRY(turn_read(&r->work, r->app->keys, bytes, len, &turn));
-	return turn_reply(r, &answer, turn_take(&r->work, &turn, &answer));
+	return turn_reply(r, &answer, turn_take(&r->work, &r->app->config, &turn, &answer));
 }
 
 static void turn_done(struct turn_request *request)
