@@ -207,6 +207,17 @@ test('whoever opens the course anew suspends what was open; what the browser had
 	assert.deepEqual(words(await told(second)), ['initialized lesson', 'completed lesson', 'suspended lesson', 'completed course', 'resumed lesson']);
 });
 
+test('content that falls silent is suspended by the janitor, and resumed when it speaks again', async (t) => {
+	const quick = await startLectern({ t, config: { session_silent_after: 1 } });
+	const { direct_link } = await quick.ask('package', 'import', quick.write('p.zip', smallPackage()));
+	const session = await openSession(quick, await enterByLink(quick, direct_link));
+	const rows = () => new Owner(quick.data).sql(`SELECT regexp_replace(convert_from(body, 'UTF8')::jsonb->'verb'->>'id', '.*/', '') FROM statements ORDER BY position`).flat();
+	await eventually(() => rows().includes('suspended'), { what: 'the silence to be told' });
+	assert.deepEqual(rows(), ['initialized', 'suspended']);
+	await session.turn('finish', [['cmi.core.lesson_status', 'passed']]);
+	assert.deepEqual(rows(), ['initialized', 'suspended', 'resumed', 'completed', 'passed', 'terminated', 'completed', 'passed']);
+});
+
 test('content says what it likes: its turn is taken, and what is told is whole', async () => {
 	const session = await enter(links.small);
 	await session.turn('commit', [['cmi.interactions.0.type', 'choice'], ['cmi.interactions.0.student_response', 'a'], ['cmi.interactions.1.id', '<é>"\\/ ?#%'], ['cmi.interactions.1.type', 'fill-in'],
