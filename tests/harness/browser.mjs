@@ -12,6 +12,7 @@ import { chromium } from 'playwright-core';
 import { patient } from './patience.mjs';
 
 const CLOSE_MS = patient(10000);
+const SILENT_MS = patient(180000);
 const UNWANTED = ['--disable-popup-blocking', '--disable-back-forward-cache'];
 
 const ARGUMENTS = [
@@ -45,6 +46,26 @@ export function isRunning(pid) {
 }
 
 /**
+ * Kills a browser from which nothing was heard for long: a call that has no time limit of its own (newPage, evaluate, cookies) fails then,
+ * and says where, instead of waiting for ever while other tests wait for this one.
+ */
+function endSilence(context, folder) {
+	let timer;
+	const heard = () => {
+		clearTimeout(timer);
+		timer = setTimeout(() => {
+			const pid = browserProcess(folder);
+			if (pid !== null)
+				process.kill(pid, 'SIGKILL');
+		}, SILENT_MS).unref();
+	};
+	for (const event of ['request', 'response', 'console', 'page', 'dialog'])
+		context.on(event, heard);
+	context.on('close', () => clearTimeout(timer));
+	heard();
+}
+
+/**
  * A browser with a profile of its own: a Playwright BrowserContext with close() also removing the profile.
  * thirdPartyCookies: true lets unpartitioned cookies into frames of other sites. profile: a folder to keep between
  * launches (then it is the caller's to remove). blocked: hosts, with those below them, that may keep nothing: no cookie, no
@@ -69,6 +90,7 @@ export async function launchBrowser({ thirdPartyCookies = false, profile, blocke
 		...rest,
 	});
 	context.setDefaultTimeout(patient(30000));
+	endSilence(context, folder);
 	const close = context.close.bind(context);
 	context.close = async () => {
 		const pid = browserProcess(folder);

@@ -36,7 +36,7 @@ test.after(async () => {
 	await s?.dispose();
 });
 
-const value = (sql) => owner.sql(sql)[0][0];
+const value = (sql, place) => owner.sql(sql, place)[0][0];
 const part = (module, title) => value(`SELECT id FROM grains WHERE module_id = '${modules[module]}' AND title = '${title}'`);
 const link = (module, title, more = {}) => platform.campus.add({ title: `Link ${platform.activities.length + 1}`, target: 'iframe',
 	custom: { content_id: modules[module], ...title && { grain_id: part(module, title) } }, ...more });
@@ -88,7 +88,7 @@ test('nothing but a part that is in the catalogue can be chosen, and a link neve
 	const teacher = await beginChoice(s, platform, 'barbara');
 	await s.ask('org', 'add', 'others', '--name', 'Others');
 	const theirs = (await s.ask('package', 'import', '--org', 'others', s.write('o.zip', smallPackage({ title: 'Theirs', scos: ['A', 'B'] })))).module;
-	for (const wrong of [NOWHERE, value(`SELECT id FROM grains WHERE module_id = '${theirs}' AND title = 'A'`)]) {
+	for (const wrong of [NOWHERE, value(`SELECT id FROM grains WHERE module_id = '${theirs}' AND title = 'A'`, { directory: true })]) {
 		const refused = await teacher.send(await teacher.get(), { module: wrong });
 		assert.equal(refused.status, 422);
 		assert.match(refused.text, /not in the catalogue/);

@@ -20,7 +20,7 @@ test.before(async () => {
 });
 test.after(() => s?.dispose());
 
-const sql = (text) => new Owner(s.data).sql(text);
+const sql = (text, place) => new Owner(s.data).sql(text, place);
 
 async function campus(t, options = {}) {
 	const platform = await startPlatform({ toolUrl: s.app, host: `ledger${++platforms}.localhost`, name: `Campus ${platforms}`, t,
@@ -257,7 +257,7 @@ test('by night it is compared where the organisation wants that', async (t) => {
 	assert.match((await open('/admin/main/grades')).text, /No longer compare every night/);
 	// A night was missed, and the hour's job has not been.
 	sql('UPDATE grade_settings SET compared_at = now() - interval \'40 hours\'');
-	sql('UPDATE jobs SET state = \'waiting\', settled_at = NULL, run_at = now() WHERE kind = \'grade.compare.nightly\'');
+	sql('UPDATE jobs SET state = \'waiting\', settled_at = NULL, run_at = now() WHERE kind = \'grade.compare.nightly\'', { directory: true });
 	assert.equal((await compared(platform, 1))[platform.subject('ada')], 'agrees');
 	await press('/admin/main/grades/settings', { nightly: 'false' });
 });

@@ -39,5 +39,5 @@ test('platform administrators are told by mail which platforms keep a copy of an
 	await s.ask('keys', 'unpin', registration);
 	assert.deepEqual(await look(owner), { platforms: 0, told: 0 });
 	await eventually(() => owner.sql('SELECT count(*) FROM directory_outbox', { directory: true })[0][0] === '0', { what: 'what was owed' });
-	assert.deepEqual(owner.sql("SELECT template, state FROM mails WHERE template = 'pinned_keys'"), [['pinned_keys', 'sent']], 'the same change is told once');
+	assert.deepEqual(owner.sql("SELECT template, state FROM mails WHERE template = 'pinned_keys'", { directory: true }), [['pinned_keys', 'sent']], 'the same change is told once');
 });

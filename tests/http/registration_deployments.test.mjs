@@ -23,6 +23,12 @@ test.before(async () => {
 test.after(() => s?.dispose());
 
 const owner = () => new Owner(s.data);
+/** What is asked about tenants' tables, of organisations that live in several databases: each row once, org_id first, told by its slug. */
+const everywhere = (sql) => {
+	const slugs = new Map(owner().sql('SELECT id, slug FROM organizations', { directory: true }));
+	const rows = [false, true].flatMap((directory) => owner().sql(sql, { directory })).map(([org, ...rest]) => [slugs.get(org), ...rest].join('\t'));
+	return [...new Set(rows)].sort().map((row) => row.split('\t'));
+};
 const api = (method, path, body) => request(s.app, method, path, { headers: { authorization: `Bearer ${KEY}` }, body });
 
 /** One client of Blackboard's, two schools: activity 1 is a deployment of the main organisation's, activity 2 of north's. */
@@ -56,8 +62,8 @@ test('pitfall 3: one client serves two schools; each deployment waits, is given 
 		await score(await openSession(s, await launchPlayer(platform, 'ada', platform.campus.activity(id))), raw);
 		await eventually(() => platform.row('ada', id)?.grade === raw, { what: `the grade of ${id}` });
 	}
-	const learners = owner().sql(`SELECT o.slug, g.slug FROM learners l JOIN organizations o ON o.id = l.org_id JOIN origins g ON g.org_id = l.org_id AND g.id = l.origin_id
-		WHERE l.external_user_id = '${platform.subject('ada')}' ORDER BY 1`);
+	const learners = everywhere(`SELECT l.org_id, g.slug FROM learners l JOIN origins g ON g.org_id = l.org_id AND g.id = l.origin_id
+		WHERE l.external_user_id = '${platform.subject('ada')}'`);
 	assert.deepEqual(learners, [['main', 'lti'], ['north', 'lti']], 'a learner of each, in an origin of each');
 	assert.match((await s.lectern('platform', 'deployment', registration, theirs.id, 'approve', '--to', 'main')).stderr, /belongs to an organisation already/);
 	await s.ask('platform', 'deployment', registration, theirs.id, 'refuse');
@@ -121,8 +127,8 @@ test('staff decide on the platform\'s page for their own organisation; another o
 	assert.deepEqual([(await known('main')).json.shared, (await known('main')).json.deployments], [false, ['school-main', 'school-north']]);
 	assert.equal((await api('PATCH', `/api/v1/platforms/${registration}?org=north`, { status: 'disabled' })).status, 404);
 	assert.equal((await api('GET', `/api/v1/platforms/${registration}/launches?org=north`)).json.items.length, 1);
-	await eventually(() => owner().sql(`SELECT o.slug FROM audit_logs a JOIN organizations o ON o.id = a.org_id
-		WHERE a.action = 'deployment.approved' ORDER BY 1`).flat().filter((slug) => slug === 'north').length > 0, { what: 'the audit row in the other organisation\'s trail' });
+	await eventually(() => everywhere("SELECT org_id FROM audit_logs WHERE action = 'deployment.approved'").flat().includes('north'),
+		{ what: 'the audit row in the other organisation\'s trail' });
 });
 
 test('the same by the API, and links too', async (t) => {
