@@ -59,7 +59,7 @@ static void rows_take(struct listing *l, const struct db_rows *rows)
 	for (size_t row = 0; row < db_count(rows) && l->count <= walk->limit; row++) {
 		l->last = db_int(rows, row, 0);
 		l->looked++;
-		if (db_bool(rows, row, 1))
+		if (db_bool(rows, row, 1) || walk->voided_too)
 			l->found[l->count++] = l->last;
 	}
 	if (db_count(rows) > 0 && walk->ascending)
@@ -107,7 +107,7 @@ static enum err statements_fetch(struct work *w, struct listing *l, size_t count
 		texts[i] = db_p_int(w, l->found[i]);
 	params[1] = db_p_list(w, texts, count);
 	params[2] = db_p_int(w, XAPI_PAGE_BYTES_MAX);
-	TRY(db_run(w, &xapi_statements_at, params, &rows));
+	TRY(db_run(w, l->walk.voided_too ? &xapi_transfer_at : &xapi_statements_at, params, &rows));
 	page->count = db_count(rows);
 	page->statements = arena_alloc(w->arena, (page->count + 1) * sizeof(*page->statements));
 	for (size_t row = 0; row < page->count; row++)

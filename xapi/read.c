@@ -60,6 +60,7 @@ enum err walk_plan(struct work *w, struct uuid org, const struct xapi_filter *fi
 		walk.from = position_of(filter->since_us < INT64_MAX ? filter->since_us + 1 : INT64_MAX);
 	if (filter->has_until)
 		walk.until = position_of(filter->until_us < INT64_MAX ? filter->until_us + 1 : INT64_MAX);
+	walk.voided_too = filter->voided_too && walk.key_count == 0;
 	walk.until_now = filter->ascending && filter->cursor == NULL;
 	if (filter->cursor != NULL) {
 		if (!cursor_read(w, org, filter->ascending, filter->cursor, &cursor) || cursor.last < 0)

@@ -45,6 +45,7 @@ struct xapi_filter {
 	bool has_since, has_until;
 	int64_t since_us, until_us; /* stored after since, not after until */
 	bool ascending;
+	bool voided_too;    /* where no key is asked for: voided ones are listed among the others */
 	int limit;          /* 0: XAPI_PAGE_MAX; larger ones are cut to it */
 	const char *cursor; /* of an earlier page of the same filters; NULL: the first page */
 };

@@ -25,6 +25,7 @@ struct walk {
 	struct asked_key keys[FILTERS_MAX];
 	size_t key_count;
 	int64_t from, until; /* positions: from <= position < until */
+	bool voided_too;     /* key_count 0 */
 	bool until_now;      /* until is to be the database's time: the first page of an ascending walk */
 };
 

@@ -4,6 +4,7 @@
 #include "base/fields.h"
 #include "lms/course/staging.h"
 #include "lms/link/visit.h"
+#include "lms/statement/transfer.h"
 #include "lti/doctor.h"
 #include "lti/sweep.h"
 
@@ -50,6 +51,7 @@ static const struct sweep sweeps[] = {
     {"codes", visit_sweep_codes},
     {"nonces", visit_sweep_nonces},
     {"launches", launches_step},
+    {"statement_imports", statement_imports_sweep},
 };
 
 enum { SWEEPS = sizeof(sweeps) / sizeof(sweeps[0]) };

@@ -7,6 +7,8 @@
 #include "lms/pick/notices.h"
 #include "lms/platform/pins_job.h"
 #include "lms/roster/roster_job.h"
+#include "lms/statement/figures.h"
+#include "lms/statement/transfer.h"
 
 enum { MINUTE = 60, HOUR = 3600 };
 
@@ -83,6 +85,34 @@ static const struct job_kind keys_pinned_notice = {
     .every_s = HOUR,
 };
 
+static const struct job_kind statements_count = {
+    .name = "statements.count",
+    .title = "Counting of statements",
+    .run = statement_count_run,
+    .needs = (permission_set)1 << PERMISSION_STATEMENT_READ,
+    .tries_max = 3,
+    .time_max_s = 30 * MINUTE,
+};
+
+static const struct job_kind statements_figures = {
+    .name = "statements.figures",
+    .title = "Counting of all statements",
+    .run = statement_figures_run,
+    .tries_max = 3,
+    .time_max_s = 30 * MINUTE,
+    .every_s = HOUR,
+};
+
+static const struct job_kind statements_import = {
+    .name = "statements.import",
+    .title = "Import of statements",
+    .run = statement_import_run,
+    .needs = (permission_set)1 << PERMISSION_STATEMENT_MANAGE,
+    .end = statement_import_end,
+    .tries_max = 5,
+    .time_max_s = 30 * MINUTE,
+};
+
 const struct job_kind *const job_kinds[] = {
     &course_import,
     &grade_compare,
@@ -92,5 +122,8 @@ const struct job_kind *const job_kinds[] = {
     &lti_notices,
     &roster_daily,
     &roster_read,
+    &statements_count,
+    &statements_figures,
+    &statements_import,
     NULL,
 };

@@ -17,7 +17,7 @@ extern const struct command command_serve, command_config, command_routes, comma
     command_xapi_key, command_health, command_backup, command_restore, command_version, command_worker,
     command_job, command_mail, command_user, command_roster, command_lti11;
 
-extern const struct command command_origin, command_report_role, command_import_directus;
+extern const struct command command_origin, command_report_role, command_import_directus, command_statements;
 
 /* Finds the verb and runs it; argv[0] is the first word after the program's name. */
 int command_main(int argc, char **argv);

@@ -228,6 +228,15 @@ const char *reply_location(const struct request *r);
 enum err reply_file(struct request *r, int own_fd, const char *content_type, const char *etag,
     const char *cache_control) MUST_CHECK;
 
+/* An answer of any length, made piece by piece as its reader takes it. next adds to piece and says in
+ * *ret_end whether that was all; the first piece is made at once, so that what fails before it is answered as
+ * any error, the others each by a turn of the SLOW lane with a database session, in memory of their own
+ * (w->arena ends with the piece; owner lives as long as the request). What fails later, and a service that
+ * stops, cuts the connection. ERR_BUSY: STREAMS_MAX are under way. */
+enum { STREAMS_MAX = 4, STREAM_PIECE_MAX = 24 * 1024 * 1024 };
+typedef enum err reply_piece(struct work *w, void *owner, struct text *piece, bool *ret_end);
+enum err reply_stream(struct request *r, const char *content_type, reply_piece *next, void *owner) MUST_CHECK;
+
 /* Which pages may hold this answer in a frame: a blank-separated list of origins for CSP frame-ancestors.
  * Default 'none'. */
 void reply_frame_ancestors(struct request *r, const char *origins);

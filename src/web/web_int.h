@@ -175,7 +175,8 @@ struct request_inside {
 
 	/* the answer */
 	struct MHD_Response *response;
-	struct ready *ready; /* held until the end; the response is its own unless ready_part */
+	struct stream *stream; /* an answer that is made as it is taken */
+	struct ready *ready;   /* held until the end; the response is its own unless ready_part */
 	bool ready_part;
 	int status;
 	uint64_t reply_len;
@@ -216,9 +217,10 @@ struct web {
 	int64_t started_us;       /* Unix time */
 	atomic_bool stopping;
 	atomic_llong large_bodies; /* bytes */
-	atomic_long suspended;     /* connections that someone must resume */
-	atomic_bool closing;       /* nothing more may be suspended */
-	atomic_long stepping;      /* event threads between exchange_enter and exchange_leave */
+	atomic_int streams;
+	atomic_long suspended; /* connections that someone must resume */
+	atomic_bool closing;   /* nothing more may be suspended */
+	atomic_long stepping;  /* event threads between exchange_enter and exchange_leave */
 };
 
 /* server.c: the three callbacks of libmicrohttpd live in exchange.c */
@@ -284,6 +286,9 @@ bool route_is_api(const struct route *route);
 struct idempotency_claim;
 enum err idempotency_begin(struct request_inside *x, bool *ret_answered) MUST_CHECK;
 void idempotency_end(struct request_inside *x, enum err result);
+
+/* stream.c: what a stream holds; NULL is allowed. */
+void stream_end(struct request_inside *x);
 
 /* body.c: on the head: is this body one the route takes? Then its bytes. */
 enum err body_admit(struct request_inside *x) MUST_CHECK;

@@ -61,12 +61,13 @@ export const OBJECTS = new Set(['id', 'user', 'team', 'session', 'dispatch', 'de
 
 /** Ids of rows, in queries and bodies. */
 const REFERENCES = { course: 'context', consumer: 'consumer', registration: 'registration', actor: 'user', after: 'attempt', subject: 'user', learner: 'learner', module: 'module', code: 'code', remove: 'module', platform: 'registration', person: 'user', item: 'grain', to: 'grain', team: 'team',
-	link: 'link', grain_id: 'grain', grain: 'grain', module_id: 'module', sequence_id: 'sequence' };
+	last: 'statement', link: 'link', grain_id: 'grain', grain: 'grain', module_id: 'module', sequence_id: 'sequence' };
 
 const delta = ({ of }) => ({ seq: 100000, item: of.ids.grain, set: [['cmi.comments', 'from elsewhere']] });
 
 /** Everything else that a body or query may say. undefined: left out. */
 const VALUES = {
+	dry_run: undefined,
 	activityId: ({ of }) => `https://${of.mark}.example/activity`, agent: ({ of }) => JSON.stringify({ mbox: `mailto:ada@${of.mark}.example` }),
 	mode: 'Normal', reason: 'Administrative', stateId: 'of-the-school', profileId: 'of-the-school', since: undefined, registration: undefined, until: undefined, related_activities: 'true', related_agents: 'true',
 	statementId: ({ of, route }) => (route.method === 'PUT' ? of.ids.statement : undefined), voidedStatementId: undefined, verb: ({ of }) => `https://${of.mark}.example/did`,
@@ -139,6 +140,8 @@ function bodyOf(route, members) {
 			object: { id: 'https://example.org/walked' } } : {}), headers: { 'content-type': 'application/json' } };
 	if (route.body === 'file' && route.path.endsWith('/logo'))
 		return { body: PNG, headers: { 'content-type': 'image/png' } };
+	if (route.body === 'file' && route.path.endsWith('/statements/imports'))
+		return { body: '{"actor":{"mbox":"mailto:walked@example.org"},"verb":{"id":"https://example.org/walked"},"object":{"id":"https://example.org/walked"}}\n', headers: { 'content-type': 'application/x-ndjson' } };
 	if (route.body === 'file')
 		return { body: smallPackage({ title: 'Walked' }), headers: { 'content-type': 'application/zip' } };
 	return { headers: {} };

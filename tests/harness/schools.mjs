@@ -185,7 +185,10 @@ export class School {
 		const kept = await request(s.app, 'POST', '/xapi/2.0.0/statements', { headers: { ...this.xapi, 'content-type': 'multipart/mixed; boundary=b' }, body });
 		assert.equal(kept.status, 200, kept.text);
 		ids.statement = first;
-		this.sql(`INSERT INTO statement_settings (org_id, keep_days) VALUES ('${ids.org}', 30)`);
+		this.sql(`INSERT INTO statement_settings (org_id, keep_days) VALUES ('${ids.org}', 30);
+			INSERT INTO statement_imports (org_id, id, bytes, counts, refusals)
+				VALUES ('${ids.org}', '${first}', 1, '{}', '[{"line": 1, "field": "", "detail": "a line of ${mark}"}]')`);
+		await s.ask('statements', 'figures', '--org', slug);
 	}
 
 	/** A dispatch, and somebody who came by its package. */

@@ -392,6 +392,7 @@ void exchange_end(
 	}
 	if (x->response != NULL || x->ready != NULL)
 		reply_drop(x);
+	stream_end(x);
 	body_end(x);
 	exchange_keep(l, x);
 }
