@@ -1,6 +1,7 @@
 #include "xapi/transfer/import.h"
 
 #include <errno.h>
+#include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -90,8 +91,7 @@ json_t *import_refusal(int64_t line, const char *field, const char *detail)
 {
 	char text[IMPORT_DETAIL_MAX + 1];
 
-	strncpy(text, detail, IMPORT_DETAIL_MAX);
-	text[IMPORT_DETAIL_MAX] = '\0';
+	snprintf(text, sizeof(text), "%.*s", IMPORT_DETAIL_MAX, detail);
 	utf8_mend(text);
 	return json_pack("{s:I,s:s,s:s}", "line", (json_int_t)line, "field", field, "detail", text);
 }
