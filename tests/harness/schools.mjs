@@ -188,7 +188,7 @@ export class School {
 		this.sql(`INSERT INTO statement_settings (org_id, keep_days) VALUES ('${ids.org}', 30);
 			INSERT INTO statement_imports (org_id, id, bytes, counts, refusals)
 				VALUES ('${ids.org}', '${first}', 1, '{}', '[{"line": 1, "field": "", "detail": "a line of ${mark}"}]')`);
-		await s.ask('statements', 'figures', '--org', slug);
+		await s.ask('statements', 'figures', '--org', this.slug);
 	}
 
 	/** A dispatch, and somebody who came by its package. */

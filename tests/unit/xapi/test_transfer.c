@@ -133,7 +133,7 @@ static void test_line__keeps_who_said_it(void **state)
 	                     1, &line),
 	    OK);
 	assert_non_null(strstr(line.statement->body, "lrs@there.example"));
-	assert_null(strstr(line.statement->body, "here.example\""));
+	assert_null(strstr(line.statement->body, "//here.example"));
 	assert_null(strstr(line.statement->body, "stored"));
 }
 
