@@ -189,6 +189,8 @@ export class School {
 			INSERT INTO statement_imports (org_id, id, bytes, counts, refusals)
 				VALUES ('${ids.org}', '${first}', 1, '{}', '[{"line": 1, "field": "", "detail": "a line of ${mark}"}]')`);
 		await s.ask('statements', 'figures', '--org', this.slug);
+		const taken = await this.api('GET', `/api/v1/orgs/${this.slug}/statements/export`);
+		assert.equal(taken.status, 200, taken.text);
 	}
 
 	/** A dispatch, and somebody who came by its package. */
