@@ -211,6 +211,7 @@ struct web {
 	struct access_log *access_log;
 	struct probe *probe;
 	struct answers *answers;
+	struct lingers *lingers;
 	struct openapi *openapi;  /* web/api */
 	struct rate_table *rates; /* lms/rate */
 	struct proxies *proxies;  /* the setting, read */
@@ -253,6 +254,16 @@ void exchange_leave(struct web *web);
 /* listen.c: "ADDR:PORT", "[::1]:PORT", "*:PORT". The socket listens; ERR_BAD_INPUT with a plain sentence
  * (port taken, not allowed). */
 enum err listen_open(struct work *w, const char *key, const char *address, int *ret_socket) MUST_CHECK;
+
+/* linger.c: connections whose answer came before the end of their body. What still comes is read and thrown
+ * away, for seconds and within bounds: closed at once, the connection would be reset and the answer lost (RFC
+ * 9112 section 9.6). */
+struct lingers;
+enum err lingers_new(struct work *w, struct lingers **ret_lingers) MUST_CHECK;
+/* NULL is allowed. */
+void lingers_free(struct lingers *lingers);
+/* Before a connection's last answer; where there are too many already, nothing. */
+void linger_add(struct lingers *lingers, struct MHD_Connection *connection);
 
 /* trace.c: the span of the whole exchange, where it is traced. */
 void exchange_trace_end(struct request_inside *x, bool aborted);

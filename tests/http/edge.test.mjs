@@ -117,6 +117,33 @@ describe('the edge', () => {
 		assert.ok(Date.now() - started < patient(10000));
 	});
 
+	/** Sends a head and a body that goes on whatever comes back; gives the status that was read and how much was taken. */
+	async function pour(path, { length, most = length }) {
+		const socket = net.connect({ port: new URL(s.app).port, host: '127.0.0.1', allowHalfOpen: true }), part = Buffer.alloc(256 * 1024, ' ');
+		let said = '', taken = 0;
+		const closed = new Promise((resolve) => socket.on('data', (data) => (said += data)).on('error', () => {}).on('close', resolve));
+		socket.write(`POST ${path} HTTP/1.1\r\nHost: ${new URL(s.app).host}\r\nContent-Type: application/json\r\nContent-Length: ${length}\r\n\r\n`);
+		while (taken < most && await Promise.race([closed.then(() => false), new Promise((resolve) => socket.write(part, (error) => resolve(!error)))]))
+			taken += part.length;
+		socket.end();
+		await closed;
+		return { status: Number(/^HTTP\/1\.1 (\d+)/.exec(said)?.[1] ?? NaN), taken };
+	}
+
+	test('who is refused before a large body, and sends it all the same, gets to read why', async () => {
+		for (let i = 0; i < 10; i++) {
+			const { status, taken } = await pour('/no/such/page', { length: 8 * 1024 * 1024 });
+			assert.equal(status, 404);
+			assert.equal(taken, 8 * 1024 * 1024);
+		}
+	});
+
+	test('but a body without end is not taken for ever', async () => {
+		const { status, taken } = await pour('/no/such/page', { length: 4e9, most: 1024 * 1024 * 1024 });
+		assert.equal(status, 404);
+		assert.ok(taken < 256 * 1024 * 1024, `${taken} bytes were taken`);
+	});
+
 	test('a body that is not JSON, or says a name twice, is refused with words', async () => {
 		const headers = { 'content-type': 'application/json' };
 		const broken = await request(s.contentOrigin('x'), 'POST', '/play/deltas', { headers, body: '{"write":' });

@@ -292,6 +292,7 @@ static enum MHD_Result exchange_admit(struct request_inside *x, enum err e)
 		return MHD_YES;
 	x->stage = STAGE_SERVED;
 	problem_answer(x, e != OK ? e : x->refused);
+	linger_add(x->web->lingers, x->connection);
 	return exchange_send(x);
 }
 

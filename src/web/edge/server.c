@@ -118,6 +118,7 @@ static enum err tables_open(struct work *w, struct web *web, const struct area *
 	TRY(matcher_new(w, areas, &web->matcher));
 	web->answers = answers_new(web->matcher);
 	web->rates = rate_new();
+	TRY(lingers_new(w, &web->lingers));
 	if (web->app->config.log_access)
 		TRY(access_log_new(w, &web->access_log));
 	return probe_new(w, &web->app->config, web->app->db, &web->probe);
@@ -247,6 +248,7 @@ void web_stop(struct web *web)
 		wait_step();
 	for (int i = 0; i < 2; i++)
 		listener_stop(&web->listeners[i]);
+	lingers_free(web->lingers);
 	lane_pool_free(web->work);
 	lane_pool_free(web->slow);
 	lane_pool_free(web->password);
