@@ -147,10 +147,10 @@ ON CONFLICT DO NOTHING
 -- name: attachments_add
 -- scope: tenant
 -- rows: uuid,text,bytea
--- about: Keeps the bytes of attachments, each content once.
+-- about: Keeps the bytes of attachments, each content once; what is there already is held, not written, so that nobody takes it away meanwhile (keep_attachments_hold).
 INSERT INTO attachments (org_id, sha2, bytes)
 SELECT r.org_id, r.sha2, r.bytes FROM :rows AS r (org_id, sha2, bytes)
-ON CONFLICT DO NOTHING
+ON CONFLICT (org_id, sha2) DO UPDATE SET bytes = attachments.bytes WHERE false
 
 -- name: statement_attachments_add
 -- scope: tenant

@@ -32,8 +32,7 @@ static const struct db_query *walk_query(const struct walk *walk, bool pair)
 	return up ? &xapi_walk_key_oldest : &xapi_walk_key_newest;
 }
 
-/* The next part of the walk: rows of a position and whether it holds. */
-static enum err walk_part(struct work *w, const struct walk *walk, size_t part, struct db_rows **ret_rows)
+enum err walk_part(struct work *w, const struct walk *walk, size_t part, struct db_rows **ret_rows)
 {
 	const char *params[6 + 2 * (FILTERS_MAX - 1)] = {db_p_uuid(w, walk->org)};
 	bool pair = walk->keys[0].other != NULL;

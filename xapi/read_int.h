@@ -32,5 +32,10 @@ struct walk {
 /* ERR_BAD_INPUT: the cursor. */
 enum err walk_plan(
     struct work *w, struct uuid org, const struct xapi_filter *filter, struct walk *ret_walk) MUST_CHECK;
+/* The next rows of the walk, at most part: of each a position, and whether it holds. Inside a tenant
+ * transaction. */
+struct db_rows;
+enum err walk_part(
+    struct work *w, const struct walk *walk, size_t part, struct db_rows **ret_rows) MUST_CHECK;
 
 #endif
