@@ -39,13 +39,33 @@ WHERE org_id = $1::uuid AND id = $2::uuid AND consent_version IS NULL AND NOT fl
 -- about: where guests may have been
 SELECT DISTINCT org_id FROM direct_links ORDER BY org_id LIMIT 1000
 
--- name: direct_forget
+-- name: direct_guest
 -- scope: tenant
--- about: forgets a guest in one organisation
-SELECT forget_guest(l.org_id, l.id)
+-- about: who a guest is in one organisation
+SELECT l.id
 FROM learners l
 JOIN origins o ON o.org_id = l.org_id AND o.id = l.origin_id
 WHERE l.org_id = $1::uuid AND o.slug = 'direct' AND l.external_user_id = $2
+
+-- name: guest_hold
+-- scope: tenant
+-- about: a guest whom nobody graded, held until the transaction ends
+SELECT l.id
+FROM learners l
+JOIN origins o ON o.org_id = l.org_id AND o.id = l.origin_id
+WHERE l.org_id = $1::uuid AND l.id = $2::uuid AND o.kind = 'direct'
+	AND NOT EXISTS (SELECT FROM grade_ledger g WHERE g.org_id = l.org_id AND g.learner_id = l.id)
+FOR UPDATE OF l
+
+-- name: guest_attempts_hold
+-- scope: tenant
+-- about: their attempts too, in the order in which turns take them
+SELECT id FROM attempts WHERE org_id = $1::uuid AND learner_id = $2::uuid ORDER BY id FOR UPDATE
+
+-- name: guest_forget
+-- scope: tenant
+-- about: forgets them
+SELECT forget_guest($1::uuid, $2::uuid)
 
 -- name: direct_launch_there
 -- scope: tenant
@@ -63,9 +83,3 @@ WHERE l.fleeting AND l.created_at < $1::timestamptz
 		WHERE a.org_id = l.org_id AND a.learner_id = l.id AND (s.state = 'open' OR s.closed_at >= $1::timestamptz))
 ORDER BY l.created_at
 LIMIT $2::int
-
--- name: fleeting_forget
--- scope: tenant
--- about: Forgets one of them.
--- role: worker
-SELECT forget_guest($1::uuid, $2::uuid)

@@ -99,11 +99,11 @@ struct janitor {
 	struct periodic *thread;
 };
 
-static void guests_forget(struct work *w, int64_t silent_after_s)
+static void guests_forget(struct work *w, const struct config *config, int64_t silent_after_s)
 {
 	size_t forgotten = 0;
 
-	if (guest_round(w, silent_after_s, &forgotten) != OK)
+	if (guest_round(w, config, silent_after_s, &forgotten) != OK)
 		log_line(LOG_WARN, "lms", "guests could not be forgotten: %s", w->detail);
 	else if (forgotten > 0)
 		log_line(LOG_INFO, "lms", "forgot %zu guests who wanted nothing kept", forgotten);
@@ -122,7 +122,7 @@ static enum periodic_next janitor_run(void *data)
 		log_line(LOG_WARN, "lms", "silent sessions could not be looked for: %s", w.detail);
 	else if (closed > 0)
 		log_line(LOG_INFO, "lms", "closed %zu silent sessions", closed);
-	guests_forget(&w, j->config->session_silent_after);
+	guests_forget(&w, j->config, j->config->session_silent_after);
 	db_detach(&w);
 	return PERIODIC_WAIT;
 }

@@ -66,11 +66,41 @@ enum err direct_organizations(struct work *w, struct uuid **ret_orgs, size_t *re
 	return OK;
 }
 
-enum err direct_forget(struct work *w, struct uuid org, struct uuid guest)
+enum err direct_guest(struct work *w, struct uuid org, struct uuid guest, struct uuid *ret_learner)
 {
 	const char *const params[] = {db_p_uuid(w, org), db_p_uuid(w, guest)};
+	struct db_rows *rows;
 
-	return db_once(w, db_tenant(org), &lms_direct_forget, params, NULL);
+	TRY(db_once(w, db_tenant(org), &lms_direct_guest, params, &rows));
+	*ret_learner = db_count(rows) > 0 ? db_uuid(rows, 0, 0) : (struct uuid){{0}};
+	return OK;
+}
+
+enum err guest_store_may(struct work *w, struct uuid org, struct uuid learner, bool *ret_theirs)
+{
+	const char *const params[] = {db_p_uuid(w, org), db_p_uuid(w, learner)};
+	struct db_rows *rows;
+
+	TRY(db_once(w, db_tenant(org), &lms_guest_hold, params, &rows));
+	*ret_theirs = db_count(rows) > 0;
+	return OK;
+}
+
+enum err guest_store_hold(struct work *w, struct uuid org, struct uuid learner, bool *ret_theirs)
+{
+	const char *const params[] = {db_p_uuid(w, org), db_p_uuid(w, learner)};
+	struct db_rows *rows;
+
+	TRY(db_run(w, &lms_guest_hold, params, &rows));
+	*ret_theirs = db_count(rows) > 0;
+	return *ret_theirs ? db_run(w, &lms_guest_attempts_hold, params, NULL) : OK;
+}
+
+enum err guest_store_forget(struct work *w, struct uuid org, struct uuid learner)
+{
+	const char *const params[] = {db_p_uuid(w, org), db_p_uuid(w, learner)};
+
+	return db_run(w, &lms_guest_forget, params, NULL);
 }
 
 enum err fleeting_over(struct work *w, int database, int64_t quiet_since_us, int max,
@@ -87,13 +117,6 @@ enum err fleeting_over(struct work *w, int database, int64_t quiet_since_us, int
 	*ret_guests = guests;
 	*ret_count = db_count(rows);
 	return OK;
-}
-
-enum err fleeting_forget(struct work *w, const struct fleeting *guest)
-{
-	const char *const params[] = {db_p_uuid(w, guest->org), db_p_uuid(w, guest->learner)};
-
-	return db_once(w, db_tenant(guest->org), &lms_fleeting_forget, params, NULL);
 }
 
 enum err direct_launch_there(struct work *w, struct uuid org, struct uuid launch, bool *ret_there)

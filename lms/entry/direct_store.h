@@ -22,7 +22,15 @@ enum err direct_consented(
 enum err direct_fleeting(struct work *w, struct uuid org, struct uuid learner) MUST_CHECK;
 
 enum err direct_organizations(struct work *w, struct uuid **ret_orgs, size_t *ret_count) MUST_CHECK;
-enum err direct_forget(struct work *w, struct uuid org, struct uuid guest) MUST_CHECK;
+/* Who a guest is in one organisation; nil: nobody there. */
+enum err direct_guest(
+    struct work *w, struct uuid org, struct uuid guest, struct uuid *ret_learner) MUST_CHECK;
+/* Whether a learner is a guest whom nobody graded: others are not forgotten. */
+enum err guest_store_may(struct work *w, struct uuid org, struct uuid learner, bool *ret_theirs) MUST_CHECK;
+/* The same inside the caller's transaction, which holds the guest and their attempts from then on. */
+enum err guest_store_hold(struct work *w, struct uuid org, struct uuid learner, bool *ret_theirs) MUST_CHECK;
+/* Inside the caller's transaction. */
+enum err guest_store_forget(struct work *w, struct uuid org, struct uuid learner) MUST_CHECK;
 
 enum err direct_launch_there(struct work *w, struct uuid org, struct uuid launch, bool *ret_there) MUST_CHECK;
 
@@ -32,6 +40,5 @@ struct fleeting {
 /* In one database (db_databases). */
 enum err fleeting_over(struct work *w, int database, int64_t quiet_since_us, int max,
     struct fleeting **ret_guests, size_t *ret_count) MUST_CHECK;
-enum err fleeting_forget(struct work *w, const struct fleeting *guest) MUST_CHECK;
 
 #endif

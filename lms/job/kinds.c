@@ -7,7 +7,10 @@
 #include "lms/pick/notices.h"
 #include "lms/platform/pins_job.h"
 #include "lms/roster/roster_job.h"
+#include "lms/statement/erase.h"
 #include "lms/statement/figures.h"
+#include "lms/statement/purge.h"
+#include "lms/statement/retention.h"
 #include "lms/statement/transfer.h"
 
 enum { MINUTE = 60, HOUR = 3600 };
@@ -113,6 +116,33 @@ static const struct job_kind statements_import = {
     .time_max_s = 30 * MINUTE,
 };
 
+static const struct job_kind statement_purge_kind = {
+    .name = "statement.purge",
+    .title = "Deleting statements",
+    .run = statement_purge_run,
+    .needs = (permission_set)1 << PERMISSION_STATEMENT_MANAGE,
+    .tries_max = 5,
+    .time_max_s = 30 * MINUTE,
+};
+
+static const struct job_kind statement_erase_kind = {
+    .name = "statement.erase",
+    .title = "Erasing a person from the learning record store",
+    .run = statement_erase_run,
+    .needs = (permission_set)1 << PERMISSION_STATEMENT_MANAGE,
+    .tries_max = 5,
+    .time_max_s = 30 * MINUTE,
+};
+
+static const struct job_kind statement_retention = {
+    .name = "statement.retention",
+    .title = "Deleting statements that are kept no longer",
+    .run = statement_retention_run,
+    .tries_max = 3,
+    .time_max_s = 30 * MINUTE,
+    .every_s = HOUR,
+};
+
 const struct job_kind *const job_kinds[] = {
     &course_import,
     &grade_compare,
@@ -122,6 +152,9 @@ const struct job_kind *const job_kinds[] = {
     &lti_notices,
     &roster_daily,
     &roster_read,
+    &statement_erase_kind,
+    &statement_purge_kind,
+    &statement_retention,
     &statements_count,
     &statements_figures,
     &statements_import,

@@ -1,8 +1,10 @@
-/* lectern statements export | import | figures */
+/* lectern statements settings | purge | erase | export | import | figures */
 #include "command/command_int.h"
+#include "command/statements_keep.h"
 #include "command/statements_transfer.h"
 
 static const struct command_form forms[] = {
+    STATEMENTS_KEEP_FORMS,
     STATEMENTS_TRANSFER_FORMS,
     {.name = NULL},
 };
@@ -14,7 +16,8 @@ static int run(int argc, char **argv)
 
 const struct command command_statements = {
     .name = "statements",
-    .usage = "usage:\n" STATEMENTS_TRANSFER_USAGE "\n" STATEMENTS_TRANSFER_ABOUT
-             "\nAnswers are JSON, with --json or without.\n",
+    .usage =
+        "usage:\n" STATEMENTS_KEEP_USAGE STATEMENTS_TRANSFER_USAGE
+        "\n" STATEMENTS_KEEP_ABOUT STATEMENTS_TRANSFER_ABOUT "\nAnswers are JSON, with --json or without.\n",
     .run = run,
 };

@@ -56,7 +56,7 @@ static const struct {
     {"keys", "see and rotate the keys that platforms know this service by"},
     {"token", "make access tokens for the API"},
     {"xapi-key", "keys by which programs reach the learning record store"},
-    {"statements", "run the learning record store: export, import, figures"},
+    {"statements", "run the learning record store: what is kept, purges, erasures, export, import, figures"},
     {"health", "ask the running service whether it is ready"},
     {"backup", "write databases, packages and the secret into a folder"},
     {"restore", "put such a folder back"},

@@ -26,6 +26,7 @@
 #include "web/player/player.h"
 #include "web/sign/sign.h"
 #include "web/signing/signing.h"
+#include "web/statement/statement.h"
 #include "web/statement/transfer.h"
 #include "web/status/status.h"
 #include "web/styleguide/styleguide.h"
@@ -87,5 +88,6 @@ const struct area *const web_areas[] = {
     &web_area_xapi,
     &web_area_xapi_keys,
     &web_area_statement_transfer,
+    &web_area_statement,
     NULL,
 };

@@ -125,6 +125,7 @@ struct route {
 	const struct schema *output; /* web/schema.h: the JSON it answers; NULL: a page, a file, nothing */
 	int status;                  /* of its success; 0: 200 */
 	const char *sends;           /* of a program's route that answers a file: its media type; else NULL */
+	const struct schema *dry;    /* what a dry run (the member dry_run) answers, by 200; NULL: none */
 	bool makes;                  /* the same answer with 201 where it made what was not there */
 	bool closed_too;             /* who manages the installation reaches a disabled {org} by it too */
 };

@@ -67,9 +67,8 @@ const delta = ({ of }) => ({ seq: 100000, item: of.ids.grain, set: [['cmi.commen
 
 /** Everything else that a body or query may say. undefined: left out. */
 const VALUES = {
-	dry_run: undefined,
-	activityId: ({ of }) => `https://${of.mark}.example/activity`, agent: ({ of }) => JSON.stringify({ mbox: `mailto:ada@${of.mark}.example` }),
-	mode: 'Normal', reason: 'Administrative', stateId: 'of-the-school', profileId: 'of-the-school', since: undefined, registration: undefined, until: undefined, related_activities: 'true', related_agents: 'true',
+	activityId: ({ of }) => `https://${of.mark}.example/activity`, agent: ({ of, place }) => (place === 'body' ? undefined : JSON.stringify({ mbox: `mailto:ada@${of.mark}.example` })),
+	mode: ({ route }) => (route.path.endsWith('/erasures') ? 'erase' : 'Normal'), keep_days: 30, tells: true, dry_run: undefined, reason: 'Administrative', stateId: 'of-the-school', profileId: 'of-the-school', since: undefined, registration: undefined, until: undefined, related_activities: ({ place }) => (place === 'body' ? true : 'true'), related_agents: 'true',
 	statementId: ({ of, route }) => (route.method === 'PUT' ? of.ids.statement : undefined), voidedStatementId: undefined, verb: ({ of }) => `https://${of.mark}.example/did`,
 	activity: ({ of }) => `https://${of.mark}.example/activity`, format: 'exact', attachments: 'true', ascending: 'true',
 	accent: '#0b5fff', activity_prefix: undefined, overlap_s: undefined, scopes: () => ['statements/read'], activates: false, at_once: undefined, audience_shape: undefined, days: 3, openid_configuration: undefined, organization: undefined, product: undefined,
@@ -84,7 +83,7 @@ const VALUES = {
 	dispatch: ({ own }) => own.dispatch.secret, expires_on: undefined, frames: undefined, learner_id: ({ own }) => own.dispatch.learner, learner_name: undefined,
 	names: undefined, never_expires: undefined, nonce: ({ own }) => own.dispatch.nonce, standard: 'scorm2004',
 	completed_at: undefined, items: ({ of }) => [{ grain_id: of.ids.grain }],
-	external_user_id: ({ of, place, route }) => (place === 'body' ? 'walked-learner' : route.path === '/api/v1/progress' || route.path.startsWith('/enter/') ? `${of.mark}-ada` : undefined), expires_at: () => new Date(Date.now() + 3600000).toISOString(), from: undefined, grade_when_complete: undefined, graded: undefined,
+	external_user_id: ({ of, place, route }) => (route.path.endsWith('/erasures') ? undefined : place === 'body' ? 'walked-learner' : route.path === '/api/v1/progress' || route.path.startsWith('/enter/') ? `${of.mark}-ada` : undefined), expires_at: () => new Date(Date.now() + 3600000).toISOString(), from: undefined, grade_when_complete: undefined, graded: undefined,
 	frame_origins: ({ route }) => (route.path.endsWith('/entry') || route.path.includes('/entries/') ? 'https://walked.moodle.example' : undefined),
 	proof: 'nothing', open: true, expires: () => Math.floor(Date.now() / 1000) + 100, signature: 'a'.repeat(64),
 	grant_type: 'client_credentials', host: 'walked.example', id_token: 'not.a.token', ignore_mastery_score: undefined,

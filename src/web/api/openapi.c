@@ -105,6 +105,10 @@ static json_t *responses(const struct route *route)
 	json_object_set_new(all, status, good);
 	if (route->makes)
 		json_object_set_new(all, "201", json_deep_copy(good));
+	if (route->dry != NULL)
+		json_object_set_new(all, "200",
+		    json_pack("{s:s,s:{s:{s:o}}}", "description", "what it would be (`dry_run`)", "content",
+		        "application/json", "schema", schema_json(route->dry)));
 	json_object_set_new(all, "4XX", json_pack("{s:s}", "$ref", "#/components/responses/Problem"));
 	json_object_set_new(all, "5XX", json_pack("{s:s}", "$ref", "#/components/responses/Problem"));
 	return all;

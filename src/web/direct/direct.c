@@ -114,7 +114,7 @@ static enum err guest_see(struct request *r, struct uuid guest)
 static enum err guest_leave(struct request *r, struct uuid guest)
 {
 	if (!uuid_is_nil(guest))
-		TRY(guest_forget(&r->work, guest));
+		TRY(guest_forget(&r->work, &r->app->config, guest));
 	cookie_set(r, "", 0);
 	return answer_page(r, (struct uuid){{0}}, true);
 }
