@@ -34,7 +34,7 @@ static enum err rows_read(struct work *w, struct batch_rows *b)
 	params[1] = db_p_list(w, texts, batch->count);
 	params[2] = b->low;
 	params[3] = b->high;
-	params[4] = db_p_int(w, XAPI_KEEP_BYTES_MAX);
+	params[4] = db_p_int(w, batch->person != NULL ? XAPI_KEEP_BYTES_MAX : INT64_MAX);
 	params[5] = db_p_bool(batch->person != NULL);
 	TRY(db_run(w, &xapi_keep_rows, params, &rows));
 	b->count = db_count(rows);
