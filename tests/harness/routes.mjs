@@ -70,7 +70,7 @@ const VALUES = {
 	activityId: ({ of }) => `https://${of.mark}.example/activity`, agent: ({ of, place }) => (place === 'body' ? undefined : JSON.stringify({ mbox: `mailto:ada@${of.mark}.example` })),
 	mode: ({ route }) => (route.path.endsWith('/erasures') ? 'erase' : 'Normal'), keep_days: 30, tells: true, dry_run: undefined, reason: 'Administrative', stateId: 'of-the-school', profileId: 'of-the-school', since: undefined, registration: undefined, until: undefined, related_activities: ({ place }) => (place === 'body' ? true : 'true'), related_agents: 'true',
 	statementId: ({ of, route }) => (route.method === 'PUT' ? of.ids.statement : undefined), voidedStatementId: undefined, verb: ({ of }) => `https://${of.mark}.example/did`,
-	activity: ({ of }) => `https://${of.mark}.example/activity`, format: 'exact', attachments: 'true', ascending: 'true',
+	activity: ({ of, route }) => (route.path.endsWith('/purges') ? 'https://example.org/walked' : `https://${of.mark}.example/activity`), format: 'exact', attachments: 'true', ascending: 'true',
 	accent: '#0b5fff', activity_prefix: undefined, overlap_s: undefined, scopes: () => ['statements/read'], activates: false, at_once: undefined, audience_shape: undefined, days: 3, openid_configuration: undefined, organization: undefined, product: undefined,
 	registration_token: undefined, accent_dark: '#7fb0ff', action: undefined, address: '1 other street', after: 0, as: 'page', auth_url: 'https://lms.example.org/auth',
 	before: undefined, body: 'Dear {name}, {link}', by_hand: true, choice: 'keep', client_assertion: undefined, client_assertion_type: undefined,
@@ -112,7 +112,8 @@ function valueOf(route, input, all) {
 		return (PATH[name] ?? unknown(route, `{${name}}`))({ ...all, of: all.paths, route, schema });
 	if (name === 'csrf')
 		return all.who?.csrf;
-	if (schema.format === 'uuid')
+	// What a school itself asked for stands in its own trail.
+	if (schema.format === 'uuid' && !route.path.endsWith('/purges'))
 		return all.of.ids[REFERENCES[name] ?? unknown(route, `${place} ${name}`)];
 	if (!(name in VALUES))
 		unknown(route, `${place} ${name}`);
