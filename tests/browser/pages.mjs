@@ -136,6 +136,7 @@ export const pages = [
 	{ path: '/admin/main/mails', as: administrator },
 	{ path: '/admin/main/jobs', as: administrator },
 	{ path: (made) => `/admin/main/jobs/${made.job}`, as: administrator },
+	{ path: '/admin/main/statements/transfer', as: administrator },
 	{ path: '/admin/main/attempts', as: administrator },
 	{ path: '/admin/main/learners', as: administrator },
 	{ path: (made) => `/admin/main/learners/${made.learner}`, as: administrator },

@@ -180,6 +180,19 @@ test(`${MANY} statements go in and out in bounded memory; a download that was cu
 	assert.deepEqual([...kept, ...rest], whole, 'nothing doubled, nothing missed');
 });
 
+test('a service that stops waits for no download: it is cut, and goes on with the next one', async () => {
+	const whole = await lines('large');
+	const held = await opened(s, 'large', {}, { headers: as });
+	const stopping = s.stop();
+	await assert.rejects(held.more(), 'it does not end as if it were whole');
+	await stopping;
+	await s.start();
+	const got = held.some();
+	const kept = got.slice(0, got.lastIndexOf('\n') + 1).split('\n').slice(0, -1);
+	const parameters = kept.length > 0 ? { last: JSON.parse(kept.at(-1)).id } : {};
+	assert.deepEqual([...kept, ...await lines('large', parameters)], whole);
+});
+
 test('the command line writes the same into a file, goes on where one was cut, and reads it', async () => {
 	const file = s.write('unused', '').replace('unused', 'large.ndjson');
 	const told = await s.ask('statements', 'export', file, '--org', 'large', '--json');

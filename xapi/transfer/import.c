@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "base/fields.h"
+#include "base/metric.h"
 #include "xapi/transfer/import_int.h"
 #include "xapi/transfer/lines.h"
 
@@ -251,6 +252,8 @@ static enum err batch_run(struct work *w, struct run *run)
 		return fail(w, e, "%s", part.detail);
 	for (size_t i = 0; i < json_array_size(batch->added); i++)
 		json_array_append(run->refusals, json_array_get(batch->added, i));
+	if (!run->import->dry)
+		metric_add(SERIES_STATEMENT_STORED, (uint64_t)(batch->after.added - run->counts.added));
 	run->counts = batch->after;
 	run->at = batch->to;
 	return OK;

@@ -20,6 +20,12 @@ extern const struct schema statement_figures_output[], statement_count_output[];
 enum err get_statement_figures(struct request *r);
 enum err post_statement_figures(struct request *r);
 
+/* transfer_page.c */
+extern const struct input statement_transfer_input[], statement_transfer_import_input[];
+enum err get_statement_transfer(struct request *r);
+enum err post_statement_transfer(struct request *r);
+enum err post_statement_transfer_count(struct request *r);
+
 extern const struct area web_area_statement_transfer;
 
 #endif

@@ -2,6 +2,8 @@
 
 #include "web/statement/transfer.h"
 
+enum { FORM_MAX = 4 * 1024 };
+
 static const struct route routes[] = {
     {"GET", "/api/v1/orgs/{org}/statements/export", ORIGIN_APP, LANE_SLOW, PERMISSION_STATEMENT_READ,
         BODY_NONE, 0, SHAPE_JSON, get_statement_export, "statements as NDJSON, oldest first",
@@ -17,6 +19,13 @@ static const struct route routes[] = {
     {"POST", "/api/v1/orgs/{org}/statements/figures", ORIGIN_APP, LANE_WORK, PERMISSION_STATEMENT_READ,
         BODY_NONE, 0, SHAPE_JSON, post_statement_figures, "counts what came since, by a job",
         .input = statement_figures_input, .output = statement_count_output, .status = 202},
+    PAGE_GET("/admin/{org}/statements/transfer", PERMISSION_STATEMENT_READ, get_statement_transfer,
+        "figures of the learning record store, its export and its imports", statement_transfer_input),
+    {"POST", "/admin/{org}/statements/transfer", ORIGIN_APP, LANE_SLOW, PERMISSION_STATEMENT_MANAGE,
+        BODY_FILE, SIZE_MAX, SHAPE_PAGE, post_statement_transfer, "imports statements by a job",
+        .input = statement_transfer_import_input},
+    PAGE_POST("/admin/{org}/statements/transfer/count", PERMISSION_STATEMENT_READ, FORM_MAX,
+        post_statement_transfer_count, "counts what came since, by a job", statement_transfer_input),
 };
 
 const struct area web_area_statement_transfer = {"statement_transfer", routes, FIELDS_COUNT(routes)};
