@@ -14,6 +14,15 @@ enum err session_allowed(struct work *w, const struct db_query *query)
 	return s->failed;
 }
 
+void session_give(struct work *w)
+{
+	struct db_session *s = w->db;
+
+	for (int i = 0; i < s->asked_count; i++)
+		*s->asked[i].ret_rows = rows_own(w, connection_take(s->connection, s->asked[i].step));
+	s->asked_count = 0;
+}
+
 /* One round trip; what was asked for is there then. name: of the query that waits for it. */
 static enum err transaction_exchange(struct work *w, const char *name)
 {
@@ -22,9 +31,7 @@ static enum err transaction_exchange(struct work *w, const char *name)
 
 	if (!connection_exchange(c))
 		return session_failed(w, name);
-	for (int i = 0; i < s->asked_count; i++)
-		*s->asked[i].ret_rows = rows_own(w, connection_take(c, s->asked[i].step));
-	s->asked_count = 0;
+	session_give(w);
 	connection_clear(c);
 	return OK;
 }

@@ -83,9 +83,8 @@ enum err db_run(struct work *w, const struct db_query *query, const char *const 
     struct db_rows **ret_rows) MUST_CHECK;
 enum err db_once(struct work *w, struct db_scope scope, const struct db_query *query,
     const char *const params[], struct db_rows **ret_rows) MUST_CHECK;
-/* As db_run, but the rows come with the next db_run, in its round trip: *ret_rows is set then. At most 8
- * wait.
- */
+/* As db_run, but the rows come with the next db_run, db_flush or the COMMIT, in its round trip: *ret_rows is
+ * set then. At most 8 wait. */
 enum err db_ask(struct work *w, const struct db_query *query, const char *const params[],
     struct db_rows **ret_rows) MUST_CHECK;
 /* Queues a query whose rows nobody reads; sent with the next db_run or the COMMIT in one round trip. Its

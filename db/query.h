@@ -8,9 +8,9 @@
  * tools/query compiles the book at build time: room lti, name registration_find becomes the constant
  * lti_registration_find, declared in lti_sql.h. Nothing else may hold SQL text. A query with a line
  * `-- rows: uuid,uuid,bigint,text` takes any number of rows of those columns at once (uuid, bigint, text,
- * float8, bytea, boolean): `FROM :rows AS v (a, b, c, d)` becomes an unnest of one array for each column, and
- * no other parameter is allowed. A query that only the role lectern_worker may run says `-- role: worker`.
- * All queries are checked at start. */
+ * float8, bytea, boolean): `FROM :rows AS v (a, b, c, d)` becomes one array for each column, read side by
+ * side, and no other parameter is allowed. A query that only the role lectern_worker may run says `-- role:
+ * worker`. All queries are checked at start. */
 #ifndef DB_QUERY_H
 #define DB_QUERY_H
 

@@ -199,6 +199,7 @@ static enum err transaction_commit(struct work *w, const char *name, int commit)
 	if (s->begun && strcmp(PQcmdStatus(c->steps[commit].result), "COMMIT") != 0)
 		return fail(w, ERR_INTERNAL, "the database rolled the transaction back");
 	s->begun = false;
+	session_give(w);
 	metric_add(SERIES_DATABASE_COMMITTED, 1);
 	return OK;
 }

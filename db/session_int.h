@@ -32,6 +32,8 @@ enum err session_failed(struct work *w, const char *name);
 enum err session_allowed(struct work *w, const struct db_query *query);
 /* Queues one query; flushes first when the pipeline is full. */
 enum err session_queue(struct work *w, const struct db_query *query, const char *const params[]);
+/* After an exchange that went well: what was asked for. */
+void session_give(struct work *w);
 /* Queues the rows that were gathered. */
 enum err session_queue_rows(struct work *w);
 

@@ -245,16 +245,16 @@ static void query_scan(struct query *query)
 			    query->params, n);
 }
 
-/* :rows becomes one array for each column. */
+/* :rows becomes one array for each column. As results: a function in FROM would first keep each value. */
 static void query_expand_rows(struct query *query, char *mark)
 {
 	char sql[SQL_MAX_BYTES];
-	int len = snprintf(sql, sizeof sql, "%.*sunnest(", (int)(mark - query->sql), query->sql);
+	int len = snprintf(sql, sizeof sql, "%.*s(SELECT ", (int)(mark - query->sql), query->sql);
 
 	for (const char *type = query->rows; *type != '\0';) {
 		int type_len = (int)strcspn(type, ",");
 
-		len += snprintf(sql + len, sizeof sql - (size_t)len, "%s$%d::%.*s[]",
+		len += snprintf(sql + len, sizeof sql - (size_t)len, "%sunnest($%d::%.*s[])",
 		    query->params > 0 ? ", " : "", query->params + 1, type_len, type);
 		query->params++;
 		type += type_len + (type[type_len] == ',');

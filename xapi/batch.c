@@ -105,7 +105,8 @@ static void requests_halve(struct work *w, struct xapi_known *known, requests_ru
 static void quick_run(struct work *w, struct xapi_known *known, struct xapi_ingest_request **requests,
     size_t count, struct xapi_ingest_request **apart, size_t *apart_count)
 {
-	struct batch batch = {.known = known, .requests = requests, .count = count};
+	struct batch batch = {
+	    .known = known, .requests = requests, .count = count, .asking = known_is_doubted(known)};
 	enum err e = OK;
 
 	for (int tries = 1; batch.count > 0; tries++) {
@@ -115,10 +116,14 @@ static void quick_run(struct work *w, struct xapi_known *known, struct xapi_inge
 			requests_added(&batch);
 			return;
 		}
-		if (e == ERR_CONFLICT && batch.met_count > 0)
+		if (e == ERR_CONFLICT && batch.met_count > 0) {
 			batch.count = requests_part(&batch, apart, apart_count);
-		else if (!again(e, tries))
+		} else if (!again(e, tries)) {
 			break;
+		} else if (e == ERR_CONFLICT && !batch.asking) {
+			batch.asking = true;
+			known_doubt(known);
+		}
 		work_forgive(w);
 	}
 	if (batch.count > 0)

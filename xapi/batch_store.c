@@ -1,5 +1,6 @@
-/* The way that nearly all statements go: what names no other statement, and has ids that nobody has. Two
- * round trips for any number of them: everything as if all ids were free; then, where they were, COMMIT. */
+/* The way that nearly all statements go: what names no other statement, and has ids that nobody has. One
+ * round trip for any number of them, COMMIT and all, which fails where somebody has one of the ids; then it
+ * is asked whose they are. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -73,6 +74,7 @@ struct write {
 	struct item **sorted;
 	struct db_columns *ids;
 	struct items_rows *rows;
+	struct db_rows *clock;
 };
 
 static void request_met(struct batch *batch, const struct xapi_ingest_request *request)
@@ -101,18 +103,27 @@ static void ids_read(struct write *write, const struct db_rows *taken)
 	}
 }
 
-static enum err write_body(struct work *w, void *arg)
+/* As if nobody had any of the ids: an error where somebody has. */
+static enum err write_new(struct work *w, void *arg)
 {
 	struct write *write = arg;
-	struct batch *batch = write->batch;
-	struct db_rows *clock = NULL, *taken = NULL;
 
-	TRY(clock_ask(w, &clock));
+	TRY(clock_ask(w, &write->clock));
+	TRY(db_send_columns(w, write->ids));
+	return items_send(w, write->rows);
+}
+
+/* Finds out which requests have ids that somebody has. */
+static enum err write_asking(struct work *w, void *arg)
+{
+	struct write *write = arg;
+	struct db_rows *taken = NULL;
+
+	TRY(clock_ask(w, &write->clock));
 	TRY(db_ask_columns(w, write->ids, &taken));
 	TRY(items_send(w, write->rows));
 	TRY(db_flush(w));
-	batch->stored_us = clock_read(clock);
-	if (db_count(taken) == batch->item_count)
+	if (db_count(taken) == write->batch->item_count)
 		return OK;
 	ids_read(write, taken);
 	return fail(w, ERR_CONFLICT, "somebody has one of these ids");
@@ -130,10 +141,12 @@ enum err batch_write(struct work *w, struct batch *batch)
 			request_met(batch, write.sorted[i]->request);
 	if (batch->met_count > 0)
 		return fail(w, ERR_CONFLICT, "two of these statements have one id");
-	write.ids = db_columns_new(batch->arena, &xapi_statement_ids_add);
+	write.ids =
+	    db_columns_new(batch->arena, batch->asking ? &xapi_statement_ids_add : &xapi_statement_ids_new);
 	ids_put(write.ids, write.sorted, batch->item_count);
 	write.rows = items_rows_make(batch);
-	TRY(db_transact(w, batch_scope(batch), write_body, &write));
+	TRY(db_transact(w, batch_scope(batch), batch->asking ? write_asking : write_new, &write));
+	batch->stored_us = clock_read(write.clock);
 	items_remember(batch->known, write.rows);
 	return OK;
 }

@@ -19,12 +19,14 @@ struct xapi_ingest {
 	pthread_mutex_t lock;
 	struct crowd crowd;
 	struct xapi_ingest_request *first, *last;
-	size_t waiting, waiting_bytes; /* with those of the batch under way */
+	size_t waiting; /* with those of the batch under way */
+	size_t bytes;   /* of those, and what is reserved */
+	bool large;     /* one of them is large, and not counted in bytes */
 };
 
-/* What a statement takes of memory while it waits, for each byte of its body: as it was sent, as it is kept,
- * and what was read of it (measured: seven and a half). */
-enum { MEMORY_OF_BODY = 8 };
+/* Memory for each byte (measured: 2.7 and 5). Of a statement's body: as it is kept, what was read of it, and
+ * the rows that are made of it. Of a request that is read: that, and the tape. */
+enum { MEMORY_OF_BODY = 4, MEMORY_OF_READING = 6, LARGE_BYTES = XAPI_WAITING_BYTES_MAX / 2 };
 
 static size_t request_bytes(const struct xapi_ingest_request *request)
 {
@@ -37,11 +39,58 @@ static size_t request_bytes(const struct xapi_ingest_request *request)
 	return bytes;
 }
 
-/* With the lock. One that is larger than the bound alone goes when nothing else waits. */
-static bool ingest_has_room(const struct xapi_ingest *ingest, size_t bytes)
+/* With the lock. What is large is counted apart, one at a time, so that it does not wait for ever for the
+ * others to leave room. */
+static bool room_take(struct xapi_ingest *ingest, size_t bytes)
 {
-	return ingest->waiting < XAPI_WAITING_MAX &&
-	       (ingest->waiting == 0 || ingest->waiting_bytes + bytes <= XAPI_WAITING_BYTES_MAX);
+	bool large = bytes > LARGE_BYTES;
+
+	if (large ? ingest->large : ingest->bytes + bytes > XAPI_WAITING_BYTES_MAX)
+		return false;
+	if (large)
+		ingest->large = true;
+	else
+		ingest->bytes += bytes;
+	return true;
+}
+
+static void room_give(struct xapi_ingest *ingest, size_t bytes)
+{
+	if (bytes > LARGE_BYTES)
+		ingest->large = false;
+	else
+		ingest->bytes -= bytes;
+}
+
+bool xapi_ingest_reserve(struct xapi_ingest *ingest, size_t len)
+{
+	bool taken;
+
+	pthread_mutex_lock(&ingest->lock);
+	taken = ingest->waiting < XAPI_WAITING_MAX && room_take(ingest, MEMORY_OF_READING * len);
+	pthread_mutex_unlock(&ingest->lock);
+	if (!taken)
+		metric_add(SERIES_STATEMENT_REFUSED, 1);
+	return taken;
+}
+
+void xapi_ingest_release(struct xapi_ingest *ingest, size_t len)
+{
+	pthread_mutex_lock(&ingest->lock);
+	room_give(ingest, MEMORY_OF_READING * len);
+	pthread_mutex_unlock(&ingest->lock);
+}
+
+/* With the lock. */
+static void request_queue(struct xapi_ingest *ingest, struct xapi_ingest_request *request)
+{
+	if (ingest->first == NULL)
+		ingest->first = request;
+	else
+		ingest->last->next = request;
+	ingest->last = request;
+	ingest->waiting++;
+	crowd_add(&ingest->crowd);
 }
 
 enum err xapi_ingest_submit(struct xapi_ingest *ingest, struct xapi_ingest_request *request)
@@ -55,33 +104,16 @@ enum err xapi_ingest_submit(struct xapi_ingest *ingest, struct xapi_ingest_reque
 	request->bytes = request_bytes(request);
 	request->since_us = time_monotonic_us();
 	pthread_mutex_lock(&ingest->lock);
-	taken = !ingest->crowd.stopping && ingest_has_room(ingest, request->bytes);
-	if (taken) {
-		if (ingest->first == NULL)
-			ingest->first = request;
-		else
-			ingest->last->next = request;
-		ingest->last = request;
-		ingest->waiting++;
-		ingest->waiting_bytes += request->bytes;
-		crowd_add(&ingest->crowd);
-	}
+	room_give(ingest, MEMORY_OF_READING * request->reserved);
+	request->reserved = 0;
+	taken = !ingest->crowd.stopping && ingest->waiting < XAPI_WAITING_MAX &&
+	        room_take(ingest, request->bytes);
+	if (taken)
+		request_queue(ingest, request);
 	pthread_mutex_unlock(&ingest->lock);
 	if (!taken)
 		metric_add(SERIES_STATEMENT_REFUSED, 1);
 	return taken ? OK : ERR_BUSY;
-}
-
-bool xapi_ingest_full(struct xapi_ingest *ingest, size_t len)
-{
-	bool full;
-
-	pthread_mutex_lock(&ingest->lock);
-	full = !ingest_has_room(ingest, MEMORY_OF_BODY * len);
-	pthread_mutex_unlock(&ingest->lock);
-	if (full)
-		metric_add(SERIES_STATEMENT_REFUSED, 1);
-	return full;
 }
 
 /* What waits, as far as a batch holds it; 0 when nothing does and a stop was asked. */
@@ -138,10 +170,9 @@ static void requests_run(struct xapi_ingest *ingest, struct xapi_ingest_request 
 
 static void requests_answer(struct xapi_ingest *ingest, struct xapi_ingest_request *requests[], size_t count)
 {
-	size_t bytes = 0, added = 0, failed = 0;
+	size_t added = 0, failed = 0;
 
 	for (size_t i = 0; i < count; i++) {
-		bytes += requests[i]->bytes;
 		added += requests[i]->added;
 		failed += requests[i]->error != OK && requests[i]->error != ERR_CONFLICT;
 	}
@@ -149,7 +180,8 @@ static void requests_answer(struct xapi_ingest *ingest, struct xapi_ingest_reque
 	metric_add(SERIES_STATEMENT_FAILED, failed);
 	pthread_mutex_lock(&ingest->lock);
 	ingest->waiting -= count;
-	ingest->waiting_bytes -= bytes;
+	for (size_t i = 0; i < count; i++)
+		room_give(ingest, requests[i]->bytes);
 	pthread_mutex_unlock(&ingest->lock);
 	for (size_t i = 0; i < count; i++)
 		requests[i]->done(requests[i]);

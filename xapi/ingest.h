@@ -16,7 +16,7 @@
 enum {
 	XAPI_POSITIONS_PER_US = 1024,             /* more than XAPI_STATEMENTS_MAX */
 	XAPI_WAITING_MAX = 4096,                  /* requests */
-	XAPI_WAITING_BYTES_MAX = 12 * 1024 * 1024 /* of memory, with what was read of them */
+	XAPI_WAITING_BYTES_MAX = 12 * 1024 * 1024 /* of memory: what is being read, waits and is written */
 };
 
 /* Owned by the caller, untouched by it between submit and done; what it points to lives until done. */
@@ -26,6 +26,7 @@ struct xapi_ingest_request {
 	size_t count;                  /* 1 … XAPI_STATEMENTS_MAX */
 	const struct xapi_blob *blobs; /* as xapi_attachments_check left them */
 	size_t blob_count;
+	size_t reserved; /* bytes that xapi_ingest_reserve took room for; 0: none */
 	/* When done. OK: every statement is durably there, now or since earlier. ERR_CONFLICT: a different
 	 * statement has the id of statements[conflict], and nothing of this request was written.
 	 * ERR_DATABASE, ERR_BUSY, ERR_RETRY, ERR_TIMEOUT: nothing is known to be written; the same may be
@@ -46,13 +47,15 @@ struct xapi_ingest;
 enum err xapi_ingest_start(struct work *w, struct db *db, struct xapi_ingest **ret_ingest) MUST_CHECK;
 /* Writes what waits first. NULL is allowed. */
 void xapi_ingest_stop(struct xapi_ingest *ingest);
+/* Takes room for a request of so many bytes before it is read, which takes more memory than itself. False:
+ * too much is read or waits. What was taken goes to xapi_ingest_submit (request.reserved), which uses it up
+ * whatever comes of it, or is given back. Any thread. */
+bool xapi_ingest_reserve(struct xapi_ingest *ingest, size_t len) MUST_CHECK;
+void xapi_ingest_release(struct xapi_ingest *ingest, size_t len);
+
 /* OK: done will be called exactly once, on the queue's thread, after the commit; it must not block and may
  * free the request. ERR_BUSY: too many requests or bytes wait, done will not be called. Any thread. */
 enum err xapi_ingest_submit(struct xapi_ingest *ingest, struct xapi_ingest_request *request) MUST_CHECK;
-
-/* Whether a request of so many bytes would be ERR_BUSY just now: asked before it is read, which takes more
- * than itself. */
-bool xapi_ingest_full(struct xapi_ingest *ingest, size_t len);
 
 /* Submits and waits for the end; fills the request's results and returns its error. */
 enum err xapi_ingest_wait(struct xapi_ingest *ingest, struct xapi_ingest_request *request) MUST_CHECK;

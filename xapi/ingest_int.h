@@ -36,14 +36,17 @@ struct batch {
 	size_t item_count;
 	unsigned first;    /* ordinal of the first item */
 	int64_t stored_us; /* of the transaction */
-	/* batch_write: requests with an id that somebody has already, by their place in requests. */
+	bool asking;       /* batch_write: somebody seems to have one of the ids */
+	/* batch_write, where it asked: requests with an id that somebody has already, by their place in
+	 * requests; else those whose ids stand twice in the batch. */
 	bool *met;
 	size_t met_count;
 	struct items_rows *rows; /* careful_write: what was written; NULL: nothing was to be */
 };
 
-/* batch_store.c: one transaction for requests that name no other statement. ERR_CONFLICT with met_count > 0:
- * those of met cannot be written so; nothing was written. */
+/* batch_store.c: one transaction for requests that name no other statement. ERR_CONFLICT: nothing was
+ * written; with met_count > 0 those of met cannot be written so, else somebody has one of the ids, or the
+ * moment: ask. */
 enum err batch_write(struct work *w, struct batch *batch) MUST_CHECK;
 
 /* careful_store.c: any requests, with every rule; sets the error of each. Other errors than OK: nothing was
@@ -67,13 +70,17 @@ enum err clock_ask(struct work *w, struct db_rows **ret_rows) MUST_CHECK;
 int64_t clock_read(const struct db_rows *rows);
 
 /* known.c: definitions and names that were written lately and need not be written again. NULL remembers
- * nothing. */
+ * nothing. The queue's thread alone. */
 struct xapi_known;
 struct xapi_known *known_new(void);
 void known_free(struct xapi_known *known);
 /* hash: of organisation, key and wording. */
 bool known_has(struct xapi_known *known, const uint8_t hash[static SHA256_SIZE]);
 void known_add(struct xapi_known *known, const uint8_t hash[static SHA256_SIZE]);
+/* Somebody had an id of a batch: the next batches ask before they write. */
+void known_doubt(struct xapi_known *known);
+/* Once for each batch. */
+bool known_is_doubted(struct xapi_known *known);
 
 /* One batch of any requests of one database: each is written or has its error. */
 void batch_run(struct work *w, struct xapi_known *known, struct xapi_ingest_request **requests, size_t count);

@@ -11,8 +11,9 @@ struct said {
 	struct uuid org;
 	uint8_t key[16];
 	uint8_t digest[SHA256_SIZE];
-	uint8_t hash[SHA256_SIZE]; /* of all of the above */
-	const char *iri;           /* NULL: a name */
+	uint8_t hash[SHA256_SIZE]; /* of whom, what and the words */
+	enum xapi_key_kind kind;
+	const char *of; /* an activity's IRI, an agent's identifier */
 	const char *text;
 	size_t len;
 	unsigned ordinal;
@@ -64,22 +65,31 @@ static void statements_put(struct items_rows *rows, const struct item *item)
 	}
 }
 
-static void said_hash(struct said *said)
-{
-	uint8_t bytes[16 + 16 + SHA256_SIZE];
+enum { SAID_FEW = 1024 };
 
-	sha256(said->text, said->len, said->digest);
-	memcpy(bytes, said->org.bytes, 16);
-	memcpy(bytes + 16, said->key, 16);
-	memcpy(bytes + 32, said->digest, SHA256_SIZE);
-	sha256(bytes, sizeof(bytes), said->hash);
+static void said_hash(struct batch *batch, struct said *said)
+{
+	uint8_t few[SAID_FEW], *bytes = few, *at;
+	size_t of_len = strlen(said->of) + 1, len = sizeof(said->org) + 1 + of_len + said->len;
+
+	if (len > sizeof(few))
+		bytes = arena_alloc(batch->arena, len);
+	at = mempcpy(bytes, said->org.bytes, sizeof(said->org.bytes));
+	*at++ = (uint8_t)said->kind;
+	at = mempcpy(at, said->of, of_len);
+	memcpy(at, said->text, said->len);
+	sha256(bytes, len, said->hash);
 }
 
+/* One hash decides nearly always; what is new has two more. */
 static void said_add(struct batch *batch, struct said_list *list, struct said said)
 {
-	said_hash(&said);
-	if (!known_has(batch->known, said.hash))
-		list->said[list->count++] = said;
+	said_hash(batch, &said);
+	if (known_has(batch->known, said.hash))
+		return;
+	xapi_key_make(said.kind, said.of, strlen(said.of), said.key);
+	sha256(said.text, said.len, said.digest);
+	list->said[list->count++] = said;
 }
 
 static void activities_say(struct batch *batch, struct said_list *list, const struct item *item)
@@ -89,15 +99,14 @@ static void activities_say(struct batch *batch, struct said_list *list, const st
 	for (size_t i = 0; i < s->activity_count; i++) {
 		const struct xapi_activity *activity = &s->activities[i];
 		struct said said = {.org = item->org,
-		    .iri = activity->id,
+		    .kind = XAPI_KEY_ACTIVITY,
+		    .of = activity->id,
 		    .text = activity->definition.data,
 		    .len = activity->definition.len,
 		    .ordinal = item->ordinal};
 
-		if (said.text == NULL)
-			continue;
-		xapi_key_make(XAPI_KEY_ACTIVITY, activity->id, strlen(activity->id), said.key);
-		said_add(batch, list, said);
+		if (said.text != NULL)
+			said_add(batch, list, said);
 	}
 }
 
@@ -107,12 +116,15 @@ static void agents_say(struct batch *batch, struct said_list *list, const struct
 
 	for (size_t i = 0; i < s->agent_count; i++) {
 		const struct xapi_agent *agent = &s->agents[i];
-		struct said said = {.org = item->org, .text = agent->name, .ordinal = item->ordinal};
+		struct said said = {.org = item->org,
+		    .kind = XAPI_KEY_AGENT,
+		    .of = agent->identifier,
+		    .text = agent->name,
+		    .ordinal = item->ordinal};
 
-		if (agent->name == NULL)
+		if (said.text == NULL)
 			continue;
-		said.len = strlen(agent->name);
-		xapi_key_make(XAPI_KEY_AGENT, agent->identifier, strlen(agent->identifier), said.key);
+		said.len = strlen(said.text);
 		said_add(batch, list, said);
 	}
 }
@@ -139,8 +151,8 @@ static void said_put(struct said_list *list, struct db_columns *columns)
 		db_put_uuid(columns, said->org.bytes);
 		db_put_uuid(columns, said->key);
 		db_put_uuid(columns, said->digest);
-		if (said->iri != NULL)
-			db_put_bytes(columns, said->iri, strlen(said->iri));
+		if (said->kind == XAPI_KEY_ACTIVITY)
+			db_put_bytes(columns, said->of, strlen(said->of));
 		db_put_bytes(columns, said->text, said->len);
 		db_put_int(columns, said->ordinal);
 	}

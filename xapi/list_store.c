@@ -2,12 +2,15 @@
  */
 #include <string.h>
 
+#include "base/time.h"
 #include "xapi/ingest.h"
 #include "xapi/ingest_int.h"
 #include "xapi/read_int.h"
 #include "xapi_sql.h"
 
 enum { PART_FIRST = 100, PART_MORE = 500 };
+
+#define NEAR_US (40 * 86400 * US_PER_S)
 
 struct listing {
 	struct walk walk;
@@ -30,6 +33,16 @@ static const struct db_query *walk_query(const struct walk *walk, bool pair)
 	if (pair)
 		return up ? &xapi_walk_pair_oldest : &xapi_walk_pair_newest;
 	return up ? &xapi_walk_key_oldest : &xapi_walk_key_newest;
+}
+
+/* Each month that a query may open costs it, and most pages are found in the newest ones. Who asks for a
+ * registration wants all that there is, which is seldom a page. */
+static bool starts_near(const struct walk *walk, int64_t *ret_from)
+{
+	int64_t last = walk->until / XAPI_POSITIONS_PER_US, now = time_now_us();
+
+	*ret_from = ((last < now ? last : now) - NEAR_US) * XAPI_POSITIONS_PER_US;
+	return !walk->ascending && !walk->all_wanted && *ret_from > walk->from;
 }
 
 enum err walk_part(struct work *w, const struct walk *walk, size_t part, struct db_rows **ret_rows)
@@ -69,16 +82,27 @@ static void rows_take(struct listing *l, const struct db_rows *rows)
 
 static enum err walk_along(struct work *w, struct listing *l)
 {
+	int64_t near = 0;
+	bool is_near = starts_near(&l->walk, &near);
+
 	while (l->count <= l->walk.limit && !l->end && l->looked < XAPI_PROBES_MAX) {
 		size_t missing = l->walk.limit + 1 - l->count;
 		size_t part = missing > PART_FIRST || l->walk.key_count < 2 ? missing : PART_FIRST;
 		struct db_rows *rows = NULL;
+		struct walk walk = l->walk;
 
-		if (l->looked > 0)
+		if (l->looked > l->count)
 			part = PART_MORE;
-		TRY(walk_part(w, &l->walk, part, &rows));
+		if (is_near)
+			walk.from = near;
+		TRY(walk_part(w, &walk, part, &rows));
 		rows_take(l, rows);
-		l->end = db_count(rows) < part;
+		if (db_count(rows) == part)
+			continue;
+		l->end = !is_near;
+		if (is_near)
+			l->walk.until = near;
+		is_near = false;
 	}
 	return OK;
 }
@@ -98,7 +122,7 @@ static void statement_read(const struct db_rows *rows, size_t row, struct xapi_s
 
 static enum err statements_fetch(struct work *w, struct listing *l, size_t count)
 {
-	const char *texts[XAPI_PAGE_MAX], *params[3] = {db_p_uuid(w, l->walk.org)};
+	const char *texts[XAPI_PAGE_MAX], *params[5] = {db_p_uuid(w, l->walk.org)};
 	struct xapi_page *page = l->page;
 	struct db_rows *rows = NULL;
 
@@ -106,6 +130,8 @@ static enum err statements_fetch(struct work *w, struct listing *l, size_t count
 		texts[i] = db_p_int(w, l->found[i]);
 	params[1] = db_p_list(w, texts, count);
 	params[2] = db_p_int(w, XAPI_PAGE_BYTES_MAX);
+	params[3] = texts[l->walk.ascending ? 0 : count - 1];
+	params[4] = texts[l->walk.ascending ? count - 1 : 0];
 	TRY(db_run(w, l->walk.voided_too ? &xapi_transfer_at : &xapi_statements_at, params, &rows));
 	page->count = db_count(rows);
 	page->statements = arena_alloc(w->arena, (page->count + 1) * sizeof(*page->statements));

@@ -54,6 +54,7 @@ enum err walk_plan(struct work *w, struct uuid org, const struct xapi_filter *fi
 	    filter->related_activities ? XAPI_KEY_ACTIVITY_RELATED : XAPI_KEY_ACTIVITY, filter->activity);
 	walk_ask(w, &walk, XAPI_KEY_VERB, XAPI_KEY_VERB, filter->verb);
 	walk_ask(w, &walk, XAPI_KEY_AUTHORITY, XAPI_KEY_AUTHORITY, filter->authority);
+	walk.all_wanted = filter->registration != NULL;
 	walk.limit =
 	    filter->limit > 0 && filter->limit < XAPI_PAGE_MAX ? (size_t)filter->limit : XAPI_PAGE_MAX;
 	if (filter->has_since)

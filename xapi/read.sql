@@ -34,13 +34,17 @@ SELECT w.position, true FROM (
 -- scope: tenant
 -- about: The same, and whether each is found by one of each other pair of keys too; a NULL pair asks nothing.
 SELECT w.position, ($7::uuid IS NULL OR coalesce((SELECT true FROM statement_keys p WHERE p.org_id = $1
-		AND p.key IN ($7::uuid, $8::uuid) AND p.position = w.position LIMIT 1), false)) AND
+		AND p.key IN ($7::uuid, $8::uuid) AND p.position = w.position
+		AND p.position >= $3 AND p.position < $4 LIMIT 1), false)) AND
 	($9::uuid IS NULL OR coalesce((SELECT true FROM statement_keys p WHERE p.org_id = $1
-		AND p.key IN ($9::uuid, $10::uuid) AND p.position = w.position LIMIT 1), false)) AND
+		AND p.key IN ($9::uuid, $10::uuid) AND p.position = w.position
+		AND p.position >= $3 AND p.position < $4 LIMIT 1), false)) AND
 	($11::uuid IS NULL OR coalesce((SELECT true FROM statement_keys p WHERE p.org_id = $1
-		AND p.key IN ($11::uuid, $12::uuid) AND p.position = w.position LIMIT 1), false)) AND
+		AND p.key IN ($11::uuid, $12::uuid) AND p.position = w.position
+		AND p.position >= $3 AND p.position < $4 LIMIT 1), false)) AND
 	($13::uuid IS NULL OR coalesce((SELECT true FROM statement_keys p WHERE p.org_id = $1
-		AND p.key IN ($13::uuid, $14::uuid) AND p.position = w.position LIMIT 1), false))
+		AND p.key IN ($13::uuid, $14::uuid) AND p.position = w.position
+		AND p.position >= $3 AND p.position < $4 LIMIT 1), false))
 FROM (SELECT u.position FROM (
 	(SELECT k.position FROM statement_keys k
 	WHERE k.org_id = $1 AND k.key = $2::uuid AND k.position >= $3 AND k.position < $4 ORDER BY k.position DESC LIMIT $5)
@@ -76,13 +80,17 @@ SELECT w.position, true FROM (
 -- scope: tenant
 -- about: The same, and whether each is found by one of each other pair of keys too; a NULL pair asks nothing.
 SELECT w.position, ($7::uuid IS NULL OR coalesce((SELECT true FROM statement_keys p WHERE p.org_id = $1
-		AND p.key IN ($7::uuid, $8::uuid) AND p.position = w.position LIMIT 1), false)) AND
+		AND p.key IN ($7::uuid, $8::uuid) AND p.position = w.position
+		AND p.position >= $3 AND p.position < $4 LIMIT 1), false)) AND
 	($9::uuid IS NULL OR coalesce((SELECT true FROM statement_keys p WHERE p.org_id = $1
-		AND p.key IN ($9::uuid, $10::uuid) AND p.position = w.position LIMIT 1), false)) AND
+		AND p.key IN ($9::uuid, $10::uuid) AND p.position = w.position
+		AND p.position >= $3 AND p.position < $4 LIMIT 1), false)) AND
 	($11::uuid IS NULL OR coalesce((SELECT true FROM statement_keys p WHERE p.org_id = $1
-		AND p.key IN ($11::uuid, $12::uuid) AND p.position = w.position LIMIT 1), false)) AND
+		AND p.key IN ($11::uuid, $12::uuid) AND p.position = w.position
+		AND p.position >= $3 AND p.position < $4 LIMIT 1), false)) AND
 	($13::uuid IS NULL OR coalesce((SELECT true FROM statement_keys p WHERE p.org_id = $1
-		AND p.key IN ($13::uuid, $14::uuid) AND p.position = w.position LIMIT 1), false))
+		AND p.key IN ($13::uuid, $14::uuid) AND p.position = w.position
+		AND p.position >= $3 AND p.position < $4 LIMIT 1), false))
 FROM (SELECT u.position FROM (
 	(SELECT k.position FROM statement_keys k
 	WHERE k.org_id = $1 AND k.key = $2::uuid AND k.position >= $3 AND k.position < $4 ORDER BY k.position ASC LIMIT $5)
@@ -93,12 +101,13 @@ FROM (SELECT u.position FROM (
 
 -- name: statements_at
 -- scope: tenant
--- about: The statements at positions, in their order, as long as those before hold less than $3 bytes.
+-- about: The statements at positions, in their order, as long as those before hold less than $3 bytes; no position is below $4 or above $5.
 SELECT f.position, f.id, f.flags, convert_from(f.body, 'UTF8') FROM (
 	SELECT p.n, s.position, s.id, s.flags, s.body,
 		sum(octet_length(s.body)) OVER (ORDER BY p.n) - octet_length(s.body) AS before
 	FROM unnest($2::bigint[]) WITH ORDINALITY p (position, n)
 	JOIN statements s ON s.org_id = $1 AND s.position = p.position AND s.flags & 1 = 0
+		AND s.position >= $4 AND s.position <= $5
 ) f WHERE f.before < $3 ORDER BY f.n
 
 -- name: statement_of

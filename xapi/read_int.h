@@ -26,6 +26,7 @@ struct walk {
 	size_t key_count;
 	int64_t from, until; /* positions: from <= position < until */
 	bool voided_too;     /* key_count 0 */
+	bool all_wanted;     /* a page is seldom filled */
 	bool until_now;      /* until is to be the database's time: the first page of an ascending walk */
 };
 

@@ -18,12 +18,12 @@ SELECT position FROM statement_ids WHERE org_id = $1 AND id = $2
 
 -- name: transfer_at
 -- scope: tenant
--- about: The statements at positions, voided ones too, in their order, as long as those before hold less than $3 bytes.
+-- about: The statements at positions, voided ones too, in their order, as long as those before hold less than $3 bytes; no position is below $4 or above $5.
 SELECT f.position, f.id, f.flags, convert_from(f.body, 'UTF8') FROM (
 	SELECT p.n, s.position, s.id, s.flags, s.body,
 		sum(octet_length(s.body)) OVER (ORDER BY p.n) - octet_length(s.body) AS before
 	FROM unnest($2::bigint[]) WITH ORDINALITY p (position, n)
-	JOIN statements s ON s.org_id = $1 AND s.position = p.position
+	JOIN statements s ON s.org_id = $1 AND s.position = p.position AND s.position >= $4 AND s.position <= $5
 ) f WHERE f.before < $3 ORDER BY f.n
 
 -- name: transfer_attached

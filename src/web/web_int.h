@@ -19,11 +19,11 @@ enum {
 	HEADERS_MAX = 96,
 	PARAMS_MAX = 8,
 	REPLY_HEADERS_MAX = 24,
-	CONNECTION_MEMORY = 16 * 1024,       /* research/limits.md section 2 */
-	EVENT_BODY_MAX = 64 * 1024,          /* larger bodies move from EVENT to WORK */
-	LARGE_BODIES_MAX = 64 * 1024 * 1024, /* in memory, of all requests whose body is larger than that */
-	DISCARD_MAX = 1024 * 1024, /* of a refused body, read so that its sender gets to see the answer */
-	EXCHANGES_KEPT = 512,      /* by each listener, for the next requests */
+	CONNECTION_MEMORY = 16 * 1024, /* research/limits.md section 2 */
+	EVENT_BODY_MAX = 64 * 1024,    /* larger bodies move from EVENT to WORK */
+	BODIES_MAX = 40 * 1024 * 1024, /* in memory, of all requests whose body is more than small */
+	DISCARD_MAX = 1024 * 1024,     /* of a refused body, read so that its sender gets to see the answer */
+	EXCHANGES_KEPT = 512,          /* by each listener, for the next requests */
 	WORK_QUEUE_MAX = 1024,
 	SLOW_QUEUE_MAX = 64,
 	PASSWORD_QUEUE_MAX = 64,
@@ -153,7 +153,7 @@ struct request_inside {
 	/* the body */
 	char *body; /* malloc'ed, kept between requests when small */
 	size_t body_len, body_size;
-	size_t body_large; /* of body_size, what counts in web->large_bodies */
+	size_t body_counted; /* of body_size, what counts in web->bodies */
 	uint64_t discarded;
 	struct upload *upload;
 	enum err refused; /* the answer is this error; what comes of the body is thrown away */
@@ -217,7 +217,7 @@ struct web {
 	struct proxies *proxies;  /* the setting, read */
 	int64_t started_us;       /* Unix time */
 	atomic_bool stopping;
-	atomic_llong large_bodies; /* bytes */
+	atomic_llong bodies; /* bytes of those that are more than small */
 	atomic_int streams;
 	atomic_long suspended; /* connections that someone must resume */
 	atomic_bool closing;   /* nothing more may be suspended */

@@ -35,7 +35,7 @@ static char *reserve(struct canonical *c, size_t more)
 	if (c->room - c->len < more) {
 		while (c->room - c->len < more)
 			c->room *= 2;
-		data = arena_alloc(c->r->w->arena, c->room);
+		data = arena_alloc(c->r->scratch, c->room);
 		memcpy(data, c->data, c->len);
 		c->data = data;
 	}
@@ -158,7 +158,7 @@ static void object_write(struct canonical *c, uint32_t node)
 	size_t count = 0;
 
 	if (tape->nodes[node].count > MEMBERS_FEW)
-		members = arena_alloc(c->r->w->arena, tape->nodes[node].count * sizeof(*members));
+		members = arena_alloc(c->r->scratch, tape->nodes[node].count * sizeof(*members));
 	for (uint32_t at = node + 1; at < tape->nodes[node].next; at = tape->nodes[at + 1].next) {
 		if (tape->nodes[at + 1].note == NOTE_SKIPPED)
 			continue;
@@ -189,8 +189,8 @@ static int slice_order(const void *a, const void *b)
 /* The elements are there already, from start on; each is as long as lengths says. */
 static void elements_sort(struct canonical *c, size_t start, const size_t *lengths, uint32_t count)
 {
-	const char *copy = arena_memdup(c->r->w->arena, c->data + start, c->len - start);
-	struct slice *slices = arena_alloc(c->r->w->arena, count * sizeof(*slices));
+	const char *copy = arena_memdup(c->r->scratch, c->data + start, c->len - start);
+	struct slice *slices = arena_alloc(c->r->scratch, count * sizeof(*slices));
 
 	for (uint32_t i = 0; i < count; i++) {
 		slices[i] = (struct slice){.data = copy, .len = lengths[i]};
@@ -210,7 +210,7 @@ static void array_write(struct canonical *c, uint32_t node)
 	uint32_t i = 0;
 
 	if (unordered)
-		lengths = arena_alloc(c->r->w->arena, nodes[node].count * sizeof(*lengths));
+		lengths = arena_alloc(c->r->scratch, nodes[node].count * sizeof(*lengths));
 	char_write(c, '[');
 	start = c->len;
 	for (uint32_t at = node + 1; at < nodes[node].next; at = nodes[at].next) {
@@ -257,7 +257,7 @@ void digest_make(struct reader *r, uint32_t node, uint8_t ret_digest[static SHA2
 
 	if (c.data == NULL) {
 		c.room = CANONICAL_FIRST;
-		c.data = arena_alloc(r->w->arena, c.room);
+		c.data = arena_alloc(r->scratch, c.room);
 	}
 	node_write(&c, node);
 	r->canonical = c.data;

@@ -90,14 +90,16 @@ static enum err list_read(struct reader *r, struct xapi_statement *statements, s
 enum err xapi_statements_read(struct work *w, const struct xapi_reading *reading, const char *body,
     size_t len, struct xapi_statement **ret_statements, size_t *ret_count, bool *ret_array)
 {
-	struct reader r = {.w = w, .version = reading->version, .trusted = reading->trusted};
+	ARENA_LOCAL struct arena *scratch = arena_new();
+	struct reader r = {
+	    .w = w, .scratch = scratch, .version = reading->version, .trusted = reading->trusted};
 	struct xapi_statement *statements;
 	struct tape tape;
 	size_t count = 0;
 	bool array;
 
 	TRY(authority_prepare(&r, reading->authority));
-	TRY(tape_read(w, body, len, &tape));
+	TRY(tape_read_into(w, scratch, body, len, &tape));
 	r.tape = &tape;
 	array = tape.nodes[0].kind == TAPE_ARRAY;
 	if (array && tape.nodes[0].count > XAPI_STATEMENTS_MAX)
@@ -128,7 +130,7 @@ enum err xapi_agent_read(struct work *w, enum xapi_version version, const char *
     bool group_allowed, struct xapi_agent *ret_agent)
 {
 	struct tape tape;
-	struct reader r = {.w = w, .version = version, .tape = &tape};
+	struct reader r = {.w = w, .scratch = w->arena, .version = version, .tape = &tape};
 	enum err e = agent_read(&r, json, len, group_allowed, &tape, ret_agent);
 
 	if (e == OK)

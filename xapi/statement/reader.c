@@ -33,7 +33,7 @@ static void *grown(struct reader *r, void *list, size_t count, size_t *room, siz
 	if (count < *room)
 		return list;
 	*room = *room == 0 ? ROOM_FIRST : 2 * *room;
-	more = arena_alloc(r->w->arena, *room * size);
+	more = arena_alloc(r->scratch, *room * size);
 	if (count > 0)
 		memcpy(more, list, count * size);
 	return more;

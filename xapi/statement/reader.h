@@ -34,9 +34,10 @@ enum {
 	EDITS_MAX = 20                    /* contextActivities and timestamps, of a SubStatement too */
 };
 
-/* Lists grow in the arena and are used again for each statement of a request. */
+/* Lists grow and are used again for each statement of a request. */
 struct reader {
 	struct work *w;
+	struct arena *scratch; /* for what ends with the reading: the tape, the lists */
 	enum xapi_version version;
 	bool trusted;
 	struct tape *tape;

@@ -6,10 +6,12 @@
 #include "xapi/statement/statement.h"
 #include "xapi/statement/tape_int.h"
 
-enum { NODES_FIRST = 32, BYTES_A_NODE = 12 };
+/* Statements have a value or a name for every ten bytes. */
+enum { NODES_FIRST = 32, BYTES_A_NODE = 9 };
 
 struct tokens {
 	struct work *w;
+	struct arena *arena; /* of the nodes */
 	const char *at, *end;
 	struct tape tape;
 	uint32_t room;
@@ -28,7 +30,7 @@ static struct tape_node *node_add(struct tokens *t, enum tape_kind kind)
 	struct tape_node *node, *more;
 
 	if (t->tape.count == t->room) {
-		more = arena_alloc(t->w->arena, 2 * (size_t)t->room * sizeof(*more));
+		more = arena_alloc(t->arena, 2 * (size_t)t->room * sizeof(*more));
 		memcpy(more, t->tape.nodes, t->room * sizeof(*more));
 		t->tape.nodes = more;
 		t->room *= 2;
@@ -298,15 +300,16 @@ static enum err value_follow(struct tokens *t, bool *ret_more)
 	return OK;
 }
 
-enum err tape_read(struct work *w, const char *text, size_t len, struct tape *ret_tape)
+enum err tape_read_into(
+    struct work *w, struct arena *nodes, const char *text, size_t len, struct tape *ret_tape)
 {
-	struct tokens t = {.w = w, .at = text, .end = text + len, .tape.text = text};
+	struct tokens t = {.w = w, .arena = nodes, .at = text, .end = text + len, .tape.text = text};
 	bool more = true, whole;
 
 	if (len >= UINT32_MAX / 2)
 		return fail(w, ERR_TOO_LARGE, "it is longer than %u bytes", UINT32_MAX / 2);
 	t.room = NODES_FIRST + (uint32_t)len / BYTES_A_NODE;
-	t.tape.nodes = arena_alloc(w->arena, t.room * sizeof(*t.tape.nodes));
+	t.tape.nodes = arena_alloc(nodes, t.room * sizeof(*t.tape.nodes));
 	while (more) {
 		/* A value adds two nodes at most. */
 		if (t.tape.count > TAPE_NODES_MAX)
@@ -320,4 +323,9 @@ enum err tape_read(struct work *w, const char *text, size_t len, struct tape *re
 		return wrong(&t, "nothing may follow");
 	*ret_tape = t.tape;
 	return OK;
+}
+
+enum err tape_read(struct work *w, const char *text, size_t len, struct tape *ret_tape)
+{
+	return tape_read_into(w, w->arena, text, len, ret_tape);
 }

@@ -36,6 +36,9 @@ struct tape {
  * sentence that names the byte, or with the JSON pointer of a name that stands there twice. ERR_TOO_LARGE:
  * more than TAPE_NODES_MAX nodes. */
 enum err tape_read(struct work *w, const char *text, size_t len, struct tape *ret_tape) MUST_CHECK;
+/* The same with the nodes, which take twice as much as the text, in an arena of their own. */
+enum err tape_read_into(
+    struct work *w, struct arena *nodes, const char *text, size_t len, struct tape *ret_tape) MUST_CHECK;
 
 /* The value of a member; 0: there is none. */
 uint32_t tape_find(struct work *w, const struct tape *tape, uint32_t object, const char *name);

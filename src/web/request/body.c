@@ -5,7 +5,7 @@
 #include "web/web_int.h"
 #include "web/xapi/xapi.h"
 
-enum { BODY_FIRST = 4 * 1024, BODY_KEPT = 64 * 1024 };
+enum { BODY_FIRST = 4 * 1024, BODY_KEPT = 8 * 1024, PAGE = 4 * 1024 };
 
 /* The media type without parameters is one of the two. */
 static bool is_type(const char *header, const char *type, const char *other)
@@ -59,28 +59,31 @@ enum err body_admit(struct request_inside *x)
 	return route->body == BODY_FILE ? upload_begin(x, body_max(r)) : OK;
 }
 
-/* Large bodies share one bound, however many come at once. */
-static enum err large_take(struct request_inside *x, size_t size)
+/* Bodies that are more than small share one bound, however many come at once. */
+static enum err bodies_take(struct request_inside *x, size_t size)
 {
 	long long more;
 
-	if (size <= EVENT_BODY_MAX || size <= x->body_large)
+	if (size <= BODY_KEPT || size <= x->body_counted)
 		return OK;
-	more = (long long)(size - x->body_large);
-	if (atomic_fetch_add(&x->web->large_bodies, more) + more > LARGE_BODIES_MAX) {
-		atomic_fetch_sub(&x->web->large_bodies, more);
+	more = (long long)(size - x->body_counted);
+	if (atomic_fetch_add(&x->web->bodies, more) + more > BODIES_MAX) {
+		atomic_fetch_sub(&x->web->bodies, more);
 		return fail(&x->request.work, ERR_BUSY, "too many large requests come at once");
 	}
-	x->body_large = size;
+	x->body_counted = size;
 	return OK;
 }
 
+/* Twice as much each time, but no more than what is to come. */
 static size_t body_room(const struct request_inside *x, size_t wanted)
 {
-	size_t size = x->body_size > 0 ? x->body_size : BODY_FIRST;
+	size_t size = x->body_size > 0 ? x->body_size : BODY_FIRST, whole = (size_t)x->framing.length + 1;
 
 	while (size < wanted)
 		size *= 2;
+	if (size > x->body_size && size > BODY_KEPT && whole >= wanted && whole < size)
+		size = (whole + PAGE - 1) / PAGE * PAGE;
 	return size;
 }
 
@@ -90,10 +93,10 @@ enum err body_reserve(struct request_inside *x)
 
 	if (route == NULL || route->body == BODY_NONE || route->body == BODY_FILE)
 		return OK;
-	return large_take(x, body_room(x, (size_t)x->framing.length + 1));
+	return bodies_take(x, body_room(x, (size_t)x->framing.length + 1));
 }
 
-/* Grows by doubling, so that a declared length alone takes no memory. */
+/* Grows as it comes, so that a declared length alone takes no memory. */
 static enum err body_grow(struct request_inside *x, size_t wanted)
 {
 	size_t size = body_room(x, wanted);
@@ -101,7 +104,7 @@ static enum err body_grow(struct request_inside *x, size_t wanted)
 
 	if (size == x->body_size)
 		return OK;
-	TRY(large_take(x, size));
+	TRY(bodies_take(x, size));
 	body = realloc(x->body, size);
 	if (body == NULL)
 		abort();
@@ -134,8 +137,8 @@ void body_end(struct request_inside *x)
 		x->body_size = 0;
 	}
 	x->body_len = 0;
-	atomic_fetch_sub(&x->web->large_bodies, (long long)x->body_large);
-	x->body_large = 0;
+	atomic_fetch_sub(&x->web->bodies, (long long)x->body_counted);
+	x->body_counted = 0;
 }
 
 bool body_is_much(const struct request_inside *x)

@@ -21,6 +21,7 @@ struct arrival {
 	struct xapi_blob *blobs;
 	size_t blob_count;
 	struct xapi_span json; /* of the statements, as they were sent */
+	size_t reserved;       /* bytes that the queue has room for */
 	bool put, array;
 };
 
@@ -133,20 +134,33 @@ static enum err scope_check(struct request *r, struct xapi_statement *s)
 	return xapi_activity_check(r, NULL);
 }
 
-static enum err arrival_read(struct request *r, struct arrival *a)
+static enum err arrival_judge(struct request *r, struct arrival *a)
 {
 	const struct xapi_reading reading = reading_of(r);
-	struct xapi_span json;
 
-	TRY(body_split(r, &json, &a->blobs, &a->blob_count));
-	TRY(a->put ? named_read(r, a, &json) : statements_read(r, a, json));
-	a->json = json;
+	TRY(a->put ? named_read(r, a, &a->json) : statements_read(r, a, a->json));
 	TRY(xapi_attachments_check(
 	    &r->work, a->statements, a->count, a->blobs, a->blob_count, &a->blob_count));
 	TRY(xapi_signatures_check(&r->work, &reading, a->statements, a->count, a->blobs, a->blob_count));
 	for (size_t i = 0; i < a->count; i++)
 		TRY(scope_check(r, &a->statements[i]));
 	return OK;
+}
+
+/* Read, and with room in the queue for what is to be stored of it. */
+static enum err arrival_read(struct request *r, struct arrival *a)
+{
+	enum err e;
+
+	TRY(body_split(r, &a->json, &a->blobs, &a->blob_count));
+	a->reserved = a->json.len;
+	if (!xapi_ingest_reserve(r->app->xapi_ingest, a->reserved))
+		return fail(&r->work, ERR_BUSY, "too many statements are waiting");
+	e = arrival_judge(r, a);
+	if (e == OK && a->count > 0 && r->xapi->proof.unit == NULL)
+		return OK;
+	xapi_ingest_release(r->app->xapi_ingest, a->reserved);
+	return e;
 }
 
 /* --- answering --- */
@@ -204,13 +218,8 @@ static enum err take_of_unit(struct request *r, struct arrival *a)
 static enum err take(struct request *r, bool put)
 {
 	struct arrival *a = arena_alloc(r->work.arena, sizeof(*a));
-	const char *bytes;
-	size_t len;
 
 	*a = (struct arrival){.request = r, .put = put};
-	xapi_content(r, &bytes, &len);
-	if (xapi_ingest_full(r->app->xapi_ingest, len))
-		return fail(&r->work, ERR_BUSY, "too many statements are waiting");
 	TRY(arrival_read(r, a));
 	if (a->count == 0)
 		return reply_ids(r, a);
@@ -219,6 +228,7 @@ static enum err take(struct request *r, bool put)
 	    .count = a->count,
 	    .blobs = a->blobs,
 	    .blob_count = a->blob_count,
+	    .reserved = a->reserved,
 	    .done = arrival_done,
 	    .owner = a};
 	if (r->xapi->proof.unit != NULL)

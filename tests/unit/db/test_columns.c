@@ -137,6 +137,40 @@ static enum err whose_body(struct work *w, void *arg)
 	return OK;
 }
 
+struct asked {
+	struct db_rows *told, *whose;
+};
+
+static enum err asked_body(struct work *w, void *arg)
+{
+	static const struct db_query whose = {
+	    .name = "test.whose", .scope = DB_TENANT, .sql = "SELECT current_setting('lectern.orgs')"};
+	struct asked *asked = arg;
+	struct db_columns *c = db_columns_new(w->arena, &told);
+
+	db_put_uuid(c, org.bytes);
+	db_put_int(c, 7);
+	db_put_null(c);
+	db_put_bool(c, true);
+	db_put_bytes(c, bytes, sizeof(bytes));
+	TRY(db_ask_columns(w, c, &asked->told));
+	return db_ask(w, &whose, NULL, &asked->whose);
+}
+
+static void test_what_is_asked_for_last__comes_with_the_commit(void **state)
+{
+	ARENA_LOCAL struct arena *a = arena_new();
+	struct asked asked = {0};
+	struct work w;
+
+	work_init(&w, a);
+	db_attach(&w, fixture.db, DB_APP, false);
+	assert_int_equal(db_transact(&w, db_tenant(org), asked_body, &asked), OK);
+	assert_int_equal(db_count(asked.told), 1);
+	assert_int_equal(db_int(asked.told, 0, 1), 7);
+	assert_string_equal(db_text(asked.whose, 0, 0), arena_printf(a, "{%s}", uuid_text(a, org)));
+}
+
 static void test_a_transaction__may_serve_several_organisations(void **state)
 {
 	ARENA_LOCAL struct arena *a = arena_new();
@@ -167,6 +201,7 @@ int main(void)
 	    cmocka_unit_test(test_columns__carry_every_type_and_null),
 	    cmocka_unit_test(test_columns__of_another_type_or_half_a_row_are_refused),
 	    cmocka_unit_test(test_gathered_rows__may_hold_bytes_and_booleans),
+	    cmocka_unit_test(test_what_is_asked_for_last__comes_with_the_commit),
 	    cmocka_unit_test(test_a_transaction__may_serve_several_organisations),
 	};
 

@@ -1,5 +1,5 @@
 /* What the store promises of what comes in: each id once, a request whole or not at all, voiding and
- * references in any order, and neighbours that do not hurt each other. */
+ * references in any order. */
 #include "unit.h"
 
 #include "store_fixture.h"
@@ -148,87 +148,6 @@ static void test_references__in_a_circle_end(void **state)
 	assert_int_equal(store_count(&store, store.org_a, (struct xapi_filter){.verb = "verb:one"}), 2);
 }
 
-static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
-static pthread_cond_t changed = PTHREAD_COND_INITIALIZER;
-static int done_count;
-
-static void request_done(struct xapi_ingest_request *request)
-{
-	pthread_mutex_lock(&lock);
-	done_count++;
-	pthread_cond_signal(&changed);
-	pthread_mutex_unlock(&lock);
-}
-
-static void test_a_request_that_cannot_be_written_does_not_hurt_its_neighbours(void **state)
-{
-	enum { MANY = 60, BAD = 37, REFERRING = 41 };
-	ARENA_LOCAL struct arena *a = arena_new();
-	struct xapi_statement all[MANY];
-	struct xapi_ingest_request requests[MANY];
-
-	for (int i = 0; i < MANY; i++)
-		all[i] = statement_make(a, uuid_v4(), "verb:neighbour", ADA, COURSE);
-	all[REFERRING] = statement_about(a, uuid_v4(), "verb:neighbour", uuid_v4());
-	/* Names that are no UTF-8: the database refuses them, on the quick way and on the careful one. */
-	all[BAD].agents[0].name = all[REFERRING].agents[0].name = "\xff\xfe";
-	done_count = 0;
-	for (int i = 0; i < MANY; i++) {
-		requests[i] = (struct xapi_ingest_request){.org = i % 2 == 0 ? store.org_a : store.org_b,
-		    .statements = &all[i],
-		    .count = 1,
-		    .done = request_done};
-		assert_int_equal(xapi_ingest_submit(store.ingest, &requests[i]), OK);
-	}
-	pthread_mutex_lock(&lock);
-	while (done_count < MANY)
-		pthread_cond_wait(&changed, &lock);
-	pthread_mutex_unlock(&lock);
-	for (int i = 0; i < MANY; i++)
-		assert_int_equal(requests[i].error, i == BAD || i == REFERRING ? ERR_INTERNAL : OK);
-	assert_int_equal(
-	    store_count(&store, store.org_a, (struct xapi_filter){.verb = "verb:neighbour"}), MANY / 2);
-	assert_int_equal(
-	    store_count(&store, store.org_b, (struct xapi_filter){.verb = "verb:neighbour"}), MANY / 2 - 2);
-	assert_false(store_has(&store, store.org_b, all[BAD].id, false));
-}
-
-static void test_a_queue__that_is_full_takes_no_more_and_says_so(void **state)
-{
-	enum { BIG = 700000 };
-	ARENA_LOCAL struct arena *a = arena_new();
-	char *body = arena_alloc(a, BIG + 1);
-	struct xapi_statement s[3];
-	struct xapi_ingest_request requests[3];
-	int taken = 0;
-
-	memset(body, ' ', BIG);
-	body[0] = '{';
-	body[BIG - 1] = '}';
-	done_count = 0;
-	for (int i = 0; i < 3; i++) {
-		enum err e;
-
-		s[i] = statement_make(a, uuid_v4(), "verb:big", ADA, COURSE);
-		s[i].body = body;
-		s[i].body_len = BIG;
-		requests[i] = (struct xapi_ingest_request){
-		    .org = store.org_a, .statements = &s[i], .count = 1, .done = request_done};
-		e = xapi_ingest_submit(store.ingest, &requests[i]);
-		/* Two fit below the bound; the first may be done before the third comes. */
-		assert_true(e == OK || (i == 2 && e == ERR_BUSY));
-		taken += e == OK;
-	}
-	assert_true(taken >= 2);
-	pthread_mutex_lock(&lock);
-	while (done_count < taken)
-		pthread_cond_wait(&changed, &lock);
-	pthread_mutex_unlock(&lock);
-	assert_int_equal(
-	    store_number(&store, "SELECT count(*) FROM statements WHERE octet_length(body) = 700000"), taken);
-	assert_int_equal(store_count(&store, store.org_a, (struct xapi_filter){.verb = "verb:big"}), taken);
-}
-
 static void test_attachments__are_kept_once_for_all_who_name_them(void **state)
 {
 	ARENA_LOCAL struct arena *a = arena_new();
@@ -368,8 +287,6 @@ int main(void)
 	    cmocka_unit_test(test_voiding__does_nothing_to_a_voiding_statement),
 	    cmocka_unit_test(test_references__are_followed_to_the_end_whatever_the_order),
 	    cmocka_unit_test(test_references__in_a_circle_end),
-	    cmocka_unit_test(test_a_request_that_cannot_be_written_does_not_hurt_its_neighbours),
-	    cmocka_unit_test(test_a_queue__that_is_full_takes_no_more_and_says_so),
 	    cmocka_unit_test(test_attachments__are_kept_once_for_all_who_name_them),
 	    cmocka_unit_test(test_names__of_an_agent_are_told_newest_first),
 	    cmocka_unit_test(test_what_the_house_says_goes_with_the_transaction_it_belongs_to),
