@@ -4,7 +4,7 @@
 -- name: figures_months
 -- scope: tenant
 -- about: The months that are counted, oldest first.
-SELECT month::text, counted_to, stale, agents FROM statement_months WHERE org_id = $1 ORDER BY month
+SELECT month::text, counted_to, stale, agents, statements FROM statement_months WHERE org_id = $1 ORDER BY month
 
 -- name: figures_first
 -- scope: tenant

@@ -38,12 +38,14 @@ ORDER BY p.n, a.sha2
 -- name: transfer_attach
 -- scope: tenant
 -- rows: uuid,uuid,text,text
--- about: Ties statements to attachments whose bytes are there.
+-- about: Ties statements to attachments whose bytes are there, and which nobody takes away meanwhile (keep_attachments_hold).
 INSERT INTO statement_attachments (org_id, position, sha2, content_type)
-SELECT r.org_id, i.position, r.sha2, r.content_type
-FROM :rows AS r (org_id, id, sha2, content_type)
-JOIN statement_ids i ON i.org_id = r.org_id AND i.id = r.id AND i.position IS NOT NULL
-JOIN attachments a ON a.org_id = r.org_id AND a.sha2 = r.sha2
+SELECT t.org_id, t.position, t.sha2, t.content_type FROM (
+	SELECT r.org_id, i.position, r.sha2, r.content_type
+	FROM :rows AS r (org_id, id, sha2, content_type)
+	JOIN statement_ids i ON i.org_id = r.org_id AND i.id = r.id AND i.position IS NOT NULL
+	JOIN attachments a ON a.org_id = r.org_id AND a.sha2 = r.sha2
+	ORDER BY a.org_id, a.sha2 FOR KEY SHARE OF a) t
 ON CONFLICT DO NOTHING
 
 -- name: import_find

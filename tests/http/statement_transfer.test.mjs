@@ -263,6 +263,12 @@ test('figures are of what is there: by day, verb and activity; what is deleted i
 	new Owner(s.data).sql(`DELETE FROM statements WHERE org_id = '${org}' AND position IN (SELECT position FROM statements WHERE org_id = '${org}' ORDER BY position LIMIT 3)`);
 	const less = await s.ask('statements', 'figures', '--org', 'counted');
 	assert.deepEqual([less.statements, less.by_verb[0].statements, sum(less.by_day)], [4, 3, 4]);
+	// Purged by the store's own means, and a month whose partition went.
+	assert.equal((await s.ask('statements', 'purge', '--org', 'counted', '--activity', 'urn:x:counted')).state ?? 'done', 'done');
+	assert.equal((await s.ask('statements', 'figures', '--org', 'counted')).statements, 2);
+	new Owner(s.data).sql(`INSERT INTO statement_months (org_id, month, counted_to, statements, oldest, newest, agents)
+		SELECT '${org}', '2020-01-01', extract(epoch FROM timestamptz '2020-02-01Z')::bigint * 1000000 * 1024, 7, 1, 2, ''`);
+	assert.equal((await s.ask('statements', 'figures', '--org', 'counted')).statements, 2);
 	const large = await s.ask('statements', 'figures', '--org', 'large');
 	assert.deepEqual([large.statements, large.verbs, large.activities], [MANY, 3, 50]);
 	assert.ok(Math.abs(large.agents - 100) <= 7, `${large.agents} agents`);

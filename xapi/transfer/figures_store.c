@@ -227,7 +227,16 @@ static enum err known_count(struct work *w, struct counting *c, int64_t *ret_fro
 		struct sketch agents = sketch_of(w, rows, row);
 		int64_t from = db_int(rows, row, 1);
 
-		if (db_bool(rows, row, 2)) {
+		bool stale = db_bool(rows, row, 2);
+
+		/* A month that nobody keeps is dropped whole, and no row of it is seen to go. */
+		if (!stale && db_int(rows, row, 4) > 0) {
+			int64_t first;
+
+			TRY(first_find(w, c, month.from, month.to, &first));
+			stale = first == 0;
+		}
+		if (stale) {
 			struct again again = {c->org, &month};
 
 			TRY(db_transact(w, db_tenant(c->org), again_body, &again));

@@ -1,3 +1,4 @@
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/fields.h"
@@ -82,11 +83,18 @@ static enum err items_ingest(struct work *w, struct import_batch *batch)
 	return xapi_ingest_now(w, &request);
 }
 
+static int blob_compare(const void *a, const void *b)
+{
+	return strcmp(((const struct xapi_blob *)a)->sha2, ((const struct xapi_blob *)b)->sha2);
+}
+
 static enum err attachments_write(struct work *w, struct import_batch *batch)
 {
 	struct db_columns *bytes = db_columns_new(w->arena, &xapi_attachments_add),
 	                  *ties = db_columns_new(w->arena, &xapi_transfer_attach);
 
+	if (batch->blob_count > 1)
+		qsort(batch->blobs, batch->blob_count, sizeof(*batch->blobs), blob_compare);
 	for (size_t i = 0; i < batch->blob_count; i++) {
 		db_put_uuid(bytes, batch->import->org.bytes);
 		db_put_bytes(bytes, batch->blobs[i].sha2, strlen(batch->blobs[i].sha2));
