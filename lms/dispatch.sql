@@ -1,4 +1,4 @@
--- Dispatches: content that other platforms launch by a thin SCORM package.
+-- Dispatches: content that other platforms launch by a thin SCORM or cmi5 package.
 
 -- name: dispatch_list
 -- scope: tenant

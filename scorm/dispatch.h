@@ -1,16 +1,20 @@
-/* The thin package of a dispatch: an imsmanifest.xml with one SCO, whose page (scorm/dispatch/launch.*) finds
- * the host's API, opens the content here, and tells the host how the learner stands. */
+/* The thin package of a dispatch: an imsmanifest.xml with one SCO, or a cmi5.xml with one assignable unit,
+ * whose page (scorm/dispatch/launch.*) opens the content here and tells its host how the learner stands, by
+ * the API it finds there (scorm.js) or its record store (cmi5.js). */
 #ifndef SCORM_DISPATCH_H
 #define SCORM_DISPATCH_H
 
 #include "base/id.h"
 #include "base/work.h"
 
+/* SCORM 1.2, SCORM 2004 4th Edition, cmi5. */
+enum scorm_dispatch_kind { SCORM_DISPATCH_12, SCORM_DISPATCH_2004, SCORM_DISPATCH_CMI5 };
+
 struct scorm_dispatch {
 	struct uuid id;    /* names the package to hosts: the same dispatch is always the same package */
-	const char *title; /* of the organization and its only item */
-	bool is_2004;      /* SCORM 2004 4th Edition; else 1.2 */
-	bool names;        /* the launcher tells the learner's name */
+	const char *title; /* of the course and its only item */
+	enum scorm_dispatch_kind kind;
+	bool names;                       /* the launcher tells the learner's name */
 	const char *service_url, *secret; /* where the launcher goes, and what it proves itself with */
 };
 

@@ -8,7 +8,16 @@
 #include "lms/dispatch/dispatch_store.h"
 #include "scorm/dispatch.h"
 
-const char *const dispatch_standards[] = {"scorm12", "scorm2004", NULL};
+const char *const dispatch_standards[] = {"scorm12", "scorm2004", "cmi5", NULL};
+
+enum dispatch_standard dispatch_standard_read(const char *word)
+{
+	for (int standard = 0; standard < DISPATCH_STANDARDS; standard++) {
+		if (strcmp(word, dispatch_standards[standard]) == 0)
+			return (enum dispatch_standard)standard;
+	}
+	return DISPATCH_SCORM12;
+}
 
 static const char purpose[] = "dispatch";
 
@@ -200,6 +209,8 @@ enum { PROOF_SIZE = 32 }; /* both ids: bytes of ours alone, fixed for ever, as p
 enum err dispatch_package(struct work *w, const struct config *config, const struct keys *keys,
     struct uuid org, const struct dispatch *dispatch, const void **ret_bytes, size_t *ret_len)
 {
+	static const enum scorm_dispatch_kind kinds[] = {
+	    SCORM_DISPATCH_12, SCORM_DISPATCH_2004, SCORM_DISPATCH_CMI5};
 	uint8_t ids[PROOF_SIZE];
 
 	memcpy(ids, org.bytes, sizeof org.bytes);
@@ -207,7 +218,7 @@ enum err dispatch_package(struct work *w, const struct config *config, const str
 	return scorm_dispatch_zip(w,
 	    &(struct scorm_dispatch){.id = dispatch->id,
 	        .title = dispatch->title,
-	        .is_2004 = strcmp(dispatch->standard, dispatch_standards[1]) == 0,
+	        .kind = kinds[dispatch_standard_read(dispatch->standard)],
 	        .names = dispatch->names,
 	        .service_url = arena_printf(w->arena, "%s/dispatch", config->app_url),
 	        .secret = keys_capability(w, keys, purpose, ids, sizeof ids)},

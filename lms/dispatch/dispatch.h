@@ -1,5 +1,5 @@
-/* Dispatches: a module given to another platform (a host) as a thin SCORM package that launches it here,
- * where the truth stays. Each is an origin of learners, has a number of seats, an end and a switch.
+/* Dispatches: a module given to another platform (a host) as a thin SCORM or cmi5 package that launches it
+ * here, where the truth stays. Each is an origin of learners, has a number of seats, an end and a switch.
  *
  * The package carries a capability (purpose "dispatch") that names the dispatch; nothing of it is stored. Who
  * has the package is believed about who their learners are, as the host's own page tells it: there is no
@@ -22,8 +22,12 @@ enum {
 	DISPATCH_TOKEN_MAX = 200
 };
 
-/* "scorm12", "scorm2004", then NULL: the words of the table, of the API and of the package. */
-extern const char *const dispatch_standards[];
+enum dispatch_standard { DISPATCH_SCORM12, DISPATCH_SCORM2004, DISPATCH_CMI5, DISPATCH_STANDARDS };
+
+/* "scorm12", "scorm2004", "cmi5", then NULL: the words of the table, of the API and of the command line. */
+extern const char *const dispatch_standards[DISPATCH_STANDARDS + 1];
+/* Which of them a word is; the first where it is none. */
+enum dispatch_standard dispatch_standard_read(const char *word);
 
 struct dispatch {
 	struct uuid id, module;

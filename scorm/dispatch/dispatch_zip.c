@@ -4,8 +4,12 @@
 #include "base/text.h"
 #include "scorm/dispatch.h"
 #include "scorm/dispatch/dispatch_files.h"
+#include "scorm/dispatch/dispatch_manifest.h"
 
 enum { MANIFEST_MAX = 16 * 1024, PAGE_MAX = 16 * 1024, ENTRIES_MAX = 8 };
+
+/* As the launcher knows them. */
+static const char *const kinds[] = {"scorm12", "scorm2004", "cmi5"};
 
 /* Every entry's time: 2020-01-01T00:00:00Z, so that the same dispatch is the same zip. */
 static const time_t ENTRY_TIME = 1577836800;
@@ -16,53 +20,17 @@ struct entry {
 	size_t len;
 };
 
-/* An XML name that is the same for the same dispatch: hosts know a package by it. */
-static const char *identifier(struct work *w, const struct scorm_dispatch *d, const char *what)
+/* Of the two scripts that speak with a host the one of its standard. */
+static const char *host_script(const struct scorm_dispatch *d)
 {
-	return arena_printf(w->arena, "%s-%s", what, uuid_text(w->arena, d->id));
+	return d->kind == SCORM_DISPATCH_CMI5 ? "cmi5.js" : "scorm.js";
 }
 
-static void manifest_head(struct text *t, struct work *w, const struct scorm_dispatch *d)
+bool dispatch_has_file(const struct scorm_dispatch *d, const char *name)
 {
-	text_add(t, "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n");
-	text_printf(t, "<manifest identifier=\"%s\" version=\"1.0\"", identifier(w, d, "dispatch"));
-	text_add(t, d->is_2004 ? " xmlns=\"http://www.imsglobal.org/xsd/imscp_v1p1\""
-	                         " xmlns:adlcp=\"http://www.adlnet.org/xsd/adlcp_v1p3\""
-	                         " xmlns:imsss=\"http://www.imsglobal.org/xsd/imsss\">\n"
-	                       : " xmlns=\"http://www.imsproject.org/xsd/imscp_rootv1p1p2\""
-	                         " xmlns:adlcp=\"http://www.adlnet.org/xsd/adlcp_rootv1p2\">\n");
-	text_printf(t,
-	    "\t<metadata>\n\t\t<schema>ADL SCORM</schema>\n\t\t<schemaversion>%s</schemaversion>\n"
-	    "\t</metadata>\n",
-	    d->is_2004 ? "2004 4th Edition" : "1.2");
-}
+	bool is_host = strcmp(name, "cmi5.js") == 0 || strcmp(name, "scorm.js") == 0;
 
-static void manifest_add(struct text *t, struct work *w, const struct scorm_dispatch *d)
-{
-	const char *organization = identifier(w, d, "course");
-
-	manifest_head(t, w, d);
-	text_printf(t,
-	    "\t<organizations default=\"%s\">\n\t\t<organization identifier=\"%s\">\n\t\t\t<title>",
-	    organization, organization);
-	text_add_html(t, d->title);
-	text_printf(t, "</title>\n\t\t\t<item identifier=\"%s\" identifierref=\"%s\">\n\t\t\t\t<title>",
-	    identifier(w, d, "item"), identifier(w, d, "launch"));
-	text_add_html(t, d->title);
-	text_add(t, "</title>\n");
-	/* The host must not call complete or passed by itself what says so by itself. */
-	if (d->is_2004)
-		text_add(t, "\t\t\t\t<imsss:sequencing>\n\t\t\t\t\t<imsss:deliveryControls "
-		            "completionSetByContent=\"true\" objectiveSetByContent=\"true\"/>\n"
-		            "\t\t\t\t</imsss:sequencing>\n");
-	text_printf(t,
-	    "\t\t\t</item>\n\t\t</organization>\n\t</organizations>\n\t<resources>\n"
-	    "\t\t<resource identifier=\"%s\" type=\"webcontent\" adlcp:%s=\"sco\" href=\"launch.html\">\n"
-	    "\t\t\t<file href=\"launch.html\"/>\n",
-	    identifier(w, d, "launch"), d->is_2004 ? "scormType" : "scormtype");
-	for (const struct dispatch_file *file = dispatch_files; file->name != NULL; file++)
-		text_printf(t, "\t\t\t<file href=\"%s\"/>\n", file->name);
-	text_add(t, "\t\t</resource>\n\t</resources>\n</manifest>\n");
+	return !is_host || strcmp(name, host_script(d)) == 0;
 }
 
 static void attribute_add(struct text *t, const char *name, const char *value)
@@ -73,17 +41,19 @@ static void attribute_add(struct text *t, const char *name, const char *value)
 }
 
 /* Of its origin the host's page tells us (Origin, Referer), of its address nothing. */
-static void page_add(struct text *t, const struct scorm_dispatch *d)
+static void page_add(struct text *t, struct work *w, const struct scorm_dispatch *d)
 {
 	text_add(t, "<!doctype html>\n<html lang=\"en\">\n<head>\n\t<meta charset=\"utf-8\">\n"
 	            "\t<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n"
 	            "\t<meta name=\"referrer\" content=\"origin\">\n\t<title>");
 	text_add_html(t, d->title);
-	text_add(t, "</title>\n\t<link rel=\"stylesheet\" href=\"launch.css\">\n"
-	            "\t<script src=\"launch.js\" defer></script>\n</head>\n<body");
+	text_add(t, "</title>\n\t<link rel=\"stylesheet\" href=\"launch.css\">\n");
+	text_printf(t, "\t<script src=\"%s\" defer></script>\n", host_script(d));
+	text_add(t, "\t<script src=\"launch.js\" defer></script>\n</head>\n<body");
 	attribute_add(t, "service", d->service_url);
 	attribute_add(t, "dispatch", d->secret);
-	attribute_add(t, "standard", d->is_2004 ? "scorm2004" : "scorm12");
+	attribute_add(t, "standard", kinds[d->kind]);
+	attribute_add(t, "id", uuid_text(w->arena, d->id));
 	attribute_add(t, "names", d->names ? "yes" : "no");
 	text_add(t, ">\n\t<main id=\"place\"></main>\n\t<noscript><p>This activity needs JavaScript. "
 	            "Cette activité a besoin de JavaScript.</p></noscript>\n</body>\n</html>\n");
@@ -149,13 +119,15 @@ enum err scorm_dispatch_zip(
 	size_t count = 2;
 	bool done;
 
-	manifest_add(&manifest, w, dispatch);
-	page_add(&page, dispatch);
-	entries[0] = (struct entry){"imsmanifest.xml", manifest.data, manifest.len};
+	dispatch_manifest_add(&manifest, w, dispatch);
+	page_add(&page, w, dispatch);
+	entries[0] = (struct entry){dispatch_manifest_name(dispatch), manifest.data, manifest.len};
 	entries[1] = (struct entry){"launch.html", page.data, page.len};
 	for (const struct dispatch_file *file = dispatch_files; file->name != NULL && count < ENTRIES_MAX;
-	     file++)
-		entries[count++] = (struct entry){file->name, file->bytes, file->len};
+	     file++) {
+		if (dispatch_has_file(dispatch, file->name))
+			entries[count++] = (struct entry){file->name, file->bytes, file->len};
+	}
 	done = kept != NULL && text_fits(&manifest) && text_fits(&page) && zip_write(kept, entries, count) &&
 	       zip_take(w, kept, ret_bytes, ret_len);
 	if (kept != NULL)

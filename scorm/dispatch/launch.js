@@ -1,10 +1,19 @@
-// The launcher of a dispatch: finds the SCORM API of the platform it lies on (the host), opens the activity where it really is,
-// and tells the host how the learner stands: completion, success, score, time. A plain script, because hosts serve modules with
-// wrong types; nothing of anybody else's in it.
+// The launcher of a dispatch: opens the activity where it really is, and tells the platform it lies on (the host) how the learner
+// stands: completion, success, score, time. Plain scripts, because hosts serve modules with wrong types; nothing of anybody else's in
+// them. How a host is told is its standard's: scorm.js or cmi5.js, of which a package has one, comes before this and gives
+//
+//     host = dispatchHost(page)   page: {standard, id, card, notice, speak}
+//     host.texts                  cards of its own, in English and French; `back` where the learner can be led back to the course
+//     host.begin()                → {id, name} of the learner; else fails with {card, again}: again, it may be tried again
+//     host.tell(standing)         how the learner stands now; any number of times
+//     host.keep()                 the time so far
+//     host.over()                 the learner pressed Exit → where to go on, or ''; else fails with {card, again}
+//     host.gone()                 this page goes away: what is not said now is not said
 (function () {
 	'use strict';
 
-	var SEARCH_MAX = 50; // windows above, and as many openers
+	var SEARCH_MAX = 50; // windows above
+	var SLOW_MS = 1000; // before the learner is told that it takes a moment
 	var HELLO_MS = 10000; // from then on a frame that says nothing may be one the host does not show
 	var POLL_MS = 15000;
 	var POLL_MAX_MS = 120000;
@@ -13,32 +22,42 @@
 
 	var TEXTS = {
 		en: {
-			'no-api': ['Open this activity from your course', 'This page found no course around it that could keep your results.'],
 			'no-learner': ['Your course does not say who you are', 'Sign in to your platform, then open the activity again from your course.'],
+			opening: ['One moment', 'The activity is being opened.'],
 			window: ['The activity is open in a window of its own', 'Leave this page open until you have finished there: it reports your results to your course.'],
 			blocked: ['Your browser did not open the window', 'Allow this page to open windows, then try again.'],
 			over: ['Your work is saved', 'Your results were reported to your course. You can close this page.'],
 			left: ['The activity is closed', 'What you did so far is saved, and was reported to your course.'],
-			hint: 'Nothing to see here?', open: 'Open in a new window', again: 'Open it again', frame: 'Activity',
+			hint: 'Nothing to see here?', open: 'Open in a new window', again: 'Open it again', retry: 'Try again', frame: 'Activity',
 		},
 		fr: {
-			'no-api': ['Ouvrez cette activité depuis votre cours', 'Cette page n’a trouvé autour d’elle aucun cours qui puisse conserver vos résultats.'],
 			'no-learner': ['Votre cours ne dit pas qui vous êtes', 'Connectez-vous à votre plateforme, puis rouvrez l’activité depuis votre cours.'],
+			opening: ['Un instant', 'L’activité s’ouvre.'],
 			window: ['L’activité est ouverte dans sa propre fenêtre', 'Laissez cette page ouverte jusqu’à ce que vous ayez fini là-bas : elle transmet vos résultats à votre cours.'],
 			blocked: ['Votre navigateur n’a pas ouvert la fenêtre', 'Autorisez cette page à ouvrir des fenêtres, puis réessayez.'],
 			over: ['Votre travail est enregistré', 'Vos résultats ont été transmis à votre cours. Vous pouvez fermer cette page.'],
 			left: ['L’activité est fermée', 'Ce que vous avez fait est enregistré et a été transmis à votre cours.'],
-			hint: 'Rien ne s’affiche ?', open: 'Ouvrir dans une nouvelle fenêtre', again: 'Rouvrir', frame: 'Activité',
+			hint: 'Rien ne s’affiche ?', open: 'Ouvrir dans une nouvelle fenêtre', again: 'Rouvrir', retry: 'Réessayer', frame: 'Activité',
 		},
 	};
 
 	var given = document.body.dataset;
 	var place = document.getElementById('place');
-	var language = /^fr\b/i.test((navigator.languages && navigator.languages[0]) || navigator.language || '') ? 'fr' : 'en';
-	var texts = TEXTS[language];
-	document.documentElement.lang = language;
+	var open = false; // between begin and the end: the host is told
+	var texts;
 
 	// --- the page ---
+
+	/** In English or French, by the first of the tags that is one of them; else as it was. */
+	function speak(tags) {
+		var tag = tags.find(function (one) {
+			return /^(en|fr)\b/i.test(one);
+		});
+		if (!tag && texts) return;
+		var language = tag ? tag.slice(0, 2).toLowerCase() : 'en';
+		texts = Object.assign({}, TEXTS[language], host.texts[language]);
+		document.documentElement.lang = language;
+	}
 
 	function button(label, act) {
 		var made = document.createElement('button');
@@ -48,7 +67,8 @@
 		return made;
 	}
 
-	function card(name, label, act) {
+	/** actions: [label, act] of each button. */
+	function card(name, actions) {
 		var box = document.createElement('div');
 		var title = document.createElement('h1');
 		var line = document.createElement('p');
@@ -57,141 +77,36 @@
 		title.tabIndex = -1;
 		line.textContent = texts[name][1];
 		box.append(title, line);
-		if (act) box.append(button(label, act));
+		(actions || []).forEach(function (one) {
+			box.append(button(one[0], one[1]));
+		});
 		place.replaceChildren(box);
 		title.focus();
 	}
 
-	// --- the host's API (SCORM 1.2 run-time environment 3.3.6; SCORM 2004 RTE 3.3.1) ---
-
-	var is2004 = given.standard === 'scorm2004';
-	var NAMES = is2004
-		? { api: 'API_1484_11', initialize: 'Initialize', get: 'GetValue', set: 'SetValue', commit: 'Commit', terminate: 'Terminate' }
-		: { api: 'API', initialize: 'LMSInitialize', get: 'LMSGetValue', set: 'LMSSetValue', commit: 'LMSCommit', terminate: 'LMSFinish' };
-
-	function apiOf(win) {
-		try {
-			return win[NAMES.api] || null;
-		} catch (error) {
-			return null; // a window of another origin; the one above it may be the host's again
-		}
+	/** A line below the activity; one at a time, null: none. control: a button in it. */
+	function notice(text, control) {
+		var shownLine = document.querySelector('.hint');
+		if (shownLine) shownLine.remove();
+		if (text === null) return;
+		var line = document.createElement('p');
+		line.className = 'hint';
+		line.setAttribute('role', 'status');
+		document.body.append(line);
+		line.append(text);
+		if (control) line.append(control);
 	}
 
-	function apiAbove(win) {
-		for (var i = 0; win && i < SEARCH_MAX; i++) {
-			var found = apiOf(win);
-			if (found) return found;
-			if (win.parent === win) return null;
-			win = win.parent;
-		}
-		return null;
-	}
-
-	function findApi() {
-		var win = window;
-		for (var i = 0; win && i < SEARCH_MAX; i++) {
-			var found = apiAbove(win);
-			if (found) return found;
-			try {
-				win = win.opener || win.top.opener;
-			} catch (error) {
-				return null;
-			}
-		}
-		return null;
-	}
-
-	var api = findApi();
-	var open = false; // between Initialize and Terminate
-
-	function call(what, name, value) {
-		try {
-			if (what === 'get') return String(api[NAMES.get](name));
-			if (what === 'set') return String(api[NAMES.set](name, String(value)));
-			return String(api[NAMES[what]](''));
-		} catch (error) {
-			return ''; // a host that fails must not stop the learner
-		}
-	}
-
-	// --- what the host is told ---
-
-	var since = Date.now();
-	var told = {}; // element → value, as the host has it from us
-	var wasDone = false;
-	var standing = null; // as the activity said last
-
-	function tell(name, value) {
-		if (told[name] === value) return false;
-		told[name] = value;
-		call('set', name, value);
-		return true;
-	}
-
-	function two(number) {
-		return (number < 10 ? '0' : '') + number;
-	}
-
-	function sessionTime() {
-		var seconds = Math.max(0, Math.round((Date.now() - since) / 1000));
-		if (is2004) return 'PT' + Math.floor(seconds / 3600) + 'H' + Math.floor(seconds / 60) % 60 + 'M' + seconds % 60 + 'S';
-		return two(Math.min(9999, Math.floor(seconds / 3600))) + ':' + two(Math.floor(seconds / 60) % 60) + ':' + two(seconds % 60);
-	}
-
-	// Done stays done: a host that heard it once is not told the opposite by a visit that has just begun.
-	function tellStatus12(now) {
-		var status = now.completion !== 'completed' ? 'incomplete' : now.success === 'unknown' ? 'completed' : now.success;
-		if (status === 'incomplete' && wasDone) return false;
-		return tell('cmi.core.lesson_status', status);
-	}
-
-	function tellStatus2004(now) {
-		var changed = false;
-		if (now.completion === 'completed' || !wasDone)
-			changed = tell('cmi.completion_status', now.completion === 'completed' ? 'completed' : 'incomplete');
-		if (now.success !== 'unknown') changed = tell('cmi.success_status', now.success) || changed;
-		return changed;
-	}
-
-	function tellScore(score) {
-		var base = is2004 ? 'cmi.score.' : 'cmi.core.score.';
-		var raw = String(Math.round(Math.max(0, score) * 10000) / 100);
-		var changed = is2004 && tell(base + 'scaled', String(Math.round(score * 10000) / 10000));
-		if (told[base + 'raw'] === undefined) {
-			tell(base + 'min', '0');
-			tell(base + 'max', '100');
-		}
-		return tell(base + 'raw', raw) || changed;
-	}
-
-	// How a visit that ends now has ended. Said beforehand too: many a host hears nothing any more once the page goes away.
-	function tellExit() {
-		var done = standing !== null && standing.completion === 'completed';
-		return tell(is2004 ? 'cmi.exit' : 'cmi.core.exit', !done ? 'suspend' : is2004 ? 'normal' : '');
-	}
-
-	function commit() {
-		call('set', is2004 ? 'cmi.session_time' : 'cmi.core.session_time', sessionTime());
-		call('commit');
-	}
-
-	function mirror(now) {
-		if (!open) return;
-		standing = now;
-		var changed = is2004 ? tellStatus2004(now) : tellStatus12(now);
-		if (typeof now.score === 'number') changed = tellScore(now.score) || changed;
-		if (tellExit() || changed) commit();
-	}
-
-	// asked: the learner pressed Exit, so a host that steers its pages may go on; else it does so by itself already.
-	function finish(asked) {
-		if (!open) return;
-		tellExit();
-		if (is2004 && asked) call('set', 'adl.nav.request', told['cmi.exit'] === 'suspend' ? 'suspendAll' : 'exitAll');
-		commit();
-		call('terminate');
-		open = false;
-	}
+	var host = dispatchHost({
+		standard: given.standard,
+		id: given.id,
+		speak: speak,
+		card: card,
+		notice: function (name) {
+			notice(name === null ? null : texts[name]);
+		},
+	});
+	speak(navigator.languages && navigator.languages.length > 0 ? Array.prototype.slice.call(navigator.languages, 0, 1) : [navigator.language || '']);
 
 	// --- the activity ---
 
@@ -202,6 +117,7 @@
 	var shown = null; // the window the activity is in
 	var own = false; // that is one of its own, not a frame here
 	var heard = false;
+	var hinted = false; // a window is offered
 	var pollTimer = 0;
 	var pollWait = POLL_MS;
 
@@ -255,16 +171,13 @@
 	}
 
 	function showHint() {
-		if (document.querySelector('.hint')) return;
-		var hint = document.createElement('p');
-		hint.className = 'hint';
-		hint.append(texts.hint, button(texts.open, openWindow));
-		document.body.append(hint);
+		hinted = true;
+		notice(texts.hint, button(texts.open, openWindow));
 	}
 
 	function withdrawHint() {
-		var hint = document.querySelector('.hint');
-		if (hint) hint.remove();
+		if (hinted) notice(null);
+		hinted = false;
 	}
 
 	function openFrame() {
@@ -283,11 +196,11 @@
 		var name = 'activity-window-' + nonce;
 		var made = window.open('about:blank', name);
 		withdrawHint();
-		if (!made) return card('blocked', texts.open, openWindow);
+		if (!made) return card('blocked', [[texts.open, openWindow]]);
 		shown = made;
 		own = true;
 		heard = false;
-		card('window', texts.again, openWindow);
+		card('window', [[texts.again, openWindow]]);
 		send(name);
 		watch(made);
 	}
@@ -306,14 +219,27 @@
 		LAST_POLLS_MS.forEach(function (wait) {
 			setTimeout(poll, wait);
 		});
-		if (own) card('left', texts.again, openWindow);
+		if (own) card('left', [[texts.again, openWindow]].concat(texts.back ? [[texts.back, lookAndLeave]] : []));
+	}
+
+	function lookAndLeave() {
+		poll().then(over);
 	}
 
 	function over() {
-		finish(true);
+		open = false;
 		clearTimeout(pollTimer);
 		withdrawHint();
-		card('over');
+		host.over().then(function (address) {
+			if (address !== '') location.replace(address);
+			else card('over');
+		}, function (why) {
+			card(why.card, why.again ? [[texts.retry, over]] : []);
+		});
+	}
+
+	function tell(now) {
+		if (open) host.tell(now);
 	}
 
 	function known(now) {
@@ -327,7 +253,8 @@
 		if (event.source !== shown || !data || data.lectern !== 'dispatch' || data.nonce !== nonce || !known(data)) return;
 		heard = true;
 		withdrawHint();
-		mirror(data);
+		if (!open) return;
+		tell(data);
 		if (data.over === 'exit') over();
 		else if (data.over === 'left' && !own) left(); // a window may also have been loaded again: watch() sees whether it is gone
 	});
@@ -343,7 +270,7 @@
 			})
 			.then(function (now) {
 				if (!known(now)) return null;
-				mirror(now);
+				tell(now);
 				return now;
 			})
 			.catch(function () {
@@ -356,7 +283,7 @@
 		pollTimer = setTimeout(function () {
 			poll().then(function () {
 				if (!open) return;
-				commit(); // the time so far
+				host.keep();
 				pollWait = Math.min(POLL_MAX_MS, pollWait * 1.5);
 				pollLater();
 			});
@@ -366,24 +293,22 @@
 	// --- the way through ---
 
 	function begin() {
-		if (!api) return card('no-api');
-		call('initialize');
-		open = true;
-		learner.id = call('get', is2004 ? 'cmi.learner_id' : 'cmi.core.student_id').trim();
-		learner.name = call('get', is2004 ? 'cmi.learner_name' : 'cmi.core.student_name').trim();
-		if (learner.id === '') {
-			finish(false);
-			return card('no-learner');
-		}
-		var status = call('get', is2004 ? 'cmi.completion_status' : 'cmi.core.lesson_status');
-		wasDone = ['completed', 'passed', 'failed'].indexOf(status) >= 0;
-		mirror({ completion: 'incomplete', success: 'unknown', score: null });
-		openFrame();
-		pollLater();
+		var slow = setTimeout(card, SLOW_MS, 'opening');
+		host.begin().finally(function () {
+			clearTimeout(slow);
+		}).then(function (who) {
+			learner = who;
+			open = true;
+			openFrame();
+			pollLater();
+		}, function (why) {
+			card(why.card, why.again ? [[texts.retry, begin]] : []);
+		});
 	}
 
 	window.addEventListener('pagehide', function () {
-		finish(false);
+		open = false;
+		host.gone();
 	});
 	// Back here from another window, where the learner may have gone on.
 	document.addEventListener('visibilitychange', function () {

@@ -40,8 +40,8 @@ static const char *add_wrong(const struct command_words *words)
 	const char *expires = command_option(words, "--expires");
 	int64_t seats, at;
 
-	if (strcmp(standard, dispatch_standards[0]) != 0 && strcmp(standard, dispatch_standards[1]) != 0)
-		return "--standard is scorm12 or scorm2004";
+	if (strcmp(standard, dispatch_standards[dispatch_standard_read(standard)]) != 0)
+		return "--standard is scorm12, scorm2004 or cmi5";
 	if (!command_number(words, "--seats", 1, DISPATCH_SEATS_MAX, 0, &seats))
 		return "--seats is a number of learners from 1 to 100000000";
 	if (strlen(command_option_or(words, "--title", "")) > DISPATCH_TITLE_MAX)
@@ -140,13 +140,13 @@ static int run(int argc, char **argv)
 const struct command command_dispatch = {
     .name = "dispatch",
     .usage =
-        "usage: lectern dispatch add MODULE [--standard scorm12|scorm2004] [--title TITLE] [--seats N]\n"
-        "                            [--expires TIME] [--names] [--org SLUG]\n"
+        "usage: lectern dispatch add MODULE [--standard scorm12|scorm2004|cmi5] [--title TITLE]\n"
+        "                            [--seats N] [--expires TIME] [--names] [--org SLUG]\n"
         "       lectern dispatch list [--module MODULE] [--org SLUG]\n"
         "       lectern dispatch package ID [--org SLUG] > FILE.zip\n"
         "       lectern dispatch stop|resume ID [--org SLUG]\n\n"
-        "A dispatch gives a module to another platform as a thin SCORM package, which launches it here "
-        "(docs/dispatch.md).\n\n"
+        "A dispatch gives a module to another platform as a thin SCORM or cmi5 package, which launches it "
+        "here (docs/dispatch.md).\n\n"
         "--standard  what the package is: scorm12 unless said\n"
         "--title     for whom it is; else the module's title\n"
         "--seats     how many learners may ever come in; else no limit\n"

@@ -47,7 +47,7 @@ static const struct {
     {"report-role", "print the statements that make a database role for reports"},
     {"lti11", "keys for platforms that know only LTI 1.1"},
     {"package", "import content packages"},
-    {"dispatch", "give modules to other platforms as thin SCORM packages"},
+    {"dispatch", "give modules to other platforms as thin SCORM or cmi5 packages"},
     {"roster", "see class lists of platforms, have them read, say what they are for"},
     {"grades", "see the grade ledger and send grades again"},
     {"attempt", "explain why an attempt stands as it does"},

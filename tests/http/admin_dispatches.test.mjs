@@ -49,6 +49,14 @@ test('dispatches on pages', async (t) => {
 		assert.match(await page(at), /1 of 1/);
 	});
 
+	await t.test('one for a platform that launches by cmi5 is made and downloaded the same way', async () => {
+		assert.equal((await post(at, { module: another.module, title: 'Of another', standard: 'cmi5' })).status, 404);
+		assert.equal((await post(at, { module: imported.module, title: 'By cmi5', standard: 'cmi5' })).status, 303);
+		const html = await page(at);
+		const [, link] = /href="([^"]+)" download>Download for cmi5/.exec(html);
+		assert.deepEqual([launcherOf((await get(link)).body).standard, html.match(/Download for SCORM 1\.2/g).length], ['cmi5', 1]);
+	});
+
 	await t.test('what is wrong is told beside its field and what was typed is kept', async () => {
 		for (const [fields, words] of [[{ seats: 'many' }, /seats/], [{ seats: '-3' }, /seats/], [{ expires_on: '2020-01-01' }, /This day is in the past/],
 			[{ expires_on: 'tomorrow' }, /A day is expected/], [{ standard: 'aicc' }, /standard/]]) {

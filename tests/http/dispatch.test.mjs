@@ -114,12 +114,13 @@ for (const [standard, version] of [['scorm12', '1.2'], ['scorm2004', '2004 4th E
 		const { id, given, zip } = await made({ standard, title: 'Eau & <feu> "1"' });
 		assert.equal(zip.headers['content-type'], 'application/zip');
 		assert.match(zip.headers['content-disposition'], new RegExp(`^attachment; filename="dispatch-${standard}-[0-9a-f]{8}\\.zip"$`));
-		assert.deepEqual(Object.keys(given.files).sort(), ['imsmanifest.xml', 'launch.css', 'launch.html', 'launch.js']);
+		assert.deepEqual(Object.keys(given.files).sort(), ['imsmanifest.xml', 'launch.css', 'launch.html', 'launch.js', 'scorm.js']);
 		assert.deepEqual((await api('GET', `/api/v1/dispatches/${id}/package`)).body, zip.body);
 		const manifest = given.files['imsmanifest.xml'].toString();
 		assert.match(manifest, new RegExp(`<schemaversion>${version}</schemaversion>`));
 		assert.match(manifest, /<title>Eau &amp; &lt;feu&gt; &quot;1&quot;<\/title>/);
 		assert.ok(!manifest.includes(given.dispatch) && !given.files['launch.js'].includes(given.dispatch));
+		assert.deepEqual([...manifest.matchAll(/<file href="([^"]+)"/g)].map(([, name]) => name).sort(), Object.keys(given.files).filter((name) => name !== 'imsmanifest.xml').sort());
 		assert.deepEqual([given.service, given.standard, given.names], [`${s.app}/dispatch`, standard, 'no']);
 		assert.ok(!/<script(?![^>]* src=)|<style| on\w+=|https?:\/\/(?!lectern\.localhost)/.test(given.files['launch.html'].toString()), 'nothing inline, nothing from elsewhere');
 	});
@@ -145,8 +146,32 @@ function schemaOf(schemas, standard) {
 		`<import namespace="${namespace}" schemaLocation="${path.join(schemas, file)}"/>`).join('')}</schema>`;
 }
 
-test('a package of either standard is taken by an import here, without a finding', async () => {
-	for (const standard of ['scorm12', 'scorm2004']) {
+test('a package for cmi5 holds a course of one unit, the launcher and nothing else, and the same bytes every time', async () => {
+	const { id, given, zip } = await made({ standard: 'cmi5', title: 'Eau & <feu> "1"' });
+	assert.match(zip.headers['content-disposition'], /^attachment; filename="dispatch-cmi5-[0-9a-f]{8}\.zip"$/);
+	assert.deepEqual(Object.keys(given.files).sort(), ['cmi5.js', 'cmi5.xml', 'launch.css', 'launch.html', 'launch.js']);
+	assert.deepEqual((await api('GET', `/api/v1/dispatches/${id}/package`)).body, zip.body);
+	const course = given.files['cmi5.xml'].toString();
+	assert.match(course, new RegExp(`<course id="urn:uuid:${id}">`));
+	assert.match(course, new RegExp(`<au id="urn:uuid:${id}#activity" moveOn="Completed" launchMethod="AnyWindow">`));
+	assert.match(course, /<url>launch\.html<\/url>/);
+	assert.equal(course.match(/>Eau &amp; &lt;feu&gt; &quot;1&quot;<\/langstring>/g).length, 4);
+	assert.ok(!course.includes(given.dispatch) && !given.files['cmi5.js'].includes(given.dispatch));
+	assert.deepEqual([given.service, given.standard, given.names, given.id], [`${s.app}/dispatch`, 'cmi5', 'no', id]);
+	assert.deepEqual([...given.files['launch.html'].toString().matchAll(/<script src="([^"]+)"/g)].map(([, name]) => name), ['cmi5.js', 'launch.js']);
+});
+
+test('who comes by a package for cmi5 learns here as by any other, and its launcher is told how they stand', async () => {
+	const { given } = await made({ standard: 'cmi5', seats: 1 });
+	const { player, nonce } = await launched(s, given, 'https://lms.example.org/ 7');
+	const session = await openSession(s, player);
+	await session.turn('commit', [['cmi.core.score.raw', '80'], ['cmi.core.lesson_status', 'passed']]);
+	assert.deepEqual((await standing(s, given, nonce)).json, { completion: 'completed', success: 'passed', score: 0.8, entered: true });
+	assert.equal((await launch(s, given, 'https://other.example.org/ 7')).status, 409, 'the same name of another home page is another learner');
+});
+
+test('a package of any standard is taken by an import here, without a finding', async () => {
+	for (const standard of ['scorm12', 'scorm2004', 'cmi5']) {
 		const { zip } = await made({ standard });
 		assert.deepEqual((await s.ask('package', 'import', s.write('again.zip', zip.body))).report, [], standard);
 	}
@@ -339,7 +364,8 @@ test('the command line makes a dispatch, lists it, writes its package and has it
 	assert.equal((await launch(s, launcherOf(zip), 'ada')).status, 410);
 	assert.equal((await s.ask('dispatch', 'resume', one.id)).status, 'active');
 	await launched(s, launcherOf(zip), 'ada');
-	for (const [words, sentence] of [[['add', module, '--standard', 'aicc'], /scorm12 or scorm2004/], [['add', module, '--seats', '0'], /number of learners/],
+	assert.equal((await s.ask('dispatch', 'add', module, '--standard', 'cmi5')).standard, 'cmi5');
+	for (const [words, sentence] of [[['add', module, '--standard', 'aicc'], /scorm12, scorm2004 or cmi5/], [['add', module, '--seats', '0'], /number of learners/],
 		[['add', module, '--expires', 'soon'], /a time like/], [['add', 'nothing'], /no id/], [['stop', module], /no such dispatch/]]) {
 		const answer = await s.lectern('dispatch', ...words);
 		assert.notEqual(answer.code, 0);

@@ -1,4 +1,4 @@
-/* Dispatches: modules given to other platforms as thin SCORM packages. */
+/* Dispatches: modules given to other platforms as thin SCORM or cmi5 packages. */
 #include "web/dispatch/dispatch.h"
 
 #include "web/api/api.h"
@@ -190,8 +190,8 @@ static const struct route routes[] = {
         BODY_MAX, SHAPE_JSON, patch_dispatch, "changes a dispatch's title, seats or end, or stops it",
         .input = change_input, .output = dispatch_output},
     {"GET", "/api/v1/dispatches/{id}/package", ORIGIN_APP, LANE_WORK, PERMISSION_PACKAGE_IMPORT, BODY_NONE, 0,
-        SHAPE_JSON, get_package, "the SCORM package of a dispatch, with its secret: a zip",
-        .input = one_input, .sends = "application/zip"},
+        SHAPE_JSON, get_package, "the package of a dispatch, with its secret: a zip", .input = one_input,
+        .sends = "application/zip"},
 };
 
 const struct area web_area_dispatches = {"dispatches", routes, FIELDS_COUNT(routes)};

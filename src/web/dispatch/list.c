@@ -57,7 +57,8 @@ static const struct page_dispatches_rows *rows_show(
 
 		rows[i] = (struct page_dispatches_rows){.title = d->title,
 		    .module = d->module_title,
-		    .scorm2004 = strcmp(d->standard, dispatch_standards[1]) == 0,
+		    .scorm2004 = dispatch_standard_read(d->standard) == DISPATCH_SCORM2004,
+		    .cmi5 = dispatch_standard_read(d->standard) == DISPATCH_CMI5,
 		    .names = d->names,
 		    .stopped = d->stopped_us != 0,
 		    .expired = d->expired,
@@ -97,7 +98,7 @@ static enum err show(struct request *r, struct uuid package, const struct troubl
 	const struct dispatch_filter filter = {.package = package, .limit = DISPATCHES_LIST_MAX};
 	const char *id = uuid_text(r->work.arena, package);
 	struct text html = text_new(r->work.arena, DISPATCH_PAGE_MAX);
-	bool is_2004 = strcmp(form_typed(r, "standard"), dispatch_standards[1]) == 0;
+	enum dispatch_standard standard = dispatch_standard_read(form_typed(r, "standard"));
 	struct package_module *modules;
 	size_t count, modules_count;
 	struct dispatch *found;
@@ -118,8 +119,9 @@ static enum err show(struct request *r, struct uuid package, const struct troubl
 	                           .new_title = form_typed(r, "title"),
 	                           .seats = form_typed(r, "seats"),
 	                           .expires_on = form_typed(r, "expires_on"),
-	                           .not_2004 = !is_2004,
-	                           .scorm2004 = is_2004,
+	                           .scorm12 = standard == DISPATCH_SCORM12,
+	                           .scorm2004 = standard == DISPATCH_SCORM2004,
+	                           .cmi5 = standard == DISPATCH_CMI5,
 	                           .names = form_ticked(r, "names", "true"),
 	                           .rows = rows_show(r, id, found, count),
 	                           .rows_count = count});

@@ -24,12 +24,13 @@ static const char *zip_of(struct package_fixture *f, struct scorm_dispatch dispa
 	return path;
 }
 
-static void check(struct package_fixture *f, bool is_2004, const char *title)
+static void check(struct package_fixture *f, enum scorm_dispatch_kind kind, const char *title)
 {
-	struct scorm_dispatch dispatch = {.id = uuid_v7(), .title = title, .is_2004 = is_2004};
+	struct scorm_dispatch dispatch = {.id = uuid_v7(), .title = title, .kind = kind};
 
 	assert_string_equal(import(f, zip_of(f, dispatch)), "OK");
-	assert_int_equal(f->package.edition, is_2004 ? PACKAGE_SCORM_2004_4 : PACKAGE_SCORM_12);
+	assert_int_equal(
+	    f->package.edition, kind == SCORM_DISPATCH_2004 ? PACKAGE_SCORM_2004_4 : PACKAGE_SCORM_12);
 	assert_string_equal(f->package.title, title);
 	assert_int_equal(f->package.items_count, 1);
 	assert_int_equal(f->package.items[0].kind, PACKAGE_SCO);
@@ -40,14 +41,14 @@ static void check(struct package_fixture *f, bool is_2004, const char *title)
 
 static void test_dispatch__its_package_is_taken_without_a_finding(void **state)
 {
-	check(*state, false, "Photosynthesis");
-	check(*state, true, "Photosynthesis");
+	check(*state, SCORM_DISPATCH_12, "Photosynthesis");
+	check(*state, SCORM_DISPATCH_2004, "Photosynthesis");
 }
 
 static void test_dispatch__a_title_stays_what_it_is(void **state)
 {
-	check(*state, false, "Eau & <feu> \"1\" ]]> été");
-	check(*state, true, "<title>&amp;</title>");
+	check(*state, SCORM_DISPATCH_12, "Eau & <feu> \"1\" ]]> été");
+	check(*state, SCORM_DISPATCH_2004, "<title>&amp;</title>");
 }
 
 static void test_dispatch__what_does_not_fit_is_no_package(void **state)
@@ -61,7 +62,10 @@ static void test_dispatch__what_does_not_fit_is_no_package(void **state)
 
 	memset(title, 'x', sizeof(title) - 1);
 	title[sizeof(title) - 1] = '\0';
-	assert_int_equal(scorm_dispatch_zip(&f->w, &dispatch, &bytes, &len), ERR_INTERNAL);
+	for (int kind = SCORM_DISPATCH_12; kind <= SCORM_DISPATCH_CMI5; kind++) {
+		dispatch.kind = (enum scorm_dispatch_kind)kind;
+		assert_int_equal(scorm_dispatch_zip(&f->w, &dispatch, &bytes, &len), ERR_INTERNAL);
+	}
 }
 
 int main(void)
