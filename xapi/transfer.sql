@@ -23,7 +23,8 @@ SELECT f.position, f.id, f.flags, convert_from(f.body, 'UTF8') FROM (
 	SELECT p.n, s.position, s.id, s.flags, s.body,
 		sum(octet_length(s.body)) OVER (ORDER BY p.n) - octet_length(s.body) AS before
 	FROM unnest($2::bigint[]) WITH ORDINALITY p (position, n)
-	JOIN statements s ON s.org_id = $1 AND s.position = p.position AND s.position >= $4 AND s.position <= $5
+	CROSS JOIN LATERAL (SELECT * FROM statements WHERE org_id = $1 AND position = p.position
+		AND position >= $4 AND position <= $5 OFFSET 0) s
 ) f WHERE f.before < $3 ORDER BY f.n
 
 -- name: transfer_attached
