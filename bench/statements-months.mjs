@@ -1,6 +1,6 @@
 // What 24 months of statements of five organisations cost against as many in one month of one organisation, side by side:
 // CPU of a stored statement and of a page of 50 by each filter; that ids hold over the months; what planning over the months'
-// partitions takes and how many of them a query opens.
+// partitions takes and how many of them a query opens; and what forgetting the oldest month takes.
 import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -14,13 +14,15 @@ import { fill, filters, getPages, makeMonths, postStatements } from './shared/st
 const TOTAL = Number(process.env.BENCH_STATEMENTS ?? 2000000);
 const RUNS = Number(process.env.BENCH_RUNS ?? 5);
 const MONTHS = 24;
-const PAGES = 200;
+const PAGES = 500; // the kernel counts CPU in hundredths of a second
 const SINGLES = 8000;
 const CONNECTIONS = 64;
 const MOST_READ = 1.5;
 const MOST_READ_S = 0.003;
 const MOST_WRITE = 1.2;
 const MOST_PLAN_MS = 20; // once for each connection and query
+const MOST_FORGET = 1;
+const FORGET_MS = 300000;
 const MOST_OPENED = 6; // by a page of the newest: two months and those made ahead
 
 const sinceMonthBegan = () => (Date.now() - Date.UTC(new Date().getUTCFullYear(), new Date().getUTCMonth())) / 86400e3;
@@ -37,7 +39,7 @@ async function open({ months, shares, days, sinceDays }) {
 	const turns = others.length === 0 ? orgs : others.flatMap((other) => [orgs[0], other]);
 	makeMonths(owner, months);
 	fill(owner, { orgs: turns, from: 0, to: TOTAL, total: TOTAL, days });
-	return { s, owner, store, orgs, months, asked: filters(sinceDays) };
+	return { s, owner, store, orgs, days, asked: filters(sinceDays) };
 }
 
 function cpuOf(place, count, run) {
@@ -81,6 +83,7 @@ function measureWrites(places) {
 			postStatements(place.s, place.store, { connections: CONNECTIONS, requests: SINGLES }))));
 	const [many, one] = found.map(median);
 	line('store', many / one <= MOST_WRITE, `${us(many)} against ${us(one)} a statement: ratio ${(many / one).toFixed(2)}, at most ${MOST_WRITE}`);
+	return many;
 }
 
 /** Statements that were stored months ago: the same again is taken, another with the id is refused, wherever it lies. */
@@ -118,6 +121,28 @@ function measurePlanning({ owner, orgs }) {
 	line('partitions', removed > 0 && partitions - removed <= MOST_OPENED, `a page of the newest opens ${partitions - removed} of ${partitions}, at most ${MOST_OPENED}`);
 }
 
+/** The oldest month that holds something is forgotten by all: what that takes for each of its statements, and that it is gone. */
+async function measureForgetting({ s, owner, orgs, days }, stored) {
+	const [[keep, month]] = owner.sql(`SELECT floor(extract(epoch FROM now() - (next AT TIME ZONE 'UTC')) / 86400)::int, to_char(next - interval '1 month', 'YYYY_MM')
+		FROM (SELECT date_trunc('month', (now() - interval '${days} days') AT TIME ZONE 'UTC') + interval '1 month' AS next) n`);
+	const job = () => owner.sql("SELECT id, state, result::text FROM jobs WHERE kind = 'statement.retention' ORDER BY created_at DESC LIMIT 1", { directory: true })[0];
+	// Asked seldom: who asks is a backend too.
+	const done = async () => {
+		for (const end = Date.now() + FORGET_MS; job()?.[1] !== 'done'; await sleep(1000))
+			if (Date.now() > end) throw new Error('the sweep does not end');
+	};
+	await done();
+	owner.sql(`INSERT INTO statement_settings (org_id, keep_days) SELECT unnest('{${orgs}}'::uuid[]), ${keep} ON CONFLICT (org_id) DO UPDATE SET keep_days = excluded.keep_days`);
+	const before = cpuOfTree(s.pid);
+	owner.sql(`UPDATE jobs SET state = 'waiting', settled_at = NULL, run_at = now() WHERE id = '${job()[0]}'`, { directory: true });
+	await done();
+	const cpu = cpuOfTree(s.pid) - before;
+	const { statements, months } = JSON.parse(job()[2]);
+	const left = owner.sql(`SELECT to_regclass('statements_${month}') IS NULL AND to_regclass('statement_keys_${month}') IS NULL`)[0][0];
+	line('forgetting', left === 't' && cpu / statements <= stored * MOST_FORGET,
+		`${us(cpu / statements)} for each of ${statements} statements of ${orgs.length} organisations, at most ${MOST_FORGET} of what storing takes; ${months} months dropped, the oldest ${left === 't' ? 'is gone' : 'is still there'}`);
+}
+
 const many = await open({ months: MONTHS, shares: [5, 2, 1, 1, 1], days: MONTHS * 30, sinceDays: 200 });
 const one = await open({ months: 1, shares: [10], days: Math.max(1, sinceMonthBegan()), sinceDays: Math.max(0.5, sinceMonthBegan() / 4) });
 try {
@@ -125,8 +150,9 @@ try {
 	await sleep(1000);
 	measurePlanning(many);
 	await checkIds(many);
-	measureWrites([many, one]);
+	const stored = measureWrites([many, one]);
 	await measureReads([many, one]);
+	await measureForgetting(many, stored);
 	process.exitCode = short > 0 ? 1 : 0;
 } finally {
 	await many.s.dispose();
