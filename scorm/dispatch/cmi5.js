@@ -195,8 +195,7 @@ var dispatchHost = function (page) {
 	var sending = false;
 	var failures = 0;
 	var noticed = false;
-	var settling = 0;
-	var retry = 0;
+	var settling = 0, retry = 0; // timers
 	var leaving = false; // this page goes away
 	var opening = null; // the initialized statement: the same when tried again
 
@@ -388,8 +387,9 @@ var dispatchHost = function (page) {
 		leaving = true;
 		end();
 		if (closed || queue.length === 0) return;
+		// Whether it arrives nobody sees: only what has no id that is the same for ever is noted.
 		queue.forEach(function (one) {
-			if (one.told) noteTold(one.told);
+			if (one.told && 'failed' in one.told) noteTold(one.told);
 		});
 		ask('POST', resource('statements'), queue.map(function (one) {
 			return one.statement;

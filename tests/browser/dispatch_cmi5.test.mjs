@@ -10,6 +10,7 @@ import { storedStatements } from '../harness/cmi5.mjs';
 import { startCmi5Host } from '../harness/cmi5_host.mjs';
 import { launcherOf } from '../harness/dispatch.mjs';
 import { fixture, skipWithoutFixtures } from '../harness/fixtures.mjs';
+import { launchFirefox, noFirefox } from '../harness/firefox.mjs';
 import { eventually } from '../harness/learner.mjs';
 import { repo, request, startLectern } from '../harness/lectern.mjs';
 import { Owner } from '../harness/owner.mjs';
@@ -134,15 +135,16 @@ test('who fails and passes in one visit has passed', async (t) => {
 	assert.equal(host.statement('passed').result.score.scaled, 0.7);
 });
 
-for (const launchMode of ['Browse', 'Review'])
-	test(`in the mode ${launchMode} nothing is judged`, async (t) => {
+test('in the modes Browse and Review nothing is judged', async (t) => {
+	for (const launchMode of ['Browse', 'Review']) {
 		const { host, page } = await hosted(t, { launchData: { launchMode } });
 		await page.goto(host.url);
 		await say(page, { lesson_status: 'passed', 'score.raw': '90' });
 		await exit(page);
 		await framed(page).getByText('Back in the course').waitFor();
 		await heard(host, ['initialized', 'terminated']);
-	});
+	}
+});
 
 test('a frame that is taken away has ended; what the LMS missed, it hears in the next visit', async (t) => {
 	const { host, page } = await hosted(t, { launchData: { returnURL: undefined } });
@@ -252,6 +254,30 @@ test('a browser that keeps nothing for anybody plays it all the same', async (t)
 	await exit(page);
 	await framed(page).getByText('Back in the course').waitFor();
 	await heard(host, ['initialized', 'completed', 'passed', 'terminated']);
+});
+
+// Its driver clicks beside what lies in a frame of another site: what content would say is said in its name.
+test('Firefox, which tells no page what is around it: the LMS hears the same', { skip: noFirefox() }, async (t) => {
+	const { host, page } = await hosted(t, { in: await launchFirefox({ t }) });
+	await page.goto(host.url);
+	await say(page, { lesson_status: 'passed', 'score.raw': '64' });
+	await heard(host, ['initialized', 'completed', 'passed']);
+	await exit(page);
+	await heard(host, ['initialized', 'completed', 'passed', 'terminated']);
+});
+
+test('who fails and closes the window has failed, and a later visit that changes nothing does not say so again', async (t) => {
+	const { host, page } = await hosted(t);
+	await page.goto(host.url);
+	await say(page, { lesson_status: 'failed', 'score.raw': '20' });
+	await heard(host, ['initialized', 'completed']);
+	await page.locator('#close').click();
+	await heard(host, ['initialized', 'completed', 'failed', 'terminated']);
+	await eventually(() => host.states.get('lectern-dispatch')?.failed === 0.2, { what: 'it to be noted' });
+	await page.goto(host.url);
+	await inside(page);
+	await page.locator('#close').click();
+	await heard(host, ['initialized', 'completed', 'failed', 'terminated', 'initialized', 'terminated']);
 });
 
 // --- another organisation of Lectern as the LMS ---

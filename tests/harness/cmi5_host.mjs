@@ -84,8 +84,9 @@ export async function startCmi5Host({ files, t, launchData = {}, preferences = {
 	const address = () => {
 		const { id } = newSession();
 		const number = id.split(' ')[1];
-		return `/course/launch.html?${new URLSearchParams({ endpoint: `${host.records}/lrs`, fetch: `${host.records}/fetch?k=${number}`, actor: JSON.stringify(actor),
-			registration: host.registration, activityId: host.activity })}`;
+		const all = Object.entries({ endpoint: `${host.records}/lrs`, fetch: `${host.records}/fetch?k=${number}`, actor: JSON.stringify(actor), registration: host.registration, activityId: host.activity });
+		// In another order each time (8.1).
+		return `/course/launch.html?${new URLSearchParams([...all.slice(number % all.length), ...all.slice(0, number % all.length)])}`;
 	};
 	const page = (body) => `<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Host</title>
 		<style>html, body { height: 100%; margin: 0 } iframe { border: 0; width: 100%; height: 90% }</style></head><body>${body}</body></html>`;
