@@ -18,8 +18,11 @@ void session_give(struct work *w)
 {
 	struct db_session *s = w->db;
 
-	for (int i = 0; i < s->asked_count; i++)
-		*s->asked[i].ret_rows = rows_own(w, connection_take(s->connection, s->asked[i].step));
+	for (int i = 0; i < s->asked_count; i++) {
+		const struct asked *asked = &s->asked[i];
+
+		*asked->ret_rows = rows_own(asked->work, connection_take(s->connection, asked->step));
+	}
 	s->asked_count = 0;
 }
 
@@ -74,6 +77,15 @@ enum err db_send(struct work *w, const struct db_query *query, const char *const
 	return session_queue(w, query, params);
 }
 
+/* The rows of what was queued last are asked for. */
+static void asked_add(struct work *w, struct db_rows **ret_rows)
+{
+	struct db_session *s = w->db;
+
+	s->asked[s->asked_count++] =
+	    (struct asked){.step = s->connection->steps_count - 1, .work = w, .ret_rows = ret_rows};
+}
+
 enum err db_ask(
     struct work *w, const struct db_query *query, const char *const params[], struct db_rows **ret_rows)
 {
@@ -84,8 +96,7 @@ enum err db_ask(
 		return fail(w, ERR_INTERNAL, "query %s takes rows, or too many wait", query->name);
 	TRY(session_queue_rows(w));
 	TRY(session_queue(w, query, params));
-	s->asked[s->asked_count++] =
-	    (struct asked){.step = s->connection->steps_count - 1, .ret_rows = ret_rows};
+	asked_add(w, ret_rows);
 	return OK;
 }
 
@@ -134,7 +145,6 @@ enum err db_ask_columns(struct work *w, const struct db_columns *columns, struct
 		return fail(w, ERR_INTERNAL, "query %s has no rows, or too many wait",
 		    db_columns_query(columns)->name);
 	TRY(db_send_columns(w, columns));
-	s->asked[s->asked_count++] =
-	    (struct asked){.step = s->connection->steps_count - 1, .ret_rows = ret_rows};
+	asked_add(w, ret_rows);
 	return OK;
 }

@@ -10,6 +10,9 @@ const char sql_begin[] = "BEGIN";
 const char sql_commit[] = "COMMIT";
 const char sql_rollback[] = "ROLLBACK";
 const char sql_scope_orgs[] = "SELECT set_config('lectern.orgs', $1, true)";
+/* Several works wait for this one: what has to wait for somebody is soon given up, and done alone. */
+const char sql_scope_shared[] =
+    "SELECT set_config('lectern.orgs', $1, true), set_config('lock_timeout', '100', true)";
 const char sql_scope_all[] = "SELECT set_config('lectern.all_orgs', 'on', true)";
 /* Rows that are sent on later (grade_ledger) keep it. */
 const char sql_trace[] = "SELECT set_config('lectern.traceparent', $1, true)";

@@ -122,6 +122,7 @@ static void pools_make(struct db *db, int64_t connections)
 static void db_free(struct db *db)
 {
 	cluster_close(db->cluster);
+	sharing_done(&db->sharing);
 	pthread_mutex_destroy(&db->directory.lock);
 	arena_free(db->arena);
 }
@@ -135,6 +136,7 @@ enum err db_open(
 
 	db->arena = a;
 	pthread_mutex_init(&db->directory.lock, NULL);
+	sharing_init(&db->sharing, config->database_connections);
 	e = databases_find(w, db, config);
 	if (e == OK)
 		e = databases_check(w, db, books);
@@ -171,6 +173,7 @@ enum err db_open_bare(struct work *w, const struct config *config, struct db **r
 
 	db->arena = a;
 	pthread_mutex_init(&db->directory.lock, NULL);
+	sharing_init(&db->sharing, config->database_connections);
 	e = databases_find(w, db, config);
 	for (int i = 0; e == OK && i < db->databases_count; i++)
 		e = roles_check(w, &db->databases[i].address);

@@ -84,7 +84,7 @@ enum err db_run(struct work *w, const struct db_query *query, const char *const 
 enum err db_once(struct work *w, struct db_scope scope, const struct db_query *query,
     const char *const params[], struct db_rows **ret_rows) MUST_CHECK;
 /* As db_run, but the rows come with the next db_run, db_flush or the COMMIT, in its round trip: *ret_rows is
- * set then. At most 8 wait. */
+ * set then, and they live in the arena of the work that asked. At most 8 wait. */
 enum err db_ask(struct work *w, const struct db_query *query, const char *const params[],
     struct db_rows **ret_rows) MUST_CHECK;
 /* Queues a query whose rows nobody reads; sent with the next db_run or the COMMIT in one round trip. Its
@@ -99,7 +99,8 @@ enum err db_flush(struct work *w) MUST_CHECK;
 /* Names a directory query, whose rows nobody reads, that is to run once the tenant transaction under way is
  * committed: in its last round trip where both live in the first database, else after it. Directory and
  * tenant rows are never written in one transaction: it is one of its own, and its failure, which
- * db_transact returns, takes nothing back. One for each transaction. The texts are borrowed until then. */
+ * db_transact returns, takes nothing back. At most 8 for each transaction; those that go with the COMMIT are
+ * one transaction. The texts are borrowed until then. */
 enum err db_then(struct work *w, const struct db_query *query, const char *const params[]) MUST_CHECK;
 
 size_t db_count(const struct db_rows *rows);

@@ -86,8 +86,8 @@ const PGresult *connection_failure(const struct connection *c);
 /* Ends an open transaction; marks the connection broken where that fails. */
 void connection_rollback(struct connection *c);
 
-extern const char sql_begin[], sql_commit[], sql_rollback[], sql_scope_orgs[], sql_scope_all[], sql_slow[],
-    sql_trace[];
+extern const char sql_begin[], sql_commit[], sql_rollback[], sql_scope_orgs[], sql_scope_shared[],
+    sql_scope_all[], sql_slow[], sql_trace[];
 
 /* sqlstate.c: PostgreSQL's errors as ours. name: of the query, for the log. */
 enum err sqlstate_fail(struct work *w, const char *name, const PGresult *result);
@@ -173,6 +173,22 @@ enum err gather_add(
  * ERR_DATABASE: the connection does not take it. */
 enum err gather_send(struct work *w, struct gather *g, struct connection *c) MUST_CHECK;
 
+/* share.c: the kinds of work that share transactions, and how many transactions of each are under way. */
+enum { SHARE_KINDS_MAX = 4 };
+struct share;
+struct share_kind {
+	const struct db_shared *shared;
+	int leaders;
+	struct share *first; /* who waits, oldest first */
+};
+struct sharing {
+	pthread_mutex_t lock;
+	int leaders_max; /* of each kind, as long as none hangs */
+	struct share_kind kinds[SHARE_KINDS_MAX];
+};
+void sharing_init(struct sharing *sharing, int64_t connections);
+void sharing_done(struct sharing *sharing);
+
 /* append_queue.c and append_writer.c */
 /* One: a second one halves the batches, and each commit costs more than its rows. */
 enum { WRITERS = 1 };
@@ -191,6 +207,7 @@ struct db {
 	int databases_count;
 	struct database *databases;
 	struct directory directory;
+	struct sharing sharing;
 	struct append_queue *queue;
 	struct cluster *cluster;
 	const char *address;

@@ -77,6 +77,7 @@ static enum err transaction_borrow(struct work *w, struct db_scope scope)
 	struct db_session *s = w->db;
 	struct database *database = &s->db->databases[0];
 
+	s->kept = false;
 	if (scope.all_orgs && s->role != DB_WORKER)
 		return fail(w, ERR_INTERNAL, "only the worker role may serve all organisations");
 	if (scope.all_orgs)
@@ -97,7 +98,7 @@ static enum err transaction_borrow(struct work *w, struct db_scope scope)
 	s->failed = OK;
 	s->gather.count = 0;
 	s->asked_count = 0;
-	s->then = NULL;
+	s->thens_count = 0;
 	return pool_borrow(w, s->pool, BORROW_WAIT_US, &s->connection);
 }
 
@@ -133,7 +134,8 @@ bool session_begin(struct db_session *s)
 	params[0] = scope_text(s->work, &s->scope);
 	if (trace_parent(s->work, traceparent) != NULL)
 		sent = sent && connection_send(c, sql_trace, 1, trace, NULL, NULL);
-	return sent && connection_send(c, sql_scope_orgs, 1, params, NULL, NULL);
+	return sent &&
+	       connection_send(c, s->shared ? sql_scope_shared : sql_scope_orgs, 1, params, NULL, NULL);
 }
 
 enum err session_failed(struct work *w, const char *name)
@@ -151,11 +153,11 @@ enum err db_then(struct work *w, const struct db_query *query, const char *const
 {
 	struct db_session *s = w->db;
 
-	if (s == NULL || s->connection == NULL || s->then != NULL || query->scope != DB_DIRECTORY ||
-	    query->row_types != NULL || query->worker)
+	if (s == NULL || s->connection == NULL || s->thens_count == DB_SHARED_MAX ||
+	    query->scope != DB_DIRECTORY || query->row_types != NULL || query->worker)
 		return fail(w, ERR_INTERNAL, "query %s cannot follow this transaction", query->name);
-	s->then = query;
-	s->then_params = arena_memdup(w->arena, params, (size_t)query->params * sizeof(*params));
+	s->thens[s->thens_count++] = (struct then){.query = query,
+	    .params = arena_memdup(w->arena, params, (size_t)query->params * sizeof(*params))};
 	return s->failed;
 }
 
@@ -163,12 +165,18 @@ enum err db_then(struct work *w, const struct db_query *query, const char *const
  * the same, which is not begun where the COMMIT fails. */
 static bool then_send(struct db_session *s)
 {
-	const struct db_query *then = s->then;
+	bool sent = true;
 
-	if (then == NULL || s->pool != &s->db->databases[0].pools[s->role])
+	if (s->pool != &s->db->databases[0].pools[s->role])
 		return true;
-	s->then = NULL;
-	return connection_send(s->connection, then->sql, then->params, s->then_params, NULL, NULL);
+	for (int i = 0; i < s->thens_count; i++) {
+		const struct then *then = &s->thens[i];
+
+		sent = sent && connection_send(s->connection, then->query->sql, then->query->params,
+		                   then->params, NULL, NULL);
+	}
+	s->thens_count = 0;
+	return sent;
 }
 
 /* Reads the end of a transaction. commit: the step that is its COMMIT, or behind the last one where it has
@@ -188,11 +196,13 @@ static enum err transaction_commit(struct work *w, const char *name, int commit)
 			enum err e = session_failed(w, name);
 
 			s->begun = s->again = false;
+			s->kept = true;
 			return e;
 		}
 		if (!c->broken || told)
 			return session_failed(w, name);
 		s->again = false;
+		s->kept = true;
 		return fail(
 		    w, ERR_DATABASE, "the connection broke during COMMIT: whether it was done is unknown");
 	}
@@ -289,15 +299,27 @@ static enum err transact_attempt(struct work *w, void *arg)
 	return t->body(w, t->arg);
 }
 
+/* What follows the COMMIT where it did not go with it. */
+static enum err thens_run(struct work *w)
+{
+	struct then thens[DB_SHARED_MAX];
+	int count = w->db->thens_count;
+	enum err e = OK;
+
+	memcpy(thens, w->db->thens, sizeof(thens));
+	w->db->thens_count = 0;
+	for (int i = 0; i < count && e == OK; i++)
+		e = db_once(w, db_directory(), thens[i].query, thens[i].params, NULL);
+	w->db->kept = true;
+	return e;
+}
+
 enum err db_transact(struct work *w, struct db_scope scope, db_body *body, void *arg)
 {
 	struct transact t = {.body = body, .arg = arg};
-	const struct db_query *then;
 
 	TRY(transaction_run(w, scope, transact_attempt, &t, "transaction"));
-	then = w->db->then;
-	w->db->then = NULL;
-	return then != NULL ? db_once(w, db_directory(), then, w->db->then_params, NULL) : OK;
+	return thens_run(w);
 }
 
 struct once {

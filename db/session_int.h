@@ -3,12 +3,16 @@
 #define DB_SESSION_INT_H
 
 #include "db/db_int.h"
+#include "db/share.h"
+
+_Static_assert((int)ASKED_MAX >= (int)DB_SHARED_MAX, "each member may ask");
 
 struct db_session {
 	struct work *work; /* NULL: detached */
 	struct db *db;
 	enum db_role role;
 	bool slow;
+	bool shared; /* the transaction is several works' */
 	struct db_scope scope;
 	struct pool *pool;
 	struct connection *connection; /* borrowed for the transaction under way */
@@ -18,11 +22,16 @@ struct db_session {
 	struct gather gather;
 	struct asked {
 		int step;
+		struct work *work; /* whose arena the rows live in */
 		struct db_rows **ret_rows;
 	} asked[ASKED_MAX]; /* results that come with the next exchange */
 	int asked_count;
-	const struct db_query *then; /* what follows the COMMIT; NULL: nothing, or it was sent with it */
-	const char *const *then_params;
+	struct then {
+		const struct db_query *query;
+		const char *const *params;
+	} thens[DB_SHARED_MAX]; /* what follows the COMMIT, where it was not sent with it */
+	int thens_count;
+	bool kept; /* the transaction that failed last was committed, or whether is unknown */
 };
 
 /* Queues what every transaction begins with, where that was not done. */

@@ -1,13 +1,15 @@
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/fields.h"
 #include "base/text.h"
 #include "base/time.h"
+#include "db/share.h"
 #include "lti/register/deployment.h"
 #include "lti/store.h"
 #include "lti_sql.h"
 
-enum { SWEEP_ONE_IN = 32, CHECKS_TEXT_MAX = 128 * 1024 };
+enum { SWEEP_ONE_IN = 32, CHECKS_TEXT_MAX = 128 * 1024, LOGIN_USE_PARAMS = 3 };
 
 static json_t *login_json(const struct lti_login *login)
 {
@@ -104,15 +106,49 @@ static enum err login_from_row(struct work *w, const struct db_rows *rows, struc
 	return OK;
 }
 
+struct login_using {
+	const char *params[LOGIN_USE_PARAMS]; /* the state's hash first */
+	struct db_rows *rows;
+};
+
+static enum err login_use(struct work *w, void *arg)
+{
+	struct login_using *using = arg;
+
+	return db_once(w, db_directory(), &lti_login_use, using->params, &using->rows);
+}
+
+static int using_compare(const void *a, const void *b)
+{
+	const struct db_member *const *first = a, *const *second = b;
+	const struct login_using *one = (*first)->arg, *other = (*second)->arg;
+
+	return strcmp(one->params[0], other->params[0]);
+}
+
+/* The rows come with the COMMIT. Of a state that came twice only the first is used. */
+static enum err logins_use(struct work *w, struct db_member *members[], size_t count)
+{
+	(void)w;
+	qsort(members, count, sizeof(*members), using_compare);
+	for (size_t i = 0; i < count; i++) {
+		struct login_using *using = members[i]->arg;
+
+		TRY(db_ask(members[i]->work, &lti_login_use, using->params, &using->rows));
+		members[i]->taken = true;
+	}
+	return OK;
+}
+
 enum err login_store_use(struct work *w, const char *state_hash, const char *deployment_id,
     struct lti_evidence *evidence, const char **ret_login)
 {
-	const char *const params[] = {state_hash, deployment_id, db_p_time(w, w->now_us)};
-	struct db_rows *rows;
+	static const struct db_shared shared = {.together = logins_use, .alone = login_use};
+	struct login_using using = {.params = {state_hash, deployment_id, db_p_time(w, w->now_us)}};
 	const char *nothing;
 
-	TRY(db_once(w, db_directory(), &lti_login_use, params, &rows));
-	return login_from_row(w, rows, evidence, ret_login, &nothing);
+	TRY(db_share(w, db_directory(), &shared, &using));
+	return login_from_row(w, using.rows, evidence, ret_login, &nothing);
 }
 
 enum err login_store_park(

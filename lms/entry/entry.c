@@ -1,9 +1,10 @@
 #include "lms/entry/entry_int.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/time.h"
-#include "db/db.h"
+#include "db/share.h"
 #include "lms/capability.h"
 #include "lms/entry/direct_store.h"
 #include "lms/entry/entry_link.h"
@@ -16,6 +17,7 @@ struct arriving {
 	struct keys *keys;
 	const struct lti_launch *launch;
 	struct entry_link link;
+	struct entry_person person;
 	struct entry_arrival arrival;
 	struct uuid attempt, package;
 	struct entry told;
@@ -104,42 +106,48 @@ static enum err arrival_tell(struct work *w, struct arriving *a)
 	return lti_launch_ends(w, a->keys, a->launch, a->told.address);
 }
 
-/* One look, then only what is missing or has changed, mostly sent together with the COMMIT. */
-static enum err arrive_from_lti(struct work *w, void *arg)
+/* Only what is missing or has changed, mostly sent together with the COMMIT. */
+static enum err arrive_where(struct work *w, struct arriving *a, struct entry_found *found)
 {
-	struct arriving *a = arg;
 	struct entry_arrival *to = &a->arrival;
-	const struct entry_person person = lti_person(w, a->launch);
-	struct entry_found found;
 
-	TRY(entry_link_find(w, a->launch, &a->link, &person, to->gradable, &found));
-	to->module = found.module;
-	if (uuid_is_nil(found.learner))
-		TRY(entry_store_learner_new(w, to->org, &person, &found.learner));
-	else if (!found.learner_same)
-		TRY(entry_store_learner(w, to->org, &person, &found.learner));
-	to->learner = found.learner;
-	TRY(place_from_lti(w, a->launch, &found));
-	to->placement = found.placement;
-	if (found.was_lost)
+	to->module = found->module;
+	if (uuid_is_nil(found->learner))
+		TRY(entry_store_learner_new(w, to->org, &a->person, &found->learner));
+	else if (!found->learner_same)
+		TRY(entry_store_learner(w, to->org, &a->person, &found->learner));
+	to->learner = found->learner;
+	TRY(place_from_lti(w, a->launch, found));
+	to->placement = found->placement;
+	if (found->was_lost)
 		TRY(link_store_found(w, a->launch));
 	if (!uuid_is_nil(a->link.chosen.module))
 		TRY(entry_link_choose(w, a->launch, &a->link, to->learner, to->placement));
 	TRY(entry_lti11_result(w, a->launch, to));
-	if (uuid_is_nil(found.attempt))
-		TRY(entry_store_attempt_new(w, to, &found.attempt));
-	else if (!found.attempt_same)
-		TRY(entry_store_attempt(w, to, &found.attempt, &found.package));
-	a->attempt = found.attempt;
-	a->package = found.package;
+	if (uuid_is_nil(found->attempt))
+		TRY(entry_store_attempt_new(w, to, &found->attempt));
+	else if (!found->attempt_same)
+		TRY(entry_store_attempt(w, to, &found->attempt, &found->package));
+	a->attempt = found->attempt;
+	a->package = found->package;
 	TRY(lti_launch_log(w, a->launch, to->learner));
 	TRY(entry_store_launch(w, to, a->attempt));
 	return arrival_tell(w, a);
 }
 
-/* Two launches of one new learner may meet: who comes second finds what the first one made. */
-static enum err arrive(struct work *w, struct arriving *a)
+static enum err arrive_from_lti(struct work *w, void *arg)
 {
+	struct arriving *a = arg;
+	struct entry_found found;
+
+	TRY(entry_link_find(w, a->launch, &a->link, &a->person, a->arrival.gradable, &found));
+	return arrive_where(w, a, &found);
+}
+
+/* Two launches of one new learner may meet: who comes second finds what the first one made. */
+static enum err arrive_alone(struct work *w, void *arg)
+{
+	struct arriving *a = arg;
 	enum err e = db_transact(w, db_tenant(a->arrival.org), arrive_from_lti, a);
 
 	for (int met = 0; e == ERR_CONFLICT && met < ENTRY_MEETINGS_MAX; met++) {
@@ -147,6 +155,65 @@ static enum err arrive(struct work *w, struct arriving *a)
 		e = db_transact(w, db_tenant(a->arrival.org), arrive_from_lti, a);
 	}
 	return e;
+}
+
+/* Where only rows are missing that are the learner's own, nobody else waits for them: it may share a
+ * transaction. */
+static bool arrival_plain(const struct arriving *a, const struct entry_found *found)
+{
+	const struct lti_launch *l = a->launch;
+	bool is_new = uuid_is_nil(found->learner);
+	bool in_context = *l->context_id != '\0', graded = *l->lineitem != '\0' || *l->lineitems != '\0';
+
+	return entry_link_stands(&a->link, found) && !found->was_lost && (is_new || found->learner_same) &&
+	       (!in_context || (found->context_same && (is_new || found->roles_same))) &&
+	       found->placement_same && (!graded || found->line_item_same) &&
+	       (uuid_is_nil(found->attempt) || found->attempt_same);
+}
+
+static int arriving_compare(const void *one, const void *other)
+{
+	const struct db_member *const *first = one, *const *second = other;
+	const struct arriving *a = (*first)->arg, *b = (*second)->arg;
+	int order = memcmp(&a->person.origin, &b->person.origin, sizeof(struct uuid));
+
+	return order != 0 ? order : strcmp(a->person.external_user_id, b->person.external_user_id);
+}
+
+/* Several launches at once: one look for all, and those that are plain are written together. */
+static enum err arrive_together(struct work *w, struct db_member *members[], size_t count)
+{
+	struct db_rows *rows[DB_SHARED_MAX];
+
+	qsort(members, count, sizeof(*members), arriving_compare);
+	for (size_t i = 0; i < count; i++) {
+		const struct arriving *a = members[i]->arg;
+
+		TRY(entry_store_ask(
+		    members[i]->work, a->launch, &a->link.hints, &a->person, a->arrival.gradable, &rows[i]));
+	}
+	TRY(db_flush(w));
+	for (size_t i = 0; i < count; i++) {
+		struct entry_found found = entry_store_read(rows[i]);
+		bool again = i > 0 && arriving_compare(&members[i - 1], &members[i]) == 0;
+
+		members[i]->taken = !again && arrival_plain(members[i]->arg, &found);
+		if (members[i]->taken)
+			TRY(arrive_where(members[i]->work, members[i]->arg, &found));
+	}
+	return OK;
+}
+
+/* What says more than where somebody arrives is done alone. */
+static enum err arrive(struct work *w, struct arriving *a)
+{
+	static const struct db_shared shared = {.together = arrive_together, .alone = arrive_alone};
+	const struct lti_launch *l = a->launch;
+
+	if (!uuid_is_nil(a->link.chosen.module) || l->moved.user_id != NULL ||
+	    (l->result_sourcedid != NULL && *l->result_sourcedid != '\0'))
+		return arrive_alone(w, a);
+	return db_share(w, db_tenant(a->arrival.org), &shared, a);
 }
 
 /* The checks were passed, but the launch leads nowhere: the log tells of it all the same. */
@@ -169,13 +236,14 @@ static enum err refusal_log(struct work *w, struct arriving *a)
 	return fail_field(w, ERR_UNPROCESSABLE, field, "%s", detail);
 }
 
-static struct arriving lti_arriving(const struct work *w, const struct config *config, struct keys *keys,
+static struct arriving lti_arriving(struct work *w, const struct config *config, struct keys *keys,
     const struct lti_launch *launch, const char *frame_origins)
 {
 	return (struct arriving){
 	    .config = config,
 	    .keys = keys,
 	    .launch = launch,
+	    .person = lti_person(w, launch),
 	    .arrival = {.org = launch->registration.org,
 	        .launch = uuid_v7(),
 	        .gradable = launch->is_learner && *launch->sub != '\0',

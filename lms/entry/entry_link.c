@@ -105,6 +105,11 @@ static bool stands(const struct entry_link *link, const struct entry_found *foun
 	       (!uuid_is_nil(link->hints.in_custom) ? ENTRY_NAMED_IN_CUSTOM : ENTRY_NAMED_IN_ADDRESS);
 }
 
+bool entry_link_stands(const struct entry_link *link, const struct entry_found *found)
+{
+	return stands(link, found) && !uuid_is_nil(found->module.package_version);
+}
+
 /* One URL-encoded id, decoded; "" for what cannot be one. */
 static const char *id_decoded(struct work *w, const char *from, size_t len)
 {

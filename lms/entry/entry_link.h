@@ -28,6 +28,9 @@ void entry_link_read(struct work *w, const struct config *config, const struct l
 enum err entry_link_find(struct work *w, const struct lti_launch *launch, const struct entry_link *link,
     const struct entry_person *person, bool gradable, struct entry_found *ret_found) MUST_CHECK;
 
+/* Pure: whether the link means what the look by its hints found, and that can be opened. */
+bool entry_link_stands(const struct entry_link *link, const struct entry_found *found);
+
 /* ERR_UNPROCESSABLE: a module that was asked for by its id (rule not ENTRY_NONE: it is there) cannot be
  * opened. */
 enum err entry_module_check(struct work *w, struct uuid asked, const struct entry_module *module) MUST_CHECK;

@@ -49,8 +49,8 @@ enum err entry_store_module(
 	return OK;
 }
 
-enum err entry_store_found(struct work *w, const struct lti_launch *launch, const struct entry_hints *hints,
-    const struct entry_person *person, bool gradable, struct entry_found *ret_found)
+enum err entry_store_ask(struct work *w, const struct lti_launch *launch, const struct entry_hints *hints,
+    const struct entry_person *person, bool gradable, struct db_rows **ret_rows)
 {
 	const char *const params[] = {db_p_uuid(w, launch->registration.org),
 	    uuid_or_null(w, hints->in_custom), uuid_or_null(w, hints->in_address),
@@ -62,13 +62,15 @@ enum err entry_store_found(struct work *w, const struct lti_launch *launch, cons
 	    json_or(w, launch->ags_scopes, "[]"), db_p_bool(gradable), said(launch->nrps_url),
 	    said(launch->groups_url), said(launch->group_sets_url), launch->lineitems, hints->named,
 	    uuid_or_null(w, hints->part)};
-	struct db_rows *rows;
 
-	TRY(db_run(w, &lms_entry_found, params, &rows));
-	*ret_found = (struct entry_found){.module.rule = ENTRY_NONE};
+	return db_ask(w, &lms_entry_found, params, ret_rows);
+}
+
+struct entry_found entry_store_read(const struct db_rows *rows)
+{
 	if (db_count(rows) == 0)
-		return OK;
-	*ret_found = (struct entry_found){
+		return (struct entry_found){.module.rule = ENTRY_NONE};
+	return (struct entry_found){
 	    .module = {.id = db_uuid(rows, 0, 0),
 	        .package_version = db_uuid(rows, 0, 1),
 	        .part = db_uuid(rows, 0, 15),
@@ -88,6 +90,16 @@ enum err entry_store_found(struct work *w, const struct lti_launch *launch, cons
 	    .was_lost = db_bool(rows, 0, 14),
 	    .part_there = db_bool(rows, 0, 16),
 	};
+}
+
+enum err entry_store_found(struct work *w, const struct lti_launch *launch, const struct entry_hints *hints,
+    const struct entry_person *person, bool gradable, struct entry_found *ret_found)
+{
+	struct db_rows *rows;
+
+	TRY(entry_store_ask(w, launch, hints, person, gradable, &rows));
+	TRY(db_flush(w));
+	*ret_found = entry_store_read(rows);
 	return OK;
 }
 

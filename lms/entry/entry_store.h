@@ -53,6 +53,10 @@ struct entry_found {
 };
 enum err entry_store_found(struct work *w, const struct lti_launch *launch, const struct entry_hints *hints,
     const struct entry_person *person, bool gradable, struct entry_found *ret_found) MUST_CHECK;
+/* The same, asked for now (db_ask) and read once it is there. */
+enum err entry_store_ask(struct work *w, const struct lti_launch *launch, const struct entry_hints *hints,
+    const struct entry_person *person, bool gradable, struct db_rows **ret_rows) MUST_CHECK;
+struct entry_found entry_store_read(const struct db_rows *rows);
 
 enum err entry_store_context(
     struct work *w, const struct lti_launch *launch, struct uuid *ret_context) MUST_CHECK;
