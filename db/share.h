@@ -1,7 +1,7 @@
 /* Several threads' work of one kind in one transaction. What a transaction costs besides its statements
- * (round trips, BEGIN and COMMIT, the flush of the log, waking a backend) is then paid once. Nobody waits
- * where few come: who finds that enough others lead a transaction of that kind waits for one of them to end,
- * and is taken along by whoever leads next. */
+ * (round trips, BEGIN and COMMIT, the flush of the log, waking a backend) is then paid once. Who finds that
+ * enough others lead a transaction of that kind waits for one of them to end, and is taken along by whoever
+ * leads next; where few come, nobody waits. */
 #ifndef DB_SHARE_H
 #define DB_SHARE_H
 
