@@ -153,9 +153,8 @@ SELECT state, nonce, '${this.platform.registration}', browser, '${this.platform.
 			['entry_launch', org, uuid7(), attempt, learner, 'lti', this.returnUrl, this.frameOrigins, 'en', 'true', now,
 				new Date(Date.now() + 86400000).toISOString()],
 			['COMMIT'],
-			['BEGIN'],
+			["SELECT set_config('synchronous_commit', 'off', true)"],
 			['login_end', state, 'opened', crypto.randomBytes(240).toString('base64url')],
-			['COMMIT'],
 		];
 	}
 

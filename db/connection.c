@@ -14,6 +14,7 @@ const char sql_scope_orgs[] = "SELECT set_config('lectern.orgs', $1, true)";
 const char sql_scope_shared[] =
     "SELECT set_config('lectern.orgs', $1, true), set_config('lock_timeout', '100', true)";
 const char sql_scope_all[] = "SELECT set_config('lectern.all_orgs', 'on', true)";
+const char sql_lazy[] = "SELECT set_config('synchronous_commit', 'off', true)";
 /* Rows that are sent on later (grade_ledger) keep it. */
 const char sql_trace[] = "SELECT set_config('lectern.traceparent', $1, true)";
 const char sql_slow[] =

@@ -97,10 +97,11 @@ enum err db_send(struct work *w, const struct db_query *query, const char *const
 enum err db_flush(struct work *w) MUST_CHECK;
 
 /* Names a directory query, whose rows nobody reads, that is to run once the tenant transaction under way is
- * committed: in its last round trip where both live in the first database, else after it. Directory and
- * tenant rows are never written in one transaction: it is one of its own, and its failure, which
- * db_transact returns, takes nothing back. At most 8 for each transaction; those that go with the COMMIT are
- * one transaction. The texts are borrowed until then. */
+ * committed: in its last round trip where both live in the first database (then its own COMMIT does not wait
+ * for the disk: a crash may forget it, but nothing before it), else after it. Directory and tenant rows are
+ * never written in one transaction: it is one of its own, and its failure, which db_transact returns, takes
+ * nothing back. At most 8 for each transaction; those that go with the COMMIT are one transaction. The texts
+ * are borrowed until then. */
 enum err db_then(struct work *w, const struct db_query *query, const char *const params[]) MUST_CHECK;
 
 size_t db_count(const struct db_rows *rows);

@@ -87,7 +87,7 @@ const PGresult *connection_failure(const struct connection *c);
 void connection_rollback(struct connection *c);
 
 extern const char sql_begin[], sql_commit[], sql_rollback[], sql_scope_orgs[], sql_scope_shared[],
-    sql_scope_all[], sql_slow[], sql_trace[];
+    sql_scope_all[], sql_slow[], sql_trace[], sql_lazy[];
 
 /* sqlstate.c: PostgreSQL's errors as ours. name: of the query, for the log. */
 enum err sqlstate_fail(struct work *w, const char *name, const PGresult *result);

@@ -165,10 +165,12 @@ enum err db_then(struct work *w, const struct db_query *query, const char *const
  * the same, which is not begun where the COMMIT fails. */
 static bool then_send(struct db_session *s)
 {
-	bool sent = true;
+	bool sent;
 
-	if (s->pool != &s->db->databases[0].pools[s->role])
+	if (s->thens_count == 0 || s->pool != &s->db->databases[0].pools[s->role])
 		return true;
+	/* The COMMIT before it is on disk: it need not wait for the disk once more. */
+	sent = connection_send(s->connection, sql_lazy, 0, NULL, NULL, NULL);
 	for (int i = 0; i < s->thens_count; i++) {
 		const struct then *then = &s->thens[i];
 

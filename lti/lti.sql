@@ -129,7 +129,7 @@ RETURNING EXISTS (SELECT 1 FROM lti_frame_refusals f WHERE f.browser_key = $11 A
 
 -- name: login_use
 -- scope: directory
--- about: the single use of a state with its nonce, for a launch good or bad: the login, its registration and, where known, the deployment that the token names; one row for the one who wins
+-- about: the single use of a state with its nonce, for a launch good or bad: the login, its registration and, where known, the deployment that the token names; one row for the one who wins. Its COMMIT does not wait for the disk: nobody is let in before a later one of the same database did (login_end, or the arrival's own)
 WITH used AS (
 	UPDATE lti_logins SET used_at = $3::timestamptz
 	WHERE state_hash = $1 AND used_at IS NULL AND expires_at > $3::timestamptz
@@ -140,7 +140,7 @@ SELECT r.id, r.org_id, r.origin_id, r.name, r.issuer, r.client_id, r.auth_url, r
 	CASE WHEN o.disabled_at IS NULL THEN r.status ELSE 'disabled with its organisation' END,
 	u.nonce_hash, u.browser_hash, u.target_link_uri, u.login::text, u.proof_hash, u.browser_key,
 	d.id, d.org_id, d.origin_id, CASE WHEN p.disabled_at IS NULL THEN d.status ELSE 'disabled with its organisation' END,
-	NULL::text
+	NULL::text, set_config('synchronous_commit', 'off', true)
 FROM used u
 JOIN lti_registrations r ON r.id = u.registration_id
 JOIN organizations o ON o.id = r.org_id
