@@ -44,6 +44,19 @@ WHERE l.org_id = $1::uuid
 	AND ($11::text IS NULL OR l.name = $11 OR l.email = $11 OR l.external_user_id = $11)
 ORDER BY l.id DESC LIMIT $9::bigint
 
+-- name: review_learners_of
+-- scope: tenant
+-- about: Learners by their ids, of nobody whom the principal may not see.
+SELECT l.id, o.slug, l.external_user_id, coalesce(l.name, ''), coalesce(l.email, ''),
+	(extract(epoch FROM l.created_at) * 1000000)::bigint
+FROM learners l JOIN origins o ON o.org_id = l.org_id AND o.id = l.origin_id
+WHERE l.org_id = $1::uuid AND l.id = ANY ($2::uuid[])
+	AND ($3::uuid IS NULL OR l.id IN (SELECT tl.learner_id FROM team_managers tm
+		JOIN team_learners tl ON tl.org_id = tm.org_id AND tl.team_id = tm.team_id
+		WHERE tm.org_id = $1::uuid AND tm.user_id = $3::uuid))
+	AND ($4::uuid IS NULL OR l.id IN (SELECT a.learner_id FROM attempts a JOIN placements p ON p.org_id = a.org_id AND p.id = a.placement_id
+		WHERE a.org_id = $1::uuid AND p.context = $4::uuid))
+
 -- name: review_rules
 -- scope: tenant
 -- about: How an attempt's module decides, and when the attempt was first completed.

@@ -216,3 +216,21 @@ enum err xapi_statement_find(struct work *w, struct uuid org, struct uuid id, bo
 	statement_read(rows, 0, ret_statement);
 	return OK;
 }
+
+enum err xapi_statement_referrers(
+    struct work *w, struct uuid org, struct uuid id, struct xapi_referrer **ret_referrers, size_t *ret_count)
+{
+	const char *const params[] = {db_p_uuid(w, org), db_p_uuid(w, id), db_p_int(w, XAPI_REFERRERS_MAX)};
+	struct xapi_referrer *all;
+	struct db_rows *rows = NULL;
+
+	TRY(db_once(w, db_tenant(org), &xapi_referrers_of, params, &rows));
+	all = arena_alloc(w->arena, (db_count(rows) + 1) * sizeof(*all));
+	for (size_t i = 0; i < db_count(rows); i++)
+		all[i] = (struct xapi_referrer){.id = db_uuid(rows, i, 0),
+		    .stored_us = db_int(rows, i, 1) / XAPI_POSITIONS_PER_US,
+		    .voiding = (db_int(rows, i, 2) & STATEMENT_VOIDING) != 0};
+	*ret_referrers = all;
+	*ret_count = db_count(rows);
+	return OK;
+}

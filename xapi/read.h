@@ -66,6 +66,16 @@ enum err xapi_statements_list(
 enum err xapi_statement_find(struct work *w, struct uuid org, struct uuid id, bool voided,
     const char *authority, struct xapi_stored *ret_statement) MUST_CHECK;
 
+/* Who names a statement as the object, newest first, at most XAPI_REFERRERS_MAX. */
+enum { XAPI_REFERRERS_MAX = 50 };
+struct xapi_referrer {
+	struct uuid id;
+	int64_t stored_us;
+	bool voiding; /* it voids it */
+};
+enum err xapi_statement_referrers(struct work *w, struct uuid org, struct uuid id,
+    struct xapi_referrer **ret_referrers, size_t *ret_count) MUST_CHECK;
+
 /* Keeps consistent-through fresh and next months' partitions made, on every database of db: one for each
  * process that serves or stores statements. */
 struct xapi_keeper;

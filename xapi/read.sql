@@ -119,6 +119,15 @@ SELECT s.position, s.id, s.flags, convert_from(s.body, 'UTF8'), $3::uuid IS NULL
 FROM statement_ids i JOIN statements s ON s.org_id = i.org_id AND s.position = i.position
 WHERE i.org_id = $1 AND i.id = $2
 
+-- name: referrers_of
+-- scope: tenant
+-- about: Statements that name one as their object, newest first, of the first thousand.
+SELECT s.id, s.position, s.flags
+FROM (SELECT r.org_id, r.referrer FROM statement_refs r WHERE r.org_id = $1 AND r.target = $2 LIMIT 1000) f
+JOIN statement_ids i ON i.org_id = f.org_id AND i.id = f.referrer
+JOIN statements s ON s.org_id = i.org_id AND s.position = i.position
+ORDER BY s.position DESC LIMIT $3
+
 -- name: attachments_at
 -- scope: tenant
 -- about: Attachments that came with statements, in the order of those.

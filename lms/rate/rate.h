@@ -23,4 +23,8 @@ struct rate {
 bool rate_take(struct rate_table *table, const uint8_t key[static 32], int64_t per_minute, int64_t now_us,
     struct rate *ret_rate);
 
+/* How long until rate_take would give one, in seconds; 0: it would now. Takes nothing, and needs no bucket of
+ * an asker who has none. */
+int64_t rate_wait(struct rate_table *table, const uint8_t key[static 32], int64_t per_minute, int64_t now_us);
+
 #endif

@@ -67,6 +67,7 @@ struct review_launch {
 struct review_rules {
 	struct rule_own own;
 	bool summed_up; /* SCORM 2004: the course sums itself up, by rules of its own */
+	bool cmi5; /* its parts are assignable units, which may be waived (lms/cmi5/cmi5.h) */
 	bool score_last, grade_when_complete;
 	struct uuid only; /* the part that alone counts; nil: all of them */
 	/* What the course said of itself last; completion NULL: nothing was rolled up yet. */
@@ -166,6 +167,10 @@ struct review_learners_filter {
 enum err review_learners(struct work *w, const struct principal *by,
     const struct review_learners_filter *filter, struct review_learner **ret_rows,
     size_t *ret_count) MUST_CHECK;
+/* Those of these ids (at most REVIEW_LEARNERS_MAX, each once) whom the principal may see, in no order. */
+enum { REVIEW_LEARNERS_MAX = 1000 };
+enum err review_learners_of(struct work *w, const struct principal *by, const struct uuid *ids, size_t count,
+    struct review_learner **ret_rows, size_t *ret_count) MUST_CHECK;
 /* ERR_NOT_FOUND (field id): there is none that the principal may see. */
 enum err review_learner(struct work *w, const struct principal *by, struct uuid learner,
     struct review_learner *ret_learner) MUST_CHECK;

@@ -113,6 +113,7 @@ static enum err rules_read(struct work *w, const char *const params[], struct re
 	rules->whole_score = db_real(rows, 0, 10);
 	rules->only = db_uuid(rows, 0, 11);
 	rules->summed_up = course_sums_up(db_text(rows, 0, 7));
+	rules->cmi5 = strcmp(db_text(rows, 0, 7), COURSE_KIND_CMI5) == 0;
 	return OK;
 }
 

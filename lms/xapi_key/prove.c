@@ -191,6 +191,15 @@ bool xapi_key_proven(struct work *w, const struct config *config, struct xapi_ke
 	return true;
 }
 
+const char *xapi_key_named(struct work *w, const char *authorization)
+{
+	const char *user, *password;
+
+	if (!header_read(w, authorization, &user, &password))
+		return "";
+	return cmi5_is_token(user) ? NULL : user;
+}
+
 enum err xapi_key_prove(struct work *w, const struct config *config, struct keys *keys,
     struct xapi_key_cache *cache, const char *authorization, struct xapi_proof *ret_proof)
 {

@@ -19,9 +19,8 @@ static enum err scopes_read(struct work *w, const struct texts *names, const cha
 
 		if (scope == 0)
 			return fail_field(w, ERR_BAD_INPUT, "scopes",
-			    "%.60s is no scope: statements/write, statements/read/mine, statements/read, "
-			    "state, "
-			    "define, profile, all/read, all",
+			    WORDS("%.60s is no scope: statements/write, statements/read/mine, "
+			          "statements/read, state, define, profile, all/read, all."),
 			    names->items[i]);
 		scopes |= scope;
 	}
@@ -33,7 +32,7 @@ static enum err scopes_read(struct work *w, const struct texts *names, const cha
 		text_add(&all, xapi_scope_names[i]);
 	}
 	if (all.len == 0)
-		return fail_field(w, ERR_BAD_INPUT, "scopes", "name at least one scope");
+		return fail_field(w, ERR_BAD_INPUT, "scopes", WORDS("Name at least one scope."));
 	*ret_scopes = all.data;
 	return OK;
 }
@@ -43,16 +42,16 @@ static enum err new_check(struct work *w, const struct xapi_key_new *n)
 	size_t len = strlen(n->activity_prefix);
 
 	if (len > XAPI_KEY_PREFIX_MAX)
-		return fail_field(
-		    w, ERR_BAD_INPUT, "activity_prefix", "is longer than %d bytes", XAPI_KEY_PREFIX_MAX);
+		return fail_field(w, ERR_BAD_INPUT, "activity_prefix",
+		    WORDS("At most %d bytes are expected."), XAPI_KEY_PREFIX_MAX);
 	if (len > 0 && strchr(n->activity_prefix, ':') == NULL)
 		return fail_field(w, ERR_BAD_INPUT, "activity_prefix",
-		    "is the beginning of an IRI, as https://example.org/courses/");
+		    WORDS("The beginning of an IRI is expected, like https://example.org/courses/."));
 	if (*n->name == '\0' || strlen(n->name) > XAPI_KEY_NAME_MAX)
-		return fail_field(w, ERR_BAD_INPUT, "name", "says what the key is used for, in 1 to %d bytes",
-		    XAPI_KEY_NAME_MAX);
+		return fail_field(w, ERR_BAD_INPUT, "name",
+		    WORDS("Say what the key is used for, in 1 to %d bytes."), XAPI_KEY_NAME_MAX);
 	if (n->expires_us != 0 && n->expires_us <= w->now_us)
-		return fail_field(w, ERR_BAD_INPUT, "expires_at", "is over already");
+		return fail_field(w, ERR_BAD_INPUT, "expires_at", WORDS("This time is in the past."));
 	return OK;
 }
 
@@ -130,7 +129,7 @@ enum err xapi_key_find(struct work *w, struct uuid org, struct uuid id, struct x
 
 	TRY(xapi_key_store_list(w, org, (struct uuid){{0}}, id, 1, &rows, &count));
 	if (count == 0)
-		return fail_field(w, ERR_NOT_FOUND, "id", "there is no such key");
+		return fail_field(w, ERR_NOT_FOUND, "id", WORDS("There is no such key."));
 	*ret_row = rows[0];
 	return OK;
 }

@@ -62,6 +62,10 @@ enum err xapi_key_prove(struct work *w, const struct config *config, struct keys
 bool xapi_key_proven(struct work *w, const struct config *config, struct xapi_key_cache *cache,
     const char *authorization, struct xapi_proof *ret_proof);
 
+/* The key that an Authorization header names, proven or not: "" where it names none; NULL: it is the token of
+ * an AU, which nobody guesses one by one (its own signature is judged first, without a query). */
+const char *xapi_key_named(struct work *w, const char *authorization);
+
 /* --- making and taking back --- */
 
 struct xapi_key_new {

@@ -43,7 +43,7 @@ enum err xapi_key_store_add(
 
 	TRY(db_run(w, &lms_xapi_key_add, params, &rows));
 	if (db_changed(rows) == 0)
-		return fail(w, ERR_CONFLICT, "this key was made before");
+		return fail(w, ERR_CONFLICT, WORDS("This key was made before."));
 	return OK;
 }
 
@@ -80,7 +80,8 @@ enum err xapi_key_store_list(struct work *w, struct uuid org, struct uuid before
 static enum err one_changed(struct work *w, const struct db_rows *rows)
 {
 	if (db_count(rows) == 0)
-		return fail_field(w, ERR_NOT_FOUND, "id", "there is no such key, or it counts no longer");
+		return fail_field(
+		    w, ERR_NOT_FOUND, "id", WORDS("There is no such key, or it counts no longer."));
 	return OK;
 }
 

@@ -27,6 +27,7 @@
 #include "web/sign/sign.h"
 #include "web/signing/signing.h"
 #include "web/statement/statement.h"
+#include "web/statement/statement_pages.h"
 #include "web/statement/transfer.h"
 #include "web/status/status.h"
 #include "web/styleguide/styleguide.h"
@@ -89,5 +90,6 @@ const struct area *const web_areas[] = {
     &web_area_xapi_keys,
     &web_area_statement_transfer,
     &web_area_statement,
+    &web_area_statement_pages,
     NULL,
 };

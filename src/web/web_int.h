@@ -285,6 +285,10 @@ enum err permit_xapi_prove(struct request *r) MUST_CHECK;
 /* limit.c: ERR_TOO_MANY. A stranger is judged by address, whoever is proven by credential or session. */
 enum err limit_stranger(struct request *r) MUST_CHECK;
 enum err limit_proven(struct request *r) MUST_CHECK;
+/* Keys of the record store that are wrong are counted, good ones never: how many seconds this header must
+ * wait before it is looked up; 0: none. Asked only where it is not known from memory. */
+int64_t limit_wrong_wait(struct request *r, const char *authorization);
+void limit_wrong(struct request *r, const char *authorization);
 void limit_headers_add(struct request_inside *x, struct MHD_Response *response);
 /* limit.c: what browsers must read before a page of another origin (cors_origins) may see the answer. */
 void cross_origin_add(struct request_inside *x, struct MHD_Response *response);

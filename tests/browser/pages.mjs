@@ -1,6 +1,7 @@
 // Every page there is, one line each, and what has to be there for it.
 import { createHash, randomBytes, randomUUID } from 'node:crypto';
 
+import { au, cmi5Package } from '../harness/cmi5.mjs';
 import { beginChoice } from '../harness/choose.mjs';
 import { launch } from '../harness/launch.mjs';
 import { request, startLectern } from '../harness/lectern.mjs';
@@ -149,6 +150,16 @@ export const pages = [
 	{ path: (made) => `/admin/main/classes/${made.context}`, as: administrator },
 	{ path: (made) => `/admin/main/classes/${made.failedClass}`, as: administrator },
 	{ path: (made) => `/admin/main/attempts/${made.attempt}`, as: administrator },
+	{ path: (made) => `/admin/main/attempts/${made.cmi5}`, as: administrator },
+	{ path: (made) => `/admin/main/attempts/${made.cmi5}/waivers/${made.unit}`, as: administrator },
+	{ path: '/admin/main/statements', as: administrator },
+	{ path: '/admin/main/statements?verb=nonsense', status: 400, as: administrator },
+	{ path: '/admin/main/statements?verb=failed', as: administrator },
+	{ path: (made) => `/admin/main/statements/${made.statement}`, as: administrator },
+	{ path: (made) => `/admin/main/statements/${made.voided}`, as: administrator },
+	{ path: '/admin/main/statements/keys', as: administrator },
+	{ path: '/admin/main/statements/keys/new', as: administrator },
+	...['', '/rotation', '/revocation'].map((deed) => ({ path: (made) => `/admin/main/statements/keys/${made.xapiKey}${deed}`, as: administrator })),
 	{ path: (made) => `/admin/main/attempts/${made.attempt}/sessions/${made.session}`, as: administrator },
 ];
 
@@ -216,7 +227,7 @@ export async function make(s, box, t) {
 			SELECT org_id, '${id}', id, '${title}', 'scorm12', ${more}, id, 'user' FROM modules WHERE id = '${module}'`);
 	const taught = await teaching(s, module, owner, t);
 	const old = await oldPlatform(s, owner, module);
-	return { ...old, site, link: new URL(link).pathname, entity, job, launch, team, member, reset: token('password_reset'), waiting, deployment, invite, register: registerPage, invitation: token('invitation'), platform: platformId, attempt, session, module, dispatch, modules, package: imported, unsubscribe: await reminder(owner, box), ...taught };
+	return { ...old, ...await recordStore(s), ...await cmi5Course(s, owner), site, link: new URL(link).pathname, entity, job, launch, team, member, reset: token('password_reset'), waiting, deployment, invite, register: registerPage, invitation: token('invitation'), platform: platformId, attempt, session, module, dispatch, modules, package: imported, unsubscribe: await reminder(owner, box), ...taught };
 }
 
 /** A platform that waits for approval, a deployment that waits, links, and where a platform begins to register itself. */
@@ -241,6 +252,33 @@ async function oldPlatform(s, owner, module) {
 	await request(s.app, 'POST', '/lti/1.1/launch', { body: new URLSearchParams(signed(url, Object.entries(said), { key: made.consumer_key, secret: made.secret })) });
 	const [[launch11]] = owner.sql(`SELECT id FROM lti_launches WHERE registration_id = '${made.id}'`);
 	return { consumer: made.id, launch11 };
+}
+
+/** The learning record store: a key, statements of every kind, one with all there is, one that is voided. */
+async function recordStore(s) {
+	const { id: xapiKey, key, secret } = await s.ask('xapi-key', 'add', '--scope', 'all', '--name', 'The laboratory of Lycée Ada', '--activity-prefix', 'https://example.org/', '--json');
+	const [statement, voided] = [randomUUID(), randomUUID()];
+	const said = (more) => ({ actor: { mbox: 'mailto:grace@school.example', name: 'Grace Hopper' }, verb: { id: 'http://adlnet.gov/expapi/verbs/completed' },
+		object: { id: 'https://example.org/courses/photosynthesis-and-what-comes-of-it-in-a-leaf', definition: { name: { en: 'Photosynthesis', fr: 'La photosynthèse' } } }, ...more });
+	const attachment = { usageType: 'https://example.org/usage', display: { en: 'A drawing' }, contentType: 'image/png', length: 12345, sha2: 'ab'.repeat(32), fileUrl: 'https://example.org/drawing.png' };
+	const answer = await request(s.app, 'POST', '/xapi/statements', { headers: { authorization: `Basic ${Buffer.from(`${key}:${secret}`).toString('base64')}`, 'x-experience-api-version': '2.0.0' }, body: [
+		said({ id: statement, result: { success: true, completion: true, score: { raw: 17.5, max: 20 }, duration: 'PT12M5S', response: 'chlorophyll' }, attachments: [attachment],
+			context: { registration: randomUUID() } }),
+		said({ id: voided, verb: { id: 'https://example.org/verbs/looked-at-from-all-sides' } }),
+		said({ verb: { id: 'http://adlnet.gov/expapi/verbs/voided' }, object: { objectType: 'StatementRef', id: voided } }),
+		said({ verb: { id: 'http://adlnet.gov/expapi/verbs/commented' }, object: { objectType: 'StatementRef', id: statement } }),
+		said({ actor: { objectType: 'Group', member: [{ openid: 'https://id.example.org/a' }] }, verb: { id: 'http://adlnet.gov/expapi/verbs/answered' }, object: { id: 'https://example.org/questions/1' } })] });
+	if (answer.status !== 200)
+		throw new Error(answer.text);
+	return { xapiKey, statement, voided };
+}
+
+/** A course of cmi5 that somebody opened: its attempt and a unit. */
+async function cmi5Course(s, owner) {
+	const made = await s.ask('package', 'import', s.write('cmi5.zip', cmi5Package(au('urn:light', { moveOn: 'Passed' }) + au('urn:dark', { moveOn: 'Completed' }), { title: 'Light and dark' })));
+	const [{ id: unit }] = (await openSession(s, await enterByLink(s, made.direct_link))).items;
+	const [[cmi5]] = owner.sql(`SELECT id FROM attempts WHERE module_id = '${made.module}'`);
+	return { cmi5, unit };
 }
 
 /** A course of a platform with a teacher and what a learner did there: the teacher's address. */

@@ -27,7 +27,7 @@ const elsewhere = {
 	'lms/attempt/turn.c': 'said to the player',
 	'lms/attempt/session.c': 'said to the player',
 	'src/web/player/session.c': 'said to the player',
-	'lms/xapi_key/': 'only the API and the command line give keys',
+	'lms/xapi_key/prove.c': 'only programs ask the record store',
 	'xapi/': 'only programs ask the record store',
 	'src/web/xapi/': 'only programs ask the record store',
 	'src/web/request/permit_xapi.c': 'only programs ask the record store',

@@ -60,9 +60,22 @@ static struct page_attempt_items *items_of(struct request *r, const struct revie
 		    .success = item->success,
 		    .scored = item->scored,
 		    .score = llround(item->score * 100),
-		    .time = time_words(r, item->time_cs)};
+		    .time = time_words(r, item->time_cs),
+		    .waive = attempt_may_waive(r, review, item)
+		                 ? frame_address(r, "/attempts/%s/waivers/%s",
+		                       uuid_text(r->work.arena, review->attempt.id),
+		                       uuid_text(r->work.arena, item->id))
+		                 : ""};
 	}
 	return rows;
+}
+
+/* Its statements in the learning record store: the attempt is their registration. */
+static const char *statements_link(struct request *r, const struct review_attempt *a)
+{
+	return principal_may(&r->principal, PERMISSION_STATEMENT_READ)
+	           ? frame_address(r, "/statements?registration=%s", uuid_text(r->work.arena, a->id))
+	           : "";
 }
 
 static struct page_attempt_events *events_of(struct request *r, const struct explanation *explanation)
@@ -149,6 +162,8 @@ enum err get_attempt(struct request *r)
 	               .at = a->updated_us,
 	               .gradable = a->gradable,
 	               .back = frame_address(r, "/attempts"),
+	               .statements = statements_link(r, a),
+	               .waives = review.rules.cmi5 && principal_may(&r->principal, PERMISSION_LEARNER_WRITE),
 	               .why = (const struct page_attempt_why[]){{e.completion.sentence}, {e.success.sentence},
 	                   {e.score.sentence}, {e.grade.sentence}},
 	               .why_count = 4,

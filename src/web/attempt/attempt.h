@@ -18,6 +18,12 @@ extern const struct input teach_attempts_input[], teach_attempt_input[], teach_a
 handler get_teach;
 extern const struct input teach_input[];
 
+/* waiver.c: asks, and waives a unit of a cmi5 course */
+handler get_attempt_waiver, post_attempt_waiver;
+extern const struct input attempt_waiver_input[], attempt_waiver_form_input[];
+/* Whether a unit may still be waived: it counts not as done and passed yet. */
+bool attempt_may_waive(struct request *r, const struct review *review, const struct review_item *item);
+
 /* words.c. How a page names the learner: by name, a visitor by the first letters of their number, else by who
  * they are to their origin. In the arena. */
 const char *learner_words(struct request *r, const struct review_attempt *attempt);

@@ -1,20 +1,8 @@
 #include <inttypes.h>
-#include <stdio.h>
 #include <string.h>
 
-#include "base/time.h"
-#include "base/zone.h"
-#include "lms/people/session.h"
 #include "web/dispatch/dispatch.h"
-
-enum { DAY_LENGTH = 10 };
-
-static const int64_t DAY_US = INT64_C(24) * 3600 * US_PER_S;
-
-static const char *zone_of(const struct request *r)
-{
-	return r->session != NULL ? r->session->org_zone : "";
-}
+#include "web/page/day.h"
 
 const char *dispatch_seats_text(struct request *r, int64_t seats)
 {
@@ -23,25 +11,14 @@ const char *dispatch_seats_text(struct request *r, int64_t seats)
 
 const char *dispatch_day_text(struct request *r, int64_t expires_us)
 {
-	char letters[ZONE_LETTERS_SIZE], text[TIME_TEXT_SIZE];
-	int64_t last = expires_us - 1;
-
-	if (expires_us == 0)
-		return "";
-	last += zone_offset(zone_of(r), last, letters) * US_PER_S;
-	return arena_printf(r->work.arena, "%.10s", time_format(last, text));
+	return day_text(r, expires_us == 0 ? 0 : expires_us - 1);
 }
 
-static enum err day_read(struct request *r, const char *day, int64_t *ret_us)
+static enum err last_day_read(struct request *r, const char *day, int64_t *ret_us)
 {
-	char moment[32];
 	int64_t us;
 
-	snprintf(moment, sizeof moment, "%.10sT00:00:00Z", day);
-	if (strlen(day) != DAY_LENGTH || !time_parse(moment, &us))
-		return fail_field(
-		    &r->work, ERR_BAD_INPUT, "expires_on", WORDS("A day is expected, like 2026-11-21."));
-	us = zone_moment(zone_of(r), us + DAY_US);
+	TRY(day_read(r, "expires_on", day, true, &us));
 	if (us <= r->work.now_us)
 		return fail_field(&r->work, ERR_BAD_INPUT, "expires_on", WORDS("This day is in the past."));
 	*ret_us = us;
@@ -59,7 +36,7 @@ enum err dispatch_terms_read(struct request *r, const char *seats, const char *e
 	if (strcmp(expires_on, dispatch_day_text(r, was_us)) != 0) {
 		terms.expires_us = 0;
 		if (*expires_on != '\0')
-			TRY(day_read(r, expires_on, &terms.expires_us));
+			TRY(last_day_read(r, expires_on, &terms.expires_us));
 	}
 	*ret_terms = terms;
 	return OK;

@@ -4,6 +4,7 @@
 
 #include "base/time.h"
 #include "lms/rate/rate.h"
+#include "lms/xapi_key/xapi_key.h"
 #include "web/web_int.h"
 
 bool route_is_api(const struct route *route)
@@ -54,6 +55,61 @@ enum err limit_proven(struct request *r)
 	return take(r,
 	    arena_printf(r->work.arena, "session %s", uuid_text(r->work.arena, r->principal.session)),
 	    r->app->config.rate_limit_client);
+}
+
+/* --- wrong keys of the record store --- */
+
+/* Of one key from one address: whoever has an old secret is stopped by it before they stop their neighbours,
+ * and nobody elsewhere can stop a key by its name, which its statements tell. */
+enum { WRONG_SECRETS_PER_MINUTE = 20, WRONG_BUCKETS = 2 };
+
+struct wrong_bucket {
+	uint8_t key[SHA256_SIZE];
+	int64_t per_minute;
+};
+
+/* False: nothing is counted. */
+static bool wrong_buckets(
+    struct request *r, const char *authorization, struct wrong_bucket ret_buckets[static WRONG_BUCKETS])
+{
+	const char *network = request_network(r), *named = xapi_key_named(&r->work, authorization), *who;
+
+	if (r->app->config.rate_limit_address == 0 || named == NULL)
+		return false;
+	who = arena_printf(r->work.arena, "wrong key %s", network);
+	sha256(who, strlen(who), ret_buckets[0].key);
+	ret_buckets[0].per_minute = r->app->config.rate_limit_address;
+	who = arena_printf(r->work.arena, "wrong secret %s %s", network, named);
+	sha256(who, strlen(who), ret_buckets[1].key);
+	ret_buckets[1].per_minute = WRONG_SECRETS_PER_MINUTE;
+	return true;
+}
+
+int64_t limit_wrong_wait(struct request *r, const char *authorization)
+{
+	struct wrong_bucket buckets[WRONG_BUCKETS];
+	int64_t now_us = time_monotonic_us(), longest = 0;
+
+	if (!wrong_buckets(r, authorization, buckets))
+		return 0;
+	for (int i = 0; i < WRONG_BUCKETS; i++) {
+		int64_t wait = rate_wait(r->app->web->rates, buckets[i].key, buckets[i].per_minute, now_us);
+
+		longest = wait > longest ? wait : longest;
+	}
+	return longest;
+}
+
+void limit_wrong(struct request *r, const char *authorization)
+{
+	struct wrong_bucket buckets[WRONG_BUCKETS];
+	struct rate rate;
+
+	if (!wrong_buckets(r, authorization, buckets))
+		return;
+	for (int i = 0; i < WRONG_BUCKETS; i++)
+		(void)rate_take(
+		    r->app->web->rates, buckets[i].key, buckets[i].per_minute, time_monotonic_us(), &rate);
 }
 
 void request_retry_after(struct request *r, int64_t seconds)

@@ -163,6 +163,9 @@ enum err get_learner_page(struct request *r)
 	        .attempts = principal_may(&r->principal, PERMISSION_ATTEMPT_READ)
 	                        ? frame_address(r, "/attempts?learner=%s", uuid_text(r->work.arena, in.id))
 	                        : "",
+	        .statements = principal_may(&r->principal, PERMISSION_STATEMENT_READ)
+	                          ? frame_address(r, "/statements?who=%s", uuid_text(r->work.arena, in.id))
+	                          : "",
 	        .name = *learner.name != '\0' ? learner.name : learner.external_id,
 	        .external = learner.external_id,
 	        .email = learner.email,

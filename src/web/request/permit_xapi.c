@@ -46,6 +46,32 @@ static enum err admit(struct request *r)
 	return xapi_call_check(r);
 }
 
+/* Somebody who tries secrets is made to wait, before a query is made. */
+static enum err wait_check(struct request *r, const char *authorization)
+{
+	int64_t wait_s = limit_wrong_wait(r, authorization);
+
+	if (wait_s == 0)
+		return OK;
+	request_retry_after(r, wait_s);
+	return fail_field(&r->work, ERR_TOO_MANY, "Authorization",
+	    "too many wrong keys came from this address; come again in %lld s", (long long)wait_s);
+}
+
+static enum err prove(struct request *r)
+{
+	const char *authorization = xapi_header(r, "Authorization");
+	enum err e;
+
+	if (r->xapi->alternate)
+		TRY(wait_check(r, authorization));
+	e = xapi_key_prove(
+	    &r->work, &r->app->config, r->app->keys, r->app->xapi_key_cache, authorization, &r->xapi->proof);
+	if (e == ERR_UNAUTHORIZED)
+		limit_wrong(r, authorization);
+	return e;
+}
+
 enum err permit_xapi_check(struct request *r)
 {
 	TRY(xapi_call_begin(r));
@@ -59,7 +85,7 @@ enum err permit_xapi_check(struct request *r)
 		    "Basic with a key and its secret is expected");
 	r->inside->unproven = !xapi_key_proven(&r->work, &r->app->config, r->app->xapi_key_cache,
 	    request_header(r, "Authorization"), &r->xapi->proof);
-	return r->inside->unproven ? OK : admit(r);
+	return r->inside->unproven ? wait_check(r, request_header(r, "Authorization")) : admit(r);
 }
 
 enum err permit_xapi_prove(struct request *r)
@@ -68,7 +94,6 @@ enum err permit_xapi_prove(struct request *r)
 		TRY(xapi_call_alternate(r));
 	if (r->route->permission == PERMIT_ANYONE)
 		return OK;
-	TRY(xapi_key_prove(&r->work, &r->app->config, r->app->keys, r->app->xapi_key_cache,
-	    xapi_header(r, "Authorization"), &r->xapi->proof));
+	TRY(prove(r));
 	return admit(r);
 }

@@ -45,6 +45,25 @@ static void test_rate__a_bucket_empties_and_fills_evenly(void **state)
 	assert_int_equal(rate.remaining, 59);
 }
 
+static void test_rate__tells_how_long_to_wait_and_takes_nothing(void **state)
+{
+	struct rate rate;
+	int64_t now = 5 * SECOND;
+
+	(void)state;
+	for (int i = 0; i < 100; i++)
+		assert_int_equal(rate_wait(table, key, 2, now), 0);
+	assert_true(rate_take(table, key, 2, now, &rate));
+	assert_int_equal(rate.remaining, 1);
+	assert_int_equal(rate_wait(table, key, 2, now), 0);
+	assert_true(rate_take(table, key, 2, now, &rate));
+	assert_int_equal(rate_wait(table, key, 2, now), 30);
+	assert_int_equal(rate_wait(table, key, 2, now + 10 * SECOND), 20);
+	assert_int_equal(rate_wait(table, key, 2, now + 30 * SECOND), 0);
+	assert_true(rate_take(table, key, 2, now + 30 * SECOND, &rate));
+	assert_int_equal(rate.remaining, 0);
+}
+
 static void test_rate__fractions_are_not_lost(void **state)
 {
 	struct rate rate;
@@ -82,6 +101,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test_setup_teardown(test_rate__a_bucket_empties_and_fills_evenly, begin, end),
+	    cmocka_unit_test_setup_teardown(test_rate__tells_how_long_to_wait_and_takes_nothing, begin, end),
 	    cmocka_unit_test_setup_teardown(test_rate__fractions_are_not_lost, begin, end),
 	    cmocka_unit_test_setup_teardown(
 	        test_rate__askers_do_not_hold_up_each_other_and_the_table_is_bounded, begin, end),

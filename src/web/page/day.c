@@ -1,0 +1,40 @@
+#include "web/page/day.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "base/time.h"
+#include "base/zone.h"
+#include "lms/people/session.h"
+
+enum { DAY_LENGTH = 10, MOMENT_SIZE = 32 };
+
+static const int64_t DAY_US = INT64_C(24) * 3600 * US_PER_S;
+
+static const char *zone_of(const struct request *r)
+{
+	return r->session != NULL ? r->session->org_zone : "";
+}
+
+enum err day_read(struct request *r, const char *name, const char *day, bool end, int64_t *ret_us)
+{
+	char moment[MOMENT_SIZE];
+	int64_t us;
+
+	snprintf(moment, sizeof moment, "%.10sT00:00:00Z", day);
+	if (strlen(day) != DAY_LENGTH || !time_parse(moment, &us))
+		return fail_field(
+		    &r->work, ERR_BAD_INPUT, name, WORDS("A day is expected, like 2026-11-21."));
+	*ret_us = zone_moment(zone_of(r), end ? us + DAY_US : us);
+	return OK;
+}
+
+const char *day_text(struct request *r, int64_t us)
+{
+	char letters[ZONE_LETTERS_SIZE], text[TIME_TEXT_SIZE];
+
+	if (us == 0)
+		return "";
+	us += zone_offset(zone_of(r), us, letters) * US_PER_S;
+	return arena_printf(r->work.arena, "%.10s", time_format(us, text));
+}

@@ -1,0 +1,12 @@
+/* Days as <input type="date"> sends and shows them ("2026-11-21"), in the organisation's time zone. */
+#ifndef WEB_PAGE_DAY_H
+#define WEB_PAGE_DAY_H
+
+#include "web/web.h"
+
+/* The first moment of that day, or, where end, of the day after. ERR_BAD_INPUT with name as the field. */
+enum err day_read(struct request *r, const char *name, const char *day, bool end, int64_t *ret_us) MUST_CHECK;
+/* The day that a moment lies in; "" for 0. In the arena. */
+const char *day_text(struct request *r, int64_t us);
+
+#endif
