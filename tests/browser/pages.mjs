@@ -157,6 +157,7 @@ export const pages = [
 	{ path: '/admin/main/statements?verb=failed', as: administrator },
 	{ path: (made) => `/admin/main/statements/${made.statement}`, as: administrator },
 	{ path: (made) => `/admin/main/statements/${made.voided}`, as: administrator },
+	{ path: '/admin/main/statements/settings', as: administrator },
 	{ path: '/admin/main/statements/keys', as: administrator },
 	{ path: '/admin/main/statements/keys/new', as: administrator },
 	...['', '/rotation', '/revocation'].map((deed) => ({ path: (made) => `/admin/main/statements/keys/${made.xapiKey}${deed}`, as: administrator })),
@@ -256,7 +257,8 @@ async function oldPlatform(s, owner, module) {
 
 /** The learning record store: a key, statements of every kind, one with all there is, one that is voided. */
 async function recordStore(s) {
-	const { id: xapiKey, key, secret } = await s.ask('xapi-key', 'add', '--scope', 'all', '--name', 'The laboratory of Lycée Ada', '--activity-prefix', 'https://example.org/', '--json');
+	const { id: xapiKey } = await s.ask('xapi-key', 'add', '--scope', 'statements/write', '--name', 'The laboratory of Lycée Ada', '--activity-prefix', 'https://example.org/', '--json');
+	const { key, secret } = await s.ask('xapi-key', 'add', '--scope', 'all', '--name', 'Everything', '--json');
 	const [statement, voided] = [randomUUID(), randomUUID()];
 	const said = (more) => ({ actor: { mbox: 'mailto:grace@school.example', name: 'Grace Hopper' }, verb: { id: 'http://adlnet.gov/expapi/verbs/completed' },
 		object: { id: 'https://example.org/courses/photosynthesis-and-what-comes-of-it-in-a-leaf', definition: { name: { en: 'Photosynthesis', fr: 'La photosynthèse' } } }, ...more });

@@ -10,6 +10,7 @@ import { signed } from '../platform/oauth1.mjs';
 import { startPlatform } from '../platform/platform.mjs';
 import { launched, launcherOf } from './dispatch.mjs';
 import { beginChoice } from './choose.mjs';
+import { au, cmi5Package } from './cmi5.mjs';
 import { request } from './http.mjs';
 import { beginLaunch } from './launch.mjs';
 import { eventually, launchPlayer, openSession, score } from './learner.mjs';
@@ -121,6 +122,14 @@ export class School {
 		[[this.ids.registration]] = this.directory(`SELECT id FROM lti_registrations WHERE org_id = '${this.ids.org}' LIMIT 1`);
 	}
 
+	/** A course of cmi5 that somebody opened. */
+	async #units() {
+		const { s, slug, mark, ids } = this;
+		const made = await s.ask('package', 'import', s.write(`${mark}-cmi5.zip`, cmi5Package(au(`urn:${mark}:unit`), { title: `Units of ${mark}` })), '--org', slug);
+		[{ id: ids.waivable }] = (await openSession(s, await enterByLink(s, made.direct_link))).items;
+		ids.cmi5Attempt = this.one(`SELECT id FROM attempts WHERE org_id = '${ids.org}' AND module_id = '${made.module}'`);
+	}
+
 	async #credentials() {
 		const permissions = (await this.s.ask('routes', '--permissions')).permissions.filter((one) => one.scope !== 'instance').map((one) => one.name);
 		const make = async (body) => {
@@ -160,6 +169,7 @@ export class School {
 		const { s, slug, mark, ids } = this;
 		this.xapiKey = await s.ask('xapi-key', 'add', '--org', slug, '--scope', 'all', '--name', `Store of ${mark}`, '--json');
 		ids.xapiKey = (await s.ask('xapi-key', 'add', '--org', slug, '--scope', 'all/read', '--name', `Other store of ${mark}`, '--json')).id;
+		ids.xapiKeyOnPage = (await s.ask('xapi-key', 'add', '--org', slug, '--scope', 'all/read', '--name', `Store on a page of ${mark}`, '--json')).id;
 		this.xapi = { authorization: `Basic ${Buffer.from(`${this.xapiKey.key}:${this.xapiKey.secret}`).toString('base64')}`, 'x-experience-api-version': '2.0.0' };
 		const agent = JSON.stringify({ mbox: `mailto:ada@${mark}.example` }), activityId = `https://${mark}.example/activity`;
 		for (const [resource, parameters] of [['activities/state', { activityId, agent, stateId: 'of-the-school' }], ['activities/profile', { activityId, profileId: 'of-the-school' }],
@@ -333,6 +343,7 @@ export class School {
 		await this.#people();
 		await this.#course(t);
 		await this.#learning();
+		await this.#units();
 		await this.#credentials();
 		await this.#dispatch();
 		await this.#store();

@@ -274,7 +274,7 @@ test('row-level security: as the service\'s own role, in another school\'s name,
 // Last: it leaves little of the school.
 test('the plan of changes is right too: who belongs to the school is not refused', async () => {
 	const faults = [];
-	const takesAway = (route) => route.method === 'DELETE' || /\/(removal|withdrawal|cancel)$/.test(route.path);
+	const takesAway = (route) => route.method === 'DELETE' || /\/(removal|withdrawal|cancel|revocation)$/.test(route.path);
 	const gone = new Set();
 	const walked = routes.filter((one) => !isPublic(one) && changes(one) && !/^instance:|^signed-in|^enrolling/.test(one.permission));
 	for (const route of walked.sort((a, b) => takesAway(a) - takesAway(b))) {

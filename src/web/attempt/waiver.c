@@ -15,19 +15,25 @@ struct fields {
 	struct uuid id, grain;
 };
 
-/* As cmi5 9.5.5.2 names them. */
+enum reason { REASON_TEST, REASON_UNIT, REASON_OUTSIDE, REASON_DECISION, REASONS };
+
+/* said: as cmi5 9.5.5.2 names it. */
 static const struct {
-	const char *name, *title, *about;
-} reasons[] = {
-    {"Tested Out", WORDS("Shown in a test"),
+	const char *said, *title, *about;
+} reasons[REASONS] = {
+    [REASON_TEST] = {"Tested Out", WORDS("Shown in a test"),
         WORDS("The learner has shown by an assessment that they know it.")},
-    {"Equivalent AU", WORDS("Done in another unit"), WORDS("Another unit asked for the same.")},
-    {"Equivalent Outside Activity", WORDS("Done elsewhere"),
+    [REASON_UNIT] = {"Equivalent AU", WORDS("Done in another unit"),
+        WORDS("Another unit asked for the same.")},
+    [REASON_OUTSIDE] = {"Equivalent Outside Activity", WORDS("Done elsewhere"),
         WORDS("Such as a course, a diploma or work outside of this system.")},
-    {"Administrative", WORDS("By decision"), WORDS("Whoever is responsible says that it need not be done.")},
+    [REASON_DECISION] = {"Administrative", WORDS("By decision"),
+        WORDS("Whoever is responsible says that it need not be done.")},
 };
-static const char *const reason_names[] = {
-    "Tested Out", "Equivalent AU", "Equivalent Outside Activity", "Administrative", NULL};
+static const char *const reason_names[REASONS + 1] = {[REASON_TEST] = "test",
+    [REASON_UNIT] = "unit",
+    [REASON_OUTSIDE] = "outside",
+    [REASON_DECISION] = "decision"};
 
 #define PATH                                                                                                 \
 	{"org", INPUT_PATH, FIELD_TEXT, true, 1, 63, offsetof(struct fields, org),                           \
@@ -42,7 +48,9 @@ const struct input attempt_waiver_input[] = {PATH, {0}};
 const struct input attempt_waiver_form_input[] = {
     PATH,
     {"reason", INPUT_BODY, FIELD_CHOICE, true, .offset = offsetof(struct fields, reason),
-        .choices = reason_names, .about = "why, as cmi5 9.5.5.2 names it"},
+        .choices = reason_names,
+        .about =
+            "why: Tested Out, Equivalent AU, Equivalent Outside Activity, Administrative (cmi5 9.5.5.2)"},
     {0},
 };
 
@@ -55,6 +63,16 @@ bool attempt_may_waive(struct request *r, const struct review *review, const str
 static const char *attempt_address(struct request *r, const struct fields *in)
 {
 	return frame_address(r, "/attempts/%s", uuid_text(r->work.arena, in->id));
+}
+
+/* name: one of reason_names itself. */
+static const char *reason_said(const char *name)
+{
+	size_t i = 0;
+
+	while (i < REASONS - 1 && reason_names[i] != name)
+		i++;
+	return reasons[i].said;
 }
 
 static enum err unit_find(
@@ -72,17 +90,17 @@ static enum err unit_find(
 static enum err show(struct request *r, const struct fields *in, const struct trouble *trouble)
 {
 	struct text html = text_new(r->work.arena, PAGE_MAX);
-	struct page_attempt_waiver_reasons rows[FIELDS_COUNT(reasons)];
+	struct page_attempt_waiver_reasons rows[REASONS];
 	const struct review_item *item = NULL;
 	struct review review;
 
 	TRY(review_read(&r->work, &r->principal, in->id, &review));
 	TRY(unit_find(r, &review, in->grain, &item));
-	for (size_t i = 0; i < FIELDS_COUNT(reasons); i++)
-		rows[i] = (struct page_attempt_waiver_reasons){.name = reasons[i].name,
+	for (size_t i = 0; i < REASONS; i++)
+		rows[i] = (struct page_attempt_waiver_reasons){.name = reason_names[i],
 		    .title = page_translate(request_language(r), reasons[i].title),
 		    .about = page_translate(request_language(r), reasons[i].about),
-		    .on = trouble != NULL && form_ticked(r, "reason", reasons[i].name)};
+		    .on = trouble != NULL && form_ticked(r, "reason", reason_names[i])};
 	page_attempt_waiver(&html, &(struct page_attempt_waiver){.lang = request_language(r),
 	                               .frame = frame_make(r, "attempts"),
 	                               .trouble = trouble != NULL ? &trouble->view : NULL,
@@ -92,7 +110,7 @@ static enum err show(struct request *r, const struct fields *in, const struct tr
 	                               .module = review.attempt.module_title,
 	                               .unit = item->title,
 	                               .reasons = rows,
-	                               .reasons_count = FIELDS_COUNT(reasons)});
+	                               .reasons_count = REASONS});
 	return reply_page(r, trouble != NULL ? trouble->status : 200, &html);
 }
 
@@ -114,8 +132,8 @@ enum err post_attempt_waiver(struct request *r)
 
 	if (e == OK) {
 		attempt = (struct attempt_ref){.org = r->principal.org, .id = in.id};
-		e = cmi5_waive(
-		    &r->work, &r->app->config, &r->principal, &attempt, in.grain, in.reason, &graded);
+		e = cmi5_waive(&r->work, &r->app->config, &r->principal, &attempt, in.grain,
+		    reason_said(in.reason), &graded);
 	}
 	if (e != OK) {
 		TRY(trouble_make(r, e, &trouble));

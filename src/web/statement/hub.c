@@ -18,6 +18,8 @@ static const struct {
     {"/statements/keys", WORDS("Keys of the record store"),
         WORDS("What content and services prove themselves with, and what each may do."),
         PERMISSION_CREDENTIAL_MANAGE},
+    {"/statements/settings", WORDS("Settings of the record store"),
+        WORDS("How long statements are kept, and what is told as statements."), PERMISSION_STATEMENT_READ},
 };
 
 struct fields {

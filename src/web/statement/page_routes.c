@@ -3,8 +3,9 @@
 enum { FORM_MAX = 16 * 1024 };
 
 static const struct route routes[] = {
-    /* Statements speak of everybody of the organisation. statements:read shows what was done; by whom, and the
-       text that says so, these two show only to who has learners:read as well (struct statement_names). */
+    /* Statements speak of everybody of the organisation. statements:read shows what was done; by whom, and
+       the text that says so, these two show only to who has learners:read as well (struct statement_names).
+     */
     PAGE_GET("/admin/{org}/statements", PERMISSION_STATEMENT_READ, get_statements_page,
         "the learning record store: its addresses, and statements, newest first", statements_page_input),
     PAGE_GET("/admin/{org}/statements/{id}", PERMISSION_STATEMENT_READ, get_statement_page,
@@ -26,6 +27,11 @@ static const struct route routes[] = {
         get_statement_key_revocation, "asks before a key is revoked", statement_key_input),
     PAGE_POST("/admin/{org}/statements/keys/{id}/revocation", PERMISSION_CREDENTIAL_MANAGE, FORM_MAX,
         post_statement_key_revocation, "revokes a key of the store", statement_key_input),
+    PAGE_GET("/admin/{org}/statements/settings", PERMISSION_STATEMENT_READ, get_statement_settings_page,
+        "what is set about the learning record store", statement_settings_page_input),
+    PAGE_POST("/admin/{org}/statements/settings", PERMISSION_STATEMENT_MANAGE, FORM_MAX,
+        post_statement_settings_page, "sets how long statements are kept, and what becomes one",
+        statement_settings_form_input),
 };
 
 const struct area web_area_statement_pages = {"statement_pages", routes, sizeof routes / sizeof *routes};

@@ -27,6 +27,10 @@ handler get_statement_keys, get_statement_key_new, post_statement_key_new, get_s
 extern const struct input statement_keys_input[], statement_key_new_input[], statement_key_input[],
     statement_key_rotation_input[];
 
+/* settings_page.c: for how long statements are kept, and what becomes one */
+handler get_statement_settings_page, post_statement_settings_page;
+extern const struct input statement_settings_page_input[], statement_settings_form_input[];
+
 /* --- words.c: a statement's gist in the reader's language; texts live as long as the request --- */
 
 /* Whom a page may name. Statements speak of everybody of the organisation: names, addresses and texts that
