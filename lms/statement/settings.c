@@ -4,6 +4,7 @@
 #include "db/db.h"
 #include "lms/audit/audit.h"
 #include "lms/statement/settings_store.h"
+#include "lms/statement/tell.h"
 
 json_t *statement_settings_json(const struct statement_settings *settings)
 {
@@ -41,7 +42,9 @@ enum err statement_settings_set(
 
 	if (settings->keep_days < 0 || settings->keep_days > STATEMENT_KEEP_DAYS_MAX)
 		return fail_field(w, ERR_BAD_INPUT, "keep_days",
-		    "is a number of days from 1 to %d, or none to keep statements for ever",
+		    WORDS("A number of days from 1 to %d is expected, or none to keep statements for ever."),
 		    STATEMENT_KEEP_DAYS_MAX);
-	return db_transact(w, db_tenant(by->org), set_body, &setting);
+	TRY(db_transact(w, db_tenant(by->org), set_body, &setting));
+	statement_tells_forget(by->org);
+	return OK;
 }

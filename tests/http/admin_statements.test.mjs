@@ -238,6 +238,29 @@ test('names and texts are for who may see learners; others see what was done, by
 	assert.equal((await designer.get(`/admin/main/statements/${id}`)).status, 403);
 });
 
+test('how long statements are kept and what becomes one is set on its page; who may only read sees it', async () => {
+	const path = '/admin/main/statements/settings';
+	assert.ok((await hub()).links.includes(path));
+	const page = await admin.get(path);
+	assert.match(page.text, /Statements are kept for ever SCORM content and pages are told as statements too/);
+	const saved = await admin.send(page, { keep_days: '365', tells: [] });
+	assert.match(saved.text, /The settings of the record store are saved\. .*Statements are kept for 365 days SCORM content and pages are not told/);
+	for (const [who, says] of [[admin, /number between 1 and 36,?500/], [french, /entre 1 et 36.?500/]]) {
+		for (const wrong of ['0', '40000']) {
+			const refused = await who.send(await who.get(path), { keep_days: wrong, tells: 'true' });
+			assert.equal(refused.status, 400, wrong);
+			assert.match(refused.html, /href="#field-keep_days"/);
+			assert.match(refused.html, new RegExp(`value="${wrong}"`));
+			assert.match(refused.text, says);
+		}
+	}
+	assert.match((await admin.send(await admin.get(path), { keep_days: '', tells: 'true' })).text, /kept for ever .* are told/);
+	const read = await director.get(path);
+	assert.deepEqual([read.status, read.forms.length], [200, 0]);
+	assert.equal((await director.post(path, { tells: 'true' })).status, 403);
+	assert.equal((await designer.get(path)).status, 403);
+});
+
 test('a unit of cmi5 is waived on its page, with a reason and after a question; the store is told', async () => {
 	const made = await s.ask('package', 'import', s.write('course.zip', cmi5Package(au('urn:one', { moveOn: 'Passed' }) + au('urn:two', { moveOn: 'Passed' }))));
 	await openSession(s, await enterByLink(s, made.direct_link));

@@ -20,6 +20,9 @@ static const struct {
         PERMISSION_CREDENTIAL_MANAGE},
     {"/statements/settings", WORDS("Settings of the record store"),
         WORDS("How long statements are kept, and what is told as statements."), PERMISSION_STATEMENT_READ},
+    {"/statements/transfer", WORDS("Figures, export and import"),
+        WORDS("How much the store holds, all of it as a file, and statements from a file."),
+        PERMISSION_STATEMENT_READ},
 };
 
 struct fields {
@@ -210,7 +213,10 @@ static struct page_statements_rows row_of(struct request *r, const struct statem
 		break;
 	case XAPI_GIST_ACTIVITY:
 		row.what = *gist->object_words != '\0' ? gist->object_words : gist->object;
-		row.what_about = *gist->object_words != '\0' ? gist->object : "";
+		/* Ids of this service tell people nothing; the statement's own page shows them. */
+		row.what_about = *gist->object_words != '\0' && !statement_is_ours(names, gist->object)
+		                     ? gist->object
+		                     : "";
 		break;
 	}
 	return row;

@@ -67,6 +67,8 @@ const char *statement_verb_find(struct request *r, const char *asked);
 const char *statement_result(struct request *r, const struct xapi_gist *gist);
 /* The languages that this page's reader wants statements in. */
 struct xapi_languages statement_languages(struct request *r);
+/* Whether this service gave an activity its IRI. */
+bool statement_is_ours(const struct statement_names *names, const char *iri);
 /* Gives activities that have no name in their statements the one that the store knows. */
 enum err statement_names_fill(struct request *r, struct xapi_gist *gists, size_t count) MUST_CHECK;
 /* {"account": …} of a learner, as an agent of xAPI. */

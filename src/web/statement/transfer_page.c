@@ -101,7 +101,7 @@ static enum err show(struct request *r, const struct trouble *trouble)
 	page = (struct page_statement_transfer){.lang = request_language(r),
 	    .frame = frame_make(r, "statements"),
 	    .trouble = trouble != NULL ? &trouble->view : NULL,
-	    .back = "",
+	    .back = frame_address(r, "/statements"),
 	    .export =
 	        arena_printf(r->work.arena, "/api/v1/orgs/%s/statements/export", request_param(r, "org")),
 	    .action = may ? frame_address(

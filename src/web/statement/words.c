@@ -13,6 +13,8 @@
 
 enum { WORDS_MAX = 4096, LANGUAGES_MAX = 64, ALIAS_LETTERS = 6 };
 
+static const char our_activities[] = "/xapi/activities/"; /* lms/cmi5/cmi5.h */
+
 /* --- verbs --- */
 
 static const struct {
@@ -154,12 +156,22 @@ static const char *account_json(struct request *r, const struct xapi_gist_agent 
 	return text_fits(&json) ? json.data : "";
 }
 
+/* A visitor's id at their origin is a number of ours. */
+static const char *learner_name(struct request *r, const struct review_learner *learner)
+{
+	if (*learner->name != '\0')
+		return learner->name;
+	if (strcmp(learner->origin, "direct") != 0)
+		return learner->external_id;
+	return arena_printf(r->work.arena, "%s %.8s", page_translate(request_language(r), WORDS("Visitor")),
+	    learner->external_id);
+}
+
 static struct statement_person learner_person(struct request *r, const struct review_learner *learner)
 {
 	const char *id = uuid_text(r->work.arena, learner->id);
 
-	return (struct statement_person){
-	    .words = *learner->name != '\0' ? learner->name : learner->external_id,
+	return (struct statement_person){.words = learner_name(r, learner),
 	    .link = frame_address(r, "/learners/%s", id),
 	    .about = learner->email,
 	    .who = id};
@@ -225,6 +237,14 @@ const char *statement_authority(
 }
 
 /* --- what else is said --- */
+
+bool statement_is_ours(const struct statement_names *names, const char *iri)
+{
+	size_t len = strlen(names->home);
+
+	return strncmp(iri, names->home, len) == 0 &&
+	       strncmp(iri + len, our_activities, strlen(our_activities)) == 0;
+}
 
 struct xapi_languages statement_languages(struct request *r)
 {
