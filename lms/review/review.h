@@ -67,7 +67,7 @@ struct review_launch {
 struct review_rules {
 	struct rule_own own;
 	bool summed_up; /* SCORM 2004: the course sums itself up, by rules of its own */
-	bool cmi5; /* its parts are assignable units, which may be waived (lms/cmi5/cmi5.h) */
+	bool cmi5;      /* its parts are assignable units, which may be waived (lms/cmi5/cmi5.h) */
 	bool score_last, grade_when_complete;
 	struct uuid only; /* the part that alone counts; nil: all of them */
 	/* What the course said of itself last; completion NULL: nothing was rolled up yet. */
