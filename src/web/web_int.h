@@ -285,8 +285,7 @@ enum err permit_xapi_prove(struct request *r) MUST_CHECK;
 /* limit.c: ERR_TOO_MANY. A stranger is judged by address, whoever is proven by credential or session. */
 enum err limit_stranger(struct request *r) MUST_CHECK;
 enum err limit_proven(struct request *r) MUST_CHECK;
-/* Wrong keys of the record store are counted, good ones never: the seconds that one not known from memory
- * must wait before it is looked up; 0: none. */
+/* Wrong keys of the record store are counted: the seconds until one is looked up; 0: it may be at once. */
 int64_t limit_wrong_wait(struct request *r, const char *authorization);
 void limit_wrong(struct request *r, const char *authorization);
 void limit_headers_add(struct request_inside *x, struct MHD_Response *response);
