@@ -76,11 +76,11 @@ var dispatchHost = function (page) {
 		return { endpoint: said('endpoint').replace(/\/*$/, '/'), fetch: said('fetch'), actor: actor, registration: said('registration'), activity: said('activityId') };
 	}
 
-	// An account's name alone is one of many: the home page says whose (a home page has no blank in it).
+	// An account (9.2). Its name alone is one of many: the home page says whose (there is no blank in it).
 	function learnerOf(actor) {
 		var account = actor.account;
-		var id = isObject(account) && account.name ? String(account.homePage || '') + ' ' + account.name : actor.mbox || actor.openid || actor.mbox_sha1sum || '';
-		return { id: String(id).trim(), name: typeof actor.name === 'string' ? actor.name : '' };
+		var id = isObject(account) && account.homePage && account.name ? account.homePage + ' ' + account.name : '';
+		return { id: id, name: typeof actor.name === 'string' ? actor.name : '' };
 	}
 
 	// --- requests ---

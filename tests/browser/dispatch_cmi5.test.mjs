@@ -207,6 +207,13 @@ test('nothing opens before the LMS has let it in, and the page says why', async 
 	await says('Open this activity again from your course');
 });
 
+test('a learner without an account is nobody to it', async (t) => {
+	const { host, page } = await hosted(t, { actor: { objectType: 'Agent', mbox: 'mailto:ada@lms.example.org' } });
+	await page.goto(host.url);
+	await framed(page).getByText('Your course does not say who you are').waitFor();
+	assert.deepEqual(host.sessions[0].requests, [], 'not even the token was taken');
+});
+
 test('a visit that the LMS has ended says so: the learner opened another', async (t) => {
 	const { host, page } = await hosted(t);
 	await page.goto(host.url);
