@@ -289,21 +289,20 @@ test('a direct visitor who consented is told of when they come back to the page;
 });
 
 test('switched off, nothing is told within five seconds; switched on again, it is', async () => {
-	const set = (tells) => owner.sql(`INSERT INTO statement_settings (org_id, tells) SELECT org_id, ${tells} FROM modules WHERE id = '${links.elsewhere.module}'
-		ON CONFLICT (org_id) DO UPDATE SET tells = EXCLUDED.tells`);
+	const set = (tells) => s.ask('statements', 'settings', '--org', 'others', '--tells', tells);
 	const tells = async () => {
 		const session = await enter(links.elsewhere);
 		await session.turn('commit', [['cmi.core.lesson_status', 'passed']]);
 		return (await told(session, other)).length;
 	};
 	assert.equal(await tells(), 5);
-	set(false);
+	await set('off');
 	await eventually(async () => await tells() === 0, { what: 'telling to end' });
 	const session = await enter(links.elsewhere);
 	await session.turn('finish', [['cmi.core.lesson_status', 'passed']]);
 	assert.deepEqual(await told(session, other), []);
 	assert.equal(owner.sql(`SELECT success FROM attempts WHERE id = '${attemptOf(session)}'`)[0][0], 'passed', 'the attempt itself goes on as ever');
-	set(true);
+	await set('on');
 	await eventually(async () => await tells() === 5, { what: 'telling to begin again' });
 });
 
