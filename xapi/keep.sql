@@ -25,6 +25,15 @@ WHERE s.org_id = $1 AND s.position >= $2 AND s.position < $3 AND s.flags & 1 = 1
 	AND ($7::uuid IS NULL OR position(uuid_send($7::uuid) IN s.keys) > 0 OR coalesce(position(uuid_send($8::uuid) IN s.keys) > 0, false))
 ORDER BY s.position LIMIT $4
 
+-- name: keep_own
+-- scope: tenant
+-- about: Which statements at positions between $3 and $4 say one of each pair of keys themselves, and do not only have it from what they refer to; a NULL pair asks nothing.
+SELECT s.position FROM unnest($2::bigint[]) p (position)
+JOIN statements s ON s.org_id = $1 AND s.position = p.position AND s.position >= $3 AND s.position <= $4
+WHERE ($5::uuid IS NULL OR position(uuid_send($5::uuid) IN s.keys) > 0 OR coalesce(position(uuid_send($6::uuid) IN s.keys) > 0, false))
+	AND ($7::uuid IS NULL OR position(uuid_send($7::uuid) IN s.keys) > 0 OR coalesce(position(uuid_send($8::uuid) IN s.keys) > 0, false))
+ORDER BY s.position
+
 -- name: keep_rows
 -- scope: tenant
 -- about: The statements at positions between $3 and $4, as long as those before hold less than $5 bytes; with their bodies where asked.

@@ -23,7 +23,8 @@ enum err statement_purge_check(struct work *w, const struct statement_purge *pur
 {
 	if (purge->before_us == 0 && purge->activity == NULL && !purge->has_registration)
 		return fail_field(w, ERR_BAD_INPUT, "before",
-		    WORDS("say what is to be deleted: before, activity, registration, or several of them"));
+		    WORDS("say what is to be deleted: what was stored before a time, is about an activity, "
+		          "or of a registration"));
 	if (purge->before_us > w->now_us)
 		return fail_field(w, ERR_BAD_INPUT, "before", WORDS("lies in the future"));
 	if (purge->activity != NULL && (strlen(purge->activity) > ACTIVITY_MAX ||

@@ -57,7 +57,8 @@ enum err statement_who_read(struct work *w, const struct config *config, struct 
 
 	if (said != 1)
 		return fail_field(w, ERR_BAD_INPUT, "learner",
-		    WORDS("say who it is in one way: learner, origin and external_user_id, or agent"));
+		    WORDS("say who it is in one way: a learner by id, a learner by origin and id there, or "
+		          "an agent"));
 	if ((who->origin != NULL) != (who->external_user_id != NULL))
 		return fail_field(w, ERR_BAD_INPUT, "external_user_id",
 		    WORDS("origin and external_user_id name a learner together"));

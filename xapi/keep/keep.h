@@ -47,8 +47,8 @@ enum err xapi_keep_settle(struct work *w, struct uuid org) MUST_CHECK;
 
 /* --- by what they are --- */
 
-/* Statements for which all that is given holds. As GET statements finds them: who refers to a statement on an
- * activity is on that activity too. Voided ones count by what they say themselves. */
+/* Statements for which all that is given holds, by what they say themselves: who only refers to a statement
+ * on an activity is found by it (GET statements), and stays. */
 struct xapi_purge {
 	const char *activity;       /* IRI; NULL: any */
 	bool related_activities;    /* also where it stands in the context or in a SubStatement */

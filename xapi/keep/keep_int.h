@@ -32,6 +32,7 @@ struct positions {
 	bool end;             /* nothing is left */
 };
 enum err positions_walk(struct work *w, struct walk *walk, struct positions *ret_found) MUST_CHECK;
+enum err positions_own(struct work *w, const struct walk *walk, struct positions *found) MUST_CHECK;
 enum err positions_voided(struct work *w, const struct walk *walk, struct positions *ret_found) MUST_CHECK;
 
 /* Statements that one transaction forgets or rewrites (batch_store.c). */

@@ -23,12 +23,18 @@ static enum err walk_of(
 	return walk_plan(w, org, &filter, ret_walk);
 }
 
+static enum err positions_found(struct work *w, struct walk *walk, struct positions *ret_found)
+{
+	TRY(positions_walk(w, walk, ret_found));
+	return walk->key_count > 0 ? positions_own(w, walk, ret_found) : OK;
+}
+
 static enum err positions_of(
     struct work *w, struct walk *walk, const struct xapi_keep_cursor *cursor, struct positions *ret_found)
 {
 	if (cursor->from > walk->from)
 		walk->from = cursor->from;
-	return cursor->phase == PHASE_FOUND ? positions_walk(w, walk, ret_found)
+	return cursor->phase == PHASE_FOUND ? positions_found(w, walk, ret_found)
 	                                    : positions_voided(w, walk, ret_found);
 }
 
@@ -107,9 +113,10 @@ static enum err last_find(struct work *w, struct counting *c)
 	walk.ascending = false;
 	c->counted.last_us = 0;
 	while (c->counted.last_us == 0 && looked < LOOKS_MAX) {
-		TRY(positions_walk(w, &walk, &c->found));
-		if (c->found.count > 0)
-			c->counted.last_us = c->found.at[0] / XAPI_POSITIONS_PER_US;
+		TRY(positions_found(w, &walk, &c->found));
+		for (size_t i = 0; i < c->found.count; i++)
+			if (c->found.at[i] / XAPI_POSITIONS_PER_US > c->counted.last_us)
+				c->counted.last_us = c->found.at[i] / XAPI_POSITIONS_PER_US;
 		if (c->found.end)
 			return OK;
 		walk.until = c->found.last;

@@ -22,6 +22,35 @@ enum err positions_walk(struct work *w, struct walk *walk, struct positions *ret
 	return OK;
 }
 
+/* Of what was found, what says so itself: the rest has it from what it refers to. */
+enum err positions_own(struct work *w, const struct walk *walk, struct positions *found)
+{
+	const char *texts[XAPI_KEEP_BATCH], *params[8] = {db_p_uuid(w, walk->org)};
+	struct db_rows *rows = NULL;
+	int64_t low = INT64_MAX, high = 0;
+
+	if (found->count == 0)
+		return OK;
+	for (size_t i = 0; i < found->count; i++) {
+		texts[i] = db_p_int(w, found->at[i]);
+		low = found->at[i] < low ? found->at[i] : low;
+		high = found->at[i] > high ? found->at[i] : high;
+	}
+	params[1] = db_p_list(w, texts, found->count);
+	params[2] = db_p_int(w, low);
+	params[3] = db_p_int(w, high);
+	for (size_t k = 0; k < walk->key_count && k < KEEP_FILTERS_MAX; k++) {
+		params[4 + 2 * k] = walk->keys[k].one;
+		params[5 + 2 * k] = walk->keys[k].other;
+	}
+	TRY(db_send(w, &xapi_keep_plans, NULL));
+	TRY(db_run(w, &xapi_keep_own, params, &rows));
+	found->count = db_count(rows);
+	for (size_t i = 0; i < db_count(rows); i++)
+		found->at[i] = db_int(rows, i, 0);
+	return OK;
+}
+
 enum err positions_voided(struct work *w, const struct walk *walk, struct positions *ret_found)
 {
 	const char *params[8] = {db_p_uuid(w, walk->org), db_p_int(w, walk->from), db_p_int(w, walk->until),
