@@ -463,6 +463,11 @@ test('statements are deleted when they are kept no longer, and a month is droppe
 	assert.equal(rows('attachments', `sha2 = '${sha2(text)}'`), 0);
 	assert.deepEqual(await ids(stores.north, { activity: course }), [...old.north, ...fresh.north].sort(), 'the other organisation keeps its own');
 	assert.deepEqual(month(), ['t', 't'], 'of which a month still holds something');
+	const drop = (role, part) => owner.sql(`SELECT statement_month_drop(date_trunc('month', now() - interval '${DAYS} days', 'UTC'), '${part}')`, { role });
+	for (const part of ['statement_keys', 'statements', 'learners']) {
+		assert.throws(() => drop('lectern_app', part), /permission denied/);
+		assert.deepEqual(drop('lectern_worker', part), [['f']], 'nobody drops what somebody keeps');
+	}
 	consistent();
 
 	await api('PUT', of('settings', 'north'), { body: { keep_days: DAYS - 40 } });
