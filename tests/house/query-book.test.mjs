@@ -34,7 +34,7 @@ test('a book becomes constants with scope, parameters and rows', (t) => {
 	assert.match(made.table(), /\.params = 2,\s+\.row_types = "uuid,text",\s+\.worker = true,/);
 	const statement = [...made.table().split('add_sql[] = {')[1].split('0};')[0].matchAll(/'(?:\\(\d{3})|(.))',/g)]
 		.map(([, octal, character]) => character ?? String.fromCharCode(parseInt(octal, 8))).join('');
-	assert.equal(statement, 'INSERT INTO t SELECT * FROM unnest($1::uuid[], $2::text[]) AS v (a, b)');
+	assert.equal(statement, 'INSERT INTO t SELECT * FROM (SELECT unnest($1::uuid[]), unnest($2::text[])) AS v (a, b)');
 });
 
 for (const [fault, book, said] of [

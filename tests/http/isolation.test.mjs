@@ -250,7 +250,7 @@ test('row-level security: as the service\'s own role, in another school\'s name,
 		for (const table of fenced) {
 			const as = (org, statement) => {
 				try {
-					return zebra.sql(`SELECT set_config('lectern.orgs', '${org}', false), set_config('lectern.all_orgs', 'off', false); ${statement}`, role).slice(1).flat();
+					return zebra.sql(`SELECT set_config('lectern.orgs', '{${org}}', false), set_config('lectern.all_orgs', 'off', false); ${statement}`, role).slice(1).flat();
 				} catch (error) {
 					return /permission denied|row-level security/.exec(error.stderr)?.[0] ?? error.stderr;
 				}
