@@ -34,6 +34,12 @@ static enum periodic_next look(void *db)
 		metric_set(SERIES_MAILS_OLDEST, f.mails_oldest_us / US_PER_S);
 		metric_set(SERIES_OUTBOX_WAITING, f.outbox_waiting);
 		metric_set(SERIES_OUTBOX_OLDEST, f.outbox_oldest_us / US_PER_S);
+		metric_set(SERIES_FEEDS_ACTIVE, f.feeds.active);
+		metric_set(SERIES_FEEDS_FAILING, f.feeds.failing);
+		metric_set(SERIES_FEEDS_STOPPED, f.feeds.stopped);
+		metric_set(SERIES_FEEDS_BEHIND, f.feeds.waiting);
+		metric_set(SERIES_FEEDS_LAG, f.feeds.oldest_us / US_PER_S);
+		metric_set(SERIES_FEED_LETTERS, f.feeds.letters);
 		metric_set(SERIES_BACKGROUND_KNOWN, time_now_us() / US_PER_S);
 	} else {
 		log_line(LOG_DEBUG, "lms", "jobs and mails could not be counted: %s", w.detail);

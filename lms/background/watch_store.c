@@ -38,6 +38,7 @@ enum err background_figures(struct work *w, struct background_figures *ret_figur
 	figures.outbox_oldest_us = db_int(outbox, 0, 1);
 	for (int database = 0; database < db_databases(w); database++)
 		TRY(add_database(w, database, closed, &figures));
+	TRY(statement_feed_figures(w, &figures.feeds));
 	*ret_figures = figures;
 	return OK;
 }

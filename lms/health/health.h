@@ -66,9 +66,9 @@ struct health_facts {
 	struct health_disk data, packages;
 	struct health_pool pools[HEALTH_POOLS_MAX];
 	size_t pools_count;
-	struct health_queue grades, jobs, mails, outbox, appends,
+	struct health_queue grades, jobs, mails, outbox, appends, feeds,
 	    lanes[HEALTH_LANES]; /* work, slow, password, files */
-	int64_t grades_refused, jobs_dead, mails_unsent, grades_known_s, background_known_s;
+	int64_t grades_refused, jobs_dead, mails_unsent, feeds_stopped, grades_known_s, background_known_s;
 	struct health_certificate app, content;
 };
 

@@ -192,6 +192,11 @@ static void judge_queues(struct health *h, const struct health_facts *f)
 	judge_waiting(h, WORDS("Audit rows and mails on their way to their organisation"), &f->outbox,
 	    (struct bounds){30, 300},
 	    WORDS("Look for the forwarder in the log: the database may be slow or away."));
+	judge_waiting(h, WORDS("Statements to pass on"), &f->feeds, (struct bounds){3600, 86400},
+	    WORDS("A receiver does not take them: `lectern statement-feed list` says which, and why."));
+	judge_given_up(h, WORDS("Feeds of statements that stand still"), f->feeds_stopped,
+	    WORDS("The receiver takes nothing of ours: `lectern statement-feed list` says why; mend it, and "
+	          "resume the feed."));
 	judge_waiting(h, WORDS("Answers of learners to save"), &f->appends, (struct bounds){2, 10},
 	    WORDS("The database is slow: look at its disk and its load."));
 	for (int i = 0; i < HEALTH_LANES; i++) {

@@ -12,6 +12,7 @@
 #include "lms/grade/watch.h"
 #include "lms/job/job.h"
 #include "lms/mail/mail.h"
+#include "lms/statement/feed.h"
 #include "scorm/package.h"
 
 enum err background_start(struct command_house *house)
@@ -26,6 +27,9 @@ enum err background_start(struct command_house *house)
 	TRY(grade_sender_start(w, &app->config, app->db, app->keys, app->http, &app->grade_sender));
 	TRY(janitor_start(w, &app->config, app->db, &app->janitor));
 	TRY(mail_sender_start(w, &app->config, app->db, app->keys, &app->mail_sender));
+	TRY(xapi_keeper_start(w, app->db, &app->xapi_keeper));
+	TRY(statement_feed_sender_start(
+	    w, &app->config, app->db, app->keys, app->http, app->xapi_keeper, &app->feed_sender));
 	TRY(people_keeper_start(w, &app->config, app->db, app->keys, &app->people_keeper));
 	return job_runner_start(w, &app->config, app->db, app->keys, app->http, &app->job_runner);
 }
@@ -36,6 +40,10 @@ void background_stop(struct app *app)
 	app->job_runner = NULL;
 	mail_sender_stop(app->mail_sender);
 	app->mail_sender = NULL;
+	statement_feed_sender_stop(app->feed_sender);
+	app->feed_sender = NULL;
+	xapi_keeper_stop(app->xapi_keeper);
+	app->xapi_keeper = NULL;
 	people_keeper_stop(app->people_keeper);
 	app->people_keeper = NULL;
 	janitor_stop(app->janitor);

@@ -18,6 +18,7 @@ extern const struct command command_serve, command_config, command_routes, comma
     command_job, command_mail, command_user, command_roster, command_lti11;
 
 extern const struct command command_origin, command_report_role, command_import_directus, command_statements;
+extern const struct command command_statement_feed;
 
 /* Finds the verb and runs it; argv[0] is the first word after the program's name. */
 int command_main(int argc, char **argv);

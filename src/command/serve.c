@@ -18,7 +18,6 @@
 #include "lms/xapi_key/xapi_key.h"
 #include "web/player/file_cache.h"
 #include "xapi/ingest.h"
-#include "xapi/read.h"
 
 enum { EXIT_AGAIN = 130, EXIT_TOO_SLOW = 1 };
 
@@ -88,7 +87,6 @@ static enum err services_start(struct command_house *house)
 	TRY(background_start(house));
 	TRY(turn_queue_start(w, &app->config, app->db, &app->turn_queue));
 	TRY(xapi_ingest_start(w, app->db, &app->xapi_ingest));
-	TRY(xapi_keeper_start(w, app->db, &app->xapi_keeper));
 	TRY(figures_start(w, app));
 	TRY(web_start(w, app, &app->web));
 	log_line(LOG_INFO, "serve", "listening: app %s on %s, content %s on %s, database %s",
@@ -105,8 +103,6 @@ static void services_stop(struct app *app)
 	app->turn_queue = NULL;
 	xapi_ingest_stop(app->xapi_ingest);
 	app->xapi_ingest = NULL;
-	xapi_keeper_stop(app->xapi_keeper);
-	app->xapi_keeper = NULL;
 	figures_stop(app);
 	background_stop(app);
 	file_cache_free(app->file_cache);

@@ -27,6 +27,7 @@ static const struct command *const commands[] = {
     &command_token,
     &command_xapi_key,
     &command_statements,
+    &command_statement_feed,
     &command_health,
     &command_backup,
     &command_restore,

@@ -26,6 +26,7 @@
 #include "web/player/player.h"
 #include "web/sign/sign.h"
 #include "web/signing/signing.h"
+#include "web/statement/feeds.h"
 #include "web/statement/statement.h"
 #include "web/statement/statement_pages.h"
 #include "web/statement/transfer.h"
@@ -91,5 +92,6 @@ const struct area *const web_areas[] = {
     &web_area_statement_transfer,
     &web_area_statement,
     &web_area_statement_pages,
+    &web_area_statement_feeds,
     NULL,
 };

@@ -38,6 +38,7 @@ struct app {
 	struct job_runner *job_runner;             /* lms/job; NULL: jobs run elsewhere */
 	struct mail_sender *mail_sender;           /* lms/mail */
 	struct background_watch *background_watch; /* lms/background */
+	struct statement_feed_sender *feed_sender; /* lms/statement */
 	struct trace_export *trace_export;         /* keys */
 	struct grade_watch *grade_watch;           /* lms/grade */
 	struct file_cache *file_cache;             /* web/player */

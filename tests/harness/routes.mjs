@@ -14,7 +14,7 @@ export const changes = (route) => !['GET', 'HEAD'].includes(route.method);
 /** Whose {id} it is: the segment before it. */
 const NOUNS = { credentials: 'credential', tokens: 'token', platforms: 'registration', sites: 'site', attempts: 'attempt', grades: 'grade', jobs: 'job',
 	packages: 'package', modules: 'module', 'legal-entities': 'entity', 'lost-links': 'lost', mails: 'mail', memberships: 'user', users: 'user', learners: 'learner', dispatches: 'dispatch', 'registration-invites': 'invite', origins: 'origin', entries: 'origin', classes: 'context',
-	consumers: 'consumer', lti11: 'consumer', trusts: 'registration', 'xapi-keys': 'xapiKey', keys: 'xapiKeyOnPage', statements: 'statement' };
+	consumers: 'consumer', lti11: 'consumer', trusts: 'registration', 'xapi-keys': 'xapiKey', keys: 'xapiKeyOnPage', statements: 'statement', feeds: 'feed' };
 
 const unknown = (route, what) => {
 	throw new Error(`${title(route)}: no plan for ${what}; say in tests/harness/routes.mjs what it names`);
@@ -62,12 +62,13 @@ export const OBJECTS = new Set(['id', 'user', 'team', 'session', 'dispatch', 'de
 
 /** Ids of rows, in queries and bodies. */
 const REFERENCES = { course: 'context', consumer: 'consumer', registration: 'registration', actor: 'user', after: 'attempt', subject: 'user', learner: 'learner', module: 'module', code: 'code', remove: 'module', platform: 'registration', person: 'user', item: 'grain', to: 'grain', team: 'team',
-	last: 'statement', link: 'link', grain_id: 'grain', grain: 'grain', module_id: 'module', sequence_id: 'sequence' };
+	last: 'statement', link: 'link', statement: 'letter', grain_id: 'grain', grain: 'grain', module_id: 'module', sequence_id: 'sequence' };
 
 const delta = ({ of }) => ({ seq: 100000, item: of.ids.grain, set: [['cmi.comments', 'from elsewhere']] });
 
 /** Everything else that a body or query may say. undefined: left out. */
 const VALUES = {
+	filter: undefined, key: 'walked', secret: 'walked', url: 'https://walked.example/', version: '2.0.0',
 	activityId: ({ of }) => `https://${of.mark}.example/activity`, agent: ({ of, place }) => (place === 'body' ? undefined : JSON.stringify({ mbox: `mailto:ada@${of.mark}.example` })),
 	mode: ({ route }) => (route.path.endsWith('/erasures') ? 'erase' : 'Normal'), keep_days: 30, tells: true, dry_run: undefined, reason: ({ schema }) => schema.enum?.at(-1) ?? 'Administrative', stateId: 'of-the-school', profileId: 'of-the-school', since: undefined, registration: undefined, until: undefined, related_activities: ({ place }) => (place === 'body' ? true : 'true'), related_agents: 'true',
 	statementId: ({ of, route }) => (route.method === 'PUT' ? of.ids.statement : undefined), voidedStatementId: undefined, verb: ({ of, route }) => (isPage(route) ? undefined : `https://${of.mark}.example/did`),
@@ -92,7 +93,7 @@ const VALUES = {
 	oauth_signature_method: undefined, oauth_timestamp: undefined, lti_message_type: undefined, lti_version: undefined, resource_link_id: undefined,
 	user_id: undefined, context_id: undefined, lis_outcome_service_url: undefined, lis_result_sourcedid: undefined, custom_module_id: undefined,
 	iss: ({ of }) => of.platform.origin, issuer: 'https://lms.example.org', jwks: undefined, jwks_uri: 'https://lms.example.org/jwks',
-	kind: ({ place, route }) => (place !== 'body' ? undefined : route.path.endsWith('/origins') ? 'api' : 'client'), language: 'fr',
+	kind: ({ place, route }) => (place !== 'body' ? undefined : route.path.endsWith('/feeds') ? 'forward' : route.path.endsWith('/origins') ? 'api' : 'client'), language: 'fr',
 	learners: ({ of }) => `ada@${of.mark}.example\n${of.mark}-linus`, limit: undefined, link: ({ of }) => new URL(of.directLink).pathname.split('/').at(-1), login_hint: 'someone',
 	lti_deployment_id: undefined, lti_message_hint: undefined, lti_storage_target: undefined, mail_from_name: 'Walked', mail_reply_to: 'walked@other.example', time_zone: 'Europe/Paris', maximum: undefined, megabytes: 5, module: ({ of, route }) => (route.path.startsWith('/enter/') ? of.ids.module : undefined),
 	manager: ({ of }) => `tutor@${of.mark}.example`, name: ({ place }) => (place === 'query' ? undefined : 'Walked'), new_window: undefined, next: undefined, notices: () => [{ jwt: 'not.a.token' }],

@@ -27,6 +27,8 @@ static void count_background(struct health_facts *facts)
 	facts->jobs = counted(SERIES_JOBS_WAITING, SERIES_JOBS_OLDEST);
 	facts->mails = counted(SERIES_MAILS_WAITING, SERIES_MAILS_OLDEST);
 	facts->outbox = counted(SERIES_OUTBOX_WAITING, SERIES_OUTBOX_OLDEST);
+	facts->feeds = counted(SERIES_FEEDS_BEHIND, SERIES_FEEDS_LAG);
+	facts->feeds_stopped = metric_value(SERIES_FEEDS_STOPPED);
 	facts->grades_refused = metric_value(SERIES_GRADES_REFUSED);
 	facts->jobs_dead = metric_value(SERIES_JOBS_DEAD);
 	facts->mails_unsent = metric_value(SERIES_MAILS_UNSENT);
