@@ -263,10 +263,10 @@ export class School {
 				VALUES ('${ids.org}', '${id('job', 3)}', 'package.import', 'dead', 3, 3, now(), 'what ${mark} said', '${ids.administrator}', 'user', gen_random_uuid(), now());
 			INSERT INTO mails (org_id, id, template, language, recipient, subject, data, state, request_id, settled_at, last_status, reason)
 				VALUES ('${ids.org}', '${id('mail', 4)}', 'test', 'en', 'someone@${mark}.example', 'Subject of ${mark}', '{}', 'bounced', gen_random_uuid(), now(), 550, 'no such ${mark}');
-			INSERT INTO statement_feeds (org_id, id, kind, name, url, secret_sealed, position, state, code)
-				VALUES ('${ids.org}', '${id('feed', 'a')}', 'webhook', 'Feed of ${mark}', 'https://${mark}.hook.example/', 'sealed-for-${mark}', 0, 'paused', 'by_hand');
+			INSERT INTO statement_feeds (org_id, id, kind, name, url, version, key, secret_sealed, position, state, code)
+				VALUES ('${ids.org}', '${id('feed', 'a')}', 'forward', 'Feed of ${mark}', 'https://${mark}.lrs.example/', '2.0.0', 'key-of-${mark}', 'sealed-for-${mark}', 0, 'paused', 'by_hand');
 			INSERT INTO statement_feed_letters (org_id, feed_id, position, statement_id, code, status)
-				VALUES ('${ids.org}', '${ids.feed}', 1, '${id('letter', 'b')}', 'not_wanted', 400);
+				VALUES ('${ids.org}', '${ids.feed}', 1800000000000000000, '${id('letter', 'b')}', 'not_wanted', 400);
 			INSERT INTO grade_settings (org_id, compare_nightly) VALUES ('${ids.org}', true);
 			INSERT INTO mail_templates (org_id, template, language, subject, body) VALUES ('${ids.org}', 'invitation', 'en', 'Come to ${mark}', 'Dear {name}, {link} ${mark}');
 			INSERT INTO mail_unsubscribes (org_id, address_mac) VALUES ('${ids.org}', 'mac-of-${mark}-address-that-nobody-has')`);
