@@ -107,6 +107,9 @@ export const pages = [
 	{ path: '/admin/main/lti11/new', as: administrator },
 	{ path: (made) => `/admin/main/lti11/${made.consumer}`, as: administrator },
 	{ path: (made) => `/admin/main/lti11/${made.consumer}/launches/${made.launch11}`, as: administrator },
+	{ path: '/admin/main/statements/feeds', as: administrator },
+	{ path: '/admin/main/statements/feeds/new', as: administrator },
+	{ path: (made) => `/admin/main/statements/feeds/${made.feed}`, as: administrator },
 	{ path: '/admin/main/sites', as: administrator },
 	{ path: '/admin/main/sites/new', as: administrator },
 	...['', '/change', '/blocks'].map((deed) => ({ path: (made) => `/admin/main/sites/${made.site}${deed}`, as: administrator })),
@@ -228,7 +231,17 @@ export async function make(s, box, t) {
 			SELECT org_id, '${id}', id, '${title}', 'scorm12', ${more}, id, 'user' FROM modules WHERE id = '${module}'`);
 	const taught = await teaching(s, module, owner, t);
 	const old = await oldPlatform(s, owner, module);
-	return { ...old, ...await recordStore(s), ...await cmi5Course(s, owner), site, link: new URL(link).pathname, entity, job, launch, team, member, reset: token('password_reset'), waiting, deployment, invite, register: registerPage, invitation: token('invitation'), platform: platformId, attempt, session, module, dispatch, modules, package: imported, unsubscribe: await reminder(owner, box), ...taught };
+	return { ...old, feed: await feeding(s, owner), ...await recordStore(s), ...await cmi5Course(s, owner), site, link: new URL(link).pathname, entity, job, launch, team, member, reset: token('password_reset'), waiting, deployment, invite, register: registerPage, invitation: token('invitation'), platform: platformId, attempt, session, module, dispatch, modules, package: imported, unsubscribe: await reminder(owner, box), ...taught };
+}
+
+/** A feed of statements that stands still, with what its receiver did not want. */
+async function feeding(s, owner) {
+	const { id } = await s.ask('statement-feed', 'add', '--kind', 'webhook', '--url', 'https://hooks.example.org/statements', '--name', 'The dashboard', '--verb', 'http://adlnet.gov/expapi/verbs/completed');
+	await s.ask('statement-feed', 'pause', id);
+	owner.sql(`UPDATE statement_feeds SET code = 'unauthorized', last_status = 401, sent = 1204, sent_at = now() WHERE id = '${id}';
+		INSERT INTO statement_feed_letters (org_id, feed_id, position, statement_id, code, status, resend)
+			SELECT org_id, id, 1800000000000000000 + n, gen_random_uuid(), 'not_wanted', 400, n = 2 FROM statement_feeds, generate_series(1, 2) n WHERE id = '${id}'`);
+	return id;
 }
 
 /** A platform that waits for approval, a deployment that waits, links, and where a platform begins to register itself. */

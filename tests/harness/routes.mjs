@@ -68,12 +68,12 @@ const delta = ({ of }) => ({ seq: 100000, item: of.ids.grain, set: [['cmi.commen
 
 /** Everything else that a body or query may say. undefined: left out. */
 const VALUES = {
-	filter: undefined, key: 'walked', secret: 'walked', url: 'https://walked.example/', version: '2.0.0',
+	filter: undefined, verbs: undefined, key: 'walked', secret: 'walked', url: 'https://walked.example/', version: '2.0.0',
 	activityId: ({ of }) => `https://${of.mark}.example/activity`, agent: ({ of, place }) => (place === 'body' ? undefined : JSON.stringify({ mbox: `mailto:ada@${of.mark}.example` })),
 	mode: ({ route }) => (route.path.endsWith('/erasures') ? 'erase' : 'Normal'), keep_days: 30, tells: true, dry_run: undefined, reason: ({ schema }) => schema.enum?.at(-1) ?? 'Administrative', stateId: 'of-the-school', profileId: 'of-the-school', since: undefined, registration: undefined, until: undefined, related_activities: ({ place }) => (place === 'body' ? true : 'true'), related_agents: 'true',
 	statementId: ({ of, route }) => (route.method === 'PUT' ? of.ids.statement : undefined), voidedStatementId: undefined, verb: ({ of, route }) => (isPage(route) ? undefined : `https://${of.mark}.example/did`),
 	activity: ({ of, route }) => (isPage(route) ? undefined : route.path.endsWith('/purges') ? 'https://example.org/walked' : `https://${of.mark}.example/activity`), format: 'exact', attachments: 'true', ascending: 'true',
-	accent: '#0b5fff', activity_prefix: undefined, overlap_s: ({ route }) => (isPage(route) ? 0 : undefined), related: 'true', scopes: () => ['statements/read'], activates: false, at_once: undefined, audience_shape: undefined, days: 3, openid_configuration: undefined, organization: undefined, product: undefined,
+	accent: '#0b5fff', activity_prefix: undefined, overlap_s: ({ route }) => (isPage(route) ? 0 : undefined), related: ({ place }) => (place === 'body' ? undefined : 'true'), scopes: () => ['statements/read'], activates: false, at_once: undefined, audience_shape: undefined, days: 3, openid_configuration: undefined, organization: undefined, product: undefined,
 	registration_token: undefined, accent_dark: '#7fb0ff', action: undefined, address: '1 other street', after: 0, as: 'page', auth_url: 'https://lms.example.org/auth',
 	before: undefined, body: 'Dear {name}, {link}', by_hand: true, choice: 'keep', client_assertion: undefined, client_assertion_type: undefined,
 	client_id: ({ of, route }) => (route.path.startsWith('/lti/') ? of.platform.registrations[0].client_id : 'a-client'), client_secret: 'wrong',
@@ -85,7 +85,7 @@ const VALUES = {
 	dispatch: ({ own }) => own.dispatch.secret, expires_on: undefined, frames: undefined, learner_id: ({ own }) => own.dispatch.learner, learner_name: undefined,
 	names: undefined, never_expires: undefined, nonce: ({ own }) => own.dispatch.nonce, standard: 'scorm2004',
 	completed_at: undefined, items: ({ of }) => [{ grain_id: of.ids.grain }],
-	external_user_id: ({ of, place, route }) => (route.path.endsWith('/erasures') ? undefined : place === 'body' ? 'walked-learner' : route.path === '/api/v1/progress' || route.path.startsWith('/enter/') ? `${of.mark}-ada` : undefined), expires_at: () => new Date(Date.now() + 3600000).toISOString(), from: undefined, grade_when_complete: undefined, graded: undefined,
+	external_user_id: ({ of, place, route }) => (route.path.endsWith('/erasures') ? undefined : place === 'body' ? 'walked-learner' : route.path === '/api/v1/progress' || route.path.startsWith('/enter/') ? `${of.mark}-ada` : undefined), expires_at: () => new Date(Date.now() + 3600000).toISOString(), from: ({ route }) => (route.path.endsWith('/feeds/new') ? 'now' : undefined), grade_when_complete: undefined, graded: undefined,
 	frame_origins: ({ route }) => (route.path.endsWith('/entry') || route.path.includes('/entries/') ? 'https://walked.moodle.example' : undefined),
 	proof: 'nothing', open: true, expires: () => Math.floor(Date.now() / 1000) + 100, signature: 'a'.repeat(64),
 	grant_type: 'client_credentials', host: 'walked.example', id_token: 'not.a.token', ignore_mastery_score: undefined,
@@ -93,7 +93,7 @@ const VALUES = {
 	oauth_signature_method: undefined, oauth_timestamp: undefined, lti_message_type: undefined, lti_version: undefined, resource_link_id: undefined,
 	user_id: undefined, context_id: undefined, lis_outcome_service_url: undefined, lis_result_sourcedid: undefined, custom_module_id: undefined,
 	iss: ({ of }) => of.platform.origin, issuer: 'https://lms.example.org', jwks: undefined, jwks_uri: 'https://lms.example.org/jwks',
-	kind: ({ place, route }) => (place !== 'body' ? undefined : route.path.endsWith('/feeds') ? 'forward' : route.path.endsWith('/origins') ? 'api' : 'client'), language: 'fr',
+	kind: ({ place, route }) => (place !== 'body' ? undefined : route.path.includes('/feeds') ? 'forward' : route.path.endsWith('/origins') ? 'api' : 'client'), language: 'fr',
 	learners: ({ of }) => `ada@${of.mark}.example\n${of.mark}-linus`, limit: undefined, link: ({ of }) => new URL(of.directLink).pathname.split('/').at(-1), login_hint: 'someone',
 	lti_deployment_id: undefined, lti_message_hint: undefined, lti_storage_target: undefined, mail_from_name: 'Walked', mail_reply_to: 'walked@other.example', time_zone: 'Europe/Paris', maximum: undefined, megabytes: 5, module: ({ of, route }) => (route.path.startsWith('/enter/') ? of.ids.module : undefined),
 	manager: ({ of }) => `tutor@${of.mark}.example`, name: ({ place }) => (place === 'query' ? undefined : 'Walked'), new_window: undefined, next: undefined, notices: () => [{ jwt: 'not.a.token' }],

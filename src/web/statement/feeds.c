@@ -9,7 +9,7 @@
 #include "web/api/api.h"
 #include "web/statement/feeds.h"
 
-enum { BODY_MAX = 64 * 1024, POSITION_TEXT_SIZE = 24 };
+enum { BODY_MAX = 64 * 1024, FORM_MAX = 32 * 1024, POSITION_TEXT_SIZE = 24 };
 
 struct feed_input {
 	struct paging paging;
@@ -357,6 +357,16 @@ static const struct route routes[] = {
     {"POST", FEEDS "/{id}/dead-letters/dismiss", ORIGIN_APP, LANE_WORK, PERMISSION_STATEMENT_MANAGE,
         BODY_JSON, BODY_MAX, SHAPE_JSON, post_dismiss, "forgets dead letters: one, or all",
         .input = letter_input, .output = count_output},
+    PAGE_GET("/admin/{org}/statements/feeds", PERMISSION_STATEMENT_READ, get_feeds_page,
+        "feeds of statements and how they stand", feeds_page_input),
+    PAGE_GET("/admin/{org}/statements/feeds/new", PERMISSION_STATEMENT_MANAGE, get_feed_new,
+        "the form for a new feed of statements", feeds_page_input),
+    PAGE_POST("/admin/{org}/statements/feeds/new", PERMISSION_STATEMENT_MANAGE, FORM_MAX, post_feed_new,
+        "makes a feed of statements, and shows a webhook's secret this once", feed_new_input),
+    PAGE_GET("/admin/{org}/statements/feeds/{id}", PERMISSION_STATEMENT_READ, get_feed_page,
+        "one feed of statements and its dead letters", feed_page_input),
+    PAGE_POST("/admin/{org}/statements/feeds/{id}", PERMISSION_STATEMENT_MANAGE, FORM_MAX, post_feed_page,
+        "changes, pauses, tests or removes it, or does something with its dead letters", feed_change_input),
 };
 
 const struct area web_area_statement_feeds = {"statement_feeds", routes, FIELDS_COUNT(routes)};
