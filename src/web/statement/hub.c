@@ -23,8 +23,9 @@ static const struct {
     {"/statements/transfer", WORDS("Figures, export and import"),
         WORDS("How much the store holds, all of it as a file, and statements from a file."),
         PERMISSION_STATEMENT_READ},
-    {PERMISSION_STATEMENT_READ, "/statements/feeds", WORDS("Feeds of statements"),
-        WORDS("What the record store takes is passed on, in its order: to another store, or to a webhook.")},
+    {"/statements/feeds", WORDS("Feeds of statements"),
+        WORDS("What the record store takes is passed on, in its order: to another store, or to a webhook."),
+        PERMISSION_STATEMENT_READ},
 };
 
 struct fields {
