@@ -31,7 +31,7 @@ function idBefore(route, name) {
  */
 const PATH = {
 	org: ({ org }) => org,
-	id: ({ of, route }) => of.ids[/\/waivers\/\{grain\}$/.test(route.path) ? 'cmi5Attempt' : /\/platforms\/\{id\}\/approval$/.test(route.path) ? (route.shape === 'page' ? 'waitingOnPage' : 'waiting') : idBefore(route, 'id')],
+	id: ({ of, route }) => of.ids[route.path === '/admin/{org}/statements/feeds/{id}' ? 'feedOnPage' : /\/waivers\/\{grain\}$/.test(route.path) ? 'cmi5Attempt' : /\/platforms\/\{id\}\/approval$/.test(route.path) ? (route.shape === 'page' ? 'waitingOnPage' : 'waiting') : idBefore(route, 'id')],
 	user: ({ of, route }) => of.ids[/\/(invitation|withdrawal)$/.test(route.path) ? 'invited' : 'user'],
 	team: ({ of }) => of.ids.team,
 	dispatch: ({ of }) => of.ids.dispatch,

@@ -264,9 +264,10 @@ export class School {
 			INSERT INTO mails (org_id, id, template, language, recipient, subject, data, state, request_id, settled_at, last_status, reason)
 				VALUES ('${ids.org}', '${id('mail', 4)}', 'test', 'en', 'someone@${mark}.example', 'Subject of ${mark}', '{}', 'bounced', gen_random_uuid(), now(), 550, 'no such ${mark}');
 			INSERT INTO statement_feeds (org_id, id, kind, name, url, version, key, secret_sealed, position, state, code)
-				VALUES ('${ids.org}', '${id('feed', 'a')}', 'forward', 'Feed of ${mark}', 'https://${mark}.lrs.example/', '2.0.0', 'key-of-${mark}', 'sealed-for-${mark}', 0, 'paused', 'by_hand');
+				SELECT '${ids.org}', id::uuid, 'forward', 'Feed of ${mark}', 'https://${mark}.lrs.example/', '2.0.0', 'key-of-${mark}', 'sealed-for-${mark}', 0, 'paused', 'by_hand'
+				FROM unnest(ARRAY['${id('feed', 'a')}', '${id('feedOnPage', 'c')}']) id;
 			INSERT INTO statement_feed_letters (org_id, feed_id, position, statement_id, code, status)
-				VALUES ('${ids.org}', '${ids.feed}', 1800000000000000000, '${id('letter', 'b')}', 'not_wanted', 400);
+				SELECT org_id, id, 1800000000000000000, '${id('letter', 'b')}', 'not_wanted', 400 FROM statement_feeds WHERE org_id = '${ids.org}';
 			INSERT INTO grade_settings (org_id, compare_nightly) VALUES ('${ids.org}', true);
 			INSERT INTO mail_templates (org_id, template, language, subject, body) VALUES ('${ids.org}', 'invitation', 'en', 'Come to ${mark}', 'Dear {name}, {link} ${mark}');
 			INSERT INTO mail_unsubscribes (org_id, address_mac) VALUES ('${ids.org}', 'mac-of-${mark}-address-that-nobody-has')`);
