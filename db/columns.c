@@ -184,6 +184,16 @@ int db_columns_rows(const struct db_columns *columns)
 	return columns->rows;
 }
 
+void db_columns_expect(struct db_columns *columns, int column, size_t bytes)
+{
+	struct growing *g = &columns->columns[column];
+
+	if (columns->bad || g->bytes != NULL)
+		return;
+	g->room = HEADER_SIZE + bytes;
+	g->bytes = arena_alloc(columns->arena, g->room);
+}
+
 /* Room for the length word and the value of the next column; NULL where it is of another kind. */
 static char *growing_put(struct db_columns *c, bool fits, uint32_t length, size_t size)
 {

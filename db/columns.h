@@ -10,6 +10,9 @@ struct db_columns;
 /* In a, with everything that is put into it; may be sent in any number of tries of one transaction. */
 struct db_columns *db_columns_new(struct arena *a, const struct db_query *query);
 const struct db_query *db_columns_query(const struct db_columns *columns);
+/* Before the first value: that a column's values, with four bytes for each, will take about so much. It grows
+ * by copies otherwise. */
+void db_columns_expect(struct db_columns *columns, int column, size_t bytes);
 /* Whole rows so far. */
 int db_columns_rows(const struct db_columns *columns);
 

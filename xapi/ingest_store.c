@@ -225,11 +225,23 @@ static void attached_put(struct items_rows *rows, const struct item *item)
 			}
 }
 
+enum { STATEMENTS_BODY = 6 }; /* its column in statements_add */
+
+static size_t bodies_size(const struct batch *batch)
+{
+	size_t size = 0;
+
+	for (size_t i = 0; i < batch->item_count; i++)
+		size += sizeof(uint32_t) + batch->items[i].statement->body_len;
+	return size;
+}
+
 struct items_rows *items_rows_make(struct batch *batch)
 {
 	struct items_rows *rows = arena_alloc(batch->arena, sizeof(*rows));
 
 	rows->statements = db_columns_new(batch->arena, &xapi_statements_add);
+	db_columns_expect(rows->statements, STATEMENTS_BODY, bodies_size(batch));
 	rows->keys = db_columns_new(batch->arena, &xapi_statement_keys_add);
 	rows->refs = db_columns_new(batch->arena, &xapi_statement_refs_add);
 	rows->definitions = db_columns_new(batch->arena, &xapi_definitions_add);

@@ -21,7 +21,7 @@ enum {
 	REPLY_HEADERS_MAX = 24,
 	CONNECTION_MEMORY = 16 * 1024, /* research/limits.md section 2 */
 	EVENT_BODY_MAX = 64 * 1024,    /* larger bodies move from EVENT to WORK */
-	BODIES_MAX = 40 * 1024 * 1024, /* in memory, of all requests whose body is more than small */
+	BODIES_MAX = 32 * 1024 * 1024, /* in memory, of all requests whose body is more than small */
 	DISCARD_MAX = 1024 * 1024,     /* of a refused body, read so that its sender gets to see the answer */
 	EXCHANGES_KEPT = 512,          /* by each listener, for the next requests */
 	WORK_QUEUE_MAX = 1024,
