@@ -42,7 +42,7 @@ static enum err column_compare(
     struct work *w, struct comparing *c, const struct compared_column *column, struct ags_answer *ret_answer)
 {
 	struct ags_result *results = NULL;
-	enum lti_policy policy;
+	enum lti_policy policy = LTI_POLICY_STANDARD;
 	size_t count = 0;
 
 	TRY(column_read(w, c->job, column, ret_answer, &results, &count, &policy));
