@@ -59,7 +59,8 @@ function endSilence(context, folder) {
 				process.kill(pid, 'SIGKILL');
 		}, SILENT_MS).unref();
 	};
-	for (const event of ['request', 'response', 'console', 'page', 'dialog'])
+	// Not 'dialog': who listens to those has to answer them.
+	for (const event of ['request', 'response', 'console', 'page'])
 		context.on(event, heard);
 	context.on('close', () => clearTimeout(timer));
 	heard();
