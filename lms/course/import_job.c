@@ -8,66 +8,29 @@
 #include "db/db.h"
 #include "lms/audit/audit.h"
 #include "lms/course/course_store.h"
+#include "lms/course/staged_job.h"
 #include "lms/course/staging.h"
 
 static const char kind[] = "course.import";
 
-struct putting {
-	struct uuid org, id;
-	const json_t *payload;
-	const struct principal *by;
-};
-
-static enum err put_body(struct work *w, void *arg)
-{
-	const struct putting *p = arg;
-	struct audit audit = {.actor = p->by,
-	    .org = p->org,
-	    .action = "package.import_asked",
-	    .subject_type = "job",
-	    .subject = p->id,
-	    .after = p->payload};
-
-	TRY(job_put(w, p->org, p->id, kind, p->payload, p->by, 0));
-	return audit_record(w, &audit);
-}
-
-/* A request that is repeated finds its job, whatever became of it by now. */
-static enum err put_before(struct work *w, struct uuid org, struct uuid id, bool *ret_known)
-{
-	struct job_row row;
-	enum err e = job_find(w, org, id, &row);
-
-	if (e != OK && e != ERR_NOT_FOUND)
-		return e;
-	*ret_known = e == OK;
-	work_forgive(w);
-	return OK;
-}
-
 enum err course_import_job_put(struct work *w, const struct config *config, struct uuid org, struct uuid id,
     const char *path, const struct course_import_options *options, const struct principal *by)
 {
-	struct putting putting = {.org = org, .id = id, .by = by};
+	struct staged_job staged = {
+	    .org = org, .id = id, .kind = kind, .action = "package.import_asked", .path = path, .by = by};
 	bool known;
-	enum err e;
 
 	TRY(course_title_check(w, options->title));
-	TRY(put_before(w, org, id, &known));
+	TRY(staged_job_known(w, org, id, &known));
 	if (known)
 		return OK;
 	TRY(course_quota_check(w, config, org, path));
-	putting.payload = json_own(w->arena,
+	staged.payload = json_own(w->arena,
 	    json_pack("{s:s,s:s,s:s*,s:b,s:b,s:b}", "course", uuid_text(w->arena, uuid_v7()), "module",
 	        uuid_text(w->arena, uuid_v7()), "title", options->title, "grade_when_complete",
 	        (int)options->grade_when_complete, "score_last", (int)options->score_last,
 	        "ignore_mastery_score", (int)options->ignore_mastery_score));
-	TRY(course_staging_put(w, config, org, id, path));
-	e = db_transact(w, db_tenant(org), put_body, &putting);
-	/* After a broken COMMIT the job may be there: its file stays until it is swept. */
-	if (e != OK && e != ERR_DATABASE)
-		course_staging_remove(w, config, org, id);
-	return e;
+	return staged_job_put(w, config, &staged);
 }
 
 struct importing {

@@ -9,6 +9,7 @@
 #include "base/text.h"
 #include "db/db.h"
 #include "lms/audit/audit.h"
+#include "lms/course/staged_job.h"
 #include "lms/course/staging.h"
 
 enum { AUTHORITY_MAX = 4096 };
@@ -81,58 +82,21 @@ static enum err file_open(struct work *w, const char *path, int *ret_fd)
 	return OK;
 }
 
-struct putting {
-	struct uuid org, id;
-	const json_t *payload;
-	const struct principal *by;
-};
-
-static enum err put_body(struct work *w, void *arg)
-{
-	const struct putting *p = arg;
-	struct audit audit = {.actor = p->by,
-	    .org = p->org,
-	    .action = "statements.import_asked",
-	    .subject_type = "job",
-	    .subject = p->id,
-	    .after = p->payload};
-
-	TRY(job_put(w, p->org, p->id, kind, p->payload, p->by, 0));
-	return audit_record(w, &audit);
-}
-
-static enum err put_before(struct work *w, struct uuid org, struct uuid id, bool *ret_known)
-{
-	struct job_row row;
-	enum err e = job_find(w, org, id, &row);
-
-	if (e != OK && e != ERR_NOT_FOUND)
-		return e;
-	*ret_known = e == OK;
-	work_forgive(w);
-	return OK;
-}
-
 enum err statement_import_job_put(struct work *w, const struct config *config, struct uuid org,
     struct uuid id, const char *path, bool dry, const struct principal *by)
 {
-	struct putting putting = {.org = org, .id = id, .by = by};
+	struct staged_job staged = {
+	    .org = org, .id = id, .kind = kind, .action = "statements.import_asked", .path = path, .by = by};
 	FD_LOCAL int fd = -1;
 	bool known;
-	enum err e;
 
-	TRY(put_before(w, org, id, &known));
+	TRY(staged_job_known(w, org, id, &known));
 	if (known)
 		return OK;
 	TRY(file_open(w, path, &fd));
 	TRY(xapi_import_check(w, fd));
-	putting.payload = json_own(w->arena, json_pack("{s:b}", "dry_run", (int)dry));
-	TRY(course_staging_put(w, config, org, id, path));
-	e = db_transact(w, db_tenant(org), put_body, &putting);
-	/* After a broken COMMIT the job may be there: its file stays until it is swept. */
-	if (e != OK && e != ERR_DATABASE)
-		course_staging_remove(w, config, org, id);
-	return e;
+	staged.payload = json_own(w->arena, json_pack("{s:b}", "dry_run", (int)dry));
+	return staged_job_put(w, config, &staged);
 }
 
 struct ending {
