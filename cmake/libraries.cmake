@@ -12,6 +12,7 @@ pkg_check_modules(QRENCODE REQUIRED IMPORTED_TARGET libqrencode)
 pkg_check_modules(CURL REQUIRED IMPORTED_TARGET libcurl)
 pkg_check_modules(ZIP REQUIRED IMPORTED_TARGET libzip)
 pkg_check_modules(XML REQUIRED IMPORTED_TARGET libxml-2.0)
+pkg_check_modules(MD4C REQUIRED IMPORTED_TARGET md4c)
 pkg_check_modules(MHD REQUIRED IMPORTED_TARGET libmicrohttpd)
 
 set(LECTERN_LIBRARIES_base PkgConfig::JANSSON PkgConfig::CRYPTO Threads::Threads m)
@@ -20,4 +21,5 @@ set(LECTERN_LIBRARIES_keys PkgConfig::CJOSE PkgConfig::JWT PkgConfig::CURL PkgCo
 set(LECTERN_LIBRARIES_scorm PkgConfig::ZIP PkgConfig::XML)
 set(LECTERN_LIBRARIES_lti PkgConfig::XML)
 set(LECTERN_LIBRARIES_xapi PkgConfig::XML)
+set(LECTERN_LIBRARIES_lms PkgConfig::MD4C)
 set(LECTERN_LIBRARIES_web PkgConfig::MHD PkgConfig::QRENCODE)

@@ -151,7 +151,7 @@ SELECT s.id, s.state, s.applied_seq, CASE WHEN s.applied_seq = asked.seq THEN s.
 	coalesce(m.completion_score, 0), coalesce(m.completion_minutes, 0), m.success_rule, coalesce(m.success_score, 0),
 	m.revision > 1 OR a.part_id IS NOT NULL OR a.completion = 'not attempted', a.part_id,
 	CASE WHEN g.id = s.grain_id OR g.id = asked.grain_id THEN g.title END,
-	CASE WHEN g.id = s.grain_id OR g.id = asked.grain_id THEN m.title END
+	CASE WHEN g.id = s.grain_id OR g.id = asked.grain_id THEN m.title END, a.enrollment_id
 FROM unnest($2::uuid[], $3::bigint[], $4::uuid[]) AS asked (session_id, seq, grain_id)
 CROSS JOIN LATERAL (SELECT * FROM attempt_sessions WHERE org_id = $1::uuid AND id = asked.session_id OFFSET 0) s
 CROSS JOIN LATERAL (SELECT * FROM attempts WHERE org_id = $1::uuid AND id = s.attempt_id OFFSET 0) a
@@ -259,7 +259,7 @@ DELETE FROM shared_buckets WHERE org_id = $1::uuid AND learner_id = $2::uuid AND
 -- name: session_launch
 -- scope: tenant
 -- about: What a launch is for; the attempt stays locked.
-SELECT l.attempt_id, l.return_url, l.frame_origins, l.locale, a.learner_id, a.grain_id, m.title, p.package_id, p.sha256, p.kind
+SELECT l.attempt_id, l.return_url, l.frame_origins, l.locale, a.learner_id, a.grain_id, m.title, p.package_id, p.sha256, p.kind, p.id
 FROM launches l
 JOIN attempts a ON a.org_id = l.org_id AND a.id = l.attempt_id
 JOIN modules m ON m.org_id = a.org_id AND m.id = a.module_id
@@ -270,7 +270,7 @@ FOR NO KEY UPDATE OF a
 -- name: launch_read
 -- scope: tenant
 -- about: What the player's page needs of a launch.
-SELECT m.title, l.locale, l.frame_origins, l.return_url, a.learner_id, p.package_id, w.fleeting
+SELECT m.title, l.locale, l.frame_origins, l.return_url, a.learner_id, p.package_id, w.fleeting, p.kind = 'quiz'
 FROM launches l
 JOIN attempts a ON a.org_id = l.org_id AND a.id = l.attempt_id
 JOIN learners w ON w.org_id = a.org_id AND w.id = a.learner_id
@@ -282,7 +282,7 @@ WHERE l.org_id = $1::uuid AND l.id = $2::uuid AND l.expires_at > now() AND NOT l
 -- scope: tenant
 -- about: The sessions of an attempt that may still speak, oldest first. Waits for their appends under way and stops later ones until commit.
 SELECT id FROM attempt_sessions
-WHERE org_id = $1::uuid AND attempt_id = $2::uuid AND state IN ('open', 'silent')
+WHERE org_id = $1::uuid AND attempt_id = $2::uuid AND state IN ('open', 'silent') AND kind = 'player'
 ORDER BY id
 LIMIT 64
 FOR UPDATE
@@ -325,7 +325,7 @@ WHERE s.org_id = $1::uuid AND s.id = $2::uuid AND (s.state = 'open' OR s.state =
 -- role: worker
 SELECT s.org_id, s.id
 FROM attempt_sessions s
-WHERE s.state = 'open' AND s.opened_at < $1::timestamptz
+WHERE s.state = 'open' AND s.kind = 'player' AND s.opened_at < $1::timestamptz
 	AND coalesce((SELECT l.received_at FROM attempt_log l WHERE l.org_id = s.org_id AND l.session_id = s.id
 		ORDER BY l.seq DESC LIMIT 1), s.opened_at) < $1::timestamptz
 ORDER BY s.opened_at
@@ -337,7 +337,7 @@ LIMIT $2::int
 -- role: worker
 SELECT s.org_id, s.id
 FROM attempt_sessions s
-WHERE s.state = 'silent' AND s.closed_at > $1::timestamptz
+WHERE s.state = 'silent' AND s.kind = 'player' AND s.closed_at > $1::timestamptz
 	AND EXISTS (SELECT FROM attempt_log l WHERE l.org_id = s.org_id AND l.session_id = s.id
 		AND l.seq = s.applied_seq + 1 AND l.received_at < $2::timestamptz)
 ORDER BY s.closed_at

@@ -137,6 +137,17 @@ bool pick_capability_read(
 	return of_address_read(keys, "pick", text, now_us, ret);
 }
 
+const char *course_capability_make(struct work *w, const struct keys *keys, const struct launch_capability *c)
+{
+	return of_launch_make(w, keys, "course", c);
+}
+
+bool course_capability_read(
+    const struct keys *keys, const char *text, int64_t now_us, struct launch_capability *ret)
+{
+	return of_address_read(keys, "course", text, now_us, ret);
+}
+
 const char *read_capability_make(struct work *w, const struct keys *keys, const struct read_capability *c)
 {
 	uint8_t bytes[READ_SIZE] = {0};

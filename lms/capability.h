@@ -14,7 +14,10 @@
  *
  * teach: in the address of a teacher's pages, on the app origin only, where content cannot read it: this
  * launch may see what its context did, until it expires. The reader's language may follow behind a dot
- * ("….fr") and proves nothing: in a platform's frame no cookie keeps it. */
+ * ("….fr") and proves nothing: in a platform's frame no cookie keeps it.
+ *
+ * course: in the address of a learner's pages in a course, on the app origin only: this arrival (lms/arrival)
+ * may learn there until it expires. A language may follow as with teach. */
 #ifndef LMS_CAPABILITY_H
 #define LMS_CAPABILITY_H
 
@@ -54,6 +57,9 @@ const char *launch_capability_make(
 const char *teach_capability_make(struct work *w, const struct keys *keys, const struct launch_capability *c);
 /* launch is the request (lms/pick). */
 const char *pick_capability_make(struct work *w, const struct keys *keys, const struct launch_capability *c);
+/* launch is the arrival (course_launches.id). */
+const char *course_capability_make(
+    struct work *w, const struct keys *keys, const struct launch_capability *c);
 const char *read_capability_make(struct work *w, const struct keys *keys, const struct read_capability *c);
 const char *write_capability_make(struct work *w, const struct keys *keys, const struct write_capability *c);
 
@@ -62,8 +68,10 @@ const char *cmi5_fetch_capability_make(
 const char *cmi5_token_capability_make(
     struct work *w, const struct keys *keys, const struct cmi5_capability *c);
 
-/* False when it is not ours or (launch, read, teach, pick) has expired at now_us. */
+/* False when it is not ours or (launch, read, teach, pick, course) has expired at now_us. */
 bool teach_capability_read(
+    const struct keys *keys, const char *text, int64_t now_us, struct launch_capability *ret) MUST_CHECK;
+bool course_capability_read(
     const struct keys *keys, const char *text, int64_t now_us, struct launch_capability *ret) MUST_CHECK;
 bool pick_capability_read(
     const struct keys *keys, const char *text, int64_t now_us, struct launch_capability *ret) MUST_CHECK;

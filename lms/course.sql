@@ -2,17 +2,39 @@
 
 -- name: course_add
 -- scope: tenant
--- about: A course of one published version, with one sequence.
+-- about: A course of one version, with one sequence; course_add_listed and course_add_published end it.
 WITH course AS (
 	INSERT INTO courses (org_id, id, title) VALUES ($1::uuid, $2::uuid, $5)
 	RETURNING org_id, id
 ), version AS (
-	INSERT INTO course_versions (org_id, id, course_id, number, published_at)
-	SELECT org_id, $3::uuid, id, 1, now() FROM course
+	INSERT INTO course_versions (org_id, id, course_id, number, state)
+	SELECT org_id, $3::uuid, id, 1, 'draft' FROM course
 	RETURNING org_id, id
 )
 INSERT INTO sequences (org_id, id, course_version_id, position, title)
 SELECT org_id, $4::uuid, id, 1, $5 FROM version
+
+-- name: course_add_listed
+-- scope: tenant
+-- about: Everything that was made in a course's first version lies in it.
+WITH listed_sequences AS (
+	INSERT INTO version_sequences (org_id, version_id, sequence_id, position, title)
+	SELECT org_id, course_version_id, id, position, title FROM sequences
+	WHERE org_id = $1::uuid AND course_version_id = $2::uuid
+)
+INSERT INTO version_modules (org_id, version_id, module_id, sequence_id, position, title, type, package_version_id)
+SELECT m.org_id, s.course_version_id, m.id, s.id, m.position, m.title, m.type, m.package_version_id
+FROM sequences s
+JOIN modules m ON m.org_id = s.org_id AND m.sequence_id = s.id
+WHERE s.org_id = $1::uuid AND s.course_version_id = $2::uuid
+
+-- name: course_add_published
+-- scope: tenant
+-- about: The first version of a course is published; nothing comes into it any more.
+WITH version AS (
+	UPDATE course_versions SET state = 'published', published_at = now() WHERE org_id = $1::uuid AND id = $3::uuid
+)
+UPDATE courses SET published_id = $3::uuid WHERE org_id = $1::uuid AND id = $2::uuid
 
 -- name: course_package_add
 -- scope: tenant
@@ -57,7 +79,7 @@ INSERT INTO direct_links (slug, org_id, module_id) VALUES ($1, $2::uuid, $3::uui
 -- name: course_tree
 -- scope: tenant
 -- about: The edition of a package version, and its content model where that has sequencing.
-SELECT CASE WHEN kind IN ('scorm12', 'cmi5') THEN '1.2' ELSE manifest->>'edition' END, CASE WHEN kind NOT IN ('scorm12', 'cmi5') THEN manifest::text END, kind = 'cmi5'
+SELECT CASE WHEN kind = 'scorm2004' THEN manifest->>'edition' ELSE '1.2' END, CASE WHEN kind = 'scorm2004' THEN manifest::text END, kind = 'cmi5'
 FROM package_versions WHERE org_id = $1::uuid AND id = $2::uuid
 
 -- name: course_direct_link_drop

@@ -37,7 +37,7 @@ WHERE org_id = $1::uuid AND id = $2::uuid AND consent_version IS NULL AND NOT fl
 -- name: direct_organizations
 -- scope: directory
 -- about: where guests may have been
-SELECT DISTINCT org_id FROM direct_links ORDER BY org_id LIMIT 1000
+SELECT org_id FROM (SELECT org_id FROM direct_links UNION SELECT id FROM organizations WHERE guests_at IS NOT NULL) g ORDER BY org_id LIMIT 1000
 
 -- name: direct_guest
 -- scope: tenant
@@ -81,5 +81,6 @@ FROM learners l
 WHERE l.fleeting AND l.created_at < $1::timestamptz
 	AND NOT EXISTS (SELECT FROM attempts a JOIN attempt_sessions s ON s.org_id = a.org_id AND s.attempt_id = a.id
 		WHERE a.org_id = l.org_id AND a.learner_id = l.id AND (s.state = 'open' OR s.closed_at >= $1::timestamptz))
+	AND NOT EXISTS (SELECT FROM course_launches c WHERE c.org_id = l.org_id AND c.learner_id = l.id AND c.expires_at > now())
 ORDER BY l.created_at
 LIMIT $2::int

@@ -115,7 +115,7 @@ ON CONFLICT (org_id, context, learner_id) DO UPDATE SET roles = EXCLUDED.roles, 
 INSERT INTO placements (org_id, id, module_id, part_id, kind, deployment, context, resource_link_id, title)
 VALUES ($1::uuid, $2::uuid, $3::uuid, $8::uuid, 'lti', $4::uuid, $5::uuid, $6, $7)
 ON CONFLICT (org_id, deployment, resource_link_id) DO UPDATE SET
-	module_id = EXCLUDED.module_id, part_id = EXCLUDED.part_id, context = EXCLUDED.context, title = EXCLUDED.title
+	module_id = EXCLUDED.module_id, course_id = NULL, part_id = EXCLUDED.part_id, context = EXCLUDED.context, title = EXCLUDED.title
 RETURNING id
 
 -- name: entry_placement_direct

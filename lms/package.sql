@@ -11,14 +11,14 @@ ORDER BY v.number DESC LIMIT $3::int
 
 -- name: packages_list
 -- scope: tenant
--- about: The packages of an organisation below an id, newest first, with their latest version and how much was found in it.
+-- about: The packages that an organisation imported, below an id, newest first, with their latest version and how much was found in it.
 SELECT p.id, p.title, v.number, v.kind, v.sha256, v.files, v.bytes,
 	(SELECT count(*) FROM jsonb_array_elements(v.report) f WHERE f ->> 'severity' = 'error'),
 	(SELECT count(*) FROM jsonb_array_elements(v.report) f WHERE f ->> 'severity' = 'warning'),
 	(extract(epoch FROM v.created_at) * 1000000)::bigint
 FROM packages p JOIN LATERAL (
 	SELECT * FROM package_versions n WHERE n.org_id = p.org_id AND n.package_id = p.id ORDER BY n.number DESC LIMIT 1
-) v ON true
+) v ON v.kind IN ('scorm12', 'scorm2004', 'cmi5')
 WHERE p.org_id = $1::uuid AND ($2::uuid IS NULL OR p.id < $2) AND ($3::text IS NULL OR strpos(lower(p.title), lower($3)) > 0)
 ORDER BY p.id DESC LIMIT $4::bigint
 

@@ -194,8 +194,7 @@ WHERE platform_admin AND status = 'active' ORDER BY id LIMIT $1::bigint
 SELECT r.id, r.language, u.id, u.email, u.name, u.language, coalesce(
 	(SELECT m.org_id FROM memberships m JOIN organizations o ON o.id = m.org_id
 		WHERE m.user_id = u.id AND m.status = 'active' AND o.disabled_at IS NULL ORDER BY m.created_at LIMIT 1),
-	CASE WHEN u.platform_admin THEN (SELECT o.id FROM organizations o ORDER BY o.created_at, o.id LIMIT 1) END),
-	(SELECT count(*) FROM user_tokens t WHERE t.user_id = u.id AND t.kind = 'password_reset' AND t.created_at > now() - interval '1 minute')
+	CASE WHEN u.platform_admin THEN (SELECT o.id FROM organizations o ORDER BY o.created_at, o.id LIMIT 1) END)
 FROM reset_requests r LEFT JOIN users u ON u.email = r.email AND u.status = 'active'
 ORDER BY r.id LIMIT $1::int
 
@@ -203,6 +202,16 @@ ORDER BY r.id LIMIT $1::int
 -- scope: directory
 -- about: Takes one request: of several nodes only one does.
 DELETE FROM reset_requests WHERE id = $1::uuid
+
+-- name: reset_hold
+-- scope: directory
+-- about: One request of an account is answered at a time, whichever node does.
+SELECT id FROM users WHERE id = $1::uuid FOR UPDATE
+
+-- name: reset_recent
+-- scope: directory
+-- about: How many links to set a password an account was sent in the last minute.
+SELECT count(*) FROM user_tokens WHERE user_id = $1::uuid AND kind = 'password_reset' AND created_at > clock_timestamp() - interval '1 minute'
 
 -- name: reset_password
 -- scope: directory

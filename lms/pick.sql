@@ -56,10 +56,27 @@ CROSS JOIN LATERAL (
 ) p
 ORDER BY f.id DESC
 
+-- name: pick_courses
+-- scope: tenant
+-- about: whole courses that can be chosen, by title: those of several modules, for one of a single module is that module
+SELECT f.id, f.title, f.modules
+FROM (
+	SELECT c.id, c.title, (SELECT count(*) FROM version_modules m WHERE m.org_id = $1::uuid AND m.version_id = c.published_id) AS modules
+	FROM courses c
+	WHERE c.org_id = $1::uuid AND c.status = 'published' AND c.published_id IS NOT NULL
+		AND ($2 = '' OR strpos(lower(c.title), lower($2)) > 0)
+) f
+WHERE f.modules > 1
+ORDER BY lower(f.title), f.id
+LIMIT $3::bigint
+
 -- name: pick_module
 -- scope: tenant
--- about: what can be chosen by an id: a module, or a part of one
-SELECT w.module_id, w.part_id, coalesce(w.title, m.title)
+-- about: what can be chosen by an id: a course, a module, or a part of one
+SELECT NULL::uuid AS module_id, NULL::uuid AS part_id, title, id AS course_id FROM courses
+WHERE org_id = $1::uuid AND id = $2::uuid AND status = 'published' AND published_id IS NOT NULL
+UNION ALL
+SELECT w.module_id, w.part_id, coalesce(w.title, m.title), NULL
 FROM (
 	SELECT $2::uuid AS module_id, NULL::uuid AS part_id, NULL::text AS title
 	UNION ALL
@@ -78,13 +95,13 @@ SELECT FROM deep_link_requests WHERE org_id = $1::uuid AND id = $2::uuid FOR UPD
 
 -- name: pick_item_add
 -- scope: tenant
--- about: chooses a module ($6), or the part of it that $3 is, where there is room for $4; 1: it is chosen, 0: there is no room
+-- about: chooses a module ($6), the part of it that $3 is, or a course ($7), where there is room for $4; 1: it is chosen, 0: there is no room
 WITH there AS (
 	SELECT count(*) AS items, coalesce(max(position), 0) AS last, coalesce(bool_or(chosen_id = $3::uuid), false) AS chosen
 	FROM deep_link_items WHERE org_id = $1::uuid AND request_id = $2::uuid
 ), added AS (
-	INSERT INTO deep_link_items (org_id, request_id, chosen_id, module_id, position, title)
-	SELECT $1::uuid, $2::uuid, $3::uuid, $6::uuid, there.last + 1, $5 FROM there
+	INSERT INTO deep_link_items (org_id, request_id, chosen_id, module_id, course_id, position, title)
+	SELECT $1::uuid, $2::uuid, $3::uuid, $6::uuid, $7::uuid, there.last + 1, $5 FROM there
 	WHERE NOT there.chosen AND there.items < $4::bigint
 	ON CONFLICT (org_id, request_id, chosen_id) DO NOTHING
 	RETURNING 1
@@ -107,12 +124,12 @@ WHERE org_id = $1::uuid AND request_id = $2::uuid AND chosen_id = $3::uuid
 -- scope: tenant
 -- about: what was chosen
 SELECT i.chosen_id, i.title, CASE WHEN g.id IS NULL OR m.title = c.title THEN c.title ELSE c.title || ' · ' || m.title END, i.graded,
-	i.maximum, i.module_id, g.id
+	i.maximum, i.module_id, g.id, i.course_id
 FROM deep_link_items i
-JOIN modules m ON m.org_id = i.org_id AND m.id = i.module_id
-JOIN sequences s ON s.org_id = m.org_id AND s.id = m.sequence_id
-JOIN course_versions cv ON cv.org_id = m.org_id AND cv.id = s.course_version_id
-JOIN courses c ON c.org_id = m.org_id AND c.id = cv.course_id
+LEFT JOIN modules m ON m.org_id = i.org_id AND m.id = i.module_id
+LEFT JOIN sequences s ON s.org_id = m.org_id AND s.id = m.sequence_id
+LEFT JOIN course_versions cv ON cv.org_id = m.org_id AND cv.id = s.course_version_id
+JOIN courses c ON c.org_id = i.org_id AND c.id = coalesce(i.course_id, cv.course_id)
 LEFT JOIN grains g ON g.org_id = i.org_id AND g.id = i.chosen_id AND g.module_id = m.id
 WHERE i.org_id = $1::uuid AND i.request_id = $2::uuid
 ORDER BY i.position

@@ -102,9 +102,16 @@ static bool reviews_are_offered(void)
 	return message != NULL && message->kind != LTI_MESSAGE_NOT_OFFERED;
 }
 
+struct uuid lti_item_opens(const struct lti_item *item)
+{
+	if (!uuid_is_nil(item->course))
+		return item->course;
+	return uuid_is_nil(item->part) ? item->content : item->part;
+}
+
 static json_t *line_item_json(struct work *w, const struct lti_item *item)
 {
-	struct uuid resource = uuid_is_nil(item->part) ? item->content : item->part;
+	struct uuid resource = lti_item_opens(item);
 	json_t *line_item = json_pack("{s:s,s:I,s:s,s:s}", "label", item->title, "scoreMaximum",
 	    (json_int_t)item->maximum, "resourceId", uuid_text(w->arena, resource), "tag", "grade");
 
@@ -118,9 +125,11 @@ static json_t *line_item_json(struct work *w, const struct lti_item *item)
  * every platform knows as ours. */
 static json_t *item_json(struct work *w, const struct lti_items_answer *answer, const struct lti_item *item)
 {
+	bool whole_course = !uuid_is_nil(item->course);
 	json_t *json = json_pack("{s:s,s:s,s:s,s:{s:s}}", "type", "ltiResourceLink", "title", item->title,
-	    "url", arena_printf(w->arena, "%s/lti/launch", answer->app_url), "custom", "content_id",
-	    uuid_text(w->arena, item->content));
+	    "url", arena_printf(w->arena, "%s/lti/launch", answer->app_url), "custom",
+	    whole_course ? "course_id" : "content_id",
+	    uuid_text(w->arena, whole_course ? item->course : item->content));
 
 	if (!uuid_is_nil(item->part))
 		json_object_set_new(json_object_get(json, "custom"), "grain_id",

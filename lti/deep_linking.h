@@ -36,8 +36,12 @@ struct lti_item {
 	const char *title;
 	struct uuid content; /* goes into custom.content_id */
 	struct uuid part;    /* of it, where that is opened by itself: custom.grain_id; nil: the whole */
+	struct uuid course;  /* instead of content, a course as a whole: custom.course_id; nil: none */
 	int64_t maximum;     /* of its column, 1 to LTI_ITEM_MAXIMUM_MAX; 0: it has none */
 };
+
+/* What the item opens: the course, the part, or the content. */
+struct uuid lti_item_opens(const struct lti_item *item);
 
 struct lti_items_answer {
 	const struct lti_registration *registration;

@@ -82,7 +82,9 @@ export class Course12 {
 		const { opening, session, stage } = this.#player;
 		if (item.kind === 'sco') globalThis.API = new Api12(cmi ?? {}, () => stage.window, this.#hooksFor(item)).object;
 		else session.listen(item.id, null);
-		stage.show(item, opening.files);
+		// A page of our own speaks the language of this one.
+		const href = opening.native ? `${item.href}?lang=${document.documentElement.lang}` : item.href;
+		stage.show({ ...item, href }, opening.files);
 	}
 
 	#hooksFor(item) {

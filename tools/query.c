@@ -1,5 +1,7 @@
 /* query_book ROOM HEADER TABLE books…: compiles books of named queries (db/query.h) into ROOM_sql.h and its
  * table. Runs at build time and stands alone. A fault in a book stops the build with file:line. */
+#include "query.h"
+
 #include <ctype.h>
 #include <errno.h>
 #include <stdarg.h>
@@ -8,37 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum {
-	QUERIES_MAX = 2000,
-	NAME_MAX_BYTES = 60,
-	LINE_MAX_BYTES = 4000,
-	SQL_MAX_BYTES = 65536,
-	PARAMS_MAX = 99
-};
-
-struct query {
-	const char *file;
-	int line;
-	char name[NAME_MAX_BYTES + 1];
-	bool scoped;
-	bool directory;
-	bool about;
-	bool worker;
-	char rows[NAME_MAX_BYTES * 4]; /* the types of a row's columns, "" where it takes none */
-	char *sql;
-	size_t len;
-	int params;
-};
-
-struct book {
-	struct query queries[QUERIES_MAX];
-	size_t count;
-};
-
-static _Noreturn void stop_at(const char *file, int line, const char *format, ...)
-    __attribute__((format(printf, 3, 4)));
-
-static _Noreturn void stop_at(const char *file, int line, const char *format, ...)
+_Noreturn void stop_at(const char *file, int line, const char *format, ...)
 {
 	va_list args;
 
@@ -300,84 +272,6 @@ static void query_finish(struct query *query)
 		stop_at(query->file, query->line, "query %s has no \"-- about:\" sentence", query->name);
 	query_scan(query);
 	query_finish_rows(query);
-}
-
-static FILE *output_open(const char *path)
-{
-	FILE *out = fopen(path, "w");
-
-	if (out == NULL)
-		stop_at(path, 1, "%s", strerror(errno));
-	return out;
-}
-
-static void output_close(FILE *out, const char *path)
-{
-	if (ferror(out) != 0 || fclose(out) != 0)
-		stop_at(path, 1, "%s", strerror(errno));
-}
-
-static void header_write(const struct book *book, const char *room, const char *path)
-{
-	FILE *out = output_open(path);
-
-	fprintf(
-	    out, "/* Made by tools/query. */\n#ifndef MADE_%s_SQL_H\n#define MADE_%s_SQL_H\n\n", room, room);
-	fprintf(out, "#include \"db/query.h\"\n\nextern const struct db_book %s_book;\n\n", room);
-	for (size_t i = 0; i < book->count; i++)
-		fprintf(out, "extern const struct db_query %s_%s; /* %s:%d */\n", room, book->queries[i].name,
-		    strrchr(book->queries[i].file, '/') != NULL ? strrchr(book->queries[i].file, '/') + 1
-		                                                : book->queries[i].file,
-		    book->queries[i].line);
-	fputs("\n#endif\n", out);
-	output_close(out, path);
-}
-
-/* As an array of characters: ISO C promises string literals of 4095 bytes only. */
-static void sql_write(FILE *out, const struct query *query)
-{
-	fprintf(out, "static const char %s_sql[] = {", query->name);
-	for (size_t i = 0; i < query->len; i++) {
-		unsigned char c = (unsigned char)query->sql[i];
-
-		if (i % 16 == 0)
-			fputs("\n\t", out);
-		if (isprint(c) && c != '\'' && c != '\\')
-			fprintf(out, "'%c',", c);
-		else
-			fprintf(out, "'\\%03o',", c);
-	}
-	fputs("\n\t0};\n", out);
-}
-
-static void table_write(const struct book *book, const char *room, const char *path)
-{
-	FILE *out = output_open(path);
-
-	fprintf(out, "/* Made by tools/query. */\n#include <stddef.h>\n\n#include \"%s_sql.h\"\n\n", room);
-	for (size_t i = 0; i < book->count; i++) {
-		const struct query *query = &book->queries[i];
-
-		sql_write(out, query);
-		fprintf(out,
-		    "const struct db_query %s_%s = {\n\t.name = \"%s.%s\",\n\t.scope = %s,\n\t.sql = "
-		    "%s_sql,\n",
-		    room, query->name, room, query->name, query->directory ? "DB_DIRECTORY" : "DB_TENANT",
-		    query->name);
-		fprintf(out, "\t.params = %d,\n", query->params);
-		if (query->rows[0] != '\0')
-			fprintf(out, "\t.row_types = \"%s\",\n", query->rows);
-		if (query->worker)
-			fputs("\t.worker = true,\n", out);
-		fputs("};\n\n", out);
-	}
-	fputs("static const struct db_query *const queries[] = {\n", out);
-	for (size_t i = 0; i < book->count; i++)
-		fprintf(out, "\t&%s_%s,\n", room, book->queries[i].name);
-	fprintf(out,
-	    "\tNULL,\n};\n\nconst struct db_book %s_book = {\n\t.room = \"%s\",\n\t.queries = queries,\n};\n",
-	    room, room);
-	output_close(out, path);
 }
 
 int main(int argc, char **argv)

@@ -62,12 +62,13 @@ enum err user_password_reset(struct work *w, struct uuid user, const char *hash,
 struct reset_row {
 	struct uuid id, user, org;
 	const char *page_language, *email, *name, *language;
-	int64_t recent;
 };
 enum err reset_put(struct work *w, const char *email, const char *language) MUST_CHECK;
 enum err reset_waiting(
     struct work *w, int64_t limit, struct reset_row **ret_rows, size_t *ret_count) MUST_CHECK;
 enum err reset_take(struct work *w, struct uuid id, bool *ret_taken) MUST_CHECK;
+/* How many links the account was sent in the last minute; nobody else makes one until the commit. */
+enum err reset_recent(struct work *w, struct uuid user, int64_t *ret_recent) MUST_CHECK;
 enum err people_sweep(struct work *w) MUST_CHECK;
 
 #endif

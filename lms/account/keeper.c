@@ -34,10 +34,14 @@ static enum err answer(struct work *w, void *arg)
 	struct answering *a = arg;
 	const struct reset_row *row = a->row;
 	bool taken = false;
+	int64_t recent;
 	json_t *values;
 
 	TRY(reset_take(w, row->id, &taken));
-	if (!taken || uuid_is_nil(row->user) || uuid_is_nil(row->org) || row->recent >= RECENT_MAX)
+	if (!taken || uuid_is_nil(row->user) || uuid_is_nil(row->org))
+		return OK;
+	TRY(reset_recent(w, row->user, &recent));
+	if (recent >= RECENT_MAX)
 		return OK;
 	TRY(token_put(w, sha256_hex(w->arena, a->token), "password_reset", row->user, (struct uuid){{0}},
 	    true, RESET_LIVES_S));

@@ -94,8 +94,7 @@ enum err reset_waiting(struct work *w, int64_t limit, struct reset_row **ret_row
 		    .email = db_text(rows, i, 3),
 		    .name = db_text(rows, i, 4),
 		    .language = db_text(rows, i, 5),
-		    .org = db_uuid(rows, i, 6),
-		    .recent = db_int(rows, i, 7)};
+		    .org = db_uuid(rows, i, 6)};
 	*ret_rows = list;
 	*ret_count = db_count(rows);
 	return OK;
@@ -108,6 +107,17 @@ enum err reset_take(struct work *w, struct uuid id, bool *ret_taken)
 
 	TRY(db_run(w, &lms_reset_take, params, &rows));
 	*ret_taken = db_changed(rows) > 0;
+	return OK;
+}
+
+enum err reset_recent(struct work *w, struct uuid user, int64_t *ret_recent)
+{
+	const char *const params[] = {db_p_uuid(w, user)};
+	struct db_rows *rows = NULL;
+
+	TRY(db_send(w, &lms_reset_hold, params));
+	TRY(db_run(w, &lms_reset_recent, params, &rows));
+	*ret_recent = db_int(rows, 0, 0);
 	return OK;
 }
 

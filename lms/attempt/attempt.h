@@ -107,6 +107,7 @@ struct launch_page {
 	const char *title, *locale, *frame_origins, *return_url;
 	char label[CONTENT_LABEL_SIZE];
 	bool kept; /* false: a visitor of whom nothing is to stay */
+	bool quiz; /* it has pages of its own (src/web/quiz), on the app origin */
 };
 enum err launch_page_read(struct work *w, const struct keys *keys, const struct launch_capability *launch,
     struct launch_page *ret_page) MUST_CHECK;

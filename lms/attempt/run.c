@@ -3,6 +3,7 @@
 #include "base/fields.h"
 #include "lms/attempt/happened.h"
 #include "lms/attempt/sequencing.h"
+#include "lms/enrollment/progress.h"
 
 enum err run_close(struct work *w, struct run *run)
 {
@@ -170,6 +171,11 @@ static int64_t run_total_cs(const struct run *run)
 	return total_cs;
 }
 
+bool run_counts(const struct run *run)
+{
+	return !uuid_is_nil(run->enrollment) && (run->time_changed || run->outcome.changed);
+}
+
 enum err run_keep(struct work *w, struct run *run)
 {
 	const char *tracking = NULL;
@@ -191,5 +197,10 @@ enum err run_keep(struct work *w, struct run *run)
 	if (run->refused != NULL)
 		TRY(outcome_note(w, &run->attempt, run->session, "values-refused",
 		    json_pack("{s:O}", "values", run->refused)));
-	return run_decide(w, run);
+	TRY(run_decide(w, run));
+	if (run->counts_later || !run_counts(run))
+		return OK;
+	return enrollments_recount(w, run->attempt.org,
+	    &(struct recount){.enrollment = run->enrollment, .result = run->outcome.changed}, 1,
+	    &run->outcome.graded);
 }

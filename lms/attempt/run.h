@@ -98,7 +98,9 @@ struct run {
 	bool moved;          /* it changed */
 	bool gradable, score_last, grade_when_complete, use_mastery_score;
 	struct rule_own own;
-	struct uuid part;  /* the one that the link opens by itself; nil: none */
+	struct uuid part;       /* the one that the link opens by itself; nil: none */
+	struct uuid enrollment; /* within which the attempt was begun; nil: by a link of its own */
+	bool counts_later; /* whoever keeps several runs counts their enrolments once, after all of them */
 	bool ruled;        /* what counts may have changed without anything being said */
 	bool time_changed; /* total_time_cs */
 	struct run_item *items;
@@ -178,8 +180,11 @@ enum err run_row(
 enum err run_close(struct work *w, struct run *run) MUST_CHECK;
 /* The same, and remembers it, should the session speak again. */
 enum err run_fall_silent(struct work *w, struct run *run) MUST_CHECK;
-/* Writes what was touched and decides the attempt; the session is kept apart (run_session_keep). */
+/* Writes what was touched and decides the attempt; the session is kept apart (run_session_keep). Where that
+ * changed its result or time within an enrolment, this is counted anew, unless run->counts_later. */
 enum err run_keep(struct work *w, struct run *run) MUST_CHECK;
+/* Whether a run that was kept leaves its enrolment to be counted. */
+bool run_counts(const struct run *run);
 
 /* run_told.c: what is said of a part without the player's log, by a statement of cmi5. run_keep writes it. */
 struct run_telling {

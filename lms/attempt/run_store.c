@@ -79,7 +79,8 @@ enum {
 	C_RULED = C_RULE + 5,
 	C_PART,
 	C_TITLE,
-	C_MODULE_TITLE
+	C_MODULE_TITLE,
+	C_ENROLLMENT
 };
 
 static void item_load(const struct db_rows *rows, size_t row, struct uuid asked, struct run_item *item)
@@ -266,6 +267,7 @@ enum err run_make(struct work *w, struct uuid org, const struct run_ask *ask, co
 	    .grade_when_complete = db_bool(rows, row, C_GRADE_WHEN_COMPLETE),
 	    .use_mastery_score = db_bool(rows, row, C_USE_MASTERY),
 	    .part = db_uuid(rows, row, C_PART),
+	    .enrollment = db_uuid(rows, row, C_ENROLLMENT),
 	    .ruled = db_bool(rows, row, C_RULED),
 	    .opened_us = db_int(rows, row, C_OPENED),
 	    .counted_cs = db_int(rows, row, C_COUNTED)};

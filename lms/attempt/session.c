@@ -7,7 +7,10 @@
 #include "lms/attempt/session_store.h"
 #include "lms/cmi5/cmi5.h"
 #include "lms/course/cmi5.h"
+#include "lms/material/content_capability.h"
+#include "lms/material/material.h"
 #include "lms/organization/organization.h"
+#include "lms/quiz/quiz.h"
 
 /* What one earlier session left in the browser. */
 struct replay {
@@ -145,20 +148,38 @@ enum err session_files_address(struct work *w, const struct keys *keys, struct u
 	return OK;
 }
 
+/* Pages of our own, which speak SCORM 1.2 to the player as content does. */
+static const char *native_address(
+    struct work *w, const struct keys *keys, const struct session_launch *launch)
+{
+	struct content_capability native = {.org = launch->attempt.org,
+	    .thing = launch->version,
+	    .expires_s = read_capability_expiry(w->now_us)};
+
+	content_label(keys, launch->learner, launch->package, native.label);
+	return arena_printf(w->arena, "/n/%s/", native_capability_make(w, keys, &native));
+}
+
 static enum err answer_make(
     struct work *w, const struct opening *o, const struct session_launch *launch, json_t *replayed)
 {
 	const struct write_capability write = {.org = o->launch->org, .session = o->session};
+	bool native = material_kind(launch->kind);
 	const char *files = NULL;
 	json_t *answer;
 
-	TRY(session_files_address(w, o->keys, launch->learner, launch->package, launch->sha256, &files));
-	answer = json_own(
-	    w->arena, json_pack("{s:s,s:s,s:s,s:s,s:s,s:s,s:s?,s:I}", "standard", launch->kind, "session",
-	                  uuid_text(w->arena, o->session), "write", write_capability_make(w, o->keys, &write),
-	                  "files", files, "title", launch->title, "locale", launch->locale, "return_url",
-	                  launch->return_url[0] != '\0' ? launch->return_url : NULL, "silent_after_s",
-	                  (json_int_t)o->config->session_silent_after));
+	if (native)
+		files = native_address(w, o->keys, launch);
+	else
+		TRY(session_files_address(
+		    w, o->keys, launch->learner, launch->package, launch->sha256, &files));
+	answer = json_own(w->arena,
+	    json_pack("{s:s,s:s?,s:s,s:s,s:s,s:s,s:s,s:s?,s:I}", "standard",
+	        native ? "scorm12" : launch->kind, "native", native ? launch->kind : NULL, "session",
+	        uuid_text(w->arena, o->session), "write", write_capability_make(w, o->keys, &write), "files",
+	        files, "title", launch->title, "locale", launch->locale, "return_url",
+	        launch->return_url[0] != '\0' ? launch->return_url : NULL, "silent_after_s",
+	        (json_int_t)o->config->session_silent_after));
 	TRY(session_items_answer(w, launch, answer));
 	json_object_set(answer, "replayed", replayed);
 	o->answer->json = json_text(w->arena, answer);
@@ -174,6 +195,8 @@ static enum err opening_body(struct work *w, void *arg)
 	*o->answer = (struct session_answer){0};
 	o->told = told_begin(o->config);
 	TRY(session_launch_read(w, o->launch, &launch));
+	if (strcmp(launch.kind, QUIZ_KIND) == 0)
+		return fail(w, ERR_UNPROCESSABLE, "a quiz is not opened in the player");
 	for (size_t i = 0; i < o->count; i++)
 		TRY(replay_keep(w, &o->replays[i], replayed));
 	TRY(sessions_supersede(w, o, &launch, &o->answer->graded));

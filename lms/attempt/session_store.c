@@ -32,7 +32,8 @@ enum err session_launch_read(
 	    .title = text_or_empty(rows, 6),
 	    .package = db_uuid(rows, 0, 7),
 	    .sha256 = text_or_empty(rows, 8),
-	    .kind = text_or_empty(rows, 9)};
+	    .kind = text_or_empty(rows, 9),
+	    .version = db_uuid(rows, 0, 10)};
 	return OK;
 }
 
@@ -50,6 +51,7 @@ enum err launch_page_read(struct work *w, const struct keys *keys, const struct 
 	ret_page->frame_origins = text_or_empty(rows, 2);
 	ret_page->return_url = text_or_empty(rows, 3);
 	ret_page->kept = !db_bool(rows, 0, 6);
+	ret_page->quiz = db_bool(rows, 0, 7);
 	content_label(keys, db_uuid(rows, 0, 4), db_uuid(rows, 0, 5), ret_page->label);
 	return OK;
 }

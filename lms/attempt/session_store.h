@@ -6,7 +6,7 @@
 
 struct session_launch {
 	struct attempt_ref attempt;
-	struct uuid launch, learner, package, current;
+	struct uuid launch, learner, package, version, current; /* version: of the package */
 	const char *return_url, *frame_origins, *locale, *title, *sha256, *kind;
 };
 

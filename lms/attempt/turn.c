@@ -183,12 +183,15 @@ static enum err batch_take(
 		return OK;
 	}
 	run.no_pages = true;
+	run.counts_later = true;
 	if (turn_decide(w, try->turn, &run, &answer) != OK) {
 		work_forgive(w);
 		return OK;
 	}
 	if (answer.json == NULL)
 		TRY(turn_keep(w, try->turn, &run, &answer, told));
+	if (run_counts(&run))
+		try->counts = (struct recount){.enrollment = run.enrollment, .result = run.outcome.changed};
 	try->attempt = run.attempt.id;
 	try->answer = answer;
 	try->taken = true;
@@ -221,6 +224,25 @@ static bool session_among(const struct uuid *sessions, size_t count, struct uuid
 	return count > 0;
 }
 
+/* Once for all of them, behind what they wrote: in between it would part the rows that go together. */
+static enum err batch_count(struct work *w, struct uuid org, struct turn_try *tries, size_t count)
+{
+	struct recount *counts = NULL;
+	size_t found = 0, last = 0;
+
+	for (size_t i = 0; i < count; i++) {
+		if (!tries[i].taken || uuid_is_nil(tries[i].counts.enrollment))
+			continue;
+		if (counts == NULL)
+			counts = arena_alloc(w->arena, count * sizeof(*counts));
+		counts[found++] = tries[i].counts;
+		last = i;
+	}
+	if (found == 0)
+		return OK;
+	return enrollments_recount(w, org, counts, found, &tries[last].answer.graded);
+}
+
 enum err turns_take(
     struct work *w, const struct config *config, struct uuid org, struct turn_try *tries, size_t count)
 {
@@ -239,6 +261,7 @@ enum err turns_take(
 		if (tries[i].asked && session_among(sessions, sessions_count, tries[i].turn->session.session))
 			TRY(batch_take(w, tries, i + 1, &rows, &told));
 	}
+	TRY(batch_count(w, org, tries, count));
 	return told_write(w, org, &told);
 }
 

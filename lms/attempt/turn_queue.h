@@ -7,6 +7,7 @@
 #define LMS_ATTEMPT_TURN_QUEUE_H
 
 #include "lms/attempt/attempt.h"
+#include "lms/enrollment/progress.h"
 
 struct turn_queue;
 
@@ -36,6 +37,7 @@ struct turn_try {
 	bool asked; /* turns_take's own */
 	bool taken; /* else it is left */
 	struct uuid attempt;
+	struct recount counts;     /* enrollment nil: nothing is to be counted */
 	struct turn_answer answer; /* in the arena of the work */
 };
 /* Inside a transaction of this organisation. OK: each turn is taken or left. An error: none is. */

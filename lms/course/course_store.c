@@ -37,6 +37,7 @@ static enum err add_tree(struct work *w, void *arg)
 	const char *module = db_p_uuid(w, made->module), *sequence = db_p_uuid(w, made->sequence);
 	const char *const course[] = {
 	    org, db_p_uuid(w, made->course), db_p_uuid(w, made->course_version), sequence, made->title};
+	const char *const listed[] = {org, course[2]};
 	const char *const stored[] = {org, db_p_uuid(w, made->package), version, package->title,
 	    package->kind, package->sha256, package->manifest, package->report,
 	    db_p_int(w, (int64_t)package->files), db_p_int(w, package->bytes)};
@@ -50,6 +51,8 @@ static enum err add_tree(struct work *w, void *arg)
 	TRY(db_send(w, &lms_course_package_add, stored));
 	TRY(db_send(w, &lms_course_module_add, played));
 	TRY(db_send(w, &lms_course_grains_add, grains));
+	TRY(db_send(w, &lms_course_add_listed, listed));
+	TRY(db_send(w, &lms_course_add_published, course));
 	if (plan->finish != NULL)
 		TRY(plan->finish(w, made, plan->owner));
 	/* Last, so that no row is without its files and hardly ever a file without its row. */

@@ -24,7 +24,7 @@ struct arriving {
 	bool lost; /* the link opens nothing */
 };
 
-static struct entry_person lti_person(struct work *w, const struct lti_launch *l)
+struct entry_person entry_lti_person(struct work *w, const struct lti_launch *l)
 {
 	return (struct entry_person){
 	    .origin = l->registration.origin,
@@ -38,6 +38,12 @@ static struct entry_person lti_person(struct work *w, const struct lti_launch *l
 	    .family_name = l->family_name,
 	    .locale = l->locale,
 	};
+}
+
+bool entry_lti_framed(const struct lti_launch *launch)
+{
+	return strcmp(launch->document_target, "iframe") == 0 ||
+	       strcmp(launch->document_target, "frame") == 0;
 }
 
 /* Where they arrive: the context with their roles in it, the placement and its grade book column. */
@@ -243,7 +249,7 @@ static struct arriving lti_arriving(struct work *w, const struct config *config,
 	    .config = config,
 	    .keys = keys,
 	    .launch = launch,
-	    .person = lti_person(w, launch),
+	    .person = entry_lti_person(w, launch),
 	    .arrival = {.org = launch->registration.org,
 	        .launch = uuid_v7(),
 	        .gradable = launch->is_learner && *launch->sub != '\0',
@@ -251,8 +257,7 @@ static struct arriving lti_arriving(struct work *w, const struct config *config,
 	        .return_url = launch->return_url,
 	        .frame_origins = frame_origins,
 	        .locale = launch->locale,
-	        .in_frame = strcmp(launch->document_target, "iframe") == 0 ||
-	                    strcmp(launch->document_target, "frame") == 0,
+	        .in_frame = entry_lti_framed(launch),
 	        .expires_us = w->now_us + ENTRY_LAUNCH_LIFE_S * US_PER_S},
 	};
 }
@@ -285,7 +290,7 @@ enum err entry_from_lti(struct work *w, const struct config *config, struct keys
 
 struct direct_arriving {
 	struct arriving a;
-	struct uuid guest, module;
+	struct uuid guest, module, version; /* version: of its package; nil: the one it has */
 	int consent;
 };
 
@@ -317,6 +322,8 @@ static enum err arrive_directly(struct work *w, void *arg)
 	    .locale = to->locale};
 
 	TRY(entry_store_module(w, to->org, d->module, &to->module));
+	if (!uuid_is_nil(d->version))
+		to->module.package_version = d->version;
 	TRY(entry_module_check(w, d->module, &to->module));
 	TRY(entry_store_direct_origin(w, to->org, &person.origin));
 	TRY(entry_store_learner(w, to->org, &person, &to->learner));
@@ -365,12 +372,21 @@ enum err entry_direct(struct work *w, const struct config *config, const struct 
 	return arrive_as_guest(w, config, keys, &d, ret_entry);
 }
 
-enum err entry_preview(struct work *w, const struct config *config, const struct keys *keys, struct uuid org,
-    struct uuid module, const char *return_url, const char *locale, struct entry *ret_entry)
+enum err entry_preview_version(struct work *w, const struct config *config, const struct keys *keys,
+    struct uuid org, struct uuid module, struct uuid version, const char *return_url, const char *locale,
+    struct entry *ret_entry)
 {
 	struct direct_arriving d = guest_arriving(w, uuid_v4(), 0, return_url, locale);
 
 	d.a.arrival.org = org;
 	d.module = module;
+	d.version = version;
 	return arrive_as_guest(w, config, keys, &d, ret_entry);
+}
+
+enum err entry_preview(struct work *w, const struct config *config, const struct keys *keys, struct uuid org,
+    struct uuid module, const char *return_url, const char *locale, struct entry *ret_entry)
+{
+	return entry_preview_version(
+	    w, config, keys, org, module, (struct uuid){{0}}, return_url, locale, ret_entry);
 }

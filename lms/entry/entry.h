@@ -49,6 +49,10 @@ enum err entry_direct(struct work *w, const struct config *config, const struct 
  * is not gradable. return_url: where leaving leads. ERR_UNPROCESSABLE: there is no such module. */
 enum err entry_preview(struct work *w, const struct config *config, const struct keys *keys, struct uuid org,
     struct uuid module, const char *return_url, const char *locale, struct entry *ret_entry) MUST_CHECK;
+/* The same with a version of its content that need not be the module's own (yet): a draft that was made. */
+enum err entry_preview_version(struct work *w, const struct config *config, const struct keys *keys,
+    struct uuid org, struct uuid module, struct uuid version, const char *return_url, const char *locale,
+    struct entry *ret_entry) MUST_CHECK;
 
 /* A learner of another platform who came by a dispatch (lms/dispatch): who they are there, and by which name
  * where it is told ("" if not; kept only where the dispatch asks for names). nonce: by what the launcher will

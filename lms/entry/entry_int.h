@@ -10,6 +10,11 @@ enum {
 	ENTRY_LAUNCH_LIFE_S = 24 * 3600
 };
 
+/* Who a launch says they are; without a name of theirs, somebody of their own. */
+struct entry_person entry_lti_person(struct work *w, const struct lti_launch *launch);
+/* Whether it opened within a page of the platform. */
+bool entry_lti_framed(const struct lti_launch *launch);
+
 /* entry_lti11.c, inside the arrival's transaction: keeps the cell of the grade book that a launch by LTI 1.1
  * names for its learner at its placement; any other launch says none. */
 enum err entry_lti11_result(

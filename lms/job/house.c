@@ -2,7 +2,9 @@
 #include "lms/job/house.h"
 
 #include "base/fields.h"
+#include "lms/arrival/arrival.h"
 #include "lms/course/staging.h"
+#include "lms/event/event.h"
 #include "lms/link/visit.h"
 #include "lms/statement/transfer.h"
 #include "lti/doctor.h"
@@ -50,6 +52,7 @@ static const struct sweep sweeps[] = {
     {"visits", visit_sweep},
     {"codes", visit_sweep_codes},
     {"nonces", visit_sweep_nonces},
+    {"course_arrivals", arrival_sweep},
     {"launches", launches_step},
     {"statement_imports", statement_imports_sweep},
 };
@@ -73,6 +76,14 @@ static enum err sweep_all(struct work *w, struct job *job, const struct sweep *s
 	return OK;
 }
 
+/* Time also makes useful what is not there yet. */
+static enum err months_make(struct work *w)
+{
+	for (int database = 0; database < db_databases(w); database++)
+		TRY(event_months_make(w, database));
+	return OK;
+}
+
 enum err job_sweep_run(struct work *w, struct job *job, json_t **ret_result)
 {
 	json_t *result = json_own(w->arena, json_object());
@@ -82,6 +93,7 @@ enum err job_sweep_run(struct work *w, struct job *job, json_t **ret_result)
 		TRY(sweep_all(w, job, &sweeps[i], &removed));
 		json_object_set_new(result, sweeps[i].name, json_integer(removed));
 	}
+	TRY(months_make(w));
 	TRY(lti_sweep(w, &removed));
 	json_object_set_new(result, "logins", json_integer(removed));
 	TRY(job_wanted(w, job));

@@ -2,8 +2,11 @@
 #include <stddef.h>
 
 #include "lms/course/import_job.h"
+#include "lms/enrollment/assignment.h"
+#include "lms/enrollment/import.h"
 #include "lms/grade/compare.h"
 #include "lms/job/job_int.h"
+#include "lms/outline/version.h"
 #include "lms/pick/notices.h"
 #include "lms/platform/pins_job.h"
 #include "lms/roster/roster_job.h"
@@ -23,6 +26,43 @@ static const struct job_kind course_import = {
     .end = course_import_end,
     .tries_max = 5,
     .time_max_s = 30 * MINUTE,
+};
+
+static const struct job_kind course_publish = {
+    .name = "course.publish",
+    .title = "Publication of a course at its time",
+    .run = version_publish_run,
+    .needs = (permission_set)1 << PERMISSION_COURSE_WRITE,
+    .tries_max = 5,
+    .time_max_s = 5 * MINUTE,
+};
+
+static const struct job_kind course_move = {
+    .name = "course.move",
+    .title = "Moving of learners to another version of a course",
+    .run = version_move_run,
+    .needs = (permission_set)1 << PERMISSION_ENROLLMENT_WRITE,
+    .tries_max = 5,
+    .time_max_s = 30 * MINUTE,
+};
+
+static const struct job_kind enrollment_import_kind = {
+    .name = "enrollment.import",
+    .title = "Import of enrolments",
+    .run = enrollment_import_run,
+    .needs = (permission_set)1 << PERMISSION_ENROLLMENT_WRITE,
+    .end = enrollment_import_end,
+    .tries_max = 5,
+    .time_max_s = 30 * MINUTE,
+};
+
+static const struct job_kind enrollment_follow = {
+    .name = "enrollment.follow",
+    .title = "Enrolments of teams, and seats that are free",
+    .run = enrollment_follow_run,
+    .tries_max = 3,
+    .time_max_s = 30 * MINUTE,
+    .every_s = 10 * MINUTE,
 };
 
 static const struct job_kind lti_notices = {
@@ -145,6 +185,10 @@ static const struct job_kind statement_retention = {
 
 const struct job_kind *const job_kinds[] = {
     &course_import,
+    &course_move,
+    &course_publish,
+    &enrollment_follow,
+    &enrollment_import_kind,
     &grade_compare,
     &grade_compare_nightly_kind,
     &house_sweep,

@@ -10,6 +10,10 @@
 #define CHANGED "name at"
 #define PASSWORD "name at by_link"
 #define PINNED "name platforms at"
+#define ENROLLED "name course session reason waiting"
+#define THE_COURSE "{{course}}{{#if session}} ({{session}}){{/if}}"
+#define WHY_EN "{{#if reason}}\n\nWhat was said about it:\n\n{{reason}}{{/if}}\n"
+#define WHY_FR "{{#if reason}}\n\nCe qui en a été dit :\n\n{{reason}}{{/if}}\n"
 
 const struct mail_template mail_templates[] = {
     {"invitation", "en", "Invitation to {{organization}}",
@@ -206,6 +210,43 @@ const struct mail_template mail_templates[] = {
         "jeu de clés, ou une copie de la clé la plus récente, puis retirez le lien : Installation, Clés de "
         "signature.\n",
         PINNED, false},
+    {"enrollment_promoted", "en", "A seat is free: {{course}}",
+        "Hello{{#if name}} {{name}}{{/if}},\n\n"
+        "a seat became free in " THE_COURSE
+        " and it is yours: you are enrolled. You find the course where you usually find your courses, or "
+        "from {{app_url}}.\n",
+        ENROLLED, false},
+    {"enrollment_promoted", "fr", "Une place s’est libérée : {{course}}",
+        "Bonjour{{#if name}} {{name}}{{/if}},\n\n"
+        "une place s’est libérée dans " THE_COURSE
+        " et elle est à vous : vous êtes inscrit·e. Vous trouverez le cours là où vous trouvez vos cours "
+        "d’habitude, ou depuis {{app_url}}.\n",
+        ENROLLED, false},
+    {"enrollment_approved", "en", "Your request was approved: {{course}}",
+        "Hello{{#if name}} {{name}}{{/if}},\n\n"
+        "your request to join " THE_COURSE
+        " was approved. {{#if waiting}}All seats are taken just now: you are on the waiting list, and will "
+        "be told when one is free.{{else}}You are enrolled.{{/if}}" WHY_EN,
+        ENROLLED, false},
+    {"enrollment_approved", "fr", "Votre demande a été acceptée : {{course}}",
+        "Bonjour{{#if name}} {{name}}{{/if}},\n\n"
+        "votre demande d’inscription à " THE_COURSE
+        " a été acceptée. {{#if waiting}}Toutes les places sont prises pour l’instant : vous êtes sur la "
+        "liste d’attente et serez prévenu·e dès qu’une place se libère.{{else}}Vous êtes "
+        "inscrit·e.{{/if}}" WHY_FR,
+        ENROLLED, false},
+    {"enrollment_refused", "en", "Your request was refused: {{course}}",
+        "Hello{{#if name}} {{name}}{{/if}},\n\n"
+        "your request to join " THE_COURSE " was refused." WHY_EN,
+        ENROLLED, false},
+    {"enrollment_refused", "fr", "Votre demande a été refusée : {{course}}",
+        "Bonjour{{#if name}} {{name}}{{/if}},\n\n"
+        "votre demande d’inscription à " THE_COURSE " a été refusée." WHY_FR,
+        ENROLLED, false},
+    {"session_cancelled", "en", "Cancelled: {{course}}",
+        "Hello{{#if name}} {{name}}{{/if}},\n\n" THE_COURSE " was cancelled." WHY_EN, ENROLLED, false},
+    {"session_cancelled", "fr", "Annulé : {{course}}",
+        "Bonjour{{#if name}} {{name}}{{/if}},\n\n" THE_COURSE " est annulé." WHY_FR, ENROLLED, false},
     {NULL, NULL, NULL, NULL, NULL, false},
 };
 

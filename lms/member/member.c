@@ -7,6 +7,7 @@
 #include "lms/account/account_store.h"
 #include "lms/account/reset.h"
 #include "lms/audit/audit.h"
+#include "lms/enrollment/session.h"
 #include "lms/member/member_int.h"
 #include "lms/team/team.h"
 
@@ -197,6 +198,7 @@ enum err member_remove(
 
 	TRY(db_transact(w, db_directory(), removal, &c));
 	session_forget_user(cache, user);
+	TRY(course_session_tutor_leaves(w, by->org, user));
 	return team_manager_leaves(w, by->org, user);
 }
 

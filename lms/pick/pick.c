@@ -165,6 +165,7 @@ static enum err items_of(struct work *w, const struct pick *pick, enum lti_polic
 		items[i] = (struct lti_item){.title = line_of(w, chosen[i].title, title_max),
 		    .content = chosen[i].opens.module,
 		    .part = chosen[i].opens.part,
+		    .course = chosen[i].whole_course,
 		    .maximum = pick->columns && chosen[i].graded ? chosen[i].maximum : 0};
 	*ret_items = items;
 	*ret_count = count;
@@ -181,8 +182,7 @@ static const char *nonce_of(struct work *w, const struct keys *keys, const struc
 
 	text_add(&told, uuid_text(w->arena, pick->id));
 	for (size_t i = 0; i < count; i++)
-		text_printf(&told, "\n%s %lld %s",
-		    uuid_text(w->arena, uuid_is_nil(items[i].part) ? items[i].content : items[i].part),
+		text_printf(&told, "\n%s %lld %s", uuid_text(w->arena, lti_item_opens(&items[i])),
 		    (long long)items[i].maximum, items[i].title);
 	keys_mac(keys, nonce_purpose, told.data, told.len, mac);
 	for (size_t i = 0; i < NONCE_BYTES; i++)

@@ -61,10 +61,23 @@ struct pick_module {
 enum err pick_catalogue(struct work *w, struct uuid org, const char *search, struct uuid before,
     int64_t limit, struct pick_module **ret_modules, size_t *ret_count) MUST_CHECK;
 
+/* A course that can be chosen as a whole. */
+enum { PICK_COURSES_MAX = 20 };
+struct pick_course {
+	struct uuid id;
+	const char *title;
+	int64_t modules;
+};
+/* Published courses of more than one module, by title, at most PICK_COURSES_MAX; with search ("": all) in the
+ * title. */
+enum err pick_courses(struct work *w, struct uuid org, const char *search, struct pick_course **ret_courses,
+    size_t *ret_count) MUST_CHECK;
+
 /* What was chosen so far, in that order. */
 struct pick_item {
-	struct uuid id;             /* the module's, or the part's */
+	struct uuid id;             /* the module's, the part's, or the course's */
 	struct link_target opens;   /* part nil: the module as a whole */
+	struct uuid whole_course;   /* a course as a whole: opens is nil then; nil: it is none */
 	const char *title, *course; /* of a part: with its module's */
 	bool graded;
 	int64_t maximum;
@@ -72,9 +85,9 @@ struct pick_item {
 enum err pick_items(
     struct work *w, const struct pick *pick, struct pick_item **ret_items, size_t *ret_count) MUST_CHECK;
 
-/* Chooses a module, or a part of one, by its id; once more changes nothing; where only one item is taken it
- * takes the place of the one before. ERR_UNPROCESSABLE (field module): the catalogue has no such thing;
- * ERR_CONFLICT (field module): LTI_ITEMS_MAX are chosen. */
+/* Chooses a module, a part of one, or a course, by its id; once more changes nothing; where only one item is
+ * taken it takes the place of the one before. ERR_UNPROCESSABLE (field module): the catalogue has no such
+ * thing; ERR_CONFLICT (field module): LTI_ITEMS_MAX are chosen. */
 enum err pick_add(struct work *w, const struct pick *pick, struct uuid chosen) MUST_CHECK;
 enum err pick_remove(struct work *w, const struct pick *pick, struct uuid chosen) MUST_CHECK;
 /* Says of items that are chosen how they are to be called, and of their columns. Others are left out. */

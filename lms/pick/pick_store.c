@@ -104,6 +104,23 @@ enum err pick_catalogue(struct work *w, struct uuid org, const char *search, str
 	return OK;
 }
 
+enum err pick_courses(
+    struct work *w, struct uuid org, const char *search, struct pick_course **ret_courses, size_t *ret_count)
+{
+	const char *const params[] = {db_p_uuid(w, org), search, db_p_int(w, PICK_COURSES_MAX)};
+	struct pick_course *found;
+	struct db_rows *rows;
+
+	TRY(db_once(w, db_tenant(org), &lms_pick_courses, params, &rows));
+	found = arena_alloc(w->arena, (db_count(rows) + 1) * sizeof(*found));
+	for (size_t i = 0; i < db_count(rows); i++)
+		found[i] = (struct pick_course){
+		    .id = db_uuid(rows, i, 0), .title = db_text(rows, i, 1), .modules = db_int(rows, i, 2)};
+	*ret_courses = found;
+	*ret_count = db_count(rows);
+	return OK;
+}
+
 enum err pick_items(struct work *w, const struct pick *p, struct pick_item **ret_items, size_t *ret_count)
 {
 	const char *const params[] = {db_p_uuid(w, p->org), db_p_uuid(w, p->id)};
@@ -115,6 +132,7 @@ enum err pick_items(struct work *w, const struct pick *p, struct pick_item **ret
 	for (size_t i = 0; i < db_count(rows); i++)
 		items[i] = (struct pick_item){.id = db_uuid(rows, i, 0),
 		    .opens = {.module = db_uuid(rows, i, 5), .part = db_uuid(rows, i, 6)},
+		    .whole_course = db_uuid(rows, i, 7),
 		    .title = db_text(rows, i, 1),
 		    .course = db_text(rows, i, 2),
 		    .graded = db_bool(rows, i, 3),
@@ -149,7 +167,7 @@ static enum err item_add(struct work *w, void *arg)
 	if (!p->multiple)
 		TRY(db_run(w, &lms_pick_item_drop, others, NULL));
 	const char *const params[] = {db_p_uuid(w, p->org), db_p_uuid(w, p->id), db_p_uuid(w, a->chosen),
-	    db_p_int(w, LTI_ITEMS_MAX), db_text(rows, 0, 2), db_text(rows, 0, 0)};
+	    db_p_int(w, LTI_ITEMS_MAX), db_text(rows, 0, 2), db_text(rows, 0, 0), db_text(rows, 0, 3)};
 
 	TRY(db_run(w, &lms_pick_item_add, params, &rows));
 	a->added = db_count(rows) == 1 && db_int(rows, 0, 0) == 1 ? PICK_ADDED : PICK_FULL;
@@ -173,7 +191,8 @@ enum err pick_store_target(
 	struct db_rows *rows;
 
 	TRY(db_once(w, db_tenant(org), &lms_pick_module, params, &rows));
-	*ret_there = db_count(rows) == 1;
+	/* A link that leads nowhere is mended by an activity, not by a course. */
+	*ret_there = db_count(rows) == 1 && !db_is_null(rows, 0, 0);
 	if (*ret_there)
 		*ret_target =
 		    (struct link_target){.module = db_uuid(rows, 0, 0), .part = db_uuid(rows, 0, 1)};

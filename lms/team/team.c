@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "lms/audit/audit.h"
+#include "lms/enrollment/assignment.h"
 #include "lms/team/team_store.h"
 
 struct team_work {
@@ -183,6 +184,7 @@ static enum err learners_add(struct work *w, void *arg)
 	}
 	if (lines == 0)
 		return fail_field(w, ERR_BAD_INPUT, "learners", "Name at least one learner");
+	TRY(team_assignments_follow(w, t->by->org, t->team));
 	return note(w, t, "team.learners_added", json_pack("{s:I}", "count", (json_int_t)t->added));
 }
 
@@ -207,6 +209,8 @@ static enum err other_remove(struct work *w, void *arg)
 	             : team_learner_drop(w, t->by->org, t->team, t->other, &done));
 	if (!done)
 		return fail(w, ERR_NOT_FOUND, "this person is not in the team");
+	if (!t->leads)
+		TRY(team_assignments_follow(w, t->by->org, t->team));
 	return note(w, t, t->leads ? "team.manager_removed" : "team.learner_removed",
 	    json_pack("{s:s}", "person", uuid_text(w->arena, t->other)));
 }

@@ -1,4 +1,5 @@
-/* Rows of team.sql, inside a tenant transaction unless said otherwise. Used by the files of this folder only.
+/* Rows of team.sql, inside a tenant transaction unless said otherwise. Used by this folder and
+ * lms/enrollment.
  */
 #ifndef LMS_TEAM_STORE_H
 #define LMS_TEAM_STORE_H

@@ -12,6 +12,7 @@
 #include "lms/grade/watch.h"
 #include "lms/job/job.h"
 #include "lms/mail/mail.h"
+#include "lms/quiz/sitting.h"
 #include "lms/statement/feed.h"
 #include "scorm/package.h"
 
@@ -26,6 +27,7 @@ enum err background_start(struct command_house *house)
 	TRY(forwarder_start(w, app->db, &app->forwarder));
 	TRY(grade_sender_start(w, &app->config, app->db, app->keys, app->http, &app->grade_sender));
 	TRY(janitor_start(w, &app->config, app->db, &app->janitor));
+	TRY(quiz_clock_start(w, &app->config, app->db, &app->quiz_clock));
 	TRY(mail_sender_start(w, &app->config, app->db, app->keys, &app->mail_sender));
 	TRY(xapi_keeper_start(w, app->db, &app->xapi_keeper));
 	TRY(statement_feed_sender_start(
@@ -46,6 +48,8 @@ void background_stop(struct app *app)
 	app->xapi_keeper = NULL;
 	people_keeper_stop(app->people_keeper);
 	app->people_keeper = NULL;
+	quiz_clock_stop(app->quiz_clock);
+	app->quiz_clock = NULL;
 	janitor_stop(app->janitor);
 	app->janitor = NULL;
 	grade_sender_stop(app->grade_sender);

@@ -4,7 +4,7 @@
 #include "web/input.h"
 #include "web/web_int.h"
 
-enum { ROUTES_MAX = 512, ROUTE_SEGMENTS_MAX = 12, ROUTE_PATH_MAX = 200, ALLOW_MAX = 96 };
+enum { ROUTES_MAX = 1024, ROUTE_SEGMENTS_MAX = 12, ROUTE_PATH_MAX = 200, ALLOW_MAX = 96 };
 
 enum segment_kind { SEGMENT_LITERAL, SEGMENT_PARAM, SEGMENT_REST };
 

@@ -5,17 +5,24 @@
 #include "web/attempt/attempt.h"
 #include "web/auth/auth.h"
 #include "web/background/background.h"
+#include "web/bank/bank.h"
 #include "web/brand/brand.h"
+#include "web/catalogue/catalogue.h"
 #include "web/class/class.h"
 #include "web/cmi5/cmi5.h"
+#include "web/course/course.h"
 #include "web/direct/direct.h"
 #include "web/dispatch/dispatch.h"
+#include "web/enrollment/enrollment.h"
 #include "web/enter/enter.h"
 #include "web/home/home.h"
+#include "web/learn/learn.h"
 #include "web/learner/learner.h"
 #include "web/lti/lti.h"
 #include "web/lti11/lti11.h"
 #include "web/mail/mail.h"
+#include "web/marking/marking.h"
+#include "web/material/material.h"
 #include "web/me/me.h"
 #include "web/organization/organization.h"
 #include "web/package/package.h"
@@ -24,6 +31,8 @@
 #include "web/platform/platform.h"
 #include "web/platform/site.h"
 #include "web/player/player.h"
+#include "web/quiz/quiz.h"
+#include "web/quizzes/quizzes.h"
 #include "web/sign/sign.h"
 #include "web/signing/signing.h"
 #include "web/statement/feeds.h"
@@ -51,6 +60,7 @@ const struct area *const web_areas[] = {
     &web_area_sites,
     &web_area_lti11_api,
     &web_area_learners,
+    &web_area_events,
     &web_area_origins,
     &web_area_entries,
     &web_area_progress,
@@ -58,25 +68,44 @@ const struct area *const web_areas[] = {
     &web_area_attempts,
     &web_area_rosters,
     &web_area_modules,
+    &web_area_courses,
+    &web_area_outlines,
+    &web_area_versions,
+    &web_area_programmes,
     &web_area_grades,
     &web_area_dispatches,
+    &web_area_enrollments_api,
+    &web_area_sessions_api,
+    &web_area_enroll_links_api,
+    &web_area_enrollment_import,
+    &web_area_assignments_api,
     &web_area_jobs,
     &web_area_asset,
     &web_area_sign,
     &web_area_account,
     &web_area_people,
     &web_area_learner,
+    &web_area_enrollment,
     &web_area_lti,
     &web_area_lti11,
     &web_area_package,
     &web_area_direct,
     &web_area_enter,
     &web_area_me,
+    &web_area_learn,
+    &web_area_catalogue,
     &web_area_dispatch,
     &web_area_mail,
     &web_area_pick,
     &web_area_player,
+    &web_area_quiz,
+    &web_area_questions,
+    &web_area_question_categories,
+    &web_area_quizzes,
+    &web_area_quizzes_review,
+    &web_area_marking,
     &web_area_cmi5,
+    &web_area_material,
     &web_area_styleguide,
     &web_area_organization,
     &web_area_brand,

@@ -33,6 +33,7 @@ struct app {
 	struct people_keeper *people_keeper;       /* lms/account */
 	struct grade_sender *grade_sender;         /* lms/grade */
 	struct janitor *janitor;                   /* lms/attempt */
+	struct quiz_clock *quiz_clock;             /* lms/quiz */
 	struct turn_queue *turn_queue;             /* lms/attempt */
 	struct forwarder *forwarder;               /* lms/forward */
 	struct job_runner *job_runner;             /* lms/job; NULL: jobs run elsewhere */

@@ -126,7 +126,11 @@ test('a course with a mastery score is played in a window of its own to its end'
 	const { page, module } = await play(t, fs.readFileSync(fixture('cmi5/courses/masteryscore_framed.zip')));
 	const [other] = await Promise.all([page.waitForEvent('popup'), page.click('#place .card button')]);
 	await other.waitForSelector('.navmenuitem');
-	await other.locator('.navmenuitem').last().click();
+	// The course shows its menu before it listens to it.
+	await eventually(async () => {
+		await other.locator('.navmenuitem').last().click();
+		return await other.locator('[name="q4"]').count() > 0;
+	}, { what: 'the quiz to be shown' });
 	await answerQuiz(other.mainFrame());
 	await satisfied(module);
 	const [passed] = storedStatements(owner, attemptOf(module)[0]).filter(({ word }) => word === 'passed');

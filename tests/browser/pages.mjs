@@ -3,13 +3,16 @@ import { createHash, randomBytes, randomUUID } from 'node:crypto';
 
 import { au, cmi5Package } from '../harness/cmi5.mjs';
 import { beginChoice } from '../harness/choose.mjs';
+import { makeCourse, makeLearners, makeTeam } from '../harness/enrol.mjs';
+import { courseActivity, makeCourse as makeCourseOf } from '../harness/course_rows.mjs';
 import { launch } from '../harness/launch.mjs';
 import { request, startLectern } from '../harness/lectern.mjs';
 import { meActivity, openMe } from '../harness/me.mjs';
 import { launchPlayer, register } from '../harness/learner.mjs';
 import { startMailbox } from '../harness/mailbox.mjs';
 import { Owner } from '../harness/owner.mjs';
-import { schoolConfig } from '../harness/schools.mjs';
+import { Bank, makeQuiz, questionsOf, sit } from '../harness/quiz.mjs';
+import { OPERATOR, schoolConfig } from '../harness/schools.mjs';
 import { signedIn } from '../harness/staff.mjs';
 import { enterByLink, openSession, smallPackage } from '../harness/visitor.mjs';
 import { signed } from '../platform/oauth1.mjs';
@@ -27,12 +30,30 @@ export const pages = [
 	{ path: '/no-such-page', status: 404 },
 	{ path: '/lti/launch' },
 	{ path: (made) => `/lti/launch/${made.module}` },
+	{ path: (made) => `/lti/launch/course/${made.module}` },
 	{ path: '/lti/again/nothing', status: 401 },
 	{ path: (made) => made.link },
 	{ path: (made) => made.me },
 	{ path: (made) => `${made.me}?said=joined` },
 	{ path: (made) => `${made.me}/account` },
 	{ path: '/me/nothing', status: 410 },
+	{ path: (made) => made.quiz },
+	{ path: (made) => `${made.quiz}/questions` },
+	{ path: (made) => `${made.quiz}/review` },
+	{ path: (made) => `${made.quiz}/results/1` },
+	{ path: '/quiz/nothing', status: 410 },
+	{ path: (made) => made.course },
+	{ path: (made) => `${made.course}?from=${made.courseModule}` },
+	{ path: (made) => made.course.replace('/course/', '/learn/') },
+	{ path: '/course/nothing', status: 410 },
+	{ path: '/learn/nothing', status: 410 },
+	{ path: '/catalogue' },
+	{ path: '/catalogue?search=nothing-like-it' },
+	{ path: '/catalogue/photosynthesis' },
+	{ path: '/catalogue/nothing', status: 404 },
+	{ path: '/join/nothing', status: 404 },
+	{ path: '/admin/main/consultations', as: administrator },
+	{ path: '/admin/main/consultations?type=module.opened', as: administrator },
 	{ path: '/enter/main/nowhere', status: 400 },
 	{ path: '/sign-in' },
 	{ path: '/forgot' },
@@ -73,6 +94,12 @@ export const pages = [
 		.map((deed) => ({ path: (made) => `/admin/main/members/${made.member}/${deed}`, as: administrator })),
 	{ path: '/admin/main/roles', as: administrator },
 	{ path: '/admin/main/roles/tutor', as: administrator },
+	...['', '/requests', '/add', '/import', '/sessions', '/sessions/new', '/links', '/teams', '/self'].map((rest) => ({ path: `/admin/main/enrollments${rest}`, as: administrator })),
+	{ path: '/admin/main/enrollments?who=nobody-of-that-name', as: administrator },
+	{ path: (made) => `/admin/main/enrollments/${made.enrolment}`, as: administrator },
+	{ path: (made) => `/admin/main/enrollments/sessions/${made.courseSession}`, as: administrator },
+	{ path: (made) => `/admin/main/enrollments/links/${made.enrollLink}`, as: administrator },
+	{ path: (made) => `/admin/main/enrollments/imports/${made.enrollmentJob}`, as: administrator },
 	{ path: '/admin/main/teams', as: administrator },
 	{ path: '/admin/main/teams/new', as: administrator },
 	{ path: (made) => `/admin/main/teams/${made.team}`, as: administrator },
@@ -96,6 +123,10 @@ export const pages = [
 	{ path: '/admin/main/legal-entities/new', as: administrator },
 	{ path: (made) => `/admin/main/legal-entities/${made.entity}`, as: administrator },
 	{ path: (made) => `/admin/main/legal-entities/${made.entity}/ending`, as: administrator },
+	{ path: '/admin/main/marking', as: administrator },
+	{ path: (made) => `/admin/main/marking/${made.quizSitting}`, as: administrator },
+	{ path: '/admin/main/quizzes', as: administrator },
+	{ path: (made) => `/admin/main/quizzes/${made.quizModule}`, as: administrator },
 	{ path: '/admin/main/grades', as: administrator },
 	{ path: '/admin/main/lost-links', as: administrator },
 	{ path: (made) => `/admin/main/lost-links/${made.lost}`, as: administrator },
@@ -231,7 +262,32 @@ export async function make(s, box, t) {
 			SELECT org_id, '${id}', id, '${title}', 'scorm12', ${more}, id, 'user' FROM modules WHERE id = '${module}'`);
 	const taught = await teaching(s, module, owner, t);
 	const old = await oldPlatform(s, owner, module);
-	return { ...old, feed: await feeding(s, owner), ...await recordStore(s), ...await cmi5Course(s, owner), site, link: new URL(link).pathname, entity, job, launch, team, member, reset: token('password_reset'), waiting, deployment, invite, register: registerPage, invitation: token('invitation'), platform: platformId, attempt, session, module, dispatch, modules, package: imported, unsubscribe: await reminder(owner, box), ...taught };
+	return { ...old, ...enrolment(owner), ...await quizzing(s, owner), feed: await feeding(s, owner), ...await recordStore(s), ...await cmi5Course(s, owner), site, link: new URL(link).pathname, entity, job, launch, team, member, reset: token('password_reset'), waiting, deployment, invite, register: registerPage, invitation: token('invitation'), platform: platformId, attempt, session, module, dispatch, modules, package: imported, unsubscribe: await reminder(owner, box), ...taught };
+}
+
+/** A course with a session, people who are in it, wait and ask, a link, a team it was given to, and a file of enrolments. */
+function enrolment(owner) {
+	const course = makeCourse(owner, { title: 'First aid at school', slug: 'first-aid' });
+	const learners = makeLearners(owner, [{ id: 'mary', name: 'Mary Somerville', email: 'mary@school.example' }, { id: 'ada-l', name: 'Ada Lovelace' }, { id: 'grace-h', name: 'Grace Hopper' }]);
+	const [courseSession, enrolment, enrollLink, enrollmentJob] = Array.from({ length: 4 }, () => randomUUID());
+	const team = makeTeam(owner, 'Year 10', { learners });
+	const row = (id, learner, status, more) => `('${course.org}', '${id}', '${learner}', '${course.id}', '${course.version}', '${courseSession}', '${status}', 'hand', ${more})`;
+	owner.sql(`INSERT INTO course_sessions (org_id, id, course_id, title, state, starts_at, ends_at, capacity)
+			VALUES ('${course.org}', '${courseSession}', '${course.id}', 'Spring', 'open', now(), now() + interval '90 days', 1);
+		INSERT INTO enrollments (org_id, id, learner_id, course_id, course_version_id, session_id, status, source, waiting_since, due_at) VALUES
+			${row(enrolment, learners[0], 'active', "NULL, now() - interval '1 day'")}, ${row(randomUUID(), learners[1], 'waiting', 'now(), NULL')},
+			${row(randomUUID(), learners[2], 'requested', 'NULL, NULL')};
+		INSERT INTO workflow_events (org_id, id, kind, subject_id, transition, from_state, to_state, note)
+			VALUES ('${course.org}', gen_random_uuid(), 'enrollment', '${enrolment}', 'enrol', '', 'active', 'by word of mouth');
+		INSERT INTO enrollment_links (org_id, id, course_id, title, seats, used, expires_at, created_by, created_by_kind)
+			VALUES ('${course.org}', '${enrollLink}', '${course.id}', 'For Lycée Ada', 30, 12, now() + interval '30 days', '${course.id}', 'user');
+		INSERT INTO team_assignments (org_id, id, team_id, course_id, due_at, leavers, created_by, created_by_kind)
+			VALUES ('${course.org}', gen_random_uuid(), '${team}', '${course.id}', now() + interval '30 days', 'suspend', '${course.id}', 'user');
+		INSERT INTO jobs (org_id, id, kind, state, done, total, says, tries_max, run_at, created_by, created_by_kind, request_id, result)
+			VALUES ('${course.org}', '${enrollmentJob}', 'enrollment.import', 'done', 100, 100, '', 5, now(), '${course.id}', 'job', '${course.id}',
+				'{"lines": 3, "enrolled": 1, "waiting": 1, "present": 0, "changed": 0, "refused": 1, "learners_added": 1, "dry_run": true, "resumed": false,
+				"refusals": [{"line": 4, "field": "course", "detail": "There is no such course."}]}')`);
+	return { courseSession, enrolment, enrollLink, enrollmentJob };
 }
 
 /** A feed of statements that stands still, with what its receiver did not want. */
@@ -308,7 +364,26 @@ async function teaching(s, module, owner, t) {
 	const lost = await launch(platform, 'barbara', platform.campus.add({ title: 'Week 3', custom: { content_id: randomUUID() } }));
 	const [[lostLink]] = owner.sql('SELECT id FROM unresolved_links LIMIT 1');
 	const choosing = { lost: lostLink, pick: teacher.path, mend: new URL(lost.headers.location).pathname };
-	return { ...choosing, ...classes(owner, platform), taught, taughtSession, ...await joinedPage(owner, platform), teach: (await launchPlayer(platform, 'barbara')).teach };
+	return { ...choosing, ...classes(owner, platform), ...await learning(s, owner, platform), taught, taughtSession, ...await joinedPage(owner, platform), teach: (await launchPlayer(platform, 'barbara')).teach };
+}
+
+/** A course with a module of every state, and its learner's page. */
+async function learning(s, owner, platform) {
+	const ids = [];
+	for (const title of ['Light', 'Leaves', 'Roots', 'Flowers', 'Seeds'])
+		ids.push((await s.ask('package', 'import', s.write('m.zip', smallPackage({ title })))).module);
+	const [light, leaves, roots, flowers, seeds] = ids, day = 24 * 3600 * 1000, at = (days) => new Date(Date.now() + days * day).toISOString();
+	const course = makeCourseOf(owner, { title: 'Photosynthesis and what comes of it', slug: 'photosynthesis', listed: true, summary: 'How plants live of light, and what that does to the air. In five lessons for the ninth year.',
+		description: 'Begin where you like to.', sequences: [{ title: 'Above the ground' }, { title: 'Below it', from: at(3) }], modules: [
+			{ id: light, title: 'Light', preview: true }, { id: leaves, title: 'Leaves, and why most of them are green' }, { id: flowers, title: 'Flowers', required: false },
+			{ id: seeds, title: 'Seeds', needs: [{ id: leaves, needs: 'passed' }] }, { id: roots, title: 'Roots', sequence: 1 }] });
+	const page = new URL((await launch(platform, 'ada', platform.campus.add(courseActivity(course)))).headers.location).pathname;
+	for (const [module, status] of [[light, 'completed'], [leaves, 'incomplete']]) {
+		const opened = await request(s.app, 'POST', `${page}/open/${module}`, { body: new URLSearchParams({}) });
+		const { origin, pathname } = new URL(opened.headers.location);
+		await (await openSession(s, { origin, path: pathname })).turn('commit', [['cmi.core.lesson_status', status], ['cmi.core.score.raw', '72']]);
+	}
+	return { course: page, courseModule: light };
 }
 
 /** The class that they came from, as it was read; and one whose list could not be. */
@@ -361,4 +436,30 @@ export async function openPages(t) {
 async function allPages(s, box, t) {
 	const made = await make(s, box, t);
 	return pages.map((one) => ({ ...one, path: typeof one.path === 'function' ? one.path(made) : one.path }));
+}
+
+/** A quiz of every type of question: handed in once, its essay waiting, and begun once more. */
+async function quizzing(s, owner) {
+	const bank = new Bank(s, OPERATOR);
+	const questions = [
+		await bank.add('choice', { text: 'Which gas do leaves take in? See `CO2` and **light**.', choices: [{ text: 'Carbon dioxide', weight: 100 }, { text: 'Oxygen', feedback: 'That one comes *out*.' }] }),
+		await bank.add('choices', { text: 'What does it take?', choices: [{ text: 'Light', right: true }, { text: 'Water', right: true }, { text: 'Salt' }] }),
+		await bank.add('truefalse', { text: 'It happens at night.', right: false }),
+		await bank.add('short', { text: 'What makes leaves green?', answers: [{ text: 'chlorophyll' }] }),
+		await bank.add('numeric', { text: 'How many molecules of water for one of sugar?', answers: [{ value: '6' }] }),
+		await bank.add('matching', { text: 'What belongs together?', pairs: [{ text: 'Leaf', match: 'Light' }, { text: 'Root', match: 'Water' }] }),
+		await bank.add('ordering', { text: 'What comes first?', items: [{ text: 'Light falls' }, { text: 'Water splits' }, { text: 'Sugar is made' }] }),
+		await bank.add('fill', { text: 'Leaves give off [[a]] by [[b]].', blanks: [{ id: 'a', answers: [{ text: 'oxygen' }] }, { id: 'b', answers: [{ text: 'day' }] }] }),
+		await bank.add('essay', { text: 'Why does it matter?', guide: 'Food, air.' }, { marks: 3 }),
+	];
+	const quiz = makeQuiz(s, { title: 'Photosynthesis, a quiz', intro: 'Take *your* time.', attempts: 3, time_limit_s: 86400, pass_per_cent: 50, slots: questions.map((one) => ({ questions: [one] })) });
+	const learner = await sit(s, quiz.link);
+	const page = await learner.begin();
+	const [choice, choices] = questionsOf(page.text);
+	await learner.answer({ 1: { answer: choice.options.Oxygen }, 2: { answer: [choices.options.Light, choices.options.Salt] }, 3: { answer: 'false' }, 4: { answer: 'chlorophyll' }, 9: { answer: 'It feeds us.\n\nAnd it makes the air.' } });
+	await learner.handIn();
+	await learner.begin();
+	const [[quizSitting, guest]] = owner.sql(`SELECT id, learner_id FROM quiz_attempts WHERE module_id = '${quiz.module}' ORDER BY number LIMIT 1`);
+	owner.sql(`INSERT INTO quiz_accommodations (org_id, module_id, learner_id, time_per_cent, extra_attempts, note) VALUES ('${quiz.org}', '${quiz.module}', '${guest}', 150, 1, 'a plan of support')`);
+	return { quiz: learner.address, quizSitting, quizModule: quiz.module };
 }

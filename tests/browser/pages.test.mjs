@@ -12,7 +12,7 @@ import { elsewhere, openPages, pages } from './pages.mjs';
 test('every page is looked at', () => {
 	const routes = JSON.parse(execFileSync(binary, ['routes', '--json'], { encoding: 'utf8' }))
 		.filter(({ method, origin, shape }) => method === 'GET' && origin === 'app' && shape === 'page');
-	const anything = new Proxy({}, { get: (_, name) => (({ link: '/go/x', me: '/me/x', mend: '/pick/x', pick: '/pick/x', teach: '/launch/x', unsubscribe: '/unsubscribe/x' })[name] ?? 'x') });
+	const anything = new Proxy({}, { get: (_, name) => (({ link: '/go/x', me: '/me/x', mend: '/pick/x', pick: '/pick/x', quiz: '/quiz/x', teach: '/launch/x', unsubscribe: '/unsubscribe/x' })[name] ?? 'x') });
 	const looked = pages.map(({ path }) => (typeof path === 'function' ? path(anything) : path).split('?')[0]);
 	const missing = routes.map((route) => route.path).filter((path) => !(path in elsewhere)
 		&& !looked.some((one) => one === path || new RegExp(`^${path.replace(/\{\w+\}/g, '[^/]+')}$`).test(one)));

@@ -9,13 +9,12 @@ import { Owner } from '../harness/owner.mjs';
 import { signal, title, tree } from '../harness/processes.mjs';
 import { smallPackage } from '../harness/visitor.mjs';
 import { Load } from './commit_load.mjs';
+import { killBoth, postmaster } from './kills.mjs';
 
 const SPEAKERS = 64;
 const MOMENT_LEAST_MS = 100;
 const MOMENT_MOST_MS = 900;
 const AFTER_MS = 500;
-
-const postmaster = (s) => new Owner(s.data).postmaster;
 
 /** Ways to kill PostgreSQL: all of it; its first process alone; one that serves us. */
 const POSTGRES = [
@@ -156,11 +155,6 @@ export function commitMatrix(test, rounds) {
 	});
 
 	test(`no acknowledged commit is lost when both are killed, ${rounds} times`, async (t) => {
-		await play(t, rounds, () => ['both', async (s) => {
-			const all = [s.pid, ...tree(postmaster(s))];
-			s.leaving = true;
-			signal(all, 'SIGKILL');
-			await s.kill();
-		}], startAgain);
+		await play(t, rounds, () => ['both', killBoth], startAgain);
 	});
 }

@@ -4,13 +4,12 @@ import { setTimeout as sleep } from 'node:timers/promises';
 
 import { request } from '../harness/lectern.mjs';
 import { eventually } from '../harness/learner.mjs';
-import { Owner } from '../harness/owner.mjs';
 import { signal, title, tree } from '../harness/processes.mjs';
+import { killBoth, postmaster } from './kills.mjs';
 
 const PAUSE_MS = [1500, 9000];
 const SUPERVISOR_MS = [0, 2000];
 
-const postmaster = (s) => new Owner(s.data).postmaster;
 const backends = (s) => tree(postmaster(s)).filter((pid) => /lectern_(app|worker)/.test(title(pid)));
 
 const ready = async (s) => {
@@ -41,11 +40,7 @@ const KILLS = {
 	postmaster: [3, ({ s }) => signal([postmaster(s)], 'SIGKILL')],
 	postgresql: [2, ({ s }) => signal(tree(postmaster(s)), 'SIGKILL')],
 	everything: [2, async (soak) => {
-		const { s } = soak;
-		const all = [s.pid, ...tree(postmaster(s))];
-		s.leaving = true;
-		signal(all, 'SIGKILL');
-		await s.kill();
+		await killBoth(soak.s);
 		await startAgain(soak);
 	}],
 	'service (SIGTERM)': [1, async (soak) => {

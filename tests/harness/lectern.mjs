@@ -27,6 +27,12 @@ import { after } from './after.mjs';
 export const repo = fileURLToPath(new URL('../../', import.meta.url));
 export const binary = path.resolve(process.env.LECTERN_BINARY || path.join(repo, 'build/lectern'));
 
+/** A sanitized build keeps freed memory: how much it has says nothing. */
+export function isSanitized() {
+	const bytes = fs.readFileSync(binary);
+	return ['__asan_init', '__tsan_init'].some((name) => bytes.includes(name));
+}
+
 /** The database of the private cluster that the organisation lives in, where it is not the directory's. */
 export const tenantDatabase = process.env.LECTERN_TEST_TENANT_DATABASE ? 'elsewhere' : undefined;
 
@@ -220,6 +226,11 @@ export class Lectern {
 		const answer = await this.lectern(...args);
 		assert.equal(answer.code, 0, `lectern ${args.join(' ')}: ${answer.stderr || answer.stdout}`);
 		return answer.json;
+	}
+
+	/** One more organisation, in the database where main lives: new Owner(data).sql() finds its rows. */
+	addOrganization(slug, name) {
+		return this.ask('org', 'add', slug, '--name', name, ...(tenantDatabase ? ['--database', tenantDatabase] : []));
 	}
 
 	async start() {

@@ -14,7 +14,8 @@ export const changes = (route) => !['GET', 'HEAD'].includes(route.method);
 /** Whose {id} it is: the segment before it. */
 const NOUNS = { credentials: 'credential', tokens: 'token', platforms: 'registration', sites: 'site', attempts: 'attempt', grades: 'grade', jobs: 'job',
 	packages: 'package', modules: 'module', 'legal-entities': 'entity', 'lost-links': 'lost', mails: 'mail', memberships: 'user', users: 'user', learners: 'learner', dispatches: 'dispatch', 'registration-invites': 'invite', origins: 'origin', entries: 'origin', classes: 'context',
-	consumers: 'consumer', lti11: 'consumer', trusts: 'registration', 'xapi-keys': 'xapiKey', keys: 'xapiKeyOnPage', statements: 'statement', feeds: 'feed' };
+	consumers: 'consumer', lti11: 'consumer', trusts: 'registration', 'xapi-keys': 'xapiKey', keys: 'xapiKeyOnPage', statements: 'statement', feeds: 'feed',
+	enrollments: 'enrollment', sessions: 'courseSession', 'enrollment-links': 'enrollLink', links: 'enrollLink', assignments: 'assignment', imports: 'enrollmentJob', questions: 'question', 'question-categories': 'category', marking: 'sitting' };
 
 const unknown = (route, what) => {
 	throw new Error(`${title(route)}: no plan for ${what}; say in tests/harness/routes.mjs what it names`);
@@ -31,15 +32,16 @@ function idBefore(route, name) {
  */
 const PATH = {
 	org: ({ org }) => org,
-	id: ({ of, route }) => of.ids[route.path === '/admin/{org}/statements/feeds/{id}' ? 'feedOnPage' : /\/waivers\/\{grain\}$/.test(route.path) ? 'cmi5Attempt' : /\/platforms\/\{id\}\/approval$/.test(route.path) ? (route.shape === 'page' ? 'waitingOnPage' : 'waiting') : idBefore(route, 'id')],
+	id: ({ of, route }) => of.ids[/\/modules\/\{id\}\/(draft|preview)$/.test(route.path) ? 'article' : route.path === '/admin/{org}/statements/feeds/{id}' ? 'feedOnPage' : /\/waivers\/\{grain\}$/.test(route.path) ? 'cmi5Attempt' : /\/platforms\/\{id\}\/approval$/.test(route.path) ? (route.shape === 'page' ? 'waitingOnPage' : 'waiting') : idBefore(route, 'id')],
 	user: ({ of, route }) => of.ids[/\/(invitation|withdrawal)$/.test(route.path) ? 'invited' : 'user'],
 	team: ({ of }) => of.ids.team,
 	dispatch: ({ of }) => of.ids.dispatch,
 	deployment: ({ of }) => of.ids.deployment,
 	invite: ({ of, own, route }) => (route.path.startsWith('/lti/register/') ? own.registrationLink : of.ids.invite),
 	session: ({ of }) => of.ids.session,
-	launch: ({ of, own, route, schema }) => (schema.format === 'uuid' ? of.ids[route.path.includes('/lti11/') ? 'launch11' : 'launch'] : own.player.path.split('/').at(-1)),
-	capability: ({ own, route }) => (route.path.startsWith('/pick/') ? own.pick : own.teach),
+	launch: ({ of, own, route, schema }) => (schema.format === 'uuid' ? of.ids[route.path.includes('/lti11/') ? 'launch11' : 'launch'] : route.path.startsWith('/quiz/') ? own.quizLaunch : own.player.path.split('/').at(-1)),
+	capability: ({ own, route }) => (route.path.startsWith('/pick/') ? own.pick : /^\/(course|learn)\//.test(route.path) ? own.arrival : own.teach),
+	enrollment: ({ of }) => of.ids.enrollment,
 	slug: ({ of, own, route }) => (route.path.startsWith('/go/') ? new URL(own.directLink).pathname.split('/').at(-1) : of.slug),
 	host: ({ of }) => of.host,
 	role: () => 'influencer',
@@ -50,39 +52,54 @@ const PATH = {
 	file: () => 'style.css',
 	read: ({ own }) => own.playing.files.split('/').filter(Boolean).at(-1),
 	path: () => 's1.html',
+	native: () => 'nothing',
+	media: () => 'nothing',
+	name: () => 'file',
 	fetch: () => 'nothing',
-	module: ({ of }) => of.ids.module,
+	module: ({ of, route }) => of.ids[/\/quizzes\/\{module\}/.test(route.path) ? 'quiz' : 'module'],
+	learner: ({ of }) => of.ids.learner,
+	number: () => 1,
 	link: ({ of }) => of.ids.link,
 	visit: ({ own }) => own.visit,
 	login: () => 'nothing',
 	origin: ({ of }) => of.origin,
 	grain: ({ of }) => of.ids.waivable,
+	course: ({ of }) => of.ids.course,
+	version: ({ of }) => of.ids.courseVersion,
+	sequence: ({ of }) => of.ids.sequence,
+	programme: ({ of }) => of.ids.programme,
 };
-export const OBJECTS = new Set(['id', 'user', 'team', 'session', 'dispatch', 'deployment', 'invite', 'link', 'grain']);
+export const OBJECTS = new Set(['id', 'user', 'team', 'session', 'dispatch', 'deployment', 'invite', 'link', 'grain', 'course', 'version', 'sequence', 'programme']);
 
 /** Ids of rows, in queries and bodies. */
-const REFERENCES = { course: 'context', consumer: 'consumer', registration: 'registration', actor: 'user', after: 'attempt', subject: 'user', learner: 'learner', module: 'module', code: 'code', remove: 'module', platform: 'registration', person: 'user', item: 'grain', to: 'grain', team: 'team',
-	last: 'statement', link: 'link', statement: 'letter', grain_id: 'grain', grain: 'grain', module_id: 'module', sequence_id: 'sequence' };
+const REFERENCES = { taste: 'module', session: 'courseSession', category: 'category', category_id: 'category', parent_id: 'category', learner_id: 'learner', attempt_id: 'sitting', sitting: 'quizSitting', question: 'question', course: 'context', consumer: 'consumer', registration: 'registration', actor: 'user', after: 'attempt', subject: 'user', learner: 'learner', module: 'module', code: 'code', remove: 'module', platform: 'registration', person: 'user', item: 'grain', to: 'grain', team: 'team',
+	last: 'statement', link: 'link', statement: 'letter', grain_id: 'grain', grain: 'grain', module_id: 'module', sequence_id: 'sequence',
+	sequence: 'sequence', package: 'package', programme: 'programme', version: 'courseVersion', from: 'courseVersion',
+	user_id: 'learner', course_id: 'course', session_id: 'courseSession', team_id: 'team', programme_id: 'none', id: 'enrollment' };
 
-const delta = ({ of }) => ({ seq: 100000, item: of.ids.grain, set: [['cmi.comments', 'from elsewhere']] });
+const delta = ({ of, route }) => (route?.path.startsWith('/quiz/') ? { seq: 100000, item: of.ids.question, set: [['answer', 'from elsewhere']] }
+	: { seq: 100000, item: of.ids.grain, set: [['cmi.comments', 'from elsewhere']] });
 
 /** Everything else that a body or query may say. undefined: left out. */
 const VALUES = {
-	filter: undefined, verbs: undefined, key: 'walked', secret: 'walked', url: 'https://walked.example/', version: '2.0.0',
+	filter: undefined, verbs: undefined, key: 'walked', secret: 'walked', url: 'https://walked.example/', version: ({ route }) => (route.path.includes('/questions') ? 1 : '2.0.0'),
 	activityId: ({ of }) => `https://${of.mark}.example/activity`, agent: ({ of, place }) => (place === 'body' ? undefined : JSON.stringify({ mbox: `mailto:ada@${of.mark}.example` })),
 	mode: ({ route }) => (route.path.endsWith('/erasures') ? 'erase' : 'Normal'), keep_days: 30, tells: true, dry_run: undefined, reason: ({ schema }) => schema.enum?.at(-1) ?? 'Administrative', stateId: 'of-the-school', profileId: 'of-the-school', since: undefined, registration: undefined, until: undefined, related_activities: ({ place }) => (place === 'body' ? true : 'true'), related_agents: 'true',
 	statementId: ({ of, route }) => (route.method === 'PUT' ? of.ids.statement : undefined), voidedStatementId: undefined, verb: ({ of, route }) => (isPage(route) ? undefined : `https://${of.mark}.example/did`),
 	activity: ({ of, route }) => (isPage(route) ? undefined : route.path.endsWith('/purges') ? 'https://example.org/walked' : `https://${of.mark}.example/activity`), format: 'exact', attachments: 'true', ascending: 'true',
 	accent: '#0b5fff', activity_prefix: undefined, overlap_s: ({ route }) => (isPage(route) ? 0 : undefined), related: ({ place }) => (place === 'body' ? undefined : 'true'), scopes: () => ['statements/read'], activates: false, at_once: undefined, audience_shape: undefined, days: 3, openid_configuration: undefined, organization: undefined, product: undefined,
 	registration_token: undefined, accent_dark: '#7fb0ff', action: undefined, address: '1 other street', after: 0, as: 'page', auth_url: 'https://lms.example.org/auth',
-	before: undefined, body: 'Dear {name}, {link}', by_hand: true, choice: 'keep', client_assertion: undefined, client_assertion_type: undefined,
+	before: undefined, body: ({ route }) => (route.path.endsWith('/draft') ? { text: 'walked' } : route.path.includes('/questions') ? { text: 'Walked?', ...(route.method === 'POST' ? { right: true } : {}) } : 'Dear {name}, {link}'), by_hand: true, choice: 'keep', client_assertion: undefined, client_assertion_type: undefined,
 	client_id: ({ of, route }) => (route.path.startsWith('/lti/') ? of.platform.registrations[0].client_id : 'a-client'), client_secret: 'wrong',
-	code: '123456', completion: undefined, completion_minutes: undefined, completion_rule: 'all', completion_score: undefined, country: 'FR', course: ({ of }) => of.ids.context, learner: ({ of }) => of.ids.learner, platform: ({ of }) => of.ids.registration, nightly: 'true', result: undefined, who: undefined, cursor: undefined, daily: false, database: undefined, did: undefined, deed: ({ schema }) => schema.enum.at(-1), deltas: (all) => [delta(all)],
-	deployment_id: undefined, deployments: undefined, do: ({ route }) => (route.path.startsWith('/play') ? 'commit' : route.path.startsWith('/me/') ? 'code' : 'add_learners'),
+	code: '123456', completion: undefined, completion_minutes: undefined, completion_rule: 'all', completion_score: undefined, country: 'FR', course: ({ of, route }) => of.ids[route.path.includes('/enrollments') ? 'course' : 'context'], learner: ({ of }) => of.ids.learner, platform: ({ of }) => of.ids.registration, nightly: 'true', result: undefined, who: ({ of, place, route, schema }) => (place !== 'body' ? undefined : route.path.includes('/quizzes/') ? `${of.mark}-ada` : schema.enum?.[0]), cursor: undefined, daily: false, database: undefined, did: undefined, deed: ({ schema }) => schema.enum.at(-1), deltas: (all) => [delta(all)],
+	place: ({ of }) => of.ids.course, approval: undefined, starts_at: undefined, ends_at: undefined, enroll_from: undefined, enroll_until: undefined, capacity: 5, starts_on: undefined,
+	ends_on: undefined, from_on: undefined, until_on: undefined, due_on: undefined, due_at: undefined, no_end: undefined, no_due: undefined, tutor: ({ of }) => `tutor@${of.mark}.example`,
+	self: 'open', in_session: undefined, leavers: 'keep', revoked: undefined,
+	deployment_id: undefined, deployments: undefined, do: ({ route, schema }) => (/\/(enrollments|quizzes)\//.test(`${route.path}/`) ? schema.enum[0] : route.path.startsWith('/play') ? 'commit' : route.path.startsWith('/me/') ? 'code' : 'add_learners'),
 	public_keys: undefined, blocks: '00000000-0000-4000-8000-000000000001', lms_url: 'https://lms.example.org',
 	enrols: false, group: undefined, presence: undefined,
 	email: ({ own }) => `nobody@${own.mark}.example`, error: undefined, error_description: undefined,
-	dispatch: ({ own }) => own.dispatch.secret, expires_on: undefined, frames: undefined, learner_id: ({ own }) => own.dispatch.learner, learner_name: undefined,
+	dispatch: ({ own }) => own.dispatch.secret, expires_on: ({ route }) => (route.path.includes('/enrollments') ? new Date(Date.now() + 7 * 86400000).toISOString().slice(0, 10) : undefined), frames: undefined, learner_id: ({ own }) => own.dispatch.learner, learner_name: undefined,
 	names: undefined, never_expires: undefined, nonce: ({ own }) => own.dispatch.nonce, standard: 'scorm2004',
 	completed_at: undefined, items: ({ of }) => [{ grain_id: of.ids.grain }],
 	external_user_id: ({ of, place, route }) => (route.path.endsWith('/erasures') ? undefined : place === 'body' ? 'walked-learner' : route.path === '/api/v1/progress' || route.path.startsWith('/enter/') ? `${of.mark}-ada` : undefined), expires_at: () => new Date(Date.now() + 3600000).toISOString(), from: ({ route }) => (route.path.endsWith('/feeds/new') ? 'now' : undefined), grade_when_complete: undefined, graded: undefined,
@@ -101,11 +118,18 @@ const VALUES = {
 	password: 'not the password', people: ({ of }) => `admin@${of.mark}.example`, permissions: () => ['content:take'], platform_admin: false, policy: undefined,
 	quota_bytes: undefined, reach: 'team', recovery: undefined, refresh_token: 'not-a-token', registration_number: '1', request: undefined, terminated: undefined, replay: ({ of }) => [{
 		write: of.playing.write, deltas: [delta({ of })] }], require_totp: undefined, revision: 1, said: undefined, role: undefined, roles: () => ['teacher'], scope: undefined,
-	score_last: undefined, search: undefined, seats: 1, seq: 100001, session: ({ of }) => of.ids.userSession, set: () => [['cmi.comments', 'from elsewhere']], signatory: 'X',
-	slug: 'walked-school', sort: undefined, state: ({ place }) => (place === 'body' ? 'not-a-state' : undefined), status: ({ place, schema, route }) => (place === 'body' && !route.path.startsWith('/api/v1/orgs') ? schema.enum.at(-1) : undefined),
-	subject_type: undefined, success_rule: 'content', success_score: undefined, target_link_uri: ({ of, own }) => `${own.s.app}/lti/launch/${of.ids.module}`, text: undefined, title: undefined, to: undefined,
+	score_last: undefined, search: undefined, seats: 1, seq: 100001, session: ({ of, route }) => of.ids[route.path.includes('/enrollments') ? 'courseSession' : 'userSession'], set: () => [['cmi.comments', 'from elsewhere']], signatory: 'X',
+	slug: 'walked-school', sort: undefined, state: ({ place, route }) => (place !== 'body' ? undefined : route.path.includes('/enrollments') || route.path.startsWith('/api/v1/sessions') ? 'open' : route.path.includes('/questions') ? 'active' : 'not-a-state'),
+	status: ({ place, schema, route }) => (place === 'body' && !route.path.startsWith('/api/v1/orgs') ? schema.enum?.at(-1) ?? 'ended' : undefined),
+	subject_type: undefined, success_rule: 'content', success_score: undefined, target_link_uri: ({ of, own }) => `${own.s.app}/lti/launch/${of.ids.module}`, text: ({ route }) => (route.path === '/api/v1/markdown' ? '# Walked' : undefined), return_url: undefined, download: undefined, title: ({ route, place }) => (place === 'body' && /^\/api\/v1\/(courses|programmes|sessions)|\/enrollments\/sessions/.test(route.path) ? 'Walked' : undefined), to: undefined,
 	token: 'not-a-token', token_audience: undefined, token_url: 'https://lms.example.org/token', usual: undefined, vat_number: 'X', again: 'yes',
-	write: ({ own }) => own.playing.write, 'If-Match': '*',
+	available_from: '2026-01-01T00:00:00Z', available_until: '2036-01-01T00:00:00Z', courses: ({ of }) => [{ course: of.ids.course }], description: 'Walked', enrollments: undefined,
+	free_preview: 'yes', in_order: 'yes', listed: ({ place }) => (place === 'body' ? 'yes' : undefined), metadata: () => ({ walked: true }), needs: () => [], position: 1, publish_at: undefined,
+	required: 'yes', step: ({ schema }) => schema.enum[0], summary: 'Walked', weight: 1,
+	write: ({ own, route }) => (route.path.startsWith('/quiz/') ? own.quizWrite : own.playing.write),
+	type: ({ place, route }) => (place === 'body' && route.path.includes('/questions') ? 'truefalse' : undefined), tags: () => ['walked'], marks: 1, retired: undefined, tag: undefined, words: undefined,
+	points: ({ route }) => (isPage(route) ? '1' : 1), comment: 'Walked', question: 1, answers: () => [], time_per_cent: 150, extra_attempts: 1, close_at: undefined,
+	at: 1, page: 1, go: 'stay', check: undefined, 'If-Match': '*',
 };
 
 function valueOf(route, input, all) {
@@ -116,7 +140,7 @@ function valueOf(route, input, all) {
 		return all.who?.csrf;
 	// What a school itself asked for stands in its own trail.
 	if (schema.format === 'uuid' && !route.path.endsWith('/purges'))
-		return all.of.ids[REFERENCES[name] ?? unknown(route, `${place} ${name}`)];
+		return all.of.ids[(name === 'learner_id' && route.path.endsWith('/submit') ? 'quizLearner' : REFERENCES[name]) ?? unknown(route, `${place} ${name}`)];
 	if (!(name in VALUES))
 		unknown(route, `${place} ${name}`);
 	const value = VALUES[name];
@@ -144,6 +168,8 @@ function bodyOf(route, members) {
 		return { body: PNG, headers: { 'content-type': 'image/png' } };
 	if (route.body === 'file' && route.path.endsWith('/statements/imports'))
 		return { body: '{"actor":{"mbox":"mailto:walked@example.org"},"verb":{"id":"https://example.org/walked"},"object":{"id":"https://example.org/walked"}}\n', headers: { 'content-type': 'application/x-ndjson' } };
+	if (route.body === 'file' && route.path.endsWith('/enrollments/import'))
+		return { body: 'origin,external_user_id,course\nmoodle,walked,walked\n', headers: { 'content-type': 'text/csv' } };
 	if (route.body === 'file')
 		return { body: smallPackage({ title: 'Walked' }), headers: { 'content-type': 'application/zip' } };
 	return { headers: {} };

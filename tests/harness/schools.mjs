@@ -12,12 +12,14 @@ import { launched, launcherOf } from './dispatch.mjs';
 import { beginChoice } from './choose.mjs';
 import { au, cmi5Package } from './cmi5.mjs';
 import { request } from './http.mjs';
-import { beginLaunch } from './launch.mjs';
+import { courseActivity, uuidv7 } from './course_rows.mjs';
+import { beginLaunch, launch } from './launch.mjs';
 import { eventually, launchPlayer, openSession, score } from './learner.mjs';
 import { meActivity, openMe } from './me.mjs';
 import { tenantDatabase } from './lectern.mjs';
 import { Owner } from './owner.mjs';
 import { addPerson, PASSWORD, Person } from './person.mjs';
+import { Bank, makeQuiz, questionsOf, sit } from './quiz.mjs';
 import { enterByLink, smallPackage } from './visitor.mjs';
 
 export const OPERATOR = 'the-operators-key';
@@ -107,6 +109,11 @@ export class School {
 		this.playing = await openSession(s, this.player);
 		this.guest = await enterByLink(s, this.directLink);
 		this.visit = (await openMe(this.platform, 'ada')).path.split('/').at(-1);
+		const course = this.one(`SELECT v.course_id FROM modules m JOIN sequences s ON s.org_id = m.org_id AND s.id = m.sequence_id
+			JOIN course_versions v ON v.org_id = s.org_id AND v.id = s.course_version_id WHERE m.org_id = '${this.ids.org}' AND m.id = '${this.ids.module}'`);
+		const arrived = await launch(this.platform, 'ada', this.platform.campus.add(courseActivity({ id: course }, { title: `Course of ${mark}` })));
+		assert.equal(arrived.status, 303, arrived.text);
+		this.arrival = new URL(arrived.headers.location).pathname.split('/').at(-1);
 		const begun = await beginLaunch(this.platform, 'ada');
 		const cut = begun.fields.id_token.lastIndexOf('.') + 1;
 		assert.equal((await begun.post({ id_token: `${begun.fields.id_token.slice(0, cut)}${'A'.repeat(342)}` })).status, 401);
@@ -128,6 +135,33 @@ export class School {
 		const made = await s.ask('package', 'import', s.write(`${mark}-cmi5.zip`, cmi5Package(au(`urn:${mark}:unit`), { title: `Units of ${mark}` })), '--org', slug);
 		[{ id: ids.waivable }] = (await openSession(s, await enterByLink(s, made.direct_link))).items;
 		ids.cmi5Attempt = this.one(`SELECT id FROM attempts WHERE org_id = '${ids.org}' AND module_id = '${made.module}'`);
+	}
+
+	/** A quiz somebody handed in, whose essay waits, and which somebody else sits with more time. */
+	async #quizzes() {
+		const { s, slug, mark, ids } = this;
+		const bank = new Bank(s, OPERATOR, slug);
+		const category = await bank.ask('POST', '/question-categories', { name: `Category ${mark}` });
+		assert.equal(category.status, 201, category.text);
+		ids.category = category.json.id;
+		const questions = [await bank.add('essay', { text: `Why ${mark}?` }, { name: `Essay ${mark}`, category_id: ids.category, tags: [`tag-${mark}`] }),
+			await bank.add('truefalse', { text: `Truly ${mark}.`, right: true }, { name: `Truth ${mark}` })];
+		[[ids.question]] = questions;
+		const quiz = makeQuiz(s, { title: `Quiz ${mark}`, org: slug, slots: questions.map((one) => ({ questions: [one] })),
+			owner: { sql: (text, { directory = false } = {}) => (directory ? this.directory(text) : this.sql(text)) } });
+		ids.quiz = quiz.module;
+		const learner = await sit(s, quiz.link);
+		await learner.begin();
+		await learner.answer({ 1: { answer: `Because of ${mark}.` }, 2: { answer: 'true' } });
+		assert.match((await learner.handIn()).words, /wait to be marked/);
+		ids.quizLearner = this.one(`SELECT learner_id FROM quiz_attempts WHERE org_id = '${ids.org}' AND module_id = '${quiz.module}'`);
+		ids.sitting = this.one(`SELECT id FROM quiz_attempts WHERE org_id = '${ids.org}' AND module_id = '${quiz.module}'`);
+		this.sql(`INSERT INTO quiz_accommodations (org_id, module_id, learner_id, time_per_cent, note)
+			VALUES ('${ids.org}', '${quiz.module}', '${ids.learner}', 150, 'a note of ${mark}')`);
+		const other = await sit(s, quiz.link);
+		assert.equal(questionsOf((await other.begin()).text).length, 2);
+		[[, ids.quizSitting]] = other.hidden();
+		Object.assign(this, { quizLaunch: other.address.split('/').at(-1), quizWrite: other.script.write });
 	}
 
 	async #credentials() {
@@ -273,6 +307,7 @@ export class School {
 			INSERT INTO mail_unsubscribes (org_id, address_mac) VALUES ('${ids.org}', 'mac-of-${mark}-address-that-nobody-has')`);
 		this.#origins(id);
 		this.#links(id);
+		this.#courses(id, `now() + interval '1 hour'`);
 		this.#class();
 		this.host = `${mark}.school.example`;
 		this.directory(`
@@ -329,6 +364,51 @@ export class School {
 				VALUES ('${ids.org}', '${deployment}', 'copy-of-${mark}', 'origin-of-${mark}', 1)`);
 	}
 
+	/** A programme with the course, a dated run of it, somebody in it, and what its designers work on. */
+	#courses(id, soon) {
+		const { mark, ids } = this;
+		Object.assign(ids, { courseVersion: id('draft', 'a'), programme: id('path', 'b'), courseSession: id('run', 'c'), enrollment: id('enrolled', 'd'), article: id('article', '9') });
+		const [[course, sequence]] = this.sql(`SELECT v.course_id, m.sequence_id FROM modules m JOIN sequences s ON s.org_id = m.org_id AND s.id = m.sequence_id
+			JOIN course_versions v ON v.org_id = s.org_id AND v.id = s.course_version_id WHERE m.org_id = '${ids.org}' AND m.id = '${ids.module}'`);
+		ids.course = course;
+		ids.sequence = sequence;
+		const other = this.one(`SELECT id FROM modules WHERE org_id = '${ids.org}' AND id <> '${ids.module}' ORDER BY id LIMIT 1`);
+		const placement = this.one(`SELECT id FROM placements WHERE org_id = '${ids.org}' AND kind = 'lti' ORDER BY id LIMIT 1`);
+		this.sql(`
+			INSERT INTO course_versions (org_id, id, course_id, number, state, note) VALUES ('${ids.org}', '${ids.courseVersion}', '${course}', 2, 'draft', 'what ${mark} changes');
+			UPDATE courses SET draft_id = '${ids.courseVersion}' WHERE org_id = '${ids.org}' AND id = '${course}';
+			INSERT INTO version_sequences (org_id, version_id, sequence_id, position, title) VALUES ('${ids.org}', '${ids.courseVersion}', '${sequence}', 1, 'Sequence ${mark}');
+			INSERT INTO version_modules (org_id, version_id, module_id, sequence_id, position, title, type)
+				VALUES ('${ids.org}', '${ids.courseVersion}', '${ids.module}', '${sequence}', 1, 'Module ${mark}', 'scorm'), ('${ids.org}', '${ids.courseVersion}', '${other}', '${sequence}', 2, 'Second ${mark}', 'cmi5');
+			INSERT INTO version_prerequisites (org_id, version_id, module_id, needs_id) VALUES ('${ids.org}', '${ids.courseVersion}', '${other}', '${ids.module}');
+			INSERT INTO modules (org_id, id, sequence_id, position, type, title) VALUES ('${ids.org}', '${ids.article}', '${sequence}', 100, 'article', 'Article ${mark}');
+			INSERT INTO module_drafts (org_id, module_id, type, body) VALUES ('${ids.org}', '${ids.article}', 'article', '{"text": "Words of ${mark}"}');
+			INSERT INTO programmes (org_id, id, slug, title) VALUES ('${ids.org}', '${ids.programme}', 'path-${mark}', 'Programme ${mark}');
+			INSERT INTO programme_courses (org_id, programme_id, course_id, position) VALUES ('${ids.org}', '${ids.programme}', '${course}', 1);
+			INSERT INTO workflow_events (org_id, id, kind, subject_id, transition, from_state, to_state, note)
+				VALUES ('${ids.org}', '${id('step', 'e')}', 'course_version', '${ids.courseVersion}', 'begin', '', 'draft', 'a step of ${mark}');
+			INSERT INTO course_sessions (org_id, id, course_id, title, state) VALUES ('${ids.org}', '${ids.courseSession}', '${course}', 'Run ${mark}', 'open');
+			INSERT INTO course_session_tutors (org_id, session_id, user_id) VALUES ('${ids.org}', '${ids.courseSession}', '${ids.user}');
+			INSERT INTO enrollments (org_id, id, learner_id, course_id, course_version_id, session_id, source)
+				SELECT '${ids.org}', '${ids.enrollment}', '${ids.learner}', '${course}', published_id, '${ids.courseSession}', 'hand' FROM courses WHERE org_id = '${ids.org}' AND id = '${course}';
+			INSERT INTO enrollment_placements (org_id, enrollment_id, placement_id) VALUES ('${ids.org}', '${ids.enrollment}', '${placement}');
+			INSERT INTO events (org_id, id, learner_id, course_id, type, payload, occurred_at) VALUES ('${ids.org}', '${uuidv7()}', '${ids.learner}', '${course}', 'course.opened',
+				'{"source": "a way of ${mark}"}', now());
+			INSERT INTO course_launches (org_id, id, enrollment_id, learner_id, source, expires_at)
+				VALUES ('${ids.org}', '${id('arrival', 'f')}', '${ids.enrollment}', '${ids.learner}', 'lti', ${soon})`);
+		const more = (name, at) => (ids[name] = `01900000-0000-7001-8${at}00-${Buffer.from(mark.padEnd(6).slice(0, 6)).toString('hex')}`);
+		this.sql(`INSERT INTO enrollment_terms (org_id, course_id, self) VALUES ('${ids.org}', '${course}', 'approval');
+			INSERT INTO enrollment_links (org_id, id, course_id, session_id, title, expires_at, created_by, created_by_kind)
+				VALUES ('${ids.org}', '${more('enrollLink', 0)}', '${course}', '${ids.courseSession}', 'Link of ${mark}', ${soon}, '${ids.administrator}', 'user');
+			INSERT INTO team_assignments (org_id, id, team_id, course_id, session_id, created_by, created_by_kind)
+				VALUES ('${ids.org}', '${more('assignment', 1)}', '${ids.team}', '${course}', '${ids.courseSession}', '${ids.administrator}', 'user');
+			INSERT INTO team_assignment_enrollments (org_id, assignment_id, enrollment_id, made) VALUES ('${ids.org}', '${ids.assignment}', '${ids.enrollment}', false);
+			INSERT INTO enrollment_imports (org_id, job_id, position, line, counts, refusals)
+				VALUES ('${ids.org}', '${more('enrollmentJob', 2)}', 1, 1, '{}', '[{"detail": "a line of ${mark}"}]');
+			INSERT INTO jobs (org_id, id, kind, state, tries_max, run_at, created_by, created_by_kind, request_id, error)
+				VALUES ('${ids.org}', '${ids.enrollmentJob}', 'enrollment.import', 'dead', 5, now(), '${ids.administrator}', 'user', '${ids.administrator}', 'a file of ${mark}')`);
+	}
+
 	/** The list of the class that its people came from. */
 	#class() {
 		const { mark, ids } = this;
@@ -349,6 +429,7 @@ export class School {
 		await this.#course(t);
 		await this.#learning();
 		await this.#units();
+		await this.#quizzes();
 		await this.#credentials();
 		await this.#dispatch();
 		await this.#store();

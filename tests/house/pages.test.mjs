@@ -40,6 +40,9 @@ const bad = (name, page, pattern, options) => test(name, (t) => {
 good('a text is escaped in an element and in an attribute', '{% view a:text %}<p title="{{ a }}">{{ a }}</p>', {},
 	[/page_add_text\(out, view->a\);[^]*page_add_text\(out, view->a\);/, /const char \*a;/]);
 good('a url is checked when the page is made', '{% view to:url %}<a href="{{ to }}">x</a>', {}, [/page_add_url\(out, view->to\)/]);
+good('what a renderer wrote is printed as it is, between elements', '{% view said:markup %}{% if said %}<div>{{ said }}</div>{% end %}', {},
+	[/struct page_markup said;/, /page_has_text\(view->said\.html\)\)/, /text_add\(out, view->said\.html\);/]);
+bad('markup in an attribute', '{% view said:markup %}<p title="{{ said }}">', /the markup "said" may only stand between elements/);
 good('lists, conditions and rows become C', '{% view rows:list(name:text ok:bool) %}{% for r in rows %}{% if not r.ok %}{{ r.name }}{% else %}-{% end %}{% end %}', {},
 	[/struct page_page_rows \*rows;\n\tsize_t rows_count;/, /if \(!\(row_0->ok\)\)/]);
 good('a translated text is said in both languages', '{% view n:text %}<p>{% t "Hello {who} & all" who=n %}</p>',

@@ -23,7 +23,8 @@ test.before(async () => {
 	for (const [email, role] of [['ada@school.example', 'administrator'], ['ben@school.example', 'teacher'], ['cleo@school.example', 'learner']])
 		assert.equal((await s.lectern('user', 'add', email, '--name', email.split('@')[0], '--org', 'main', '--role', role)).code, 0);
 	ours = await keyOf('main', ['members:read', 'members:invite', 'members:manage', 'content:take', 'teams:read', 'packages:read', 'packages:write',
-		'learners:read', 'attempts:read', 'grades:read', 'tokens:own']);
+		'learners:read', 'attempts:read', 'grades:read', 'tokens:own', 'courses:read',
+		'courses:write', 'enrollments:read', 'enrollments:write', 'gradebook:write', 'reports:read']);
 	theirs = await keyOf('other', ['members:read', 'members:invite', 'members:manage', 'content:take']);
 });
 test.after(() => s?.dispose());

@@ -17,13 +17,13 @@ const PUBLIC = {
 	'GET /': 'what the service is', 'GET /openapi.json': 'the description of the interface', 'GET /api/docs': 'the same, to read',
 	'POST /auth/login': 'proves by a password', 'POST /auth/refresh': 'proves by a refresh token', 'POST /auth/revoke': 'proves by the token it ends',
 	'POST /oauth/token': 'proves by a client secret or a signed assertion',
-	'GET /assets/{hash}/{file}': 'files of the program', 'content GET /assets/{hash}/{file}': 'the same', 'content GET /player/{hash}/{file}': 'the same',
+	'GET /assets/{hash}/{file}': 'files of the program', 'content GET /assets/{hash}/{file}': 'the same', 'content GET /player/{hash}/{file}': 'the same', 'GET /player/{hash}/{file}': 'the scripts of quizzes',
 	'GET /sign-in': 'an empty form', 'POST /sign-in': 'proves by a password', 'GET /sign-in/code': 'an empty form', 'POST /sign-in/code': 'proves by a code',
 	'GET /forgot': 'an empty form', 'POST /forgot': 'the same answer for every address; what comes of it goes to that address',
 	'GET /reset/{token}': 'the link proves', 'POST /reset/{token}': 'the link proves',
 	'GET /invitation/{token}': 'the link proves', 'POST /invitation/{token}': 'the link proves',
 	'GET /lti/login': 'begins a login that the platform answers', 'POST /lti/login': 'the same', 'GET /lti/launch': 'says what the address is for',
-	'GET /lti/launch/{module}': 'the same', 'POST /lti/launch': 'the platform\'s signature proves', 'POST /lti/launch/{module}': 'the same', 'POST /lti/notices': 'the platform\'s signatures prove',
+	'GET /lti/launch/{module}': 'the same', 'POST /lti/launch': 'the platform\'s signature proves', 'POST /lti/launch/{module}': 'the same', 'GET /lti/launch/course/{course}': 'the same', 'POST /lti/launch/course/{course}': 'the same', 'POST /lti/notices': 'the platform\'s signatures prove',
 	'GET /pick/{capability}': 'the capability proves', 'POST /pick/{capability}': 'the same',
 	'GET /pick/{capability}/chosen': 'the same', 'POST /pick/{capability}/chosen': 'the same', 'GET /lti/jwks': 'public keys',
 	'GET /lti/1.1/launch': 'says what the address is for', 'GET /lti/1.1/launch/{module}': 'the same',
@@ -34,11 +34,16 @@ const PUBLIC = {
 	'GET /go/{slug}': 'a public link to content, disabled by its school', 'POST /go/{slug}': 'the same',
 	'GET /enter/{org}/{origin}': 'the signature proves',
 	'GET /me/{visit}': 'the visit\'s capability proves', 'POST /me/{visit}': 'the same', 'GET /me/{visit}/account': 'the same', 'POST /me/{visit}/account': 'the same, and a password',
+	'GET /course/{capability}': 'the arrival\'s capability proves', 'POST /course/{capability}/open/{module}': 'the same',
+	'GET /learn/{capability}': 'the same, or a visit\'s', 'POST /learn/{capability}/open/{enrollment}': 'the same, and it is one of theirs',
+	'GET /catalogue': 'courses that a school lists for everybody', 'GET /catalogue/{course}': 'one of them', 'POST /catalogue/{course}': 'the same, as a guest of one\'s own',
+	'GET /join/{token}': 'the link proves', 'POST /join/{token}': 'the same', 'GET /robots.txt': 'what search engines may look at', 'GET /sitemap.xml': 'addresses of listed courses',
 	'POST /dispatch': 'the secret of a school\'s package proves', 'POST /dispatch/standing': 'that secret, and a nonce of one launch, prove',
 	'content POST /play/deltas': 'the write capability proves', 'content POST /play/turn': 'the write capability proves',
 	'content POST /play/units/launch': 'the same', 'content POST /play/units/standing': 'the same', 'POST /cmi5/fetch/{fetch}': 'the address proves, once',
 	'content GET /returned': 'a page that says that a part is closed',
 	'content GET /c/{read}/{path*}': 'the read capability proves',
+	'content GET /n/{native}/page': 'the native capability proves',
 	'GET /unsubscribe/{token}': 'the link proves', 'POST /unsubscribe/{token}': 'the link proves',
 	'GET /styleguide': 'pieces of pages, with nobody\'s data', 'POST /styleguide': 'keeps nothing',
 	'GET /brand/{org}/{file}': 'a school\'s colours and logo, which its sign-in page shows',
@@ -246,6 +251,7 @@ test('row-level security: as the service\'s own role, in another school\'s name,
 	assert.ok(fenced.length > 25, `${fenced.length} tables`);
 	const before = await everything(zebra);
 	const [[position]] = zebra.sql('SELECT min(position) FROM statements'); // without one a row has no partition, which is asked first
+	const [[event]] = zebra.sql('SELECT min(id::text) FROM events'); // likewise
 	for (const role of ['lectern_app', 'lectern_worker']) {
 		for (const table of fenced) {
 			const as = (org, statement) => {
@@ -264,7 +270,7 @@ test('row-level security: as the service\'s own role, in another school\'s name,
 				const done = as(okapi.ids.org, `WITH done AS (${deed} RETURNING org_id) SELECT count(*) FROM done WHERE org_id = '${zebra.ids.org}'`);
 				assert.ok(String(done) === '0' || done === 'permission denied', `${role}: ${deed}: ${done}`);
 			}
-			const put = as(okapi.ids.org, `INSERT INTO ${table} SELECT (jsonb_populate_record(NULL::${table}, '${JSON.stringify({ org_id: zebra.ids.org, ...(/^statement(s|_keys)$/.test(table) && { position }) })}')).*`);
+			const put = as(okapi.ids.org, `INSERT INTO ${table} SELECT (jsonb_populate_record(NULL::${table}, '${JSON.stringify({ org_id: zebra.ids.org, ...(/^statement(s|_keys)$/.test(table) && { position }), ...(table === 'events' && { id: event }) })}')).*`);
 			assert.ok(['row-level security', 'permission denied'].includes(put), `${role} writes ${table}: ${put}`);
 		}
 	}

@@ -9,7 +9,7 @@ import test from 'node:test';
 
 import { fixture, fixtureList, skipWithoutFixtures } from '../harness/fixtures.mjs';
 import { bringIn, jobOver, sendPackage } from '../harness/import.mjs';
-import { binary, request, startLectern } from '../harness/lectern.mjs';
+import { binary, isSanitized, request, startLectern } from '../harness/lectern.mjs';
 import { zip, zipFile } from '../harness/zip.mjs';
 
 const MIB = 1024 * 1024;
@@ -18,9 +18,8 @@ const SAME = 24 * MIB; // what two runs of one program may differ by
 const KEY = 'key-of-the-hostile-packages-0123456789';
 const s = await startLectern({ config: { api_key: KEY, package_bytes_max: '256M' } });
 test.after(() => s.dispose());
+const sanitized = isSanitized();
 
-// Sanitizers keep freed memory: then only behaviour is looked at.
-const sanitized = fs.readFileSync(binary).includes('__asan_init') || fs.readFileSync(binary).includes('__tsan_init');
 const authorization = `Bearer ${KEY}`;
 const as = { authorization };
 const names = (...parts) => {

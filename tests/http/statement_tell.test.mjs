@@ -22,7 +22,7 @@ let s, owner, store, other, links;
 test.before(async () => {
 	s = await startLectern({ config: { session_silent_after: SILENT_AFTER_S, outbound_private: true, outbound_http: true, rate_limit_client: 0, rate_limit_address: 0 } });
 	owner = new Owner(s.data);
-	await s.ask('org', 'add', 'others', '--name', 'Others');
+	await s.addOrganization('others', 'Others');
 	const made = async (name, bytes, ...more) => s.ask('package', 'import', s.write(name, bytes), ...more);
 	links = {
 		small: await made('small.zip', smallPackage({ title: 'Photosynthesis', scos: ['Leaves'] })),

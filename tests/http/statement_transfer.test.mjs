@@ -7,7 +7,7 @@ import test from 'node:test';
 import { gzipSync } from 'node:zlib';
 
 import { jobOver } from '../harness/import.mjs';
-import { request, startLectern } from '../harness/lectern.mjs';
+import { isSanitized, request, startLectern } from '../harness/lectern.mjs';
 import { Owner } from '../harness/owner.mjs';
 import { exported, exportLines, imported, opened, sendImport, unstored } from '../harness/transfer.mjs';
 import { activity, someone, statement, Store } from '../harness/xapi.mjs';
@@ -21,7 +21,7 @@ let s, store;
 test.before(async () => {
 	s = await startLectern({ config: { api_key: OPERATOR, slow_threads: 1 } });
 	for (const org of ['copy', 'second', 'large', 'strict', 'counted'])
-		await s.ask('org', 'add', org, '--name', org);
+		await s.addOrganization(org, org);
 	store = await Store.open(s, { version: '1.0.3' });
 });
 test.after(() => s?.dispose());
@@ -169,7 +169,7 @@ test(`${MANY} statements go in and out in bounded memory; a download that was cu
 	const whole = (await slow.more()).split('\n').slice(0, -1);
 	const used = busiest() - before;
 	console.log(`RESULT 20,000 statements in and out: ${used.toFixed(0)} MiB of memory at most`);
-	assert.ok(used < 96, `${used} MiB`);
+	assert.ok(isSanitized() || used < 96, `${used} MiB`);
 	assert.deepEqual(whole.map((one) => JSON.parse(one).id), all.map((one) => JSON.parse(one).id));
 
 	const cut = await opened(s, 'large', {}, { headers: as });

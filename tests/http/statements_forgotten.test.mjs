@@ -5,7 +5,7 @@ import { createHash, randomUUID } from 'node:crypto';
 import test from 'node:test';
 
 import { eventually } from '../harness/learner.mjs';
-import { request, startLectern, tenantDatabase } from '../harness/lectern.mjs';
+import { request, startLectern } from '../harness/lectern.mjs';
 import { Owner } from '../harness/owner.mjs';
 import { activity, statement, Store } from '../harness/xapi.mjs';
 
@@ -17,7 +17,7 @@ let s, stores, owner, orgId;
 
 test.before(async () => {
 	s = await startLectern({ config: { api_key: 'the-operators-key' } });
-	assert.equal((await s.lectern('org', 'add', 'north', '--name', 'Another school', ...(tenantDatabase ? ['--database', tenantDatabase] : []))).code, 0);
+	await s.addOrganization('north', 'Another school');
 	stores = Object.fromEntries(await Promise.all(ORGS.map(async (org) => [org, await Store.open(s, { org })])));
 	owner = new Owner(s.data);
 	orgId = Object.fromEntries(owner.sql('SELECT slug, id FROM organizations', { directory: true }));

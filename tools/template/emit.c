@@ -79,6 +79,12 @@ void emit_value(struct buffer *code, const struct html *html, const struct value
 	case FIELD_TIME:
 		emit_time(code, html, value, false, at);
 		return;
+	case FIELD_MARKUP:
+		if (html->state != HTML_TEXT)
+			stop_at(at, "the markup \"%s\" may only stand between elements", value->field->name);
+		buffer_print(code, "\tif (%s.html != NULL)\n\t\ttext_add(out, %s.html);\n", value->expression,
+		    value->expression);
+		return;
 	case FIELD_BOOL:
 	case FIELD_LIST:
 	case FIELD_SHAPE:

@@ -74,7 +74,10 @@ static void heads_write(struct book *book)
 	buffer_print(&book->header,
 	    "/* Made by tools/template from pages/: do not edit. */\n"
 	    "#ifndef MADE_PAGES_H\n#define MADE_PAGES_H\n\n"
-	    "#include <stdbool.h>\n#include <stddef.h>\n#include <stdint.h>\n\n#include \"base/text.h\"\n\n");
+	    "#include <stdbool.h>\n#include <stddef.h>\n#include <stdint.h>\n\n#include \"base/text.h\"\n\n"
+	    "/* HTML that is printed as it is: only what a renderer of ours wrote (lms/material/markdown.h). "
+	    "*/\n"
+	    "struct page_markup {\n\tconst char *html;\n};\n\n");
 	buffer_print(&book->code, "/* Made by tools/template from pages/: do not edit. */\n"
 	                          "#include <inttypes.h>\n#include <string.h>\n\n"
 	                          "#include \"pages.h\"\n#include \"web/page/page.h\"\n\n"

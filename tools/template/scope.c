@@ -153,6 +153,9 @@ static void add_truth(const struct value *value, struct buffer *c)
 	case FIELD_URL:
 		buffer_print(c, "page_has_text(%s)", value->expression);
 		return;
+	case FIELD_MARKUP:
+		buffer_print(c, "page_has_text(%s.html)", value->expression);
+		return;
 	case FIELD_LIST:
 		buffer_print(c, "%s_count > 0", value->expression);
 		return;

@@ -64,7 +64,16 @@ char *lex_string(struct lex *l, char quote);
 bool lex_sees(struct lex *l, char c);
 
 /* view.c: what a page is given */
-enum field_type { FIELD_TEXT, FIELD_URL, FIELD_BOOL, FIELD_NUMBER, FIELD_TIME, FIELD_LIST, FIELD_SHAPE };
+enum field_type {
+	FIELD_TEXT,
+	FIELD_URL,
+	FIELD_BOOL,
+	FIELD_NUMBER,
+	FIELD_TIME,
+	FIELD_MARKUP,
+	FIELD_LIST,
+	FIELD_SHAPE
+};
 
 struct field {
 	char name[NAME_MAX_];

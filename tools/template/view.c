@@ -17,13 +17,14 @@ static struct fields *shape_find(struct fields *shapes, const char *word)
 
 static enum field_type type_named(const char *word, struct fields *shapes, struct place at)
 {
-	static const char *const names[] = {"text", "url", "bool", "number", "time", "list"};
+	static const char *const names[] = {"text", "url", "bool", "number", "time", "markup", "list"};
 
 	for (size_t i = 0; i < sizeof names / sizeof *names; i++)
 		if (strcmp(word, names[i]) == 0)
 			return (enum field_type)i;
 	if (shape_find(shapes, word) == NULL)
-		stop_at(at, "\"%s\" is no type: text, url, bool, number, time, list(…) or a shape", word);
+		stop_at(
+		    at, "\"%s\" is no type: text, url, bool, number, time, markup, list(…) or a shape", word);
 	return FIELD_SHAPE;
 }
 
@@ -137,6 +138,9 @@ void view_write(struct buffer *header, const struct fields *fields, bool is_page
 			break;
 		case FIELD_TIME:
 			buffer_print(header, "\tint64_t %s; /* Unix microseconds; 0: none */\n", f->name);
+			break;
+		case FIELD_MARKUP:
+			buffer_print(header, "\tstruct page_markup %s;\n", f->name);
 			break;
 		case FIELD_SHAPE:
 			buffer_print(header, "\tconst struct %s *%s; /* may be NULL */\n",

@@ -83,8 +83,8 @@ enum err reply_job(struct request *r, struct uuid org, const char *org_slug, str
 
 extern const struct area web_area_credentials, web_area_orgs, web_area_platforms, web_area_attempts,
     web_area_grades, web_area_audit, web_area_jobs, web_area_memberships, web_area_users, web_area_learners,
-    web_area_dispatches, web_area_modules, web_area_origins, web_area_progress, web_area_links,
-    web_area_registration, web_area_doctor, web_area_sites, web_area_rosters;
+    web_area_events, web_area_dispatches, web_area_modules, web_area_origins, web_area_progress,
+    web_area_links, web_area_registration, web_area_doctor, web_area_sites, web_area_rosters;
 extern const struct area web_area_entries;
 extern const struct area web_area_lti11_api, web_area_xapi_keys;
 

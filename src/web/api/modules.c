@@ -158,19 +158,13 @@ static enum err patch_module(struct request *r)
 	struct module_input in = {.completion_score = NAN, .success_score = NAN};
 	struct module module;
 	struct principal by;
-	enum err e;
 
 	TRY(request_input(r, &in));
 	TRY(api_principal(r, in.org, &by));
 	TRY(module_read(&r->work, by.org, in.id, &module));
 	TRY(revision_match(r, in.if_match, module.revision));
 	TRY(rules_asked(r, &in, &module.own));
-	e = module_rule_set(&r->work, &by, by.org, in.id, module.revision, &module.own);
-	/* Another came between reading and writing. */
-	if (e == ERR_CONFLICT)
-		return fail_field(
-		    &r->work, ERR_PRECONDITION, "If-Match", "somebody changed it meanwhile: read it again");
-	TRY(e);
+	TRY(revision_saved(r, module_rule_set(&r->work, &by, by.org, in.id, module.revision, &module.own)));
 	return reply_module(r, by.org, in.id);
 }
 

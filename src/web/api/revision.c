@@ -25,3 +25,11 @@ enum err revision_match(struct request *r, const char *if_match, int64_t revisio
 		    &r->work, ERR_PRECONDITION, "If-Match", "somebody changed it meanwhile: read it again");
 	return OK;
 }
+
+enum err revision_saved(struct request *r, enum err e)
+{
+	if (e == ERR_CONFLICT && strcmp(r->work.field, "revision") == 0)
+		return fail_field(
+		    &r->work, ERR_PRECONDITION, "If-Match", "somebody changed it meanwhile: read it again");
+	return e;
+}

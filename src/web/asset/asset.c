@@ -56,6 +56,8 @@ static const struct route routes[] = {
         get_asset, "styles and images of pages", .input = asset_input},
     {"GET", "/assets/{hash}/{file}", ORIGIN_CONTENT, LANE_EVENT, PERMIT_ANYONE, BODY_NONE, 0, SHAPE_FILE,
         get_asset, "styles and images of pages", .input = asset_input},
+    {"GET", "/player/{hash}/{file}", ORIGIN_APP, LANE_EVENT, PERMIT_ANYONE, BODY_NONE, 0, SHAPE_FILE,
+        get_player_file, "the scripts of quizzes", .input = asset_input},
     {"GET", "/player/{hash}/{file}", ORIGIN_CONTENT, LANE_EVENT, PERMIT_ANYONE, BODY_NONE, 0, SHAPE_FILE,
         get_player_file, "the player's own scripts and styles", .input = asset_input},
 };

@@ -7,35 +7,11 @@
 #include "lms/entry/guest.h"
 #include "lms/statement/tell.h"
 #include "pages.h"
+#include "web/direct/guest.h"
 #include "web/input.h"
 #include "web/page/frame.h"
 
-enum { PAGE_MAX = 64 * 1024, FORM_MAX = 4 * 1024, GUEST_LIFE_S = 180 * 24 * 3600 };
-
-/* Of what pages/direct.html tells about what is kept, for whom and for how long: one more whenever that
- * changes in substance, and everybody is asked again. */
-enum { CONSENT_VERSION = 2 };
-
-static const char guest_cookie[] = "__Host-lectern-guest";
-static const char guest_purpose[] = "guest";
-
-static enum err guests_welcome(struct request *r)
-{
-	return r->app->config.guest_origin
-	           ? OK
-	           : fail(&r->work, ERR_NOT_FOUND, "this link leads nowhere, or no longer");
-}
-
-/* The UUID names a guest; that it came in our own capability proves them. Nil: nobody is proven. */
-static struct uuid guest_of(struct request *r)
-{
-	struct uuid guest;
-
-	if (keys_capability_read(r->app->keys, guest_purpose, request_cookie(r, guest_cookie), guest.bytes,
-	        sizeof guest.bytes))
-		return guest;
-	return (struct uuid){{0}};
-}
+enum { PAGE_MAX = 64 * 1024, FORM_MAX = 4 * 1024 };
 
 static enum err answer_page(struct request *r, struct uuid guest, bool forgotten)
 {
@@ -73,13 +49,6 @@ static enum err get_direct(struct request *r)
 	return answer_page(r, guest_of(r), false);
 }
 
-static void cookie_set(struct request *r, const char *value, int age_s)
-{
-	reply_header(r, "Set-Cookie",
-	    arena_printf(r->work.arena, "%s=%s; Path=/; Max-Age=%d; Secure; HttpOnly; SameSite=Lax",
-	        guest_cookie, value, age_s));
-}
-
 static enum err guest_enter(struct request *r, struct uuid guest, int consent)
 {
 	struct work *w = &r->work;
@@ -90,9 +59,7 @@ static enum err guest_enter(struct request *r, struct uuid guest, int consent)
 	TRY(entry_direct(w, &r->app->config, r->app->keys, request_param(r, "slug"), guest, consent,
 	    request_language(r), &entry));
 	if (consent != 0)
-		cookie_set(r,
-		    keys_capability(w, r->app->keys, guest_purpose, guest.bytes, sizeof guest.bytes),
-		    GUEST_LIFE_S);
+		guest_cookie_keep(r, guest);
 	return reply_redirect(r, 303, entry.player_url);
 }
 
@@ -115,18 +82,8 @@ static enum err guest_leave(struct request *r, struct uuid guest)
 {
 	if (!uuid_is_nil(guest))
 		TRY(guest_forget(&r->work, &r->app->config, guest));
-	cookie_set(r, "", 0);
+	guest_cookie_forget(r);
 	return answer_page(r, (struct uuid){{0}}, true);
-}
-
-/* Consent is given on our own page: another site's form gives none, and takes no guest's cookie away. */
-static enum err own_page_asked(struct request *r)
-{
-	const char *site = request_header(r, "Sec-Fetch-Site");
-
-	if (site[0] != '\0' && strcmp(site, "same-origin") != 0 && strcmp(site, "none") != 0)
-		return fail(&r->work, ERR_FORBIDDEN, "open the link itself and choose there");
-	return OK;
 }
 
 static enum err post_direct(struct request *r)

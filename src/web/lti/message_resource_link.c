@@ -1,5 +1,6 @@
 /* LtiResourceLinkRequest: somebody opens an activity. */
 #include "lms/entry/entry.h"
+#include "lms/entry/entry_course.h"
 #include "lms/entry/entry_me.h"
 #include "lms/pick/notices.h"
 #include "lms/pick/pick.h"
@@ -33,16 +34,19 @@ enum err lti_message_resource_link(struct request *r, struct lti_launch *launch)
 	struct lti_refusal refusal;
 	struct entry entry;
 	const char *address = NULL;
-	bool me = entry_me_asked(&r->app->config, launch);
+	bool me = entry_me_asked(&r->app->config, launch),
+	     course = !me && entry_course_asked(&r->app->config, launch);
 	enum err e;
 
 	if (me)
 		e = entry_me_from_lti(w, &r->app->config, r->app->keys, launch, frame_origins, &address);
+	else if (course)
+		e = entry_course_from_lti(w, &r->app->config, r->app->keys, launch, frame_origins, &address);
 	else
 		e = entry_from_lti(w, &r->app->config, r->app->keys, launch, frame_origins, &entry);
 	refusal = lti_refusal_take(r, e);
 	if (e == ERR_UNPROCESSABLE)
-		return link_lost(r, launch, frame_origins, &refusal, !me);
+		return link_lost(r, launch, frame_origins, &refusal, !me && !course);
 	TRY(e);
 	notices_offered(w, launch);
 	if (address != NULL)

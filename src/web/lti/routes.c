@@ -34,6 +34,10 @@ static const struct input launch_address[] = {
     {"module", INPUT_PATH, FIELD_TEXT, .max = 64, .about = "the module it opens"},
     {0},
 };
+static const struct input launch_course_address[] = {
+    {"course", INPUT_PATH, FIELD_TEXT, .max = 64, .about = "the course it opens"},
+    {0},
+};
 #define LAUNCH_FORM                                                                                          \
 	{"state", INPUT_BODY, FIELD_TEXT, .max = PARAMETER_MAX, .about = "ours, from the login"},            \
 	    {"id_token", INPUT_BODY, FIELD_TEXT, .max = LOGIN_BODY_MAX, .hidden = true,                      \
@@ -48,6 +52,11 @@ static const struct input launch_form[] = {LAUNCH_FORM, {0}};
 static const struct input launch_form_there[] = {
     {"module", INPUT_PATH, FIELD_TEXT, .max = 64,
         .about = "what the link opens where the message names nothing else"},
+    LAUNCH_FORM, {0}};
+
+static const struct input launch_form_course[] = {
+    {"course", INPUT_PATH, FIELD_TEXT, .max = 64,
+        .about = "the course that the link opens where the message names none"},
     LAUNCH_FORM, {0}};
 
 static const struct input proof_form[] = {
@@ -116,6 +125,10 @@ static const struct route routes[] = {
     {"POST", "/lti/launch/{module}", ORIGIN_APP, LANE_WORK, PERMIT_ANYONE, BODY_FORM, LAUNCH_BODY_MAX,
         SHAPE_PAGE, lti_post_launch, "the same: platforms that post to the address of a link",
         .input = launch_form_there},
+    {"GET", "/lti/launch/course/{course}", ORIGIN_APP, LANE_EVENT, PERMIT_ANYONE, BODY_NONE, 0, SHAPE_PAGE,
+        lti_get_launch, "says what this address is for", .input = launch_course_address},
+    {"POST", "/lti/launch/course/{course}", ORIGIN_APP, LANE_WORK, PERMIT_ANYONE, BODY_FORM, LAUNCH_BODY_MAX,
+        SHAPE_PAGE, lti_post_launch, "launch, of a link that opens a course", .input = launch_form_course},
     {"POST", "/lti/notices", ORIGIN_APP, LANE_WORK, PERMIT_ANYONE, BODY_JSON, NOTICES_BODY_MAX, SHAPE_JSON,
         lti_post_notices, "notices that platforms sign, of course copies", .input = notices_input,
         .output = notices_output},

@@ -148,6 +148,7 @@ static enum err show(struct request *r, const struct visit *visit, const struct 
 	    .trouble = trouble != NULL ? &trouble->view : NULL,
 	    .action = me_address(r, ""),
 	    .account = me_address(r, "/account"),
+	    .courses = arena_printf(r->work.arena, "/learn/%s", request_param(r, "visit")),
 	    .code = showing->code,
 	    .said = showing->said,
 	    .typed = trouble != NULL ? form_typed(r, "code") : ""};

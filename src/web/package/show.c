@@ -2,6 +2,7 @@
 
 #include "base/time.h"
 #include "lms/course/packages.h"
+#include "lms/material/material.h"
 #include "pages.h"
 #include "web/explain/explain.h"
 #include "web/package/package.h"
@@ -186,7 +187,10 @@ static enum err show(struct request *r, struct uuid id, const struct trouble *tr
 	        .modules = modules_show(r, id, &played),
 	        .modules_count = played.modules_count,
 	        .versions = versions_show(r, versions),
-	        .versions_count = json_array_size(versions)});
+	        /* Content of our own was not brought in: nothing was found in it. */
+	        .versions_count = material_kind(member(json_array_get(versions, 0), "kind"))
+	                              ? 0
+	                              : json_array_size(versions)});
 	/* A preview leads to the content origin. */
 	reply_form_action(r, r->app->config.content_url);
 	return reply_page(r, trouble != NULL ? trouble->status : 200, &html);

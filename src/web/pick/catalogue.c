@@ -87,6 +87,26 @@ static struct page_pick_rows row_of(
 	};
 }
 
+/* At the head of the catalogue, where a link may still open one. */
+static enum err courses_fill(struct request *r, const struct pick *pick, const char *search,
+    const struct pick_item *chosen, size_t chosen_count, struct page_pick *page)
+{
+	struct page_pick_courses *rows;
+	struct pick_course *found;
+	size_t count;
+
+	TRY(pick_courses(&r->work, pick->org, search, &found, &count));
+	rows = arena_alloc(r->work.arena, (count + 1) * sizeof(*rows));
+	for (size_t i = 0; i < count; i++)
+		rows[i] = (struct page_pick_courses){.id = uuid_text(r->work.arena, found[i].id),
+		    .title = found[i].title,
+		    .modules = found[i].modules,
+		    .chosen = is_chosen(chosen, chosen_count, found[i].id)};
+	page->courses = rows;
+	page->courses_count = count;
+	return OK;
+}
+
 static enum err show(struct request *r, const struct pick *pick, const struct trouble *trouble)
 {
 	static const char *const keys[] = {"-made", NULL}, *const filters[] = {"search", NULL};
@@ -96,6 +116,7 @@ static enum err show(struct request *r, const struct pick *pick, const struct tr
 	struct pick_platform platform;
 	struct pick_module *found;
 	struct pick_item *chosen;
+	struct page_pick page;
 	struct uuid before;
 	struct table table;
 
@@ -112,20 +133,23 @@ static enum err show(struct request *r, const struct pick *pick, const struct tr
 	/* Where the choice opens the activity at once, it opens on the content origin. */
 	if (pick->kind == PICK_MEND)
 		reply_form_action(r, r->app->config.content_url);
-	page_pick(&html, &(struct page_pick){.lang = request_language(r),
-	                     .frame = frame_of_school(r, "", pick->org),
-	                     .trouble = trouble != NULL ? &trouble->view : NULL,
-	                     .table = &table.view,
-	                     .mend = pick->kind == PICK_MEND,
-	                     .multiple = pick->multiple,
-	                     .replaces = platform.replaces && pick->kind == PICK_CHOOSE,
-	                     .place = pick->title,
-	                     .context = pick->context_title,
-	                     .search = table_filter(&table, "search"),
-	                     .chosen = (int64_t)chosen_count,
-	                     .chosen_link = pick_address(r, "/chosen"),
-	                     .rows = rows,
-	                     .rows_count = shown});
+	page = (struct page_pick){.lang = request_language(r),
+	    .frame = frame_of_school(r, "", pick->org),
+	    .trouble = trouble != NULL ? &trouble->view : NULL,
+	    .table = &table.view,
+	    .mend = pick->kind == PICK_MEND,
+	    .multiple = pick->multiple,
+	    .replaces = platform.replaces && pick->kind == PICK_CHOOSE,
+	    .place = pick->title,
+	    .context = pick->context_title,
+	    .search = table_filter(&table, "search"),
+	    .chosen = (int64_t)chosen_count,
+	    .chosen_link = pick_address(r, "/chosen"),
+	    .rows = rows,
+	    .rows_count = shown};
+	if (pick->kind == PICK_CHOOSE && uuid_is_nil(before))
+		TRY(courses_fill(r, pick, table_filter(&table, "search"), chosen, chosen_count, &page));
+	page_pick(&html, &page);
 	return reply_page(r, trouble != NULL ? trouble->status : 200, &html);
 }
 

@@ -48,6 +48,9 @@ enum err player_get_page(struct request *r)
 		return page_over(r, forgotten);
 	}
 	TRY(e);
+	if (page.quiz)
+		return reply_redirect(r, 303,
+		    arena_printf(w->arena, "%s/quiz/%s", r->app->config.app_url, request_param(r, "launch")));
 	/* Storage and files belong to this learner and package: on another host they would not be theirs. */
 	if (!content_host_fits(&r->app->config, r->host, page.label))
 		return fail(w, ERR_NOT_FOUND, "this address belongs to another host");

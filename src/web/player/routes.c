@@ -96,6 +96,8 @@ static const struct schema replayed_output[] = {
 static const char *const standards[] = {"scorm12", "scorm2004", "cmi5", NULL};
 static const struct schema session_output[] = {
     {"standard", SCHEMA_CHOICE, .choices = standards, .about = "which API the content looks for"},
+    {"native", SCHEMA_TEXT, .nullable = true,
+        .about = "a page of ours is shown, of this type of module; null: a package"},
     {"session", SCHEMA_UUID, .about = "the session"},
     {"write", SCHEMA_TEXT, .about = "its write capability"},
     {"files", SCHEMA_TEXT, .about = "the path below which the package's files are"},

@@ -1,0 +1,115 @@
+/* What all sittings of an attempt amount to. Scores are whole millionths here, so that a pass mark is met or
+ * not. */
+#include "lms/quiz/result_store.h"
+
+#include "lms/enrollment/progress.h"
+#include "lms/outcome/outcome.h"
+
+enum { SCORE_UNIT = 1000000, CS_US = 10000 };
+
+static int64_t score_of(const struct sitting *s)
+{
+	return s->marks == 0 ? 0 : (s->points * SCORE_UNIT + s->marks / 2) / s->marks;
+}
+
+struct standing {
+	bool ended, scored;
+	int64_t score; /* SCORE_UNITs */
+	enum success success;
+};
+
+static struct standing average_of(const struct quiz_view *view, struct standing standing)
+{
+	int64_t sum = 0, count = 0;
+
+	for (size_t i = 0; i < view->count; i++) {
+		if (view->sittings[i].scored) {
+			sum += score_of(&view->sittings[i]);
+			count++;
+		}
+	}
+	if (count == 0)
+		return standing;
+	standing.scored = true;
+	standing.score = (sum + count / 2) / count;
+	if (view->quiz.pass_per_cent >= 0)
+		standing.success = sum * 100 >= view->quiz.pass_per_cent * SCORE_UNIT * count
+		                       ? SUCCESS_PASSED
+		                       : SUCCESS_FAILED;
+	return standing;
+}
+
+/* By the quiz's policy, of the sittings whose score is known. */
+static struct standing standing_of(const struct quiz_view *view)
+{
+	struct standing standing = {.success = SUCCESS_UNKNOWN};
+	const struct sitting *counts = NULL;
+
+	for (size_t i = 0; i < view->count; i++) {
+		const struct sitting *s = &view->sittings[i];
+
+		standing.ended = standing.ended || s->state != SITTING_OPEN;
+		if (!s->scored)
+			continue;
+		if (counts == NULL || view->quiz.score == QUIZ_SCORE_LAST ||
+		    (view->quiz.score == QUIZ_SCORE_BEST && score_of(s) > score_of(counts)))
+			counts = s;
+	}
+	if (view->quiz.score == QUIZ_SCORE_AVERAGE)
+		return average_of(view, standing);
+	if (counts != NULL) {
+		standing.scored = true;
+		standing.score = score_of(counts);
+		standing.success = counts->success;
+	}
+	return standing;
+}
+
+static int64_t time_of(const struct quiz_view *view)
+{
+	int64_t sum_us = 0;
+
+	for (size_t i = 0; i < view->count; i++) {
+		if (view->sittings[i].submitted_us > view->sittings[i].started_us)
+			sum_us += view->sittings[i].submitted_us - view->sittings[i].started_us;
+	}
+	return sum_us / CS_US;
+}
+
+enum err quiz_decide(struct work *w, struct quiz_view *view, bool *ret_graded)
+{
+	const struct standing standing = standing_of(view);
+	struct outcome_result result;
+	struct quiz_item item;
+	struct outcome outcome;
+
+	TRY(quiz_item_read(w, view, &item, &outcome));
+	item.now.completion = standing.ended ? COMPLETION_COMPLETED : COMPLETION_INCOMPLETE;
+	item.now.success = standing.success;
+	item.now.has_score = standing.scored;
+	item.now.score = (double)standing.score / SCORE_UNIT;
+	item.now.seen = true;
+	item.now.ended = standing.ended;
+	item.now.changed = item.now.completion != item.before.completion ||
+	                   item.now.success != item.before.success || !item.before.seen ||
+	                   item.now.has_score != item.before.has_score ||
+	                   (item.now.has_score &&
+	                       (item.now.score > item.before.score || item.now.score < item.before.score));
+	outcome.facts.items = &item.now;
+	outcome.facts.count = 1;
+	outcome.facts.time_cs = time_of(view);
+	outcome.facts.time_changed = outcome.facts.time_cs != item.time_cs;
+	/* Which sitting counts is the quiz's own policy. */
+	outcome.facts.score_last = true;
+	TRY(quiz_item_keep(w, view, &item, outcome.facts.time_cs));
+	TRY(outcome_apply(w, &outcome, &result));
+	view->completion = result.decision.result.completion;
+	view->success = result.decision.result.success;
+	view->scored = result.decision.result.has_score;
+	view->score = result.decision.result.score;
+	*ret_graded = *ret_graded || result.graded;
+	if (uuid_is_nil(view->enrollment) || !(result.changed || outcome.facts.time_changed))
+		return OK;
+	return enrollments_recount(w, view->attempt.org,
+	    &(struct recount){.enrollment = view->enrollment, .result = result.changed}, 1, ret_graded);
+}

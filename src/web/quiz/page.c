@@ -1,0 +1,245 @@
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/time.h"
+#include "pages.h"
+#include "web/page/frame.h"
+#include "web/quiz/form.h"
+#include "web/quiz/quiz.h"
+
+static const char *const controls[] = {
+    "radio", "boxes", "line", "number", "select", "places", "blanks", "text"};
+
+static bool is_said(const struct answer *answer, const char *name, const char *value)
+{
+	for (size_t i = 0; i < answer->count; i++) {
+		if (strcmp(answer->parts[i].name, name) == 0 && strcmp(answer->parts[i].value, value) == 0)
+			return true;
+	}
+	return false;
+}
+
+static const char *said_of(const struct answer *answer, const char *name)
+{
+	for (size_t i = 0; i < answer->count; i++) {
+		if (strcmp(answer->parts[i].name, name) == 0)
+			return answer->parts[i].value;
+	}
+	return "";
+}
+
+static void options_fill(
+    struct request *r, const struct paper_question *q, const char *name, struct page_quiz_page_questions *row)
+{
+	size_t count = q->drawn.options_count;
+	struct page_quiz_page_questions_options *options =
+	    arena_alloc(r->work.arena, (count + 1) * sizeof(*options));
+
+	for (size_t i = 0; i < count; i++)
+		options[i] = (struct page_quiz_page_questions_options){.key = q->drawn.options[i].key,
+		    .text = q->drawn.options[i].text,
+		    .on = is_said(&q->answer, "answer", q->drawn.options[i].key),
+		    .id = arena_printf(r->work.arena, "%s%s", name, q->drawn.options[i].key)};
+	row->options = options;
+	row->options_count = count;
+}
+
+/* What a field's list offers: the question's options, or the places. */
+static void choices_fill(struct request *r, const struct paper_question *q, const struct drawn_field *field,
+    struct page_quiz_page_questions_fields *row)
+{
+	bool places = q->drawn.control == CONTROL_PLACES;
+	size_t count = places ? q->drawn.fields_count : q->drawn.options_count;
+	struct page_quiz_page_questions_fields_options *options =
+	    arena_alloc(r->work.arena, (count + 1) * sizeof(*options));
+
+	for (size_t i = 0; i < count; i++) {
+		const char *place = arena_printf(r->work.arena, "%zu", i + 1);
+		const char *key = places ? place : q->drawn.options[i].key;
+
+		options[i] = (struct page_quiz_page_questions_fields_options){.key = key,
+		    .text = places ? place : q->drawn.options[i].text,
+		    .on = is_said(&q->answer, field->key, key)};
+	}
+	row->options = options;
+	row->options_count = count;
+}
+
+static void fields_fill(
+    struct request *r, const struct paper_question *q, const char *name, struct page_quiz_page_questions *row)
+{
+	size_t count = q->drawn.fields_count;
+	struct page_quiz_page_questions_fields *fields =
+	    arena_alloc(r->work.arena, (count + 1) * sizeof(*fields));
+
+	for (size_t i = 0; i < count; i++) {
+		const struct drawn_field *field = &q->drawn.fields[i];
+
+		fields[i] = (struct page_quiz_page_questions_fields){.number = (int64_t)i + 1,
+		    .name = arena_printf(r->work.arena, "%s%s", name, field->key),
+		    .id = arena_printf(r->work.arena, "%s%s", name, field->key),
+		    .text = field->text,
+		    .value = said_of(&q->answer, field->key)};
+		if (q->drawn.control != CONTROL_BLANKS)
+			choices_fill(r, q, field, &fields[i]);
+	}
+	row->fields = fields;
+	row->fields_count = count;
+}
+
+static struct page_quiz_page_questions question_row(
+    struct request *r, const struct quiz_view *view, const struct paper_question *q, size_t index)
+{
+	const char *name = arena_printf(r->work.arena, "q%zu-", index + 1), *lang = request_language(r);
+	struct page_quiz_page_questions row = {.number = (int64_t)index + 1,
+	    .id = uuid_text(r->work.arena, q->pick.id),
+	    .name = name,
+	    .control = controls[q->drawn.control],
+	    .kind = question_type_name(q->question.type),
+	    .text = {quiz_markup(r, q->drawn.text)},
+	    .after = q->drawn.after,
+	    .marks = marks_words(r->work.arena, lang, q->pick.marks),
+	    .value = said_of(&q->answer, "answer"),
+	    .lines = q->drawn.lines,
+	    .flagged = q->flagged,
+	    .fixed = q->checked,
+	    .may_check =
+	        view->quiz.feedback == QUIZ_FEEDBACK_QUESTION && !question_by_hand(q->question.type)};
+
+	if (q->checked) {
+		row.verdict = verdict_name(q->verdict);
+		row.points = marks_of_words(r->work.arena, lang, q->points, q->pick.marks);
+		row.feedback.html = quiz_markup(r, q->judged.feedback);
+		row.right = q->judged.right;
+	}
+	options_fill(r, q, name, &row);
+	fields_fill(r, q, name, &row);
+	return row;
+}
+
+static void questions_fill(struct request *r, const struct quiz_view *view, const struct paper *paper,
+    size_t page, struct page_quiz_page *to)
+{
+	struct page_quiz_page_questions *rows =
+	    arena_alloc(r->work.arena, (paper->count + 1) * sizeof(*rows));
+	struct page_quiz_page_jumps *jumps = arena_alloc(r->work.arena, (paper->pages + 1) * sizeof(*jumps));
+	size_t count = 0;
+
+	for (size_t i = 0; i < paper->count; i++) {
+		if (paper->page_of[i] == page)
+			rows[count++] = question_row(r, view, &paper->questions[i], i);
+	}
+	for (size_t i = 0; i < paper->pages; i++)
+		jumps[i] = (struct page_quiz_page_jumps){.number = (int64_t)i + 1,
+		    .value = arena_printf(r->work.arena, "%zu", i + 1),
+		    .current = i == page};
+	to->questions = rows;
+	to->questions_count = count;
+	to->jumps = jumps;
+	to->jumps_count = paper->pages;
+}
+
+static enum err show(struct request *r, const struct quiz_view *view, const struct paper *paper, size_t page)
+{
+	struct text html = text_new(r->work.arena, QUIZ_HTML_MAX);
+	const struct sitting *s = paper->sitting;
+	const struct write_capability write = {.org = view->attempt.org, .session = s->session};
+	int64_t seq = sitting_page_seq(s, r->work.now_us);
+	int64_t left_us = s->deadline_us != 0 ? s->deadline_us - r->work.now_us : 0;
+	struct page_quiz_page to = {.lang = request_language(r),
+	    .frame = quiz_frame(r, view),
+	    .title = view->title,
+	    .action = quiz_address(r, "/questions"),
+	    .sitting = uuid_text(r->work.arena, s->id),
+	    .page = (int64_t)page + 1,
+	    .pages = (int64_t)paper->pages,
+	    .many = paper->pages > 1,
+	    .first = page == 0,
+	    .last = page + 1 == paper->pages,
+	    .at = seq / SITTING_PAGE_SEQS,
+	    .seq = arena_printf(r->work.arena, "%lld", (long long)seq),
+	    .write = write_capability_make(&r->work, r->app->keys, &write),
+	    .deltas = quiz_address(r, "/deltas"),
+	    .left = s->deadline_us == 0  ? 0
+	            : left_us > US_PER_S ? left_us / US_PER_S
+	                                 : 1,
+	    .ends = s->deadline_us};
+
+	questions_fill(r, view, paper, page, &to);
+	page_quiz_page(&html, &to);
+	return reply_page(r, 200, &html);
+}
+
+/* Where a learner is led whose sitting is over. */
+static enum err lead_to_result(struct request *r, int64_t number)
+{
+	return reply_redirect(r, 303, quiz_address(r, "/results/%lld", (long long)number));
+}
+
+enum err quiz_get_questions(struct request *r)
+{
+	struct quiz_questions_input in = {.page = 1};
+	struct quiz_view view;
+	struct paper paper;
+	bool answered;
+
+	TRY(request_input(r, &in));
+	TRY(quiz_prove(r, &view, &answered));
+	if (answered)
+		return OK;
+	if (view.open == NULL)
+		return view.count > 0 ? lead_to_result(r, (int64_t)view.count)
+		                      : reply_redirect(r, 303, quiz_address(r, "%s", ""));
+	TRY(paper_read(&r->work, &view, view.open, true, &paper));
+	if (in.page > (int64_t)paper.pages)
+		in.page = (int64_t)paper.pages;
+	return show(r, &view, &paper, (size_t)in.page - 1);
+}
+
+/* Where a button leads; pages that are not there are the last one. */
+static const char *go_address(struct request *r, const struct quiz_answers_input *in)
+{
+	int64_t page = in->page;
+
+	if (strcmp(in->go, "review") == 0)
+		return quiz_address(r, "/review");
+	if (strcmp(in->go, "next") == 0)
+		page++;
+	else if (strcmp(in->go, "previous") == 0)
+		page--;
+	else if (quiz_number(in->go) > 0)
+		page = quiz_number(in->go);
+	if (in->check > 0)
+		return quiz_address(
+		    r, "/questions?page=%lld#question-%lld", (long long)page, (long long)in->check);
+	return quiz_address(r, "/questions?page=%lld", (long long)(page > 0 ? page : 1));
+}
+
+enum err quiz_post_questions(struct request *r)
+{
+	const struct launch_capability launch = quiz_launch(r);
+	struct quiz_answers_input in = {.go = "stay", .page = 1};
+	struct said_result result;
+	struct said_form form;
+	struct sitting *sitting;
+	struct quiz_view view;
+	bool answered, graded;
+
+	TRY(quiz_same_page(r));
+	TRY(quiz_prove(r, &view, &answered));
+	if (answered)
+		return OK;
+	TRY(request_input(r, &in));
+	TRY(quiz_form_read(r, &in, &form));
+	if (strcmp(in.go, "submit") == 0) {
+		TRY(sitting_submit(&r->work, &launch, &form, &view, &sitting, &graded));
+		quiz_wake(r, graded);
+		return lead_to_result(r, sitting->number);
+	}
+	TRY(sitting_save(&r->work, &launch, &form, &result));
+	quiz_wake(r, result.graded);
+	if (result.ended)
+		return lead_to_result(r, result.number);
+	return reply_redirect(r, 303, go_address(r, &in));
+}
