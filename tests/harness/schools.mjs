@@ -308,6 +308,7 @@ export class School {
 		this.#origins(id);
 		this.#links(id);
 		this.#courses(id, `now() + interval '1 hour'`);
+		this.#media(id);
 		this.#class();
 		this.host = `${mark}.school.example`;
 		this.directory(`
@@ -362,6 +363,22 @@ export class School {
 			INSERT INTO notices_seen (org_id, deployment, notice_hash) VALUES ('${ids.org}', '${deployment}', 'notice-hash-of-${mark}');
 			INSERT INTO context_copies (org_id, deployment, context_id, origin_context_id, position)
 				VALUES ('${ids.org}', '${deployment}', 'copy-of-${mark}', 'origin-of-${mark}', 1)`);
+	}
+
+	/** Files of the media library: one that a draft uses, one whose upload is under way. */
+	#media(id) {
+		const { mark, ids } = this;
+		Object.assign(ids, { content: id('file', 'e'), uploading: id('coming', 'f') });
+		const key = (of) => `${ids.org}/${of.slice(-2)}/${of}`, checksum = createHash('sha256').update(`file of ${mark}`).digest('hex');
+		this.sql(`
+			INSERT INTO contents (org_id, id, storage_key, mime_type, family, bytes, checksum, title, file_name, alt_text, tags, state, created_by, created_by_kind) VALUES
+				('${ids.org}', '${ids.content}', '${key(ids.content)}', 'image/png', 'image', 68, '${checksum}', 'File of ${mark}', '${mark}.png', 'A dot of ${mark}',
+					'{tag-${mark}}', 'ready', '${ids.administrator}', 'user'),
+				('${ids.org}', '${ids.uploading}', '${key(ids.uploading)}', 'application/octet-stream', 'other', 6000000, '', 'Coming of ${mark}', 'coming-${mark}.bin', '', '{}',
+					'uploading', '${ids.administrator}', 'user');
+			INSERT INTO content_uses (org_id, content_id, kind, subject_id) VALUES ('${ids.org}', '${ids.content}', 'draft', '${ids.article}');
+			INSERT INTO content_uploads (org_id, content_id, upload, part_bytes, expires_at)
+				VALUES ('${ids.org}', '${ids.uploading}', 'upload-of-${mark}', 8388608, now() + interval '1 day')`);
 	}
 
 	/** A programme with the course, a dated run of it, somebody in it, and what its designers work on. */
