@@ -19,6 +19,8 @@ static const int64_t day_s = 24 * 3600;
 
 /* How long what is settled can be looked at. */
 enum { JOB_DAYS = 90, SCHEDULE_DAYS = 2, MAIL_DAYS = 90, LINK_DAYS = 7, LAUNCH_DAYS = 90 };
+/* And how long an upload of the media library may rest before its parts go. */
+enum { UPLOAD_DAYS = 7 };
 
 struct sweep {
 	const char *name;
@@ -99,6 +101,9 @@ enum err job_sweep_run(struct work *w, struct job *job, json_t **ret_result)
 	TRY(job_wanted(w, job));
 	TRY(course_staging_sweep(w, job->config, &removed));
 	json_object_set_new(result, "staged_files", json_integer(removed));
+	TRY(job_wanted(w, job));
+	TRY(storage_sweep(w, job->storage, UPLOAD_DAYS * day_s, &removed));
+	json_object_set_new(result, "abandoned_uploads", json_integer(removed));
 	*ret_result = result;
 	return OK;
 }

@@ -11,6 +11,7 @@
 #include "base/config.h"
 #include "db/db.h"
 #include "keys/keys.h"
+#include "keys/storage/storage.h"
 #include "lms/access/access.h"
 
 struct job {
@@ -24,6 +25,7 @@ struct job {
 	const struct config *config;
 	struct keys *keys;
 	struct http *http;
+	struct storage *storage; /* of the media library's files */
 	struct job_inside *inside;
 };
 
@@ -81,7 +83,7 @@ struct job_runner;
  * job_runner_wake (after a commit that put a job). ERR_BAD_INPUT with the field job_lease or job_retry_first.
  */
 enum err job_runner_start(struct work *w, const struct config *config, struct db *db, struct keys *keys,
-    struct http *http, struct job_runner **ret_runner) MUST_CHECK;
+    struct http *http, struct storage *storage, struct job_runner **ret_runner) MUST_CHECK;
 /* NULL is allowed in both. stop: jobs under way are asked to give up, and are put back where they do. */
 void job_runner_wake(struct job_runner *runner);
 void job_runner_stop(struct job_runner *runner);

@@ -120,6 +120,7 @@ static enum err claim_read(
 	    .config = runner->config,
 	    .keys = runner->keys,
 	    .http = runner->http,
+	    .storage = runner->storage,
 	};
 	return OK;
 }

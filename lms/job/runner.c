@@ -90,7 +90,7 @@ static enum err threads_start(struct work *w, struct job_runner *r)
 }
 
 enum err job_runner_start(struct work *w, const struct config *config, struct db *db, struct keys *keys,
-    struct http *http, struct job_runner **ret_runner)
+    struct http *http, struct storage *storage, struct job_runner **ret_runner)
 {
 	struct job_runner *r;
 	enum err e;
@@ -107,6 +107,7 @@ enum err job_runner_start(struct work *w, const struct config *config, struct db
 	r->db = db;
 	r->keys = keys;
 	r->http = http;
+	r->storage = storage;
 	kinds_write(r);
 	r->lease_s = config->job_lease;
 	pthread_mutex_init(&r->lock, NULL);

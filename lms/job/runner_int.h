@@ -16,6 +16,7 @@ struct job_runner {
 	struct db *db;
 	struct keys *keys;
 	struct http *http;
+	struct storage *storage;
 	char kinds[JOB_KINDS_TEXT_MAX]; /* a text[]: what is known here */
 	int64_t lease_s;
 	struct periodic *threads, *heart;

@@ -33,7 +33,8 @@ enum err background_start(struct command_house *house)
 	TRY(statement_feed_sender_start(
 	    w, &app->config, app->db, app->keys, app->http, app->xapi_keeper, &app->feed_sender));
 	TRY(people_keeper_start(w, &app->config, app->db, app->keys, &app->people_keeper));
-	return job_runner_start(w, &app->config, app->db, app->keys, app->http, &app->job_runner);
+	return job_runner_start(
+	    w, &app->config, app->db, app->keys, app->http, app->storage, &app->job_runner);
 }
 
 void background_stop(struct app *app)

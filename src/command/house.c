@@ -202,8 +202,11 @@ static enum err enter(struct command_house *house)
 	TRY(privileges_folder(house, arena_printf(house->arena, "%s/tmp", app->config.data)));
 	if (app->config.packages[0] != '\0')
 		TRY(privileges_folder(house, app->config.packages));
+	if (app->config.media_folder[0] != '\0')
+		TRY(privileges_folder(house, app->config.media_folder));
 	TRY(privileges_drop(house));
 	TRY(http_open(w, &app->config, &app->http));
+	TRY(storage_open(w, &app->config, &app->storage));
 	TRY(db_open(w, &app->config, command_books, &app->db));
 	db_attach(w, app->db, DB_APP, true);
 	return keys_open(w, &app->config, app->http, &app->keys);
@@ -229,6 +232,7 @@ void command_house_close(struct command_house *house)
 
 	if (app->keys != NULL)
 		keys_close(app->keys);
+	storage_close(app->storage);
 	http_close(app->http);
 	if (house->work.db != NULL)
 		db_detach(&house->work);

@@ -21,6 +21,7 @@
 #include "base/work.h"
 #include "db/db.h"
 #include "keys/keys.h"
+#include "keys/storage/storage.h"
 #include "lms/access/access.h"
 
 /* The process's one mutable global lives in main as this struct and is passed everywhere. */
@@ -28,6 +29,7 @@ struct app {
 	struct config config;
 	struct db *db;
 	struct http *http;
+	struct storage *storage; /* keys/storage */
 	struct keys *keys;
 	struct web *web;
 	struct people_keeper *people_keeper;       /* lms/account */
