@@ -22,8 +22,8 @@ FOR UPDATE OF d
 
 -- name: material_draft_keep
 -- scope: tenant
--- about: Another body of a draft that is held.
-UPDATE module_drafts SET body = $3::jsonb, revision = revision + 1, updated_at = now()
+-- about: Another body of a draft that is held. By the clock: whoever published while this waited did not see it.
+UPDATE module_drafts SET body = $3::jsonb, revision = revision + 1, updated_at = clock_timestamp()
 WHERE org_id = $1::uuid AND module_id = $2::uuid
 
 -- name: material_version_find

@@ -89,15 +89,17 @@ WHERE org_id = $1::uuid AND version_id = $2::uuid ORDER BY module_id, needs_id L
 
 -- name: outline_unmade
 -- scope: tenant
--- about: Modules of a draft whose content was written on since what it is based on was made (when it was scheduled, else published): what they play is not made yet.
+-- about: Modules of a draft whose content was written on since what it is based on was made (when it was scheduled, else published), and quizzes of which a question was: what they play is not made yet.
 SELECT m.module_id
 FROM course_versions v
 JOIN version_modules m ON m.org_id = v.org_id AND m.version_id = v.id
 JOIN module_drafts d ON d.org_id = m.org_id AND d.module_id = m.module_id
 LEFT JOIN course_versions b ON b.org_id = v.org_id AND b.id = v.based_on
 WHERE v.org_id = $1::uuid AND v.id = $2::uuid AND v.state IN ('draft', 'review')
-	AND d.updated_at > coalesce((SELECT max(at) FROM workflow_events e WHERE e.org_id = v.org_id AND e.subject_id = b.id AND e.transition = 'schedule'),
-		b.published_at, '-infinity')
+	AND (d.updated_at > coalesce((SELECT max(at) FROM workflow_events e WHERE e.org_id = v.org_id AND e.subject_id = b.id AND e.transition = 'schedule'),
+			b.published_at, '-infinity')
+		OR EXISTS (SELECT FROM quiz_questions q JOIN questions n ON n.org_id = q.org_id AND n.id = q.question_id
+			WHERE q.org_id = m.org_id AND q.package_version_id = m.package_version_id AND n.version > q.version))
 LIMIT $3::bigint
 
 -- name: outline_copy

@@ -62,6 +62,11 @@ SELECT org_id, $2::uuid, $3::uuid, 0, $4, $5, score_rule, grade_when_complete, u
 	completion_minutes, success_rule, success_score
 FROM modules WHERE org_id = $1::uuid AND id = $6::uuid
 
+-- name: edit_module_begin
+-- scope: tenant
+-- about: A module of our own content; outside courses it is nothing yet.
+INSERT INTO modules (org_id, id, sequence_id, position, type, title, grade_when_complete) VALUES ($1::uuid, $2::uuid, $3::uuid, 0, $4, $5, $6::boolean)
+
 -- name: edit_module_add
 -- scope: tenant
 -- about: A module at the end of a sequence of a draft.

@@ -51,6 +51,20 @@ FROM version_modules v
 WHERE v.org_id = $1::uuid AND v.version_id = $2::uuid AND m.org_id = v.org_id AND m.id = v.module_id
 	AND (m.package_version_id, m.title) IS DISTINCT FROM (v.package_version_id, v.title)
 
+-- name: version_packages_fix
+-- scope: tenant
+-- about: Packages of our own content are called what their modules are.
+UPDATE packages p SET title = v.title
+FROM version_modules v JOIN module_drafts d ON d.org_id = v.org_id AND d.module_id = v.module_id
+WHERE v.org_id = $1::uuid AND v.version_id = $2::uuid AND p.org_id = v.org_id AND p.id = v.module_id AND p.title <> v.title
+
+-- name: version_grains_fix
+-- scope: tenant
+-- about: So are their one part each.
+UPDATE grains g SET title = v.title
+FROM version_modules v JOIN module_drafts d ON d.org_id = v.org_id AND d.module_id = v.module_id
+WHERE v.org_id = $1::uuid AND v.version_id = $2::uuid AND g.org_id = v.org_id AND g.module_id = v.module_id AND g.title <> v.title
+
 -- name: version_published
 -- scope: tenant
 -- about: The draft of a course is what is published.

@@ -7,6 +7,7 @@
 #include "lms/arrival/arrival_store.h"
 #include "lms/entry/entry_store.h"
 #include "lms/event/event.h"
+#include "lms/material/material.h"
 
 enum err arrival_begin(struct work *w, const struct config *config, const struct keys *keys,
     struct arrival *arrival, const char **ret_address)
@@ -100,7 +101,7 @@ const char *arrival_lock_words(const struct standing_module *module)
 
 struct opening_module {
 	const struct arrival_open *open;
-	const struct plan_module *module;
+	struct plan_module module;
 	struct entry_arrival launch;
 	struct uuid attempt, package;
 };
@@ -111,7 +112,10 @@ static enum err open_body(struct work *w, void *arg)
 	const struct arrival_course *course = o->open->course;
 	const struct arrival *a = &course->arrival;
 
-	TRY(arrival_store_attempt(w, course, o->module, &o->attempt, &o->package));
+	/* Staff who look at a draft see what is written now. */
+	if (course->preview && o->module.drafted)
+		TRY(material_make(w, a->org, o->module.id, &o->module.package_version));
+	TRY(arrival_store_attempt(w, course, &o->module, &o->attempt, &o->package));
 	TRY(entry_store_launch(w, &o->launch, o->attempt));
 	if (course->preview)
 		return OK;
@@ -119,7 +123,7 @@ static enum err open_body(struct work *w, void *arg)
 	                     .learner = a->learner,
 	                     .course = a->course,
 	                     .enrollment = a->enrollment,
-	                     .module = o->module->id,
+	                     .module = o->module.id,
 	                     .type = EVENT_MODULE_OPENED,
 	                     .source = a->source}));
 	return arrival_store_started(w, a);
@@ -168,7 +172,7 @@ static const char *address_of(
 	    .guest = o->open->course->guest};
 	char label[CONTENT_LABEL_SIZE];
 
-	if (strcmp(o->module->type, "quiz") == 0)
+	if (strcmp(o->module.type, "quiz") == 0)
 		return arena_printf(
 		    w->arena, "%s/quiz/%s", config->app_url, launch_capability_make(w, keys, &capability));
 	content_label(keys, o->launch.learner, o->package, label);
@@ -180,8 +184,10 @@ enum err arrival_open(struct work *w, const struct config *config, const struct 
     const struct arrival_open *open, const char **ret_address)
 {
 	struct opening_module o = {.open = open, .launch = launch_of(w, open)};
+	const struct plan_module *module = NULL;
 
-	TRY(may_open(w, open->course, open->module, &o.module));
+	TRY(may_open(w, open->course, open->module, &module));
+	o.module = *module;
 	TRY(db_transact(w, db_tenant(o.launch.org), open_body, &o));
 	*ret_address = address_of(w, config, keys, &o);
 	return OK;

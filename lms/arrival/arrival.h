@@ -55,7 +55,8 @@ enum err arrival_read(
 
 /* Opens a module of it: checks dates, prerequisites and the version they learn by, makes or finds the
  * attempt, and leads to it. return_url: where the player comes back to. ERR_NOT_FOUND (field module): not in
- * their version; ERR_HELD_BACK (field module): with the reason. */
+ * their version; ERR_HELD_BACK (field module): with the reason; in a preview ERR_UNPROCESSABLE with the
+ * member of a draft that learners would miss. */
 struct arrival_open {
 	const struct arrival_course *course;
 	struct uuid module;

@@ -19,6 +19,7 @@ struct plan_need {
 
 struct plan_module {
 	struct uuid id, package_version; /* package_version nil: a draft that was not made yet */
+	bool drafted;                    /* made when whoever looks at the draft opens it */
 	const char *title, *type;
 	bool required, free_preview;
 	int64_t from_us, until_us; /* its own and its sequence's together; 0: none */

@@ -1,6 +1,7 @@
 #include <string.h>
 
 #include "lms/arrival/plan.h"
+#include "lms/material/material.h"
 #include "lms/outline/outline.h"
 
 static struct plan_need *needs_of(struct work *w, const struct outline_module *module)
@@ -22,6 +23,8 @@ static struct plan_module *modules_of(struct work *w, const struct outline *outl
 
 		all[i] = (struct plan_module){.id = module->id,
 		    .package_version = module->package_version,
+		    .drafted =
+		        uuid_is_nil(module->package_version) && material_type_find(module->type) != NULL,
 		    .title = module->title,
 		    .type = module->type,
 		    .required = module->required,

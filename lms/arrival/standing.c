@@ -41,7 +41,7 @@ static void lock_decide(const struct plan_module *module, const struct plan *pla
 	} else if (now_us < from_us) {
 		m->lock = LOCK_EARLY;
 		m->at_us = from_us;
-	} else if (uuid_is_nil(module->package_version)) {
+	} else if (uuid_is_nil(module->package_version) && !module->drafted) {
 		m->lock = LOCK_NOT_MADE;
 	}
 	for (size_t i = 0; i < module->needs_count && m->lock == LOCK_NONE; i++) {

@@ -191,7 +191,11 @@ enum err material_make(struct work *w, struct uuid org, struct uuid module, stru
 	                                                      "type", type->name, "body", m.shown)));
 	made.sha256 = digest_of(w, org, module, made.manifest);
 	TRY(made_version_put(w, &made, ret_package_version, &is_new));
-	return is_new ? material_uses_of_version(w, org, *ret_package_version, m.contents, m.count) : OK;
+	if (!is_new)
+		return OK;
+	if (type->made != NULL)
+		TRY(type->made(w, org, module, *ret_package_version, m.shown));
+	return material_uses_of_version(w, org, *ret_package_version, m.contents, m.count);
 }
 
 static enum err preview(struct work *w, void *arg)

@@ -28,6 +28,9 @@ struct material_type {
 	 * m->whole, nothing a learner needs may be missing. ERR_BAD_INPUT or ERR_UNPROCESSABLE with the
 	 * member. */
 	enum err (*read)(struct material_reading *m, json_t *body);
+	/* After a package version was made of that body, in its transaction; NULL: nothing more is kept. */
+	enum err (*made)(
+	    struct work *w, struct uuid org, struct uuid module, struct uuid version, const json_t *body);
 };
 
 /* NULL: there is no type of that name (imported packages are none of these). */

@@ -45,11 +45,13 @@ struct module_new {
 	struct uuid id;
 	struct uuid sequence; /* nil: the last one, made where there is none */
 	int64_t position;     /* in it */
-	const char *title;    /* NULL or "": the package's, or its type's name */
+	const char *title;    /* NULL or "": the package's; of a type it is asked for */
 	struct uuid package;  /* its latest version is played; nil: a type */
 	const char *type;     /* NULL: a package */
 };
-/* Also ERR_NOT_FOUND (field package); ERR_BAD_INPUT (field type): there is none of that name. */
+/* Of a type it has an empty draft, and completing it gives full marks, but of a quiz, which has a score.
+ * Also ERR_NOT_FOUND (field package); ERR_BAD_INPUT (field type): there is none of that name, (field title):
+ * a type has no title of its own. */
 enum err module_add(
     struct work *w, const struct outline_edit *edit, const struct module_new *new_one) MUST_CHECK;
 

@@ -57,6 +57,9 @@ enum err edit_package_find(
 /* A module that plays it, with parts of its own. */
 enum err edit_module_play(struct work *w, const struct editing *e, struct uuid module, struct uuid sequence,
     const char *type, const char *title, struct uuid source) MUST_CHECK;
+/* A module of our own content; outside courses it is nothing yet. complete: completing it is full marks. */
+enum err edit_module_begin(struct work *w, const struct editing *e, struct uuid module, struct uuid sequence,
+    const char *type, const char *title, bool complete) MUST_CHECK;
 enum err edit_module_put(struct work *w, const struct editing *e, struct uuid module, struct uuid sequence,
     const char *type, const char *title, struct uuid package_version) MUST_CHECK;
 enum err edit_module_set(

@@ -150,6 +150,15 @@ enum err edit_module_play(struct work *w, const struct editing *e, struct uuid m
 	return grains_copy(w, e, module, source);
 }
 
+enum err edit_module_begin(struct work *w, const struct editing *e, struct uuid module, struct uuid sequence,
+    const char *type, const char *title, bool complete)
+{
+	const char *const params[] = {db_p_uuid(w, e->org), db_p_uuid(w, module), db_p_uuid(w, sequence),
+	    type, title, db_p_bool(complete)};
+
+	return db_send(w, &lms_edit_module_begin, params);
+}
+
 enum err edit_module_put(struct work *w, const struct editing *e, struct uuid module, struct uuid sequence,
     const char *type, const char *title, struct uuid package_version)
 {

@@ -1,11 +1,14 @@
 /* Steps of a version. */
+#include <stdio.h>
 #include <string.h>
 
 #include "base/fields.h"
 #include "base/time.h"
 #include "db/db.h"
 #include "lms/audit/audit.h"
+#include "lms/material/material.h"
 #include "lms/outline/version_int.h"
+#include "lms/quiz/quiz.h"
 
 enum { DAY_S = 86400 };
 
@@ -49,6 +52,34 @@ static enum err complete(struct work *w, const struct outline *outline)
 	return OK;
 }
 
+/* What its designers wrote becomes what it plays. A quiz is made of the bank as it is now, also where nobody
+ * touched the quiz itself. What is scheduled was made when that was decided. */
+static enum err made(struct work *w, struct taking *t)
+{
+	bool fixed = strcmp(t->outline.state, "scheduled") == 0;
+	char member[WORK_FIELD_MAX], detail[WORK_DETAIL_MAX];
+
+	for (size_t i = 0; i < t->outline.modules_count && !fixed; i++) {
+		struct outline_module *m = &t->outline.modules[i];
+		enum err e;
+
+		if (material_type_find(m->type) == NULL ||
+		    (!uuid_is_nil(m->package_version) && strcmp(m->type, QUIZ_KIND) != 0))
+			continue;
+		e = material_make(w, t->org, m->id, &m->package_version);
+		if (e == ERR_UNPROCESSABLE) {
+			snprintf(member, sizeof member, "%s", w->field);
+			snprintf(detail, sizeof detail, "%s", w->detail);
+			return fail_field(w, ERR_UNPROCESSABLE, "modules",
+			    WORDS("“%.100s” is not ready for learners (%.60s): %.300s"), m->title, member,
+			    detail);
+		}
+		TRY(e);
+		TRY(version_put_content(w, t->org, t->step->version, m->id, m->package_version));
+	}
+	return OK;
+}
+
 static enum err flow(struct work *w, struct taking *t)
 {
 	const struct version_step *s = t->step;
@@ -72,6 +103,7 @@ static enum err retire(struct work *w, const struct taking *t)
 
 static enum err publish(struct work *w, struct taking *t)
 {
+	TRY(made(w, t));
 	TRY(complete(w, &t->outline));
 	TRY(version_put_modules(w, t->org, t->step->version));
 	TRY(flow(w, t));
@@ -88,6 +120,7 @@ static enum err schedule(struct work *w, struct taking *t)
 	json_t *payload = json_own(w->arena, json_pack("{s:s,s:s}", "course", uuid_text(w->arena, s->course),
 	                                         "version", uuid_text(w->arena, s->version)));
 
+	TRY(made(w, t));
 	TRY(complete(w, &t->outline));
 	TRY(version_put_words(w, t->org, s->version, NULL, s->publish_at_us));
 	TRY(flow(w, t));

@@ -44,11 +44,13 @@ struct version_step {
 	int64_t publish_at_us; /* schedule: when */
 	int64_t revision;      /* of the version, as it was seen; 0: whatever it is */
 };
-/* Publishing fixes what every module plays, retires the version that was published before, and everybody who
+/* Publishing, and scheduling that, makes what was written (lms/material) and fixes what every module plays;
+ * publishing retires the version that was published before, and everybody who
  * enrols from then on begins with it: in one transaction, or not at all. To be asked again once it is done
  * changes nothing. ERR_NOT_FOUND (fields course, version); ERR_CONFLICT (field state): not in the state it is
  * in, not the working draft, or the course is archived; ERR_CONFLICT (field revision); ERR_UNPROCESSABLE
- * (field modules): nothing lies in it, or a module has no content yet, which the sentence names;
+ * (field modules): nothing lies in it, or what a module is to show is missing or not whole, which the
+ * sentence names;
  * ERR_BAD_INPUT (fields note, publish_at, step). A scheduled one is published by a job ("course.publish"). */
 enum err version_take(struct work *w, const struct version_step *step) MUST_CHECK;
 job_run version_publish_run;

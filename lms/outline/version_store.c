@@ -122,7 +122,9 @@ enum err version_put_modules(struct work *w, struct uuid org, struct uuid versio
 {
 	const char *const params[] = {db_p_uuid(w, org), db_p_uuid(w, version)};
 
-	return db_send(w, &lms_version_modules_fix, params);
+	TRY(db_send(w, &lms_version_modules_fix, params));
+	TRY(db_send(w, &lms_version_packages_fix, params));
+	return db_send(w, &lms_version_grains_fix, params);
 }
 
 enum err version_put_published(struct work *w, struct uuid org, struct uuid course, struct uuid version)

@@ -59,6 +59,11 @@ class Course {
 		return this.modules.find((one) => !before.has(one.id));
 	}
 
+	/** Adds a module of our own content; the module. */
+	write(type, title, members = {}) {
+		return this.add(undefined, { type, title, ...members });
+	}
+
 	/** A step of the version that is worked on; the answer. */
 	async step(step, members = {}) {
 		if (this.outline === undefined)

@@ -74,6 +74,9 @@ export function makeModule(s, { type, title = 'A module', org = 'main' }) {
 	return new Material(s, module, orgId);
 }
 
+/** One that lies in a course made by the API (courses.mjs). */
+export const materialOf = (s, module) => new Material(s, module.id);
+
 /** A key of an organisation with these rights, as headers; operator: the installation's. */
 export async function keyOf(s, operator, permissions, org = 'main') {
 	const made = await request(s.app, 'POST', `/api/v1/credentials?org=${org}`, { headers: operator, body: { name: 'editor', kind: 'key', permissions } });

@@ -80,11 +80,11 @@ static const struct input new_module_input[] = {
         .about = "where; else the last one, which is made where there is none"},
     POSITION,
     {"title", INPUT_BODY, FIELD_TEXT, .max = OUTLINE_TITLE_MAX, .offset = AT(title),
-        .about = "for people; else the package's, or its type's"},
+        .about = "for people; else the package's; a type asks for one"},
     {"package", INPUT_BODY, FIELD_UUID, .offset = AT(package),
         .about = "a package that was imported; or say a type"},
     {"type", INPUT_BODY, FIELD_TEXT, .min = 1, .max = 40, .offset = AT(type),
-        .about = "of our own content; or name a package"},
+        .about = "of our own content: article, pdf, video, file, link, quiz; or name a package"},
     {0},
 };
 static const struct input module_input[] = {

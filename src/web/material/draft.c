@@ -34,7 +34,7 @@ const struct input markdown_input[] = {
 };
 const struct schema draft_output[] = {
     {"module", SCHEMA_UUID, .about = "the module"},
-    {"type", SCHEMA_TEXT, .about = "article, pdf, video, file, link …"},
+    {"type", SCHEMA_TEXT, .about = "article, pdf, video, file, link, quiz"},
     {"title", SCHEMA_TEXT, .about = "of the module"},
     {"body", SCHEMA_OBJECT, .about = "as its type has it (docs/content-types.md)"},
     {"updated_at", SCHEMA_TIME, .about = "when it was last changed"},
