@@ -56,11 +56,18 @@ add_custom_command(OUTPUT ${made}/assets.c ${made}/assets.list
   COMMAND embed ${made}/assets.c ${made}/assets.list /assets ${asset_files} -- /player ${player_files} ${vendor_files} ${cmi12_module} ${cmi2004_module}
   DEPENDS embed ${asset_files} ${player_files} ${vendor_lock} ${cmi12_module} ${cmi2004_module} VERBATIM)
 
-add_custom_command(OUTPUT ${made}/pages.h ${made}/pages.c
-  COMMAND template ${made}/pages.h ${made}/pages.c ${made}/assets.list ${page_files} ${title_tables}
+# Many small files instead of one of megabytes: an edited page compiles one of them, and a first build all at once.
+set(page_parts 24)
+set(page_code ${made}/pages.c)
+math(EXPR last_part "${page_parts} - 1")
+foreach(part RANGE ${last_part})
+  list(APPEND page_code ${made}/pages_${part}.c)
+endforeach()
+add_custom_command(OUTPUT ${made}/pages.h ${page_code}
+  COMMAND template ${made}/pages.h ${made}/pages.c ${page_parts} ${made}/assets.list ${page_files} ${title_tables}
   DEPENDS template ${made}/assets.list ${page_files} ${title_tables} VERBATIM)
 
 # A target of its own, so that pages can be made and tried before the rooms below are built.
-add_custom_target(pages DEPENDS ${made}/assets.c ${made}/pages.h ${made}/pages.c)
+add_custom_target(pages DEPENDS ${made}/assets.c ${made}/pages.h ${page_code})
 add_dependencies(room_web pages)
-target_sources(room_web PRIVATE ${made}/assets.c ${made}/pages.h ${made}/pages.c)
+target_sources(room_web PRIVATE ${made}/assets.c ${made}/pages.h ${page_code})

@@ -19,9 +19,9 @@ const compile = (t, page, { po = '', others = {} } = {}) => {
 		fs.writeFileSync(at(name), text);
 	}
 	const files = ['fr.po', 'page.html', ...Object.keys(others)].map(at);
-	const { status, stderr } = spawnSync(tool, [at('pages.h'), at('pages.c'), at('assets.list'), ...files], { encoding: 'utf8' });
+	const { status, stderr } = spawnSync(tool, [at('pages.h'), at('pages.c'), '1', at('assets.list'), ...files], { encoding: 'utf8' });
 	const read = (name) => (fs.existsSync(at(name)) ? fs.readFileSync(at(name), 'utf8') : '');
-	return { ok: status === 0, said: stderr, code: read('pages.c'), header: read('pages.h') };
+	return { ok: status === 0, said: stderr, code: read('pages.c') + read('pages_0.c'), header: read('pages.h') };
 };
 
 const good = (name, page, options, expected) => test(name, (t) => {

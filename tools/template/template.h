@@ -165,7 +165,7 @@ struct book {
 	size_t language_count;
 	struct asset *assets;
 	struct fields *shapes;
-	struct buffer header, code, tables;
+	struct buffer header, head, code, tables; /* head: what every file of code begins with */
 };
 
 struct value {
