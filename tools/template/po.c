@@ -3,6 +3,7 @@
 #include "template.h"
 
 #include <ctype.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -59,6 +60,25 @@ static void header_read(struct language *language, const struct entry *entry)
 	language->plural_rule = keep_text(rule, len);
 }
 
+static size_t bucket_of(const char *id)
+{
+	uint32_t hash = 2166136261U;
+
+	for (const char *p = id; *p != '\0'; p++)
+		hash = (hash ^ (unsigned char)*p) * 16777619U;
+	return hash % MESSAGES_BUCKETS;
+}
+
+static void message_keep(struct language *language, struct message *m)
+{
+	struct message **bucket = &language->buckets[bucket_of(m->id)];
+
+	m->beside = *bucket;
+	*bucket = m;
+	m->next = language->messages;
+	language->messages = m;
+}
+
 static void add_message(struct language *language, const struct entry *entry)
 {
 	struct message *m;
@@ -68,7 +88,7 @@ static void add_message(struct language *language, const struct entry *entry)
 		return;
 	}
 	/* Files of several areas may say the same, but not differently. */
-	for (m = language->messages; m != NULL; m = m->next) {
+	for (m = language->buckets[bucket_of(entry->id.data)]; m != NULL; m = m->beside) {
 		if (strcmp(m->id, entry->id.data) != 0 || m->plural != entry->has_plural)
 			continue;
 		if (entry->texts[0].len > 0 && strcmp(m->texts[0], entry->texts[0].data) == 0)
@@ -85,8 +105,7 @@ static void add_message(struct language *language, const struct entry *entry)
 		m->texts[i] = entry->texts[i].data;
 	m->plural = entry->has_plural;
 	m->at = entry->at;
-	m->next = language->messages;
-	language->messages = m;
+	message_keep(language, m);
 }
 
 /* Where the quoted text of this line goes; NULL: it goes on where the last one went. */
@@ -158,7 +177,7 @@ const struct message *po_find(struct language *language, const char *id, const c
 {
 	struct message *m;
 
-	for (m = language->messages; m != NULL; m = m->next) {
+	for (m = language->buckets[bucket_of(id)]; m != NULL; m = m->beside) {
 		if (strcmp(m->id, id) == 0 && m->plural == (plural != NULL)) {
 			m->used = true;
 			return m;
@@ -171,14 +190,13 @@ const struct message *po_find(struct language *language, const char *id, const c
 		m->texts[i] = plural != NULL && i > 0 ? plural : id;
 	m->plural = plural != NULL;
 	m->used = true;
-	m->next = language->messages;
-	language->messages = m;
+	message_keep(language, m);
 	return m;
 }
 
 void po_note(struct language *language, const char *id)
 {
-	for (struct message *m = language->messages; m != NULL; m = m->next)
+	for (struct message *m = language->buckets[bucket_of(id)]; m != NULL; m = m->beside)
 		if (!m->plural && strcmp(m->id, id) == 0)
 			m->used = true;
 }

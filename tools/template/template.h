@@ -17,7 +17,8 @@ enum {
 	BLOCKS_MAX = 32,
 	ARGS_MAX = 16,
 	LANGUAGES_MAX = 16,
-	PLURALS_MAX = 6
+	PLURALS_MAX = 6,
+	MESSAGES_BUCKETS = 4096
 };
 
 struct place {
@@ -101,7 +102,8 @@ struct message {
 	const char *id;
 	const char *texts[PLURALS_MAX]; /* texts[0] alone where there is no plural */
 	bool plural;
-	struct message *next;
+	struct message *next,
+	    *beside; /* of the language; of those with the same MESSAGES_BUCKETS remainder */
 	struct place at;
 	bool used;
 };
@@ -111,7 +113,7 @@ struct language {
 	const char *file;
 	const char *plural_rule; /* C over uint64_t n */
 	size_t plural_count;
-	struct message *messages;
+	struct message *messages, *buckets[MESSAGES_BUCKETS];
 	size_t missing;
 };
 
