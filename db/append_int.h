@@ -9,8 +9,8 @@ enum {
 	BATCH_MAX = 256,
 	BATCH_BYTES = 1024 * 1024,
 	KINDS_MAX = 16, /* in one batch */
-	CROWD_FROM = 8,
-	CROWD_WAIT_US = 500,
+	CROWD_FROM = 4,
+	CROWD_WAIT_US = 2000,
 	CAREFUL_BATCHES = 64
 };
 

@@ -10,48 +10,83 @@ SELECT v.org_id, v.package_version_id, v.slot::int, v.question_id, v.version::in
 FROM :rows AS v (org_id, package_version_id, slot, question_id, version, module_id)
 ON CONFLICT DO NOTHING
 
--- name: quiz_attempt_hold
--- scope: tenant
--- about: One piece of work on an attempt at a time: of a launch ($3), or by its id ($2).
-SELECT id FROM attempts
-WHERE org_id = $1::uuid AND id = coalesce($2::uuid, (SELECT attempt_id FROM launches WHERE org_id = $1::uuid AND id = $3::uuid))
-FOR NO KEY UPDATE
-
 -- name: quiz_view
 -- scope: tenant
--- about: A learner at a quiz: by the id of the attempt ($2), or by a launch ($3) while that is good. No row: none, or no quiz.
-SELECT a.id, a.learner_id, a.module_id, a.package_version_id, a.gradable, a.enrollment_id, m.title, p.manifest::text,
-	coalesce(l.return_url, ''), coalesce(l.frame_origins, ''), coalesce(l.locale, ''),
+-- about: A learner at a quiz: by the id of the attempt ($2), or by a launch ($3) while that is good. No row: none. (Each looked up by LATERAL and LIMIT: joined, a plan made while tables were young reads all of an organisation.)
+SELECT a.id, a.learner_id, a.module_id, a.package_version_id, a.gradable, a.enrollment_id, m.title,
+	came.return_url, came.frame_origins, came.locale,
 	coalesce(x.time_per_cent, 100), coalesce(x.extra_attempts, 0), (extract(epoch FROM x.close_at) * 1000000)::bigint,
 	a.completion, a.success, a.score_scaled
-FROM attempts a
-JOIN modules m ON m.org_id = a.org_id AND m.id = a.module_id
-JOIN package_versions p ON p.org_id = a.org_id AND p.id = a.package_version_id
-LEFT JOIN launches l ON l.org_id = a.org_id AND l.id = $3::uuid AND l.expires_at > now() AND NOT l.review
-LEFT JOIN quiz_accommodations x ON x.org_id = a.org_id AND x.module_id = a.module_id AND x.learner_id = a.learner_id
-WHERE a.org_id = $1::uuid
-	AND a.id = coalesce($2::uuid, (SELECT attempt_id FROM launches WHERE org_id = $1::uuid AND id = $3::uuid))
-	AND p.kind = 'quiz' AND ($3::uuid IS NULL OR l.id IS NOT NULL)
+FROM (
+	SELECT $2::uuid AS attempt_id, '' AS return_url, '' AS frame_origins, '' AS locale WHERE $2::uuid IS NOT NULL
+	UNION ALL
+	SELECT attempt_id, return_url, frame_origins, locale FROM launches
+	WHERE org_id = $1::uuid AND id = $3::uuid AND expires_at > now() AND NOT review
+) came
+CROSS JOIN LATERAL (
+	SELECT id, learner_id, module_id, package_version_id, gradable, enrollment_id, completion, success, score_scaled
+	FROM attempts WHERE org_id = $1::uuid AND id = came.attempt_id LIMIT 1
+) a
+CROSS JOIN LATERAL (SELECT title FROM modules WHERE org_id = $1::uuid AND id = a.module_id LIMIT 1) m
+LEFT JOIN LATERAL (
+	SELECT time_per_cent, extra_attempts, close_at FROM quiz_accommodations
+	WHERE org_id = $1::uuid AND module_id = a.module_id AND learner_id = a.learner_id LIMIT 1
+) x ON true
+
+-- name: quiz_view_held
+-- scope: tenant
+-- about: The same, and the attempt is held: one piece of work on it at a time.
+SELECT a.id, a.learner_id, a.module_id, a.package_version_id, a.gradable, a.enrollment_id, m.title,
+	came.return_url, came.frame_origins, came.locale,
+	coalesce(x.time_per_cent, 100), coalesce(x.extra_attempts, 0), (extract(epoch FROM x.close_at) * 1000000)::bigint,
+	a.completion, a.success, a.score_scaled
+FROM (
+	SELECT $2::uuid AS attempt_id, '' AS return_url, '' AS frame_origins, '' AS locale WHERE $2::uuid IS NOT NULL
+	UNION ALL
+	SELECT attempt_id, return_url, frame_origins, locale FROM launches
+	WHERE org_id = $1::uuid AND id = $3::uuid AND expires_at > now() AND NOT review
+) came
+CROSS JOIN LATERAL (
+	SELECT id, learner_id, module_id, package_version_id, gradable, enrollment_id, completion, success, score_scaled
+	FROM attempts WHERE org_id = $1::uuid AND id = came.attempt_id LIMIT 1 FOR NO KEY UPDATE
+) a
+CROSS JOIN LATERAL (SELECT title FROM modules WHERE org_id = $1::uuid AND id = a.module_id LIMIT 1) m
+LEFT JOIN LATERAL (
+	SELECT time_per_cent, extra_attempts, close_at FROM quiz_accommodations
+	WHERE org_id = $1::uuid AND module_id = a.module_id AND learner_id = a.learner_id LIMIT 1
+) x ON true
+
+-- name: quiz_manifest
+-- scope: tenant
+-- about: A made quiz. No row: it is none.
+SELECT manifest::text FROM package_versions WHERE org_id = $1::uuid AND id = $2::uuid AND kind = 'quiz'
 
 -- name: quiz_sittings
 -- scope: tenant
--- about: The sittings of an attempt ($2), or of a launch's ($3), by number.
-SELECT id, session_id, number, seed, state, (extract(epoch FROM started_at) * 1000000)::bigint,
-	(extract(epoch FROM deadline_at) * 1000000)::bigint, (extract(epoch FROM submitted_at) * 1000000)::bigint,
-	ended_by = 'time', points, marks, success
-FROM quiz_attempts
-WHERE org_id = $1::uuid
-	AND attempt_id = coalesce($2::uuid, (SELECT attempt_id FROM launches WHERE org_id = $1::uuid AND id = $3::uuid))
-ORDER BY number LIMIT 200
-
--- name: sitting_session_add
--- scope: tenant
--- about: Where a sitting is heard.
-INSERT INTO attempt_sessions (org_id, id, attempt_id, launch_id, kind) VALUES ($1::uuid, $2::uuid, $3::uuid, $4::uuid, 'quiz')
+-- about: The sittings of an attempt ($2), or of a launch's ($3), by number. (The learner is implied; with them no index reads all of an organisation.)
+SELECT q.id, q.session_id, q.number, q.seed, q.state, (extract(epoch FROM q.started_at) * 1000000)::bigint,
+	(extract(epoch FROM q.deadline_at) * 1000000)::bigint, (extract(epoch FROM q.submitted_at) * 1000000)::bigint,
+	q.ended_by = 'time', q.points, q.marks, q.success
+FROM (
+	SELECT id, learner_id FROM attempts
+	WHERE org_id = $1::uuid
+		AND id = coalesce($2::uuid, (SELECT attempt_id FROM launches WHERE org_id = $1::uuid AND id = $3::uuid))
+	LIMIT 1
+) a
+CROSS JOIN LATERAL (
+	SELECT id, session_id, number, seed, state, started_at, deadline_at, submitted_at, ended_by, points, marks, success
+	FROM quiz_attempts
+	WHERE org_id = $1::uuid AND attempt_id = a.id AND learner_id = a.learner_id
+	ORDER BY number LIMIT 200
+) q
+ORDER BY q.number
 
 -- name: sitting_add
 -- scope: tenant
--- about: A sitting begins; the index quiz_attempts_one_open lets no second one be.
+-- about: A sitting begins, and where it is heard; the index quiz_attempts_one_open lets no second one be.
+WITH heard AS (
+	INSERT INTO attempt_sessions (org_id, id, attempt_id, launch_id, kind) VALUES ($1::uuid, $7::uuid, $3::uuid, $13::uuid, 'quiz')
+)
 INSERT INTO quiz_attempts (org_id, id, attempt_id, module_id, learner_id, package_version_id, session_id, number, seed, started_at, deadline_at, marks)
 VALUES ($1::uuid, $2::uuid, $3::uuid, $4::uuid, $5::uuid, $6::uuid, $7::uuid, $8::int, $9::bigint, $10::timestamptz, $11::timestamptz, $12::bigint)
 
@@ -64,13 +99,10 @@ WHERE org_id = $1::uuid AND id = $2::uuid
 
 -- name: sitting_session_end
 -- scope: tenant
--- about: Nothing more is heard of a sitting. Appends under way are waited for.
-UPDATE attempt_sessions SET state = 'ended', closed_at = now() WHERE org_id = $1::uuid AND id = $2::uuid AND state IN ('open', 'silent')
-
--- name: sitting_session_hold
--- scope: tenant
--- about: Appends under way are waited for, and later ones wait: what is read after this is all there is.
-SELECT id FROM attempt_sessions WHERE org_id = $1::uuid AND id = $2::uuid FOR UPDATE
+-- about: Nothing more is heard of a sitting. Appends under way are waited for (FOR UPDATE; an UPDATE alone would not), later ones are refused: what is read after this is all there is.
+UPDATE attempt_sessions SET state = 'ended', closed_at = now()
+WHERE org_id = $1::uuid AND id = (SELECT id FROM attempt_sessions WHERE org_id = $1::uuid AND id = $2::uuid FOR UPDATE)
+	AND state IN ('open', 'silent')
 
 -- name: paper_answers
 -- scope: tenant

@@ -37,7 +37,7 @@ struct paper_question *paper_find(struct paper *paper, struct uuid question)
 	return NULL;
 }
 
-enum err paper_load(
+enum err paper_begin(
     struct work *w, const struct quiz_view *view, struct sitting *sitting, struct paper *ret_paper)
 {
 	struct paper paper = {.sitting = sitting};
@@ -48,17 +48,33 @@ enum err paper_load(
 	for (size_t i = 0; i < paper.count; i++)
 		paper.questions[i] = (struct paper_question){
 		    .pick = picks[i], .question = {.id = picks[i].id, .seed = sitting->seed}, .comment = ""};
-	TRY(paper_answers_load(w, view, &paper));
+	*ret_paper = paper;
+	TRY(paper_ask(w, view, ret_paper));
 	for (size_t i = 0; i < paper.count; i++) {
-		struct paper_question *q = &paper.questions[i];
-
-		if (q->question.body == NULL)
+		if (paper.questions[i].question.body == NULL)
 			return fail(w, ERR_INTERNAL, "a question that a quiz draws is not in the bank");
+	}
+	return OK;
+}
+
+void paper_end(struct work *w, const struct quiz_view *view, struct paper *paper)
+{
+	paper_lay(w, paper);
+	for (size_t i = 0; i < paper->count; i++) {
+		struct paper_question *q = &paper->questions[i];
+
 		question_draw(w, &q->question, &q->drawn);
 		q->given = answer_given(&q->answer);
 	}
-	pages_make(w, &view->quiz, &paper);
-	*ret_paper = paper;
+	pages_make(w, &view->quiz, paper);
+}
+
+enum err paper_load(
+    struct work *w, const struct quiz_view *view, struct sitting *sitting, struct paper *ret_paper)
+{
+	TRY(paper_begin(w, view, sitting, ret_paper));
+	TRY(db_flush(w));
+	paper_end(w, view, ret_paper);
 	return OK;
 }
 
@@ -103,8 +119,17 @@ void paper_sum(const struct quiz_view *view, struct paper *paper)
 		    s->points * 100 >= view->quiz.pass_per_cent * s->marks ? SUCCESS_PASSED : SUCCESS_FAILED;
 }
 
+static void paper_judge_shown(struct work *w, const struct quiz_view *view, struct paper *paper)
+{
+	for (size_t i = 0; i < paper->count; i++) {
+		if (paper->questions[i].checked || paper->sitting->state != SITTING_OPEN)
+			paper_judge(w, view, &paper->questions[i]);
+	}
+}
+
 struct reading {
-	const struct quiz_view *view;
+	const struct launch_capability *launch; /* NULL: the view is there */
+	struct quiz_view *view;
 	struct sitting *sitting;
 	struct paper *paper;
 };
@@ -113,20 +138,45 @@ static enum err read_body(struct work *w, void *arg)
 {
 	struct reading *r = arg;
 
-	return paper_load(w, r->view, r->sitting, r->paper);
+	return paper_begin(w, r->view, r->sitting, r->paper);
 }
 
 enum err paper_read(struct work *w, const struct quiz_view *view, struct sitting *sitting, bool judged,
     struct paper *ret_paper)
 {
+	struct quiz_view seen = *view;
 	struct paper paper;
-	struct reading reading = {view, sitting, &paper};
+	struct reading reading = {.view = &seen, .sitting = sitting, .paper = &paper};
 
 	TRY(db_transact(w, db_tenant(view->attempt.org), read_body, &reading));
-	for (size_t i = 0; judged && i < paper.count; i++) {
-		if (paper.questions[i].checked || sitting->state != SITTING_OPEN)
-			paper_judge(w, view, &paper.questions[i]);
-	}
+	paper_end(w, view, &paper);
+	if (judged)
+		paper_judge_shown(w, view, &paper);
+	*ret_paper = paper;
+	return OK;
+}
+
+static enum err read_open_body(struct work *w, void *arg)
+{
+	struct reading *r = arg;
+
+	TRY(quiz_view_load(w, r->launch->org, (struct uuid){{0}}, r->launch->launch, false, r->view));
+	return r->view->open != NULL ? paper_begin(w, r->view, r->view->open, r->paper) : OK;
+}
+
+enum err paper_read_open(struct work *w, const struct launch_capability *launch, struct quiz_view *ret_view,
+    struct paper *ret_paper)
+{
+	struct quiz_view view;
+	struct paper paper;
+	struct reading reading = {.launch = launch, .view = &view, .paper = &paper};
+
+	TRY(db_transact(w, db_tenant(launch->org), read_open_body, &reading));
+	*ret_view = view;
+	if (view.open == NULL)
+		return OK;
+	paper_end(w, &view, &paper);
+	paper_judge_shown(w, &view, &paper);
 	*ret_paper = paper;
 	return OK;
 }

@@ -21,14 +21,24 @@ enum {
 	C_ATTEMPT_SCORE
 };
 
-enum err quiz_item_read(
-    struct work *w, const struct quiz_view *view, struct quiz_item *ret_item, struct outcome *ret_outcome)
+enum err quiz_item_ask(struct work *w, struct quiz_view *view)
 {
 	const char *const params[] = {db_p_uuid(w, view->attempt.org), db_p_uuid(w, view->attempt.id)};
-	struct db_rows *rows;
+
+	return db_ask(w, &lms_quiz_item, params, &view->item);
+}
+
+enum err quiz_item_read(
+    struct work *w, struct quiz_view *view, struct quiz_item *ret_item, struct outcome *ret_outcome)
+{
+	const struct db_rows *rows;
 	struct rule_own own;
 
-	TRY(db_run(w, &lms_quiz_item, params, &rows));
+	if (view->item == NULL) {
+		TRY(quiz_item_ask(w, view));
+		TRY(db_flush(w));
+	}
+	rows = view->item;
 	if (db_count(rows) == 0)
 		return fail(w, ERR_INTERNAL, "a quiz has no part of its own");
 	TRY(rule_own_read(w, rows, 0, C_RULE, &own));

@@ -34,8 +34,7 @@ static enum err end_body(struct work *w, void *arg)
 	bool graded = false;
 
 	e->ended = false;
-	TRY(quiz_attempt_hold(w, e->org, e->attempt, (struct uuid){{0}}));
-	TRY(quiz_view_load(w, e->org, e->attempt, (struct uuid){{0}}, &view));
+	TRY(quiz_view_load(w, e->org, e->attempt, (struct uuid){{0}}, true, &view));
 	/* Another round, or the learner, may have been first. */
 	if (view.open == NULL || !uuid_equal(view.open->id, e->sitting))
 		return OK;

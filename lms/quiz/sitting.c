@@ -5,6 +5,7 @@
 #include "base/fields.h"
 #include "base/time.h"
 #include "lms/outcome/outcome.h"
+#include "lms/quiz/result_store.h"
 
 enum { SEED_BYTES = 8 };
 
@@ -21,8 +22,7 @@ static enum err deed_load(struct work *w, struct deed *d)
 	const struct uuid none = {{0}};
 
 	d->ended = d->graded = false;
-	TRY(quiz_attempt_hold(w, d->launch->org, none, d->launch->launch));
-	return quiz_view_load(w, d->launch->org, none, d->launch->launch, &d->view);
+	return quiz_view_load(w, d->launch->org, none, d->launch->launch, true, &d->view);
 }
 
 static int64_t seed_make(void)
@@ -149,7 +149,8 @@ enum err sitting_end(struct work *w, struct quiz_view *view, struct sitting *sit
 {
 	struct paper paper;
 
-	TRY(sitting_session_hold(w, view, sitting));
+	TRY(sitting_session_end(w, view, sitting));
+	TRY(quiz_item_ask(w, view));
 	TRY(paper_load(w, view, sitting, &paper));
 	if (form != NULL)
 		form_apply(&paper, form);

@@ -34,6 +34,7 @@ struct sitting {
 	bool scored;                                   /* points are known */
 	enum success success;
 };
+struct db_rows;
 
 /* A learner at a quiz. Texts "" when absent. */
 struct quiz_view {
@@ -51,6 +52,7 @@ struct quiz_view {
 	struct sitting *sittings; /* by number */
 	size_t count;
 	struct sitting *open; /* NULL: none is */
+	struct db_rows *item; /* inside lms/quiz: what quiz_item_ask asked for */
 };
 
 /* ERR_GONE: the launch has expired, or is none of a quiz. A transaction of its own. */
@@ -92,10 +94,15 @@ struct paper {
 	size_t count;
 	size_t *page_of; /* by question: its page, from 0 */
 	size_t pages;
+	struct db_rows *kept, *log; /* inside lms/quiz: answers as they are read */
 };
 /* A sitting with everything drawn and answered; in a transaction of its own. An open one's log is read along.
  * judged: verdicts and feedback of checked and of all ended answers too. */
 enum err paper_read(struct work *w, const struct quiz_view *view, struct sitting *sitting, bool judged,
+    struct paper *ret_paper) MUST_CHECK;
+/* The learner of a launch, and the paper of the sitting that is open, its checked answers judged; where none
+ * is (the view says), *ret_paper is left alone. One transaction. ERR_GONE as above. */
+enum err paper_read_open(struct work *w, const struct launch_capability *launch, struct quiz_view *ret_view,
     struct paper *ret_paper) MUST_CHECK;
 
 /* What a form says: answers of some questions. */

@@ -6,14 +6,6 @@
 #include "lms/quiz/sitting_int.h"
 #include "lms_sql.h"
 
-enum err quiz_attempt_hold(struct work *w, struct uuid org, struct uuid attempt, struct uuid launch)
-{
-	const char *const params[] = {
-	    db_p_uuid(w, org), db_p_uuid_or_null(w, attempt), db_p_uuid_or_null(w, launch)};
-
-	return db_send(w, &lms_quiz_attempt_hold, params);
-}
-
 static enum success success_of(const char *name)
 {
 	return name == NULL || strcmp(name, "unknown") == 0 ? SUCCESS_UNKNOWN
@@ -62,23 +54,17 @@ static void sittings_read(struct work *w, const struct db_rows *rows, struct qui
 	}
 }
 
-static enum err manifest_read(struct work *w, const char *text, struct quiz *quiz)
-{
-	json_t *manifest;
-
-	TRY(json_read(w, "the manifest", text, strlen(text), &manifest));
-	return quiz_read(w, manifest, quiz);
-}
-
-enum err quiz_view_load(
-    struct work *w, struct uuid org, struct uuid attempt, struct uuid launch, struct quiz_view *ret_view)
+enum err quiz_view_load(struct work *w, struct uuid org, struct uuid attempt, struct uuid launch, bool holds,
+    struct quiz_view *ret_view)
 {
 	const char *const params[] = {
 	    db_p_uuid(w, org), db_p_uuid_or_null(w, attempt), db_p_uuid_or_null(w, launch)};
 	struct db_rows *found = NULL, *sittings = NULL;
+	const struct quiz *quiz;
 	struct quiz_view view;
 
-	TRY(db_ask(w, &lms_quiz_view, params, &found));
+	TRY(db_ask(w, holds ? &lms_quiz_view_held : &lms_quiz_view, params, &found));
+	/* Behind the hold: what whoever held it before wrote is seen. */
 	TRY(db_run(w, &lms_quiz_sittings, params, &sittings));
 	if (db_count(found) == 0)
 		return fail(w, ERR_GONE, "this launch has expired");
@@ -90,17 +76,18 @@ enum err quiz_view_load(
 	    .gradable = db_bool(found, 0, 4),
 	    .enrollment = db_uuid(found, 0, 5),
 	    .title = db_text(found, 0, 6),
-	    .return_url = db_text(found, 0, 8),
-	    .frame_origins = db_text(found, 0, 9),
-	    .locale = db_text(found, 0, 10),
-	    .time_per_cent = db_int(found, 0, 11),
-	    .extra_attempts = db_int(found, 0, 12),
-	    .completion = completion_of(db_text(found, 0, 14)),
-	    .success = success_of(db_text(found, 0, 15)),
-	    .scored = !db_is_null(found, 0, 16),
-	    .score = db_real(found, 0, 16)};
-	TRY(manifest_read(w, db_text(found, 0, 7), &view.quiz));
-	view.close_us = db_is_null(found, 0, 13) ? view.quiz.close_us : db_int(found, 0, 13);
+	    .return_url = db_text(found, 0, 7),
+	    .frame_origins = db_text(found, 0, 8),
+	    .locale = db_text(found, 0, 9),
+	    .time_per_cent = db_int(found, 0, 10),
+	    .extra_attempts = db_int(found, 0, 11),
+	    .completion = completion_of(db_text(found, 0, 13)),
+	    .success = success_of(db_text(found, 0, 14)),
+	    .scored = !db_is_null(found, 0, 15),
+	    .score = db_real(found, 0, 15)};
+	TRY(quiz_hold(w, org, view.package_version, &quiz));
+	view.quiz = *quiz;
+	view.close_us = db_is_null(found, 0, 12) ? view.quiz.close_us : db_int(found, 0, 12);
 	sittings_read(w, sittings, &view);
 	*ret_view = view;
 	return OK;
@@ -113,10 +100,9 @@ enum err sitting_add(struct work *w, const struct quiz_view *v, const struct sit
 	const char *const params[] = {org, db_p_uuid(w, s->id), attempt, db_p_uuid(w, v->module),
 	    db_p_uuid(w, v->learner), db_p_uuid(w, v->package_version), session, db_p_int(w, s->number),
 	    db_p_int(w, s->seed), db_p_time(w, s->started_us),
-	    s->deadline_us != 0 ? db_p_time(w, s->deadline_us) : NULL, db_p_int(w, s->marks)};
+	    s->deadline_us != 0 ? db_p_time(w, s->deadline_us) : NULL, db_p_int(w, s->marks),
+	    db_p_uuid(w, v->launch)};
 
-	TRY(db_send(w, &lms_sitting_session_add,
-	    (const char *const[]){org, session, attempt, db_p_uuid(w, v->launch)}));
 	return db_send(w, &lms_sitting_add, params);
 }
 
@@ -183,48 +169,30 @@ static void log_lay(struct work *w, const struct db_rows *rows, struct paper *pa
 	}
 }
 
-static enum err bodies_read(struct work *w, const struct db_rows *rows, struct paper *paper)
-{
-	for (size_t i = 0; i < db_count(rows); i++) {
-		struct paper_question *q = paper_find(paper, db_uuid(rows, i, 0));
-		const char *text = db_text(rows, i, 2);
-		json_t *body;
-
-		if (q == NULL || !question_type_find(db_text(rows, i, 1), &q->question.type))
-			continue;
-		TRY(json_read(w, "the question", text, strlen(text), &body));
-		q->question.body = body;
-	}
-	return OK;
-}
-
-enum err paper_answers_load(struct work *w, const struct quiz_view *view, struct paper *paper)
+enum err paper_ask(struct work *w, const struct quiz_view *view, struct paper *paper)
 {
 	const char **ids = arena_alloc(w->arena, (paper->count + 1) * sizeof(*ids));
-	const char **versions = arena_alloc(w->arena, (paper->count + 1) * sizeof(*versions));
 	const struct sitting *s = paper->sitting;
-	const char *org = db_p_uuid(w, view->attempt.org), *session = db_p_uuid(w, s->session), *list;
-	struct db_rows *kept = NULL, *log = NULL, *bodies = NULL;
+	const char *org = db_p_uuid(w, view->attempt.org), *session = db_p_uuid(w, s->session);
 
-	for (size_t i = 0; i < paper->count; i++) {
+	for (size_t i = 0; i < paper->count; i++)
 		ids[i] = db_p_uuid(w, paper->questions[i].pick.id);
-		versions[i] = db_p_int(w, paper->questions[i].pick.version);
-	}
-	list = db_p_list(w, ids, paper->count);
-	TRY(db_ask(w, &lms_paper_answers, (const char *const[]){org, db_p_uuid(w, s->id)}, &kept));
+	TRY(db_ask(w, &lms_paper_answers, (const char *const[]){org, db_p_uuid(w, s->id)}, &paper->kept));
 	/* Once it is over all of the log was applied. */
 	if (s->state == SITTING_OPEN)
 		TRY(db_ask(w, &lms_paper_log,
 		    (const char *const[]){org, session,
 		        s->deadline_us != 0 ? db_p_time(w, s->deadline_us + QUIZ_GRACE_S * US_PER_S) : NULL,
-		        list},
-		    &log));
-	TRY(db_run(w, &lms_bank_bodies,
-	    (const char *const[]){org, list, db_p_list(w, versions, paper->count)}, &bodies));
-	answers_read(w, kept, paper);
-	if (log != NULL)
-		log_lay(w, log, paper);
-	return bodies_read(w, bodies, paper);
+		        db_p_list(w, ids, paper->count)},
+		    &paper->log));
+	return paper_bodies_load(w, view->attempt.org, paper);
+}
+
+void paper_lay(struct work *w, struct paper *paper)
+{
+	answers_read(w, paper->kept, paper);
+	if (paper->log != NULL)
+		log_lay(w, paper->log, paper);
 }
 
 static const char *answer_text(struct work *w, const struct answer *answer)
@@ -258,19 +226,17 @@ enum err paper_judged_keep(
 	return db_send(w, &lms_paper_judged_keep, params);
 }
 
-enum err sitting_session_hold(struct work *w, const struct quiz_view *view, const struct sitting *s)
+enum err sitting_session_end(struct work *w, const struct quiz_view *view, const struct sitting *s)
 {
-	return db_send(w, &lms_sitting_session_hold,
+	return db_send(w, &lms_sitting_session_end,
 	    (const char *const[]){db_p_uuid(w, view->attempt.org), db_p_uuid(w, s->session)});
 }
 
 enum err sitting_keep(struct work *w, const struct quiz_view *view, const struct sitting *s)
 {
-	const char *org = db_p_uuid(w, view->attempt.org);
-	const char *const params[] = {org, db_p_uuid(w, s->id), sitting_state_name(s->state),
-	    s->scored ? db_p_int(w, s->points) : NULL, db_p_int(w, s->marks), success_name(s->success),
-	    db_p_time(w, s->submitted_us), s->by_time ? "time" : "learner"};
+	const char *const params[] = {db_p_uuid(w, view->attempt.org), db_p_uuid(w, s->id),
+	    sitting_state_name(s->state), s->scored ? db_p_int(w, s->points) : NULL, db_p_int(w, s->marks),
+	    success_name(s->success), db_p_time(w, s->submitted_us), s->by_time ? "time" : "learner"};
 
-	TRY(db_send(w, &lms_sitting_keep, params));
-	return db_send(w, &lms_sitting_session_end, (const char *const[]){org, db_p_uuid(w, s->session)});
+	return db_send(w, &lms_sitting_keep, params);
 }

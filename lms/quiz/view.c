@@ -61,7 +61,7 @@ static enum err view_body(struct work *w, void *arg)
 {
 	struct viewing *v = arg;
 
-	return quiz_view_load(w, v->launch->org, (struct uuid){{0}}, v->launch->launch, v->view);
+	return quiz_view_load(w, v->launch->org, (struct uuid){{0}}, v->launch->launch, false, v->view);
 }
 
 enum err quiz_view_of_launch(

@@ -17,6 +17,9 @@ struct pattern {
 	const struct route *route;
 	struct segment segments[ROUTE_SEGMENTS_MAX];
 	int count;
+	/* By segment: the next pattern that is not the same up to and with it. One that does not fit there
+	 * tells as much of all before that. */
+	int next[ROUTE_SEGMENTS_MAX];
 };
 
 /* Patterns of one origin in order of how exact they are, so that the first that fits is the best. */
@@ -128,6 +131,27 @@ static enum err patterns_sort(struct work *w, struct pattern *patterns, int coun
 	return OK;
 }
 
+static bool segment_same(const struct pattern *a, const struct pattern *b, int at)
+{
+	const struct segment *x = &a->segments[at], *y = &b->segments[at];
+
+	return at < a->count && at < b->count && x->kind == y->kind &&
+	       (x->kind != SEGMENT_LITERAL || strcmp(x->text, y->text) == 0);
+}
+
+/* Sorted, so that those that begin alike stand together. */
+static void patterns_link(struct pattern *patterns, int count)
+{
+	for (int i = count - 1; i >= 0; i--) {
+		bool same = i + 1 < count;
+
+		for (int at = 0; at < patterns[i].count; at++) {
+			same = same && segment_same(&patterns[i], &patterns[i + 1], at);
+			patterns[i].next[at] = same ? patterns[i + 1].next[at] : i + 1;
+		}
+	}
+}
+
 static enum err matcher_fill(struct work *w, struct matcher *m, const struct area *const *areas)
 {
 	for (; *areas != NULL; areas++) {
@@ -140,8 +164,10 @@ static enum err matcher_fill(struct work *w, struct matcher *m, const struct are
 			TRY(pattern_compile(w, m, route, &m->patterns[o][m->counts[o]++]));
 		}
 	}
-	for (int o = 0; o < 2; o++)
+	for (int o = 0; o < 2; o++) {
 		TRY(patterns_sort(w, m->patterns[o], m->counts[o]));
+		patterns_link(m->patterns[o], m->counts[o]);
+	}
 	return OK;
 }
 
@@ -174,20 +200,37 @@ const struct route *matcher_route(const struct matcher *m, enum origin origin, i
 	return index < m->counts[origin] ? m->patterns[origin][index].route : NULL;
 }
 
-static bool pattern_fits(const struct pattern *p, const struct path *path)
+/* FITS: it does; else the segment that does not, or how many it has where the path is longer. */
+enum { FITS = -1 };
+static int pattern_misfit(const struct pattern *p, const struct path *path)
 {
 	for (int i = 0; i < p->count; i++) {
 		const struct segment *s = &p->segments[i];
 
-		if (s->kind == SEGMENT_REST)
-			return i < path->count && (i + 1 < path->count || path->segments[i][0] != '\0');
 		if (i >= path->count)
-			return false;
+			return i;
+		if (s->kind == SEGMENT_REST)
+			return i + 1 < path->count || path->segments[i][0] != '\0' ? FITS : i;
 		if (s->kind == SEGMENT_LITERAL ? strcmp(s->text, path->segments[i]) != 0
 		                               : path->segments[i][0] == '\0')
-			return false;
+			return i;
 	}
-	return p->count == path->count;
+	return p->count == path->count ? FITS : p->count;
+}
+
+/* The first from there on that fits; count: none does. */
+static int pattern_find(const struct pattern *patterns, int count, int from, const struct path *path)
+{
+	while (from < count) {
+		const struct pattern *p = &patterns[from];
+		int misfit = pattern_misfit(p, path);
+
+		if (misfit == FITS)
+			return from;
+		/* A path that goes on says nothing of the next, which may go on too. */
+		from = misfit < p->count ? p->next[misfit] : from + 1;
+	}
+	return count;
 }
 
 /* What real packages write as a//b their servers read as a/b. A slash at the end stays. */
@@ -242,27 +285,22 @@ enum err route_find(struct arena *a, const struct matcher *m, enum origin origin
     const struct path *path, struct found *ret_found)
 {
 	const struct pattern *patterns = m->patterns[origin];
+	int count = m->counts[origin], first = pattern_find(patterns, count, 0, path);
 	struct text allow;
-	bool known = false;
 
-	for (int i = 0; i < m->counts[origin]; i++) {
-		if (!pattern_fits(&patterns[i], path))
-			continue;
+	for (int i = first; i < count; i = pattern_find(patterns, count, i + 1, path)) {
 		if (method_fits(patterns[i].route, method)) {
 			ret_found->route = patterns[i].route;
 			ret_found->index = i;
 			params_read(a, &patterns[i], path, ret_found);
 			return OK;
 		}
-		known = true;
 	}
-	if (!known)
+	if (first == count)
 		return ERR_NOT_FOUND;
 	allow = text_new(a, ALLOW_MAX);
-	for (int i = 0; i < m->counts[origin]; i++) {
-		if (pattern_fits(&patterns[i], path))
-			allow_add(&allow, patterns[i].route->method);
-	}
+	for (int i = first; i < count; i = pattern_find(patterns, count, i + 1, path))
+		allow_add(&allow, patterns[i].route->method);
 	allow_add(&allow, "OPTIONS");
 	ret_found->allow = allow.data;
 	return ERR_METHOD;

@@ -33,8 +33,7 @@ static enum err extend(struct work *w, const struct deed *d, struct uuid attempt
 	struct quiz_view view;
 	int64_t deadline_us;
 
-	TRY(quiz_attempt_hold(w, d->by->org, attempt, none));
-	TRY(quiz_view_load(w, d->by->org, attempt, none, &view));
+	TRY(quiz_view_load(w, d->by->org, attempt, none, true, &view));
 	if (view.open == NULL || view.open->deadline_us == 0)
 		return OK;
 	deadline_us =

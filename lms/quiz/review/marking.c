@@ -21,9 +21,7 @@ static enum err load(struct work *w, struct marking_work *m, bool holds)
 	struct uuid org = m->by->org, attempt;
 
 	TRY(marking_find(w, m->by, m->sitting, &attempt, &to->learner_name, &to->external_id));
-	if (holds)
-		TRY(quiz_attempt_hold(w, org, attempt, none));
-	TRY(quiz_view_load(w, org, attempt, none, &to->view));
+	TRY(quiz_view_load(w, org, attempt, none, holds, &to->view));
 	to->sitting = NULL;
 	for (size_t i = 0; i < to->view.count; i++) {
 		if (uuid_equal(to->view.sittings[i].id, m->sitting))

@@ -42,12 +42,11 @@ enum err quiz_get_review(struct request *r)
 	struct paper paper;
 	bool answered;
 
-	TRY(quiz_prove(r, &view, &answered));
+	TRY(quiz_prove_open(r, &view, &paper, &answered));
 	if (answered)
 		return OK;
 	if (view.open == NULL)
 		return reply_redirect(r, 303, quiz_address(r, "%s", ""));
-	TRY(paper_read(&r->work, &view, view.open, false, &paper));
 	return show_review(r, &view, &paper);
 }
 
@@ -58,15 +57,18 @@ enum err quiz_post_review(struct request *r)
 	struct said_form form = {0};
 	struct sitting *sitting;
 	struct quiz_view view;
-	bool answered, graded;
+	bool answered = false, graded;
+	enum err e;
 
 	TRY(quiz_same_page(r));
-	TRY(quiz_prove(r, &view, &answered));
-	if (answered)
-		return OK;
-	TRY(request_input(r, &in));
+	e = quiz_admit(r);
+	if (e == OK)
+		e = request_input(r, &in);
 	form.sitting = in.sitting;
-	TRY(sitting_submit(&r->work, &launch, &form, &view, &sitting, &graded));
+	if (e == OK)
+		e = sitting_submit(&r->work, &launch, &form, &view, &sitting, &graded);
+	if (e != OK)
+		return quiz_refused(r, e, &view, &answered);
 	quiz_wake(r, graded);
 	return reply_redirect(r, 303, quiz_address(r, "/results/%lld", (long long)sitting->number));
 }

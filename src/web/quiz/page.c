@@ -185,13 +185,12 @@ enum err quiz_get_questions(struct request *r)
 	bool answered;
 
 	TRY(request_input(r, &in));
-	TRY(quiz_prove(r, &view, &answered));
+	TRY(quiz_prove_open(r, &view, &paper, &answered));
 	if (answered)
 		return OK;
 	if (view.open == NULL)
 		return view.count > 0 ? lead_to_result(r, (int64_t)view.count)
 		                      : reply_redirect(r, 303, quiz_address(r, "%s", ""));
-	TRY(paper_read(&r->work, &view, view.open, true, &paper));
 	if (in.page > (int64_t)paper.pages)
 		in.page = (int64_t)paper.pages;
 	return show(r, &view, &paper, (size_t)in.page - 1);

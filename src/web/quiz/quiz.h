@@ -23,6 +23,18 @@ handler quiz_get_review, quiz_post_review, quiz_get_result;
 /* prove.c: the learner at the quiz; frames and language of their launch hold from here on, and a form must
  * come from our own page. *ret_answered: there is none, and the page that says so was given. */
 enum err quiz_prove(struct request *r, struct quiz_view *ret_view, bool *ret_answered) MUST_CHECK;
+/* The same, and the paper of the sitting that is open: view.open NULL, and no paper, where none is. */
+enum err quiz_prove_open(
+    struct request *r, struct quiz_view *ret_view, struct paper *ret_paper, bool *ret_answered) MUST_CHECK;
+/* What they are made of, where one transaction does more than look at the learner. ERR_GONE: the organisation
+ * is disabled. */
+enum err quiz_admit(struct request *r) MUST_CHECK;
+void quiz_dress(struct request *r, const struct quiz_view *view);
+/* The page for a launch that is none any more. */
+enum err quiz_expired(struct request *r) MUST_CHECK;
+/* After a deed that failed with e: as quiz_prove, then e again, so that its page is the learner's too. */
+enum err quiz_refused(
+    struct request *r, enum err e, struct quiz_view *ret_view, bool *ret_answered) MUST_CHECK;
 enum err quiz_same_page(struct request *r) MUST_CHECK;
 struct launch_capability quiz_launch(const struct request *r);
 const struct page_frame *quiz_frame(struct request *r, const struct quiz_view *view);

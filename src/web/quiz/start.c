@@ -93,22 +93,21 @@ enum err quiz_get_start(struct request *r)
 enum err quiz_post_start(struct request *r)
 {
 	const struct launch_capability launch = quiz_launch(r);
-	struct quiz_view view, started;
+	struct quiz_view view;
 	const char *why;
-	bool answered;
+	bool answered = false;
 	enum err e;
 
 	TRY(quiz_same_page(r));
-	TRY(quiz_prove(r, &view, &answered));
-	if (answered)
-		return OK;
-	e = sitting_start(&r->work, &launch, &started);
-	if (e == ERR_UNPROCESSABLE) {
-		why = page_sentence(
-		    r->work.arena, request_language(r), arena_strdup(r->work.arena, r->work.detail));
-		work_forgive(&r->work);
-		return show(r, &view, err_info(ERR_UNPROCESSABLE)->status, why);
-	}
-	TRY(e);
-	return reply_redirect(r, 303, quiz_address(r, "/questions"));
+	e = quiz_admit(r);
+	if (e == OK)
+		e = sitting_start(&r->work, &launch, &view);
+	if (e == OK)
+		return reply_redirect(r, 303, quiz_address(r, "/questions"));
+	e = quiz_refused(r, e, &view, &answered);
+	if (answered || e != ERR_UNPROCESSABLE)
+		return e;
+	why = page_sentence(r->work.arena, request_language(r), arena_strdup(r->work.arena, r->work.detail));
+	work_forgive(&r->work);
+	return show(r, &view, err_info(ERR_UNPROCESSABLE)->status, why);
 }

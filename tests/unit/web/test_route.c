@@ -22,6 +22,13 @@ static const struct route table[] = {
     ROUTE("POST", "/play/deltas", ORIGIN_CONTENT),
     ROUTE("GET", "/c/{read}/{path*}", ORIGIN_CONTENT),
     ROUTE("GET", "/c/{read}/index.html", ORIGIN_CONTENT),
+    ROUTE("GET", "/s/new", ORIGIN_CONTENT),
+    ROUTE("GET", "/s/{a}", ORIGIN_CONTENT),
+    ROUTE("GET", "/s/{a}/x", ORIGIN_CONTENT),
+    ROUTE("GET", "/s/{a}/x/one", ORIGIN_CONTENT),
+    ROUTE("GET", "/s/{a}/x/{b}", ORIGIN_CONTENT),
+    ROUTE("GET", "/s/{a}/y/{b}/z", ORIGIN_CONTENT),
+    ROUTE("POST", "/s/{a}/{b}", ORIGIN_CONTENT),
     ROUTE("PUT", "/both", ORIGIN_APP),
     ROUTE("GET", "/both", ORIGIN_APP),
 };
@@ -82,6 +89,27 @@ static void test_route__literal_comes_before_name_and_name_before_rest(void **st
 	found(t, "GET", "/c/r/index.html", "/c/{read}/index.html");
 	found(t, "GET", "/c/r/other.html", "/c/{read}/{path*}");
 	found(t, "GET", "/c/r/index.html/x", "/c/{read}/{path*}");
+}
+
+static void test_route__those_that_begin_alike_are_told_apart(void **state)
+{
+	struct test *t = *state;
+
+	found(t, "GET", "/s/new", "/s/new");
+	found(t, "GET", "/s/news", "/s/{a}");
+	found(t, "GET", "/s/1/x", "/s/{a}/x");
+	found(t, "POST", "/s/1/x", "/s/{a}/{b}");
+	found(t, "GET", "/s/new/x", "/s/{a}/x");
+	found(t, "GET", "/s/1/x/one", "/s/{a}/x/one");
+	found(t, "GET", "/s/1/x/two", "/s/{a}/x/{b}");
+	found(t, "GET", "/s/1/y/2/z", "/s/{a}/y/{b}/z");
+	found(t, "POST", "/s/1/y", "/s/{a}/{b}");
+	assert_int_equal(find(t, ORIGIN_CONTENT, "GET", "/s/1/y"), ERR_METHOD);
+	assert_string_equal(t->found.allow, "POST, OPTIONS");
+	assert_int_equal(find(t, ORIGIN_CONTENT, "GET", "/s/1/y/2"), ERR_NOT_FOUND);
+	assert_int_equal(find(t, ORIGIN_CONTENT, "GET", "/s/1/x/"), ERR_NOT_FOUND);
+	assert_int_equal(find(t, ORIGIN_CONTENT, "GET", "/s"), ERR_NOT_FOUND);
+	assert_int_equal(find(t, ORIGIN_CONTENT, "GET", "/t/1/x"), ERR_NOT_FOUND);
 }
 
 static void test_route__gives_names_their_decoded_values(void **state)
@@ -205,6 +233,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test_setup_teardown(
 	        test_route__literal_comes_before_name_and_name_before_rest, begin, end),
+	    cmocka_unit_test_setup_teardown(test_route__those_that_begin_alike_are_told_apart, begin, end),
 	    cmocka_unit_test_setup_teardown(test_route__gives_names_their_decoded_values, begin, end),
 	    cmocka_unit_test_setup_teardown(test_route__doubled_slashes_in_the_rest_are_one, begin, end),
 	    cmocka_unit_test_setup_teardown(test_route__the_other_origin_has_nothing_there, begin, end),
