@@ -56,7 +56,7 @@ struct form {
 	} * pairs;
 };
 
-enum { FORM_PAIRS_MAX = 128 };
+enum { FORM_PAIRS_MAX = 1024 };
 
 /* application/x-www-form-urlencoded (or a query string) into pairs in the arena. Refuses NUL, invalid UTF-8,
  * bad percent-encoding and more than FORM_PAIRS_MAX pairs: ERR_BAD_INPUT. */

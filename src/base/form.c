@@ -29,12 +29,22 @@ static const char *decode(struct arena *a, const char *bytes, size_t len)
 	return utf8_valid(out, n) ? out : NULL;
 }
 
+/* At least as many as there are pairs; each has a '&' behind it but the last. */
+static size_t pairs_room(const char *bytes, const char *end)
+{
+	size_t room = 1;
+
+	while (bytes < end && room < FORM_PAIRS_MAX)
+		room += *bytes++ == '&';
+	return room;
+}
+
 enum err form_parse(struct work *w, const char *bytes, size_t len, struct form *ret_form)
 {
 	struct form form = {0};
 	const char *end = bytes + len;
 
-	form.pairs = arena_alloc(w->arena, FORM_PAIRS_MAX * sizeof(*form.pairs));
+	form.pairs = arena_alloc(w->arena, pairs_room(bytes, end) * sizeof(*form.pairs));
 	while (bytes < end) {
 		const char *stop = memchr(bytes, '&', (size_t)(end - bytes));
 		const char *equals;

@@ -31,6 +31,7 @@
 #include "web/platform/platform.h"
 #include "web/platform/site.h"
 #include "web/player/player.h"
+#include "web/questions/questions.h"
 #include "web/quiz/quiz.h"
 #include "web/quizzes/quizzes.h"
 #include "web/sign/sign.h"
@@ -101,6 +102,7 @@ const struct area *const web_areas[] = {
     &web_area_quiz,
     &web_area_questions,
     &web_area_question_categories,
+    &web_area_question_pages,
     &web_area_quizzes,
     &web_area_quizzes_review,
     &web_area_marking,

@@ -100,6 +100,10 @@ export const pages = [
 	{ path: (made) => `/admin/main/enrollments/sessions/${made.courseSession}`, as: administrator },
 	{ path: (made) => `/admin/main/enrollments/links/${made.enrollLink}`, as: administrator },
 	{ path: (made) => `/admin/main/enrollments/imports/${made.enrollmentJob}`, as: administrator },
+	...['', '?words=nothing-like-it', '/new', '/categories', ...['choice', 'choices', 'truefalse', 'short', 'numeric', 'matching', 'ordering', 'fill', 'essay'].map((type) => `/new?type=${type}`)]
+		.map((rest) => ({ path: `/admin/main/questions${rest}`, as: administrator })),
+	...['', '/edit', '/trial'].map((rest) => ({ path: (made) => `/admin/main/questions/${made.question}${rest}`, as: administrator })),
+	{ path: (made) => `/admin/main/questions/categories/${made.questionCategory}`, as: administrator },
 	{ path: '/admin/main/teams', as: administrator },
 	{ path: '/admin/main/teams/new', as: administrator },
 	{ path: (made) => `/admin/main/teams/${made.team}`, as: administrator },
@@ -461,5 +465,6 @@ async function quizzing(s, owner) {
 	await learner.begin();
 	const [[quizSitting, guest]] = owner.sql(`SELECT id, learner_id FROM quiz_attempts WHERE module_id = '${quiz.module}' ORDER BY number LIMIT 1`);
 	owner.sql(`INSERT INTO quiz_accommodations (org_id, module_id, learner_id, time_per_cent, extra_attempts, note) VALUES ('${quiz.org}', '${quiz.module}', '${guest}', 150, 1, 'a plan of support')`);
-	return { quiz: learner.address, quizSitting, quizModule: quiz.module };
+	const category = await bank.ask('POST', '/question-categories', { name: 'Plants' });
+	return { quiz: learner.address, quizSitting, quizModule: quiz.module, question: questions[0][0], questionCategory: category.json.id };
 }

@@ -15,7 +15,7 @@ export const changes = (route) => !['GET', 'HEAD'].includes(route.method);
 const NOUNS = { credentials: 'credential', tokens: 'token', platforms: 'registration', sites: 'site', attempts: 'attempt', grades: 'grade', jobs: 'job',
 	packages: 'package', modules: 'module', 'legal-entities': 'entity', 'lost-links': 'lost', mails: 'mail', memberships: 'user', users: 'user', learners: 'learner', dispatches: 'dispatch', 'registration-invites': 'invite', origins: 'origin', entries: 'origin', classes: 'context',
 	consumers: 'consumer', lti11: 'consumer', trusts: 'registration', 'xapi-keys': 'xapiKey', keys: 'xapiKeyOnPage', statements: 'statement', feeds: 'feed',
-	enrollments: 'enrollment', sessions: 'courseSession', 'enrollment-links': 'enrollLink', links: 'enrollLink', assignments: 'assignment', imports: 'enrollmentJob', questions: 'question', 'question-categories': 'category', marking: 'sitting' };
+	enrollments: 'enrollment', sessions: 'courseSession', 'enrollment-links': 'enrollLink', links: 'enrollLink', assignments: 'assignment', imports: 'enrollmentJob', questions: 'question', 'question-categories': 'category', categories: 'category', marking: 'sitting' };
 
 const unknown = (route, what) => {
 	throw new Error(`${title(route)}: no plan for ${what}; say in tests/harness/routes.mjs what it names`);
@@ -95,7 +95,7 @@ const VALUES = {
 	place: ({ of }) => of.ids.course, approval: undefined, starts_at: undefined, ends_at: undefined, enroll_from: undefined, enroll_until: undefined, capacity: 5, starts_on: undefined,
 	ends_on: undefined, from_on: undefined, until_on: undefined, due_on: undefined, due_at: undefined, no_end: undefined, no_due: undefined, tutor: ({ of }) => `tutor@${of.mark}.example`,
 	self: 'open', in_session: undefined, leavers: 'keep', revoked: undefined,
-	deployment_id: undefined, deployments: undefined, do: ({ route, schema }) => (/\/(enrollments|quizzes)\//.test(`${route.path}/`) ? schema.enum[0] : route.path.startsWith('/play') ? 'commit' : route.path.startsWith('/me/') ? 'code' : 'add_learners'),
+	deployment_id: undefined, deployments: undefined, do: ({ route, schema }) => (/\/(enrollments|quizzes|questions)\//.test(`${route.path}/`) ? schema.enum?.[0] ?? 'save' : route.path.startsWith('/play') ? 'commit' : route.path.startsWith('/me/') ? 'code' : 'add_learners'),
 	public_keys: undefined, blocks: '00000000-0000-4000-8000-000000000001', lms_url: 'https://lms.example.org',
 	enrols: false, group: undefined, presence: undefined,
 	email: ({ own }) => `nobody@${own.mark}.example`, error: undefined, error_description: undefined,
@@ -129,6 +129,7 @@ const VALUES = {
 	write: ({ own, route }) => (route.path.startsWith('/quiz/') ? own.quizWrite : own.playing.write),
 	type: ({ place, route }) => (place === 'body' && route.path.includes('/questions') ? 'truefalse' : undefined), tags: () => ['walked'], marks: 1, retired: undefined, tag: undefined, words: undefined,
 	points: ({ route }) => (isPage(route) ? '1' : 1), comment: 'Walked', question: 1, answers: () => [], time_per_cent: 150, extra_attempts: 1, close_at: undefined,
+	category: undefined, category_id: ({ of }) => of.ids.category, parent_id: undefined,
 	at: 1, page: 1, go: 'stay', check: undefined, 'If-Match': '*',
 };
 

@@ -99,6 +99,14 @@ static enum err answer_of(
 	return OK;
 }
 
+enum err quiz_answer_read(struct request *r, int64_t position, struct said_answer *ret_answer)
+{
+	struct form form;
+
+	TRY(request_form(r, &form));
+	return answer_of(r, &form, position, ret_answer);
+}
+
 enum err quiz_form_read(struct request *r, const struct quiz_answers_input *in, struct said_form *ret_form)
 {
 	struct said_answer *answers;

@@ -31,4 +31,8 @@ int64_t quiz_number(const char *text);
 enum err quiz_form_read(
     struct request *r, const struct quiz_answers_input *in, struct said_form *ret_form) MUST_CHECK;
 
+/* What the form says of that one question. ERR_BAD_INPUT, ERR_TOO_LARGE (field answer): too many parts, or
+ * too long. */
+enum err quiz_answer_read(struct request *r, int64_t position, struct said_answer *ret_answer) MUST_CHECK;
+
 #endif

@@ -8,121 +8,21 @@
 #include "web/quiz/form.h"
 #include "web/quiz/quiz.h"
 
-static const char *const controls[] = {
-    "radio", "boxes", "line", "number", "select", "places", "blanks", "text"};
-
-static bool is_said(const struct answer *answer, const char *name, const char *value)
-{
-	for (size_t i = 0; i < answer->count; i++) {
-		if (strcmp(answer->parts[i].name, name) == 0 && strcmp(answer->parts[i].value, value) == 0)
-			return true;
-	}
-	return false;
-}
-
-static const char *said_of(const struct answer *answer, const char *name)
-{
-	for (size_t i = 0; i < answer->count; i++) {
-		if (strcmp(answer->parts[i].name, name) == 0)
-			return answer->parts[i].value;
-	}
-	return "";
-}
-
-static void options_fill(
-    struct request *r, const struct paper_question *q, const char *name, struct page_quiz_page_questions *row)
-{
-	size_t count = q->drawn.options_count;
-	struct page_quiz_page_questions_options *options =
-	    arena_alloc(r->work.arena, (count + 1) * sizeof(*options));
-
-	for (size_t i = 0; i < count; i++)
-		options[i] = (struct page_quiz_page_questions_options){.key = q->drawn.options[i].key,
-		    .text = q->drawn.options[i].text,
-		    .on = is_said(&q->answer, "answer", q->drawn.options[i].key),
-		    .id = arena_printf(r->work.arena, "%s%s", name, q->drawn.options[i].key)};
-	row->options = options;
-	row->options_count = count;
-}
-
-/* What a field's list offers: the question's options, or the places. */
-static void choices_fill(struct request *r, const struct paper_question *q, const struct drawn_field *field,
-    struct page_quiz_page_questions_fields *row)
-{
-	bool places = q->drawn.control == CONTROL_PLACES;
-	size_t count = places ? q->drawn.fields_count : q->drawn.options_count;
-	struct page_quiz_page_questions_fields_options *options =
-	    arena_alloc(r->work.arena, (count + 1) * sizeof(*options));
-
-	for (size_t i = 0; i < count; i++) {
-		const char *place = arena_printf(r->work.arena, "%zu", i + 1);
-		const char *key = places ? place : q->drawn.options[i].key;
-
-		options[i] = (struct page_quiz_page_questions_fields_options){.key = key,
-		    .text = places ? place : q->drawn.options[i].text,
-		    .on = is_said(&q->answer, field->key, key)};
-	}
-	row->options = options;
-	row->options_count = count;
-}
-
-static void fields_fill(
-    struct request *r, const struct paper_question *q, const char *name, struct page_quiz_page_questions *row)
-{
-	size_t count = q->drawn.fields_count;
-	struct page_quiz_page_questions_fields *fields =
-	    arena_alloc(r->work.arena, (count + 1) * sizeof(*fields));
-
-	for (size_t i = 0; i < count; i++) {
-		const struct drawn_field *field = &q->drawn.fields[i];
-
-		fields[i] = (struct page_quiz_page_questions_fields){.number = (int64_t)i + 1,
-		    .name = arena_printf(r->work.arena, "%s%s", name, field->key),
-		    .id = arena_printf(r->work.arena, "%s%s", name, field->key),
-		    .text = field->text,
-		    .value = said_of(&q->answer, field->key)};
-		if (q->drawn.control != CONTROL_BLANKS)
-			choices_fill(r, q, field, &fields[i]);
-	}
-	row->fields = fields;
-	row->fields_count = count;
-}
-
-static struct page_quiz_page_questions question_row(
+static struct page_quiz_question question_row(
     struct request *r, const struct quiz_view *view, const struct paper_question *q, size_t index)
 {
-	const char *name = arena_printf(r->work.arena, "q%zu-", index + 1), *lang = request_language(r);
-	struct page_quiz_page_questions row = {.number = (int64_t)index + 1,
-	    .id = uuid_text(r->work.arena, q->pick.id),
-	    .name = name,
-	    .control = controls[q->drawn.control],
-	    .kind = question_type_name(q->question.type),
-	    .text = {quiz_markup(r, q->drawn.text)},
-	    .after = q->drawn.after,
-	    .marks = marks_words(r->work.arena, lang, q->pick.marks),
-	    .value = said_of(&q->answer, "answer"),
-	    .lines = q->drawn.lines,
-	    .flagged = q->flagged,
-	    .fixed = q->checked,
+	struct page_quiz_question row = {.number = (int64_t)index + 1,
 	    .may_check =
 	        view->quiz.feedback == QUIZ_FEEDBACK_QUESTION && !question_by_hand(q->question.type)};
 
-	if (q->checked) {
-		row.verdict = verdict_name(q->verdict);
-		row.points = marks_of_words(r->work.arena, lang, q->points, q->pick.marks);
-		row.feedback.html = quiz_markup(r, q->judged.feedback);
-		row.right = q->judged.right;
-	}
-	options_fill(r, q, name, &row);
-	fields_fill(r, q, name, &row);
+	quiz_question_fill(r, q, arena_printf(r->work.arena, "q%zu-", index + 1), &row);
 	return row;
 }
 
 static void questions_fill(struct request *r, const struct quiz_view *view, const struct paper *paper,
     size_t page, struct page_quiz_page *to)
 {
-	struct page_quiz_page_questions *rows =
-	    arena_alloc(r->work.arena, (paper->count + 1) * sizeof(*rows));
+	struct page_quiz_question *rows = arena_alloc(r->work.arena, (paper->count + 1) * sizeof(*rows));
 	struct page_quiz_page_jumps *jumps = arena_alloc(r->work.arena, (paper->pages + 1) * sizeof(*jumps));
 	size_t count = 0;
 

@@ -8,6 +8,7 @@
 #include "web/web.h"
 
 struct page_frame;
+struct page_quiz_question;
 
 extern const struct area web_area_quiz;
 
@@ -42,6 +43,11 @@ const struct page_frame *quiz_frame(struct request *r, const struct quiz_view *v
 const char *quiz_address(struct request *r, const char *format, ...) PRINTF(2, 3);
 /* After a commit that wrote a grade. */
 void quiz_wake(struct request *r, bool graded);
+
+/* question_row.c: what a page shows of a drawn question, verdict and feedback too where it is checked. name:
+ * what its fields' names begin with. The caller says number and may_check. */
+void quiz_question_fill(
+    struct request *r, const struct paper_question *q, const char *name, struct page_quiz_question *row);
 
 /* words.c: HTML of Markdown; of what is none, the text as it is. */
 const char *quiz_markup(struct request *r, const char *markdown);
