@@ -108,6 +108,7 @@ async function round(t, { s, load }, what, kill, comeBack) {
 	await kill(s);
 	await comeBack(s, load);
 	await load.stop();
+	await answering(s);
 	const verified = verifyRows(s, load);
 	const pending = load.sum((speaker) => speaker.pending.length);
 	await resend(load);
@@ -118,6 +119,18 @@ async function round(t, { s, load }, what, kill, comeBack) {
 async function startAgain(s, load) {
 	await load.stop();
 	await s.start();
+}
+
+/** Answers that were under way when it was killed may have looked like its coming back. */
+function answering(s) {
+	const owner = new Owner(s.data);
+	return eventually(() => {
+		try {
+			return owner.sql('SELECT 1').length === 1;
+		} catch {
+			return false;
+		}
+	}, { what: 'PostgreSQL to answer' });
 }
 
 /** The service lives: it must heal by itself, and the learners go on. */

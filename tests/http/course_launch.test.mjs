@@ -267,6 +267,9 @@ test('staff look at a draft as learners do, and nothing of it stays', async () =
 	assert.match((await page.get()).text, /This is a preview/);
 	await page.work(modules[0], 'completed');
 	assert.equal(Number(one(`SELECT count(*) FROM events`)), before);
+	assert.equal(one(`SELECT count(*) FROM enrollments WHERE course_id = '${draft.id}' AND source = 'preview' AND session_id IS NULL`), '1', 'of no dated run: it takes no seat');
+	assert.equal(one(`SELECT count(*) FROM enrollments e LEFT JOIN team_assignment_enrollments a ON a.enrollment_id = e.id
+		WHERE e.source = 'preview' AND (a.enrollment_id IS NOT NULL OR e.session_id IS NOT NULL)`), '0', 'behind no assignment');
 	assert.equal(one(`SELECT count(*) FROM progress p JOIN learners l ON l.id = p.learner_id WHERE l.fleeting`), '0');
 	assert.equal((await request(page.origin, 'GET', page.path.replace('/course/', '/learn/'))).status, 404);
 	assert.equal((await preview(course.version)).status, 404, 'of another course');
