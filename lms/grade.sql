@@ -13,6 +13,25 @@ JOIN line_items li ON li.org_id = a.org_id AND li.placement_id = a.placement_id
 JOIN learners l ON l.org_id = a.org_id AND l.id = a.learner_id
 WHERE a.org_id = $1::uuid AND a.id = $2::uuid AND a.gradable
 
+-- name: grade_course_targets
+-- scope: tenant
+-- about: Where the grade of a course as a whole goes: a column of each link by which its learner came, in one order for everybody; as grade_target.
+SELECT e.learner_id, li.id, li.registration_id, l.external_user_id,
+	pg_advisory_xact_lock(hashtextextended(li.id::text || ' ' || l.external_user_id, 0)),
+	CASE WHEN li.service <> 'ags' THEN ''
+		WHEN NOT li.scopes @> '["https://purl.imsglobal.org/spec/lti-ags/scope/score"]'::jsonb THEN 'no_scope'
+		WHEN li.url = '' AND (li.list_url IS NULL OR NOT li.scopes @> '["https://purl.imsglobal.org/spec/lti-ags/scope/lineitem"]'::jsonb
+			AND NOT li.scopes @> '["https://purl.imsglobal.org/spec/lti-ags/scope/lineitem.readonly"]'::jsonb) THEN 'no_column'
+		ELSE '' END
+FROM enrollments e
+JOIN learners l ON l.org_id = e.org_id AND l.id = e.learner_id
+JOIN (SELECT i.* FROM enrollment_placements p
+	JOIN placements y ON y.org_id = p.org_id AND y.id = p.placement_id AND y.module_id IS NULL
+	JOIN line_items i ON i.org_id = p.org_id AND i.placement_id = p.placement_id
+	WHERE p.org_id = $1::uuid AND p.enrollment_id = $2::uuid
+	ORDER BY i.id LIMIT $3::bigint) li ON true
+WHERE e.org_id = $1::uuid AND e.id = $2::uuid AND e.gradable
+
 -- name: grade_newest
 -- scope: tenant
 -- about: What the newest row of a (line item, user) pair says, and whether one that counts is final.
@@ -28,9 +47,10 @@ LIMIT 1
 -- scope: tenant
 -- about: A grade that is owed. Its time is the clock's, not the transaction's: a later decision is a later row.
 INSERT INTO grade_ledger (org_id, id, attempt_id, learner_id, line_item_id, registration_id, user_sub, score_given, score_maximum,
-	activity_progress, grading_progress, created_at, next_try_at, state, reason_code, reason, settled_at)
+	activity_progress, grading_progress, created_at, next_try_at, state, reason_code, reason, settled_at, enrollment_id)
 VALUES ($1::uuid, $2::uuid, $3::uuid, $4::uuid, $5::uuid, $6::uuid, $7, $8::float8, $9::float8, $10, $11, clock_timestamp(), clock_timestamp(),
-	CASE WHEN $12 = '' THEN 'waiting' ELSE 'refused' END, nullif($12, ''), nullif($13, ''), CASE WHEN $12 <> '' THEN clock_timestamp() END)
+	CASE WHEN $12 = '' THEN 'waiting' ELSE 'refused' END, nullif($12, ''), nullif($13, ''), CASE WHEN $12 <> '' THEN clock_timestamp() END,
+	$14::uuid)
 
 -- name: grade_supersede_older
 -- scope: tenant
@@ -117,13 +137,15 @@ WHERE g.org_id = s.org_id AND g.id = s.id AND g.tries = s.tries AND g.state = 'w
 -- role: worker
 -- about: Takes a column to look at, or for, for so many seconds ($3), and tells what is known of it; no row while another has it.
 UPDATE line_items i SET sought_until = clock_timestamp() + $3::bigint * interval '1 s'
-FROM placements p JOIN modules m ON m.org_id = p.org_id AND m.id = p.module_id
+FROM placements p
+LEFT JOIN modules m ON m.org_id = p.org_id AND m.id = p.module_id
+LEFT JOIN courses y ON y.org_id = p.org_id AND y.id = p.course_id AND p.module_id IS NULL
 WHERE i.org_id = $1::uuid AND i.id = $2::uuid AND (i.sought_until IS NULL OR i.sought_until <= clock_timestamp())
 	AND p.org_id = i.org_id AND p.id = i.placement_id
 RETURNING i.url, coalesce(i.list_url, ''), i.scopes @> '["https://purl.imsglobal.org/spec/lti-ags/scope/lineitem"]'::jsonb,
 	i.scopes @> '["https://purl.imsglobal.org/spec/lti-ags/scope/lineitem.readonly"]'::jsonb, i.read_at IS NOT NULL,
-	coalesce(i.maximum, 0), coalesce((extract(epoch FROM i.ends_at) * 1000000)::bigint, 0), coalesce(p.resource_link_id, ''), coalesce(p.part_id, m.id),
-	coalesce(nullif(p.title, ''), (SELECT title FROM grains WHERE org_id = p.org_id AND id = p.part_id), m.title), p.id
+	coalesce(i.maximum, 0), coalesce((extract(epoch FROM i.ends_at) * 1000000)::bigint, 0), coalesce(p.resource_link_id, ''), coalesce(p.part_id, m.id, y.id),
+	coalesce(nullif(p.title, ''), (SELECT title FROM grains WHERE org_id = p.org_id AND id = p.part_id), m.title, y.title), p.id
 
 -- name: grade_column_keep
 -- scope: tenant
@@ -193,8 +215,8 @@ WHERE g.org_id = $1::uuid AND g.id = $2::uuid AND g.state IN ('refused', 'sent')
 	AND NOT EXISTS (SELECT 1 FROM grade_ledger n
 		WHERE n.org_id = g.org_id AND n.line_item_id = g.line_item_id AND n.user_sub = g.user_sub
 			AND (n.created_at, n.id) > (g.created_at, g.id))
-	AND ($3::uuid IS NULL OR g.attempt_id IN (SELECT a.id FROM attempts a JOIN placements p ON p.org_id = a.org_id AND p.id = a.placement_id
-		WHERE a.org_id = $1::uuid AND p.context = $3::uuid))
+	AND ($3::uuid IS NULL OR g.line_item_id IN (SELECT i.id FROM placements p JOIN line_items i ON i.org_id = p.org_id AND i.placement_id = p.id
+		WHERE p.org_id = $1::uuid AND p.context = $3::uuid))
 
 -- name: grade_state
 -- scope: tenant
@@ -202,8 +224,8 @@ WHERE g.org_id = $1::uuid AND g.id = $2::uuid AND g.state IN ('refused', 'sent')
 SELECT CASE WHEN g.leased_until IS NOT NULL THEN 'sending' WHEN g.state IN ('sent', 'refused') THEN 'replaced by a newer one' ELSE g.state END
 FROM grade_ledger g
 WHERE g.org_id = $1::uuid AND g.id = $2::uuid
-	AND ($3::uuid IS NULL OR g.attempt_id IN (SELECT a.id FROM attempts a JOIN placements p ON p.org_id = a.org_id AND p.id = a.placement_id
-		WHERE a.org_id = $1::uuid AND p.context = $3::uuid))
+	AND ($3::uuid IS NULL OR g.line_item_id IN (SELECT i.id FROM placements p JOIN line_items i ON i.org_id = p.org_id AND i.placement_id = p.id
+		WHERE p.org_id = $1::uuid AND p.context = $3::uuid))
 
 -- name: grade_resend_refused
 -- scope: tenant
@@ -215,11 +237,11 @@ WHERE g.org_id = $1::uuid AND g.state = 'refused' AND NOT EXISTS (SELECT 1 FROM 
 	WHERE n.org_id = g.org_id AND n.line_item_id = g.line_item_id AND n.user_sub = g.user_sub
 		AND (n.created_at, n.id) > (g.created_at, g.id))
 	AND ($2::uuid IS NULL OR g.registration_id = $2::uuid)
-	AND ($3::uuid IS NULL OR g.attempt_id IN (SELECT a.id FROM attempts a JOIN placements p ON p.org_id = a.org_id AND p.id = a.placement_id
-		WHERE a.org_id = $1::uuid AND p.context = $3::uuid))
+	AND ($3::uuid IS NULL OR g.line_item_id IN (SELECT i.id FROM placements p JOIN line_items i ON i.org_id = p.org_id AND i.placement_id = p.id
+		WHERE p.org_id = $1::uuid AND p.context = $3::uuid))
 	AND ($4::uuid IS NULL OR g.learner_id = $4::uuid)
-	AND ($5::uuid IS NULL OR g.attempt_id IN (SELECT a.id FROM attempts a JOIN placements p ON p.org_id = a.org_id AND p.id = a.placement_id
-		WHERE a.org_id = $1::uuid AND p.context = $5::uuid))
+	AND ($5::uuid IS NULL OR g.line_item_id IN (SELECT i.id FROM placements p JOIN line_items i ON i.org_id = p.org_id AND i.placement_id = p.id
+		WHERE p.org_id = $1::uuid AND p.context = $5::uuid))
 
 -- name: grade_columns_forget
 -- scope: tenant

@@ -125,18 +125,22 @@ ORDER BY g.created_at DESC LIMIT 100
 -- name: review_ledger
 -- scope: tenant
 -- about: The grade ledger, newest first.
-SELECT g.id, g.attempt_id, g.registration_id, coalesce(nullif(l.name, ''), l.external_user_id), m.title, g.score_given, g.score_maximum,
+SELECT g.id, g.attempt_id, g.registration_id, coalesce(nullif(l.name, ''), l.external_user_id), coalesce(m.title, y.title), g.score_given, g.score_maximum,
 	CASE WHEN g.leased_until IS NULL THEN g.state ELSE 'sending' END, coalesce(g.reason, ''), coalesce(g.last_status, 0), g.tries,
 	(extract(epoch FROM g.created_at) * 1000000)::bigint, coalesce((extract(epoch FROM g.settled_at) * 1000000)::bigint, 0),
 	CASE WHEN g.state = 'waiting' THEN (extract(epoch FROM g.next_try_at) * 1000000)::bigint ELSE 0 END,
 	coalesce(g.reason_code, ''), g.learner_id, coalesce(g.result_state, ''), coalesce(g.result_given, 0), coalesce(g.result_maximum, 0),
 	coalesce((extract(epoch FROM g.result_at) * 1000000)::bigint, 0), p.context, coalesce(c.title, c.label, ''),
-	coalesce(l.external_user_id, ''), coalesce((extract(epoch FROM g.sent_timestamp) * 1000000)::bigint, 0)
+	coalesce(l.external_user_id, ''), coalesce((extract(epoch FROM g.sent_timestamp) * 1000000)::bigint, 0),
+	g.enrollment_id, e.course_id
 FROM grade_ledger g
 LEFT JOIN learners l ON l.org_id = g.org_id AND l.id = g.learner_id
 LEFT JOIN attempts a ON a.org_id = g.org_id AND a.id = g.attempt_id
 LEFT JOIN modules m ON m.org_id = a.org_id AND m.id = a.module_id
-LEFT JOIN placements p ON p.org_id = a.org_id AND p.id = a.placement_id
+LEFT JOIN line_items i ON i.org_id = g.org_id AND i.id = g.line_item_id
+LEFT JOIN placements p ON p.org_id = i.org_id AND p.id = i.placement_id
+LEFT JOIN enrollments e ON e.org_id = g.org_id AND e.id = g.enrollment_id
+LEFT JOIN courses y ON y.org_id = e.org_id AND y.id = e.course_id
 LEFT JOIN lti_contexts c ON c.org_id = p.org_id AND c.id = p.context
 WHERE g.org_id = $1::uuid
 	AND ($2::uuid IS NULL OR g.learner_id IN (SELECT tl.learner_id FROM team_managers tm

@@ -3,6 +3,7 @@
 
 #include "db/db.h"
 #include "lms/enrollment/progress.h"
+#include "lms/gradebook/gradebook.h"
 #include "lms_sql.h"
 
 static int recount_compare(const void *one, const void *other)
@@ -34,6 +35,8 @@ enum err enrollments_recount(
 	const char **ids = arena_alloc(w->arena, (count + 1) * sizeof(*ids));
 	const char **events = arena_alloc(w->arena, (count + 1) * sizeof(*events));
 	const char *params[3] = {db_p_uuid(w, org)};
+	struct uuid *graded = arena_alloc(w->arena, (count + 1) * sizeof(*graded));
+	size_t graded_count = 0;
 
 	count = recounts_order(counts, count);
 	if (count == 0)
@@ -45,8 +48,11 @@ enum err enrollments_recount(
 	params[1] = db_p_list(w, ids, count);
 	params[2] = db_p_list(w, events, count);
 	TRY(db_send(w, &lms_enrollment_count_hold, params));
-	(void)ret_graded;
-	return db_send(w, &lms_enrollment_count, params);
+	TRY(db_send(w, &lms_enrollment_count, params));
+	for (size_t i = 0; i < count; i++)
+		if (counts[i].result)
+			graded[graded_count++] = counts[i].enrollment;
+	return gradebook_recount(w, org, graded, graded_count, ret_graded);
 }
 
 enum err enrollment_recount(struct work *w, struct uuid org, struct uuid enrollment)

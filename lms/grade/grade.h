@@ -21,6 +21,12 @@ struct grade {
  * not final where a final one was recorded (A13). *ret_written tells. Score maximum is 100. */
 enum err grade_record(struct work *w, const struct grade *grade, bool *ret_written) MUST_CHECK;
 
+/* The same for the grade of a course as a whole, which is final: a row for each link of a platform by which
+ * the enrolment was met (GRADE_COURSE_LINKS_MAX of them), where it is gradable. *ret_written: any. */
+enum { GRADE_COURSE_LINKS_MAX = 20 };
+enum err grade_record_course(
+    struct work *w, struct uuid org, struct uuid enrollment, double scaled, bool *ret_written) MUST_CHECK;
+
 struct grade_sender;
 
 /* Background thread with a worker database session: claims due rows (FOR UPDATE SKIP LOCKED, lease
@@ -41,7 +47,7 @@ enum err grade_why_nothing(
 /* What administrators see of the ledger. Times are Unix microseconds, 0 when not yet; texts "" when absent.
  */
 struct grade_row {
-	struct uuid id, attempt, learner, line_item, registration;
+	struct uuid id, attempt, learner, line_item, registration; /* attempt nil: of a course as a whole */
 	const char *user_sub;
 	double given, maximum;
 	const char *activity_progress, *grading_progress, *state;

@@ -10,8 +10,9 @@
 #include "lms_sql.h"
 
 struct target {
-	const char *org, *attempt, *learner, *line_item, *registration, *user_sub;
-	const char *code; /* why it cannot go there, of reason.c; "" it can */
+	const char *org, *learner, *line_item, *registration, *user_sub;
+	const char *attempt, *enrollment; /* one of them: whose grade it is */
+	const char *code;                 /* why it cannot go there, of reason.c; "" it can */
 };
 
 static bool is_final(const struct grade *grade)
@@ -31,40 +32,77 @@ static enum err grade_write(struct work *w, const struct target *t, const struct
 	const char *id = db_p_uuid(w, uuid_v7());
 	const char *const row[] = {t->org, id, t->attempt, t->learner, t->line_item, t->registration,
 	    t->user_sub, db_p_real(w, given), "100", grade->activity_progress, grade->grading_progress,
-	    t->code, *t->code != '\0' ? grade_reason_find(t->code)->sentence : ""};
+	    t->code, *t->code != '\0' ? grade_reason_find(t->code)->sentence : "", t->enrollment};
 	const char *const older[] = {t->org, t->line_item, t->user_sub, id};
 
 	TRY(db_send(w, &lms_grade_add, row));
 	return db_send(w, &lms_grade_supersede_older, older);
 }
 
-enum err grade_record(struct work *w, const struct grade *grade, bool *ret_written)
+/* As grade_record says of a grade and the row of grade_target that t was read from. */
+static enum err grade_owe(
+    struct work *w, const struct target *t, const struct grade *grade, bool *ret_written)
 {
-	struct target t = {
-	    .org = db_p_uuid(w, grade->attempt.org), .attempt = db_p_uuid(w, grade->attempt.id)};
-	const char *const attempt[] = {t.org, t.attempt};
+	const char *const pair[] = {t->org, t->line_item, t->user_sub};
 	double given = grade_points(grade->scaled);
 	struct db_rows *rows;
 
-	TRY(db_run(w, &lms_grade_target, attempt, &rows));
-	if (db_count(rows) == 0) {
-		*ret_written = false;
-		return OK;
-	}
-	t.learner = db_text(rows, 0, 0);
-	t.line_item = db_text(rows, 0, 1);
-	t.registration = db_text(rows, 0, 2);
-	t.user_sub = db_text(rows, 0, 3);
-	t.code = db_text(rows, 0, 5);
-	const char *const pair[] = {t.org, t.line_item, t.user_sub};
+	*ret_written = false;
 	TRY(db_run(w, &lms_grade_newest, pair, &rows));
 	if (db_count(rows) > 0 &&
-	    (says_the_same(rows, grade, given) || (db_bool(rows, 0, 6) && !is_final(grade)))) {
-		*ret_written = false;
+	    (says_the_same(rows, grade, given) || (db_bool(rows, 0, 6) && !is_final(grade))))
 		return OK;
-	}
-	TRY(grade_write(w, &t, grade, given));
+	TRY(grade_write(w, t, grade, given));
 	*ret_written = true;
+	return OK;
+}
+
+static struct target target_read(const struct db_rows *rows, size_t i)
+{
+	return (struct target){.learner = db_text(rows, i, 0),
+	    .line_item = db_text(rows, i, 1),
+	    .registration = db_text(rows, i, 2),
+	    .user_sub = db_text(rows, i, 3),
+	    .code = db_text(rows, i, 5)};
+}
+
+enum err grade_record(struct work *w, const struct grade *grade, bool *ret_written)
+{
+	const char *const attempt[] = {db_p_uuid(w, grade->attempt.org), db_p_uuid(w, grade->attempt.id)};
+	struct db_rows *rows;
+	struct target t;
+
+	*ret_written = false;
+	TRY(db_run(w, &lms_grade_target, attempt, &rows));
+	if (db_count(rows) == 0)
+		return OK;
+	t = target_read(rows, 0);
+	t.org = attempt[0];
+	t.attempt = attempt[1];
+	return grade_owe(w, &t, grade, ret_written);
+}
+
+enum err grade_record_course(
+    struct work *w, struct uuid org, struct uuid enrollment, double scaled, bool *ret_written)
+{
+	const struct grade grade = {
+	    .scaled = scaled, .activity_progress = "Completed", .grading_progress = "FullyGraded"};
+	const char *const params[] = {
+	    db_p_uuid(w, org), db_p_uuid(w, enrollment), db_p_int(w, GRADE_COURSE_LINKS_MAX)};
+	struct db_rows *rows;
+	bool any = false;
+
+	TRY(db_run(w, &lms_grade_course_targets, params, &rows));
+	for (size_t i = 0; i < db_count(rows); i++) {
+		struct target t = target_read(rows, i);
+		bool written;
+
+		t.org = params[0];
+		t.enrollment = params[1];
+		TRY(grade_owe(w, &t, &grade, &written));
+		any = any || written;
+	}
+	*ret_written = any;
 	return OK;
 }
 

@@ -5,6 +5,7 @@
 #include "lms/enrollment/assignment.h"
 #include "lms/enrollment/import.h"
 #include "lms/grade/compare.h"
+#include "lms/gradebook/book.h"
 #include "lms/job/job_int.h"
 #include "lms/outline/version.h"
 #include "lms/pick/notices.h"
@@ -110,6 +111,15 @@ static const struct job_kind grade_compare = {
     .time_max_s = 30 * MINUTE,
 };
 
+static const struct job_kind gradebook_recount_kind = {
+    .name = "gradebook.recount",
+    .title = "Grades of a course counted anew",
+    .run = gradebook_recount_run,
+    .needs = (permission_set)1 << PERMISSION_COURSE_WRITE,
+    .tries_max = 5,
+    .time_max_s = 30 * MINUTE,
+};
+
 static const struct job_kind grade_compare_nightly_kind = {
     .name = "grade.compare.nightly",
     .title = "Grades compared by night",
@@ -191,6 +201,7 @@ const struct job_kind *const job_kinds[] = {
     &enrollment_import_kind,
     &grade_compare,
     &grade_compare_nightly_kind,
+    &gradebook_recount_kind,
     &house_sweep,
     &keys_pinned_notice,
     &lti_notices,

@@ -28,7 +28,9 @@ static struct review_ledger_row ledger_read(const struct db_rows *rows, size_t i
 	    .context = db_uuid(rows, i, 20),
 	    .course = db_text(rows, i, 21),
 	    .external_id = db_text(rows, i, 22),
-	    .sent_timestamp_us = db_int(rows, i, 23)};
+	    .sent_timestamp_us = db_int(rows, i, 23),
+	    .enrollment = db_uuid(rows, i, 24),
+	    .enrollment_course = db_uuid(rows, i, 25)};
 }
 
 enum err review_ledger(struct work *w, const struct principal *by, const struct review_ledger_filter *filter,

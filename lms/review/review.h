@@ -120,7 +120,9 @@ enum err review_log(struct work *w, const struct principal *by, struct uuid atte
 
 /* A row of the ledger as staff see it; state "sending" while a sender has it. Times are 0 when not yet. */
 struct review_ledger_row {
-	struct uuid id, attempt, registration;
+	struct uuid id, registration;
+	struct uuid attempt; /* nil: of a course as a whole: enrollment, enrollment_course */
+	struct uuid enrollment, enrollment_course;
 	struct uuid learner_id, context; /* context nil: it came from no course */
 	const char *learner, *external_id, *module_title, *course, *state, *reason;
 	const char *code; /* of lms/grade/reason.h; "" none */

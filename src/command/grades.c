@@ -12,6 +12,8 @@ static json_t *uuid_json(struct uuid id)
 {
 	char text[UUID_TEXT_SIZE];
 
+	if (uuid_is_nil(id))
+		return json_null();
 	return json_string(uuid_format(id, text));
 }
 

@@ -15,6 +15,7 @@
 #include "web/dispatch/dispatch.h"
 #include "web/enrollment/enrollment.h"
 #include "web/enter/enter.h"
+#include "web/gradebook/gradebook.h"
 #include "web/home/home.h"
 #include "web/learn/learn.h"
 #include "web/learner/learner.h"
@@ -76,6 +77,8 @@ const struct area *const web_areas[] = {
     &web_area_grades,
     &web_area_dispatches,
     &web_area_enrollments_api,
+    &web_area_gradebooks_api,
+    &web_area_grades_api,
     &web_area_sessions_api,
     &web_area_enroll_links_api,
     &web_area_enrollment_import,

@@ -42,6 +42,7 @@ const PATH = {
 	launch: ({ of, own, route, schema }) => (schema.format === 'uuid' ? of.ids[route.path.includes('/lti11/') ? 'launch11' : 'launch'] : route.path.startsWith('/quiz/') ? own.quizLaunch : own.player.path.split('/').at(-1)),
 	capability: ({ own, route }) => (route.path.startsWith('/pick/') ? own.pick : /^\/(course|learn)\//.test(route.path) ? own.arrival : own.teach),
 	enrollment: ({ of }) => of.ids.enrollment,
+	item: ({ of }) => of.ids.gradeItem,
 	slug: ({ of, own, route }) => (route.path.startsWith('/go/') ? new URL(own.directLink).pathname.split('/').at(-1) : of.slug),
 	host: ({ of }) => of.host,
 	role: () => 'influencer',
@@ -69,7 +70,7 @@ const PATH = {
 	sequence: ({ of }) => of.ids.sequence,
 	programme: ({ of }) => of.ids.programme,
 };
-export const OBJECTS = new Set(['id', 'user', 'team', 'session', 'dispatch', 'deployment', 'invite', 'link', 'grain', 'course', 'version', 'sequence', 'programme']);
+export const OBJECTS = new Set(['id', 'user', 'team', 'session', 'dispatch', 'deployment', 'invite', 'link', 'grain', 'course', 'version', 'sequence', 'programme', 'item']);
 
 /** Ids of rows, in queries and bodies. */
 const REFERENCES = { taste: 'module', session: 'courseSession', category: 'category', category_id: 'category', parent_id: 'category', learner_id: 'learner', attempt_id: 'sitting', sitting: 'quizSitting', question: 'question', course: 'context', consumer: 'consumer', registration: 'registration', actor: 'user', after: 'attempt', subject: 'user', learner: 'learner', module: 'module', code: 'code', remove: 'module', platform: 'registration', person: 'user', item: 'grain', to: 'grain', team: 'team',
@@ -101,7 +102,7 @@ const VALUES = {
 	email: ({ own }) => `nobody@${own.mark}.example`, error: undefined, error_description: undefined,
 	dispatch: ({ own }) => own.dispatch.secret, expires_on: ({ route }) => (route.path.includes('/enrollments') ? new Date(Date.now() + 7 * 86400000).toISOString().slice(0, 10) : undefined), frames: undefined, learner_id: ({ own }) => own.dispatch.learner, learner_name: undefined,
 	names: undefined, never_expires: undefined, nonce: ({ own }) => own.dispatch.nonce, standard: 'scorm2004',
-	completed_at: undefined, items: ({ of }) => [{ grain_id: of.ids.grain }],
+	completed_at: undefined, items: ({ of, route }) => (route.path.endsWith('/gradebook') ? [{ id: of.ids.gradeItem, title: 'Walked', category_id: of.ids.gradeCategory }] : [{ grain_id: of.ids.grain }]),
 	external_user_id: ({ of, place, route }) => (route.path.endsWith('/erasures') ? undefined : place === 'body' ? 'walked-learner' : route.path === '/api/v1/progress' || route.path.startsWith('/enter/') ? `${of.mark}-ada` : undefined), expires_at: () => new Date(Date.now() + 3600000).toISOString(), from: ({ route }) => (route.path.endsWith('/feeds/new') ? 'now' : undefined), grade_when_complete: undefined, graded: undefined,
 	frame_origins: ({ route }) => (route.path.endsWith('/entry') || route.path.includes('/entries/') ? 'https://walked.moodle.example' : undefined),
 	proof: 'nothing', open: true, expires: () => Math.floor(Date.now() / 1000) + 100, signature: 'a'.repeat(64),
@@ -130,6 +131,8 @@ const VALUES = {
 	type: ({ place, route }) => (place === 'body' && route.path.includes('/questions') ? 'truefalse' : undefined), tags: () => ['walked'], marks: 1, retired: undefined, tag: undefined, words: undefined,
 	points: ({ route }) => (isPage(route) ? '1' : 1), comment: 'Walked', question: 1, answers: () => [], time_per_cent: 150, extra_attempts: 1, close_at: undefined,
 	category: undefined, category_id: ({ of }) => of.ids.category, parent_id: undefined,
+	how: 'weights', missing_as_zero: undefined, pass_percent: undefined, out_of: 20, bands: () => [{ from_percent: 50, label: 'Walked' }], excused: undefined,
+	categories: ({ of }) => [{ id: of.ids.gradeCategory, title: 'Walked' }],
 	at: 1, page: 1, go: 'stay', check: undefined, 'If-Match': '*',
 };
 

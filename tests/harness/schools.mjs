@@ -422,6 +422,15 @@ export class School {
 			INSERT INTO team_assignment_enrollments (org_id, assignment_id, enrollment_id, made) VALUES ('${ids.org}', '${ids.assignment}', '${ids.enrollment}', false);
 			INSERT INTO enrollment_imports (org_id, job_id, position, line, counts, refusals)
 				VALUES ('${ids.org}', '${more('enrollmentJob', 2)}', 1, 1, '{}', '[{"detail": "a line of ${mark}"}]');
+			INSERT INTO gradebooks (org_id, course_id, scale) VALUES ('${ids.org}', '${course}', '{"out_of": 20, "bands": [{"from": 0, "label": "Band of ${mark}"}]}');
+			INSERT INTO grade_categories (org_id, course_id, id, title, position) VALUES ('${ids.org}', '${course}', '${more('gradeCategory', 3)}', 'Category ${mark}', 1);
+			INSERT INTO grade_items (org_id, course_id, id, category_id, title, weight, position)
+				VALUES ('${ids.org}', '${course}', '${more('gradeItem', 4)}', '${ids.gradeCategory}', 'Column ${mark}', 1000, 1);
+			INSERT INTO grade_marks (org_id, enrollment_id, item_id, points, reason, marked_by, marked_by_kind)
+				VALUES ('${ids.org}', '${ids.enrollment}', '${ids.gradeItem}', 70000, 'as ${mark} said', '${ids.administrator}', 'user');
+			INSERT INTO gradebook_totals (org_id, enrollment_id, total, book_revision) VALUES ('${ids.org}', '${ids.enrollment}', 70000000, 1);
+			INSERT INTO gradebook_events (org_id, id, enrollment_id, item_id, kind, became, reason, made_by, made_by_kind)
+				VALUES ('${ids.org}', '${more('gradeEvent', 5)}', '${ids.enrollment}', '${ids.gradeItem}', 'marked', 70000, 'as ${mark} said', '${ids.administrator}', 'user');
 			INSERT INTO jobs (org_id, id, kind, state, tries_max, run_at, created_by, created_by_kind, request_id, error)
 				VALUES ('${ids.org}', '${ids.enrollmentJob}', 'enrollment.import', 'dead', 5, now(), '${ids.administrator}', 'user', '${ids.administrator}', 'a file of ${mark}')`);
 	}

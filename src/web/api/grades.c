@@ -33,7 +33,9 @@ static const struct schema result_output[] = {
 };
 static const struct schema grade_output[] = {
     {"id", SCHEMA_UUID, .about = "the row"},
-    {"attempt", SCHEMA_UUID, .about = "the attempt it comes from"},
+    {"attempt", SCHEMA_UUID, .nullable = true,
+        .about = "the attempt it comes from; null: it is the grade of a course as a whole"},
+    {"enrollment", SCHEMA_UUID, .nullable = true, .about = "the enrolment whose course grade it is"},
     {"platform", SCHEMA_UUID, .about = "the registration it is owed to"},
     {"course", SCHEMA_UUID, .nullable = true, .about = "the platform's course it comes from"},
     {"course_title", SCHEMA_TEXT, .nullable = true, .about = "its name"},
@@ -116,14 +118,15 @@ static json_t *grade_json(struct request *r, const struct review_ledger_row *g)
 	const struct grade_reason *reason = grade_reason_find(g->code);
 	const char *lang = request_language(r);
 	struct work *w = &r->work;
-	json_t *json = json_pack("{s:s,s:s,s:o,s:s,s:s,s:f,s:f,s:s,s:o,s:o,s:I,s:o,s:o,s:o}", "id",
-	    uuid_text(w->arena, g->id), "attempt", uuid_text(w->arena, g->attempt), "platform",
+	json_t *json = json_pack("{s:s,s:o,s:o,s:s,s:s,s:f,s:f,s:s,s:o,s:o,s:I,s:o,s:o,s:o}", "id",
+	    uuid_text(w->arena, g->id), "attempt", api_uuid(w, g->attempt), "platform",
 	    api_uuid(w, g->registration), "learner_name", g->learner, "module_title", g->module_title,
 	    "given", g->given, "maximum", g->maximum, "state", g->state, "reason", api_text(g->reason),
 	    "last_status", g->last_status != 0 ? json_integer(g->last_status) : json_null(), "tries",
 	    (json_int_t)g->tries, "next_try_at", api_time(g->next_try_us), "created_at",
 	    api_time(g->created_us), "settled_at", api_time(g->settled_us));
 
+	json_object_set_new(json, "enrollment", api_uuid(w, g->enrollment));
 	json_object_set_new(json, "course", api_uuid(w, g->context));
 	json_object_set_new(json, "course_title", api_text(g->course));
 	json_object_set_new(json, "learner", api_uuid(w, g->learner_id));

@@ -26,6 +26,14 @@ static const char *said(struct request *r, const char *english)
 	return page_translate(request_language(r), english);
 }
 
+/* Where it comes from: an attempt, or the grades of a learner in a course. */
+static const char *row_address(struct request *r, const struct review_ledger_row *row)
+{
+	if (!uuid_is_nil(row->attempt))
+		return frame_address(r, "/attempts/%s", uuid_text(r->work.arena, row->attempt));
+	return frame_address(r, "/enrollments/%s", uuid_text(r->work.arena, row->enrollment));
+}
+
 static struct page_grades_rows row_of(
     struct request *r, const struct review_ledger_row *row, const json_t *platforms)
 {
@@ -34,7 +42,7 @@ static struct page_grades_rows row_of(
 
 	return (struct page_grades_rows){
 	    .learner = row->learner,
-	    .link = frame_address(r, "/attempts/%s", uuid_text(r->work.arena, row->attempt)),
+	    .link = row_address(r, row),
 	    .all = frame_address(r, "/grades?learner=%s", uuid_text(r->work.arena, row->learner_id)),
 	    .module = row->module_title,
 	    .course = row->course,
