@@ -6,10 +6,11 @@ import test from 'node:test';
 import { makeLearners, makeTeam, refusal, staffApi } from '../harness/enrol.mjs';
 import { courseActivity, makeCourse } from '../harness/course_rows.mjs';
 import { launch } from '../harness/launch.mjs';
+import { Jar } from '../harness/http.mjs';
 import { eventually, importSmallCourse, openSession, register } from '../harness/learner.mjs';
 import { request, startLectern } from '../harness/lectern.mjs';
 import { Owner } from '../harness/owner.mjs';
-import { Bank, makeQuiz, Sitting } from '../harness/quiz.mjs';
+import { Bank, makeQuiz, Learner as Sitting } from '../harness/quiz.mjs';
 import { startPlatform } from '../platform/platform.mjs';
 
 const KEY = 'the-operators-key';
@@ -100,7 +101,7 @@ async function sitQuiz(page, module, answers) {
 	const { origin, pathname } = new URL(page);
 	const opened = await request(origin, 'POST', `${pathname}/open/${module}`, { body: new URLSearchParams({}), headers: { origin, 'sec-fetch-site': 'same-origin' } });
 	assert.equal(opened.status, 303, opened.text);
-	const sitting = new Sitting(opened.headers.location);
+	const sitting = new Sitting(s, new URL(opened.headers.location).pathname, new Jar());
 	await sitting.begin();
 	await sitting.answer(answers);
 	await sitting.handIn();

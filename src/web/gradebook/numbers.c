@@ -47,7 +47,7 @@ enum err percent_read(struct work *w, const char *field, double value, int64_t *
 	return OK;
 }
 
-enum err number_read(struct work *w, const char *field, const char *text, double *ret_value)
+enum err number_typed(struct work *w, const char *field, const char *text, double *ret_value)
 {
 	char digits[DIGITS_MAX + 1] = "";
 	size_t len = strlen(text), points = 0;

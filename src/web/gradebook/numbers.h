@@ -12,7 +12,7 @@ enum err thousandths_read(struct work *w, const char *field, double value, int64
 /* A share of a per cent of at most six decimals, 0 to 100. ERR_BAD_INPUT likewise. */
 enum err percent_read(struct work *w, const char *field, double value, int64_t *ret_share) MUST_CHECK;
 /* From a form: "" is ERR_BAD_INPUT; a comma is a point. */
-enum err number_read(struct work *w, const char *field, const char *text, double *ret_value) MUST_CHECK;
+enum err number_typed(struct work *w, const char *field, const char *text, double *ret_value) MUST_CHECK;
 
 /* As numbers of JSON. New references. */
 json_t *thousandths_json(int64_t value);
