@@ -11,6 +11,7 @@
 
 #include "base/work.h"
 #include "lms/access/access.h"
+#include "lms/media/media.h"
 
 enum {
 	MATERIAL_BODY_MAX = 320 * 1024, /* bytes of a draft as JSON */
@@ -69,6 +70,10 @@ enum err material_make(
 /* The same as a transaction of its own. */
 enum err material_preview(
     struct work *w, struct uuid org, struct uuid module, struct uuid *ret_package_version) MUST_CHECK;
+
+/* A file of the library that content of ours shows. ERR_NOT_FOUND (field content): it is not ready there. */
+enum err material_file_find(
+    struct work *w, struct uuid org, struct uuid content, struct media_facts *ret_facts) MUST_CHECK;
 
 /* What a package version of ours shows. */
 struct material_shown {

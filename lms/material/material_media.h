@@ -3,6 +3,7 @@
 #define LMS_MATERIAL_MATERIAL_MEDIA_H
 
 #include "lms/material/material_int.h"
+#include "lms/media/media.h"
 
 /* Inside a tenant transaction: which files a draft, or what was made of it, uses now. */
 enum err material_uses_of_draft(struct work *w, struct uuid org, struct uuid module,

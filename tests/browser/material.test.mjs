@@ -1,4 +1,5 @@
 // Modules of our own content in a browser: read, watched, taken, on a phone and by keyboard; what was done is there the next time.
+// The film is recorded by the browser itself.
 import assert from 'node:assert/strict';
 import path from 'node:path';
 import test from 'node:test';
@@ -6,7 +7,7 @@ import test from 'node:test';
 import { launchBrowser } from '../harness/browser.mjs';
 import { startLectern } from '../harness/lectern.mjs';
 import { eventually } from '../harness/learner.mjs';
-import { keyOf, makeModule } from '../harness/material.mjs';
+import { keyOf, makeModule, pdf, shelve } from '../harness/material.mjs';
 import { Owner } from '../harness/owner.mjs';
 
 const operator = { authorization: 'Bearer the-operators-key' };
@@ -98,4 +99,96 @@ test('a link is done when it was opened', async () => {
 	assert.equal(await other.evaluate(() => opener), null);
 	await completed(link.module);
 	await two.content.getByText('You have opened this link.').first().waitFor();
+});
+
+const kept = (page) => page.evaluate(() => JSON.parse(API.LMSGetValue('cmi.suspend_data') || '{}'));
+
+test('a document is read page by page; what was read is kept, and all of it completes the module', async () => {
+	const { module, link } = await published('pdf', 'Salt, a leaflet', { content: shelve(s, 'salt.pdf', pdf(3), 'application/pdf'), download: true });
+	const first = await open(link);
+	await first.content.getByText('Page 1', { exact: true }).waitFor({ state: 'attached' });
+	await first.content.locator('canvas').first().waitFor();
+	await shoot(first.page, 'pdf');
+	await eventually(async () => /^1/.test((await kept(first.page)).read), { what: 'the first page to be read' });
+	assert.equal((await Promise.all([first.page.waitForEvent('download'), first.content.getByRole('link', { name: 'Download' }).click()]))[0].suggestedFilename(), 'salt.pdf');
+	await first.content.getByRole('button', { name: 'Next page' }).click();
+	await eventually(async () => (await kept(first.page)).page === 2, { what: 'the page to be kept' });
+	await saved(first.page);
+	assert.equal(completionOf(module), 'incomplete');
+	await first.page.close();
+
+	const again = await open(link);
+	await eventually(async () => await again.content.getByRole('textbox', { name: 'Page' }).inputValue() === '2', { what: 'the page of the last time' });
+	await again.content.locator('#document').focus();
+	for (let number = 3; number >= 2; number--)
+		await again.page.keyboard.press(number === 3 ? 'PageDown' : 'PageUp');
+	await eventually(async () => /^1-2/.test((await kept(again.page)).read), { what: 'the second page to be read' });
+	await again.page.keyboard.press('PageDown');
+	await completed(module);
+	await shoot(again.page, 'pdf-done');
+});
+
+/** So many seconds of a film, as the browser records a canvas. */
+async function film(seconds) {
+	const page = await browser.newPage();
+	const text = await page.evaluate(async (length) => {
+		const canvas = Object.assign(document.createElement('canvas'), { width: 320, height: 180 }), pen = canvas.getContext('2d');
+		const recorder = new MediaRecorder(canvas.captureStream(15), { mimeType: 'video/webm' }), parts = [];
+		const painting = setInterval(() => {
+			pen.fillStyle = `hsl(${(performance.now() / 10) % 360} 60% 60%)`;
+			pen.fillRect(0, 0, 320, 180);
+		}, 50);
+		recorder.ondataavailable = ({ data }) => parts.push(data);
+		const over = new Promise((resolve) => (recorder.onstop = resolve));
+		recorder.start();
+		setTimeout(() => recorder.stop(), length * 1000);
+		await over;
+		clearInterval(painting);
+		const bytes = new Uint8Array(await new Blob(parts).arrayBuffer());
+		return Array.from(bytes, (byte) => String.fromCharCode(byte)).join('');
+	}, seconds);
+	await page.close();
+	return Buffer.from(text, 'latin1');
+}
+
+test('a film counts by what was watched of it, goes on where it was left, and has its captions', async () => {
+	const content = shelve(s, 'salt.webm', await film(6), 'video/webm');
+	const captions = shelve(s, 'salt.vtt', Buffer.from('WEBVTT\n\n00:00.000 --> 00:05.000\nThe sea is salty.\n'), 'text/vtt');
+	const { module, link } = await published('video', 'The sea', { content, captions: [{ content: captions, language: 'en', label: 'English' }], completion_percent: 80 });
+	const first = await open(link), video = first.content.locator('video');
+	await eventually(() => video.evaluate((film) => Number.isFinite(film.duration) && film.duration > 3), { what: 'its length' });
+	await video.evaluate((film) => { film.textTracks[0].mode = 'showing'; });
+	await eventually(() => video.evaluate((film) => film.textTracks[0].cues?.[0]?.text === 'The sea is salty.'), { what: 'the captions' });
+	await video.evaluate((film) => { film.muted = true; film.currentTime = film.duration - 1.2; });
+	await video.evaluate((film) => film.play());
+	await eventually(() => video.evaluate((film) => film.ended), { what: 'the end of the film' });
+	await saved(first.page);
+	assert.equal(completionOf(module), 'incomplete', 'what was jumped over was not watched');
+	await video.evaluate((film) => { film.currentTime = 0; });
+	await video.evaluate((film) => film.play());
+	await eventually(() => video.evaluate((film) => film.currentTime > 1.5), { what: 'some of it to be watched' });
+	await video.evaluate((film) => film.pause());
+	await eventually(async () => /^0/.test((await kept(first.page)).watched) && (await kept(first.page)).at > 1, { what: 'the place to be kept' });
+	await saved(first.page);
+	await shoot(first.page, 'video');
+	await first.page.close();
+
+	const again = await open(link), then = again.content.locator('video');
+	await eventually(() => then.evaluate((film) => film.currentTime > 1 && film.currentTime < film.duration - 2), { what: 'the place of the last time' });
+	await then.evaluate((film) => { film.muted = true; return film.play(); });
+	await completed(module);
+});
+
+test('an article shows pictures of the library, and a file is taken along', async () => {
+	const dot = Buffer.from('iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==', 'base64');
+	const picture = shelve(s, 'dot.png', dot, 'image/png');
+	const read = await published('article', 'Pictures', { text: `![A dot](media:${picture})` });
+	const article = await open(read.link);
+	await eventually(() => article.content.getByAltText('A dot').evaluate((image) => image.complete && image.naturalWidth === 1), { what: 'the picture' });
+	const taken = await published('file', 'The leaflet', { content: shelve(s, 'Été.pdf', pdf(1), 'application/pdf') });
+	const { page, content } = await open(taken.link);
+	await shoot(page, 'file');
+	const [download] = await Promise.all([page.waitForEvent('download'), content.getByRole('link', { name: /Download/ }).click()]);
+	assert.equal(download.suggestedFilename(), 'Été.pdf');
+	await completed(taken.module);
 });

@@ -43,7 +43,7 @@ const PUBLIC = {
 	'content POST /play/units/launch': 'the same', 'content POST /play/units/standing': 'the same', 'POST /cmi5/fetch/{fetch}': 'the address proves, once',
 	'content GET /returned': 'a page that says that a part is closed',
 	'content GET /c/{read}/{path*}': 'the read capability proves',
-	'content GET /n/{native}/page': 'the native capability proves',
+	'content GET /n/{native}/page': 'the native capability proves', 'content GET /m/{media}/{name}': 'the address of one file proves',
 	'GET /unsubscribe/{token}': 'the link proves', 'POST /unsubscribe/{token}': 'the link proves',
 	'GET /styleguide': 'pieces of pages, with nobody\'s data', 'POST /styleguide': 'keeps nothing',
 	'GET /brand/{org}/{file}': 'a school\'s colours and logo, which its sign-in page shows',

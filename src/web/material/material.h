@@ -14,6 +14,10 @@ extern const struct area web_area_material;
 const char *material_media_address(
     struct request *r, struct uuid org, struct uuid content, const char *label, const char *name);
 
+/* media.c */
+extern const struct input media_input[];
+handler get_media_file;
+
 /* draft.c */
 extern const struct input draft_one_input[], draft_save_input[], draft_preview_input[], markdown_input[];
 extern const struct schema draft_output[], draft_preview_output[], markdown_output[];

@@ -182,7 +182,8 @@ static const struct {
  * store answers for the library at an address of its own. */
 static const char *policy_of(const struct showing *s)
 {
-	const char *store = "";
+	const char *origins = storage_origins(s->r->app->storage);
+	const char *store = *origins != '\0' ? arena_printf(s->r->work.arena, " %s", origins) : "";
 
 	return arena_printf(s->r->work.arena,
 	    "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; worker-src 'self'; style-src 'self'; "

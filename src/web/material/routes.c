@@ -20,6 +20,8 @@ static const struct route routes[] = {
         .output = markdown_output},
     {"GET", "/n/{native}/page", ORIGIN_CONTENT, LANE_WORK, PERMIT_ANYONE, BODY_NONE, 0, SHAPE_PAGE,
         get_native_page, "content of our own, in the player's frame", .input = native_input},
+    {"GET", "/m/{media}/{name}", ORIGIN_CONTENT, LANE_WORK, PERMIT_ANYONE, BODY_NONE, 0, SHAPE_FILE,
+        get_media_file, "a file of the media library in it, in ranges", .input = media_input},
 };
 
 const struct area web_area_material = {"material", routes, FIELDS_COUNT(routes)};
