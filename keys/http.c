@@ -127,6 +127,10 @@ void exchange_prepare(struct exchange *x)
 		curl_easy_setopt(easy, CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)request->body_len);
 		curl_easy_setopt(easy, CURLOPT_POSTFIELDS, request->body != NULL ? request->body : "");
 	}
+	if (strcmp(request->method, "HEAD") == 0)
+		curl_easy_setopt(easy, CURLOPT_NOBODY, 1L);
+	if (strcmp(request->method, "DELETE") == 0)
+		curl_easy_setopt(easy, CURLOPT_CUSTOMREQUEST, "DELETE");
 	if (strcmp(request->method, "PUT") == 0) {
 		curl_easy_setopt(easy, CURLOPT_CUSTOMREQUEST, "PUT");
 		curl_easy_setopt(easy, CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)request->body_len);
@@ -176,6 +180,7 @@ static void call_judge(struct work *w, const struct exchange *x, const char *hos
 	    .link = header_value(w, headers, "link"),
 	    .retry_after_s =
 	        header_retry_after_s(header_value(w, headers, "retry-after"), time_now_us() / US_PER_S),
+	    .length = header_length(header_value(w, headers, "content-length")),
 	    .date_s = header_date_s(header_value(w, headers, "date")),
 	    .body = x->body.data,
 	    .body_len = x->body.len,

@@ -20,7 +20,7 @@ void http_close(struct http *http);
 bool http_plain_allowed(const struct http *http);
 
 struct http_request {
-	const char *method;         /* "GET", "POST" or "PUT" */
+	const char *method;         /* "GET", "HEAD", "POST", "PUT" or "DELETE" */
 	const char *url;            /* absolute */
 	const char *const *headers; /* "Name: value", ended by NULL; may be NULL */
 	const char *body;           /* NULL for none */
@@ -37,6 +37,7 @@ struct http_answer {
 	const char *etag;          /* "" */
 	const char *link;          /* all Link headers joined by ", "; "" */
 	int64_t retry_after_s;     /* -1 when absent */
+	int64_t length;            /* Content-Length; -1 when absent */
 	int64_t date_s;            /* the server's clock, Unix time; -1 when absent */
 	const char *body;          /* NUL-terminated, in the arena */
 	size_t body_len;

@@ -30,6 +30,14 @@ const char *header_value(struct work *w, const char *headers, const char *name)
 	return value.data;
 }
 
+int64_t header_length(const char *value)
+{
+	size_t digits = strspn(value, "0123456789");
+
+	/* Eighteen digits fit whatever they are. */
+	return digits > 0 && digits <= 18 && value[digits] == '\0' ? strtoll(value, NULL, 10) : -1;
+}
+
 int64_t header_date_s(const char *value)
 {
 	return value[0] != '\0' ? (int64_t)curl_getdate(value, NULL) : -1;

@@ -9,6 +9,9 @@ enum { HTTP_HEADERS_MAX = 32 * 1024 };
 /* The value of a header, all of its lines joined by ", "; "" when absent. In the arena. */
 const char *header_value(struct work *w, const char *headers, const char *name);
 
+/* Content-Length; -1 when it is none. */
+int64_t header_length(const char *value);
+
 /* A date of HTTP as Unix time; -1 when it is none. */
 int64_t header_date_s(const char *value);
 

@@ -3,7 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "keys/storage/storage_int.h"
+#include "keys/storage/s3.h"
 
 const char *storage_folder(const struct config *config, struct arena *a)
 {
@@ -11,34 +11,54 @@ const char *storage_folder(const struct config *config, struct arena *a)
 	                                       : arena_printf(a, "%s/media", config->data);
 }
 
+static enum err way_choose(struct work *w, const struct config *config, struct storage *s)
+{
+	if (strcmp(config->storage, "s3") == 0) {
+		s->ways = &storage_s3;
+		return s3_open(w, config, s);
+	}
+	if (strcmp(config->storage, "local") != 0)
+		return fail_field(
+		    w, ERR_BAD_INPUT, "storage", "\"%s\" is neither local nor s3", config->storage);
+	if (config->cdn_url[0] != '\0')
+		return fail_field(w, ERR_BAD_INPUT, "cdn_url", "stands before a bucket: storage is local");
+	s->ways = &storage_local;
+	s->folder = storage_folder(config, s->arena);
+	return OK;
+}
+
 enum err storage_open(struct work *w, const struct config *config, struct storage **ret_storage)
 {
 	struct arena *arena = arena_new();
 	struct storage *s = arena_alloc(arena, sizeof(*s));
+	enum err e;
 
-	(void)w;
 	s->arena = arena;
-	s->ways = &storage_local;
-	s->folder = storage_folder(config, arena);
+	e = way_choose(w, config, s);
+	if (e != OK) {
+		storage_close(s);
+		return e;
+	}
 	*ret_storage = s;
 	return OK;
 }
 
 void storage_close(struct storage *storage)
 {
-	if (storage != NULL)
-		arena_free(storage->arena);
+	if (storage == NULL)
+		return;
+	s3_close(storage->s3);
+	arena_free(storage->arena);
 }
 
 bool storage_is_local(const struct storage *storage)
 {
-	return storage->folder != NULL;
+	return storage->s3 == NULL;
 }
 
 const char *storage_origins(const struct storage *storage)
 {
-	(void)storage;
-	return "";
+	return storage->s3 != NULL ? storage->s3->origins : "";
 }
 
 enum err storage_check(struct work *w, struct storage *storage)
@@ -128,9 +148,8 @@ enum err storage_get_url(struct work *w, struct storage *storage, const char *ke
     const struct storage_show *show, const char **ret_url)
 {
 	TRY(storage_key_check(w, key));
-	(void)storage;
-	(void)ttl_s;
-	(void)show;
+	if (storage->s3 != NULL)
+		return s3_get_url(w, storage, key, ttl_s, show, ret_url);
 	*ret_url = NULL;
 	return OK;
 }
@@ -183,8 +202,8 @@ enum err storage_upload_url(struct work *w, struct storage *storage, const struc
     int part, int ttl_s, const char **ret_url)
 {
 	TRY(part_check(w, upload, part));
-	(void)storage;
-	(void)ttl_s;
+	if (storage->s3 != NULL)
+		return s3_part_url(w, storage, upload, part, ttl_s, ret_url);
 	*ret_url = NULL;
 	return OK;
 }

@@ -29,6 +29,7 @@ struct storage {
 	const struct storage_ways *ways;
 	struct arena *arena; /* of what follows */
 	const char *folder;  /* local only */
+	struct s3 *s3;       /* s3.h; NULL where it is local */
 };
 
 extern const struct storage_ways storage_local;

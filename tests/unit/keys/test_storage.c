@@ -1,117 +1,9 @@
-/* The port of the media library's bytes, on a folder. tests/http has the same sentences for both kinds. */
-#include "unit.h"
+/* The port of the media library's bytes: the same sentences for a folder and for a store. */
+#include "storage_house.h"
 
 #include <dirent.h>
-#include <fcntl.h>
-#include <ftw.h>
-#include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <unistd.h>
-
-#include "keys/storage/storage.h"
-
-#define KEY "0198c0de-0000-7000-8000-000000000001/ab/0198c0de-0000-7000-8000-000000000002"
-
-struct house {
-	struct arena *arena;
-	struct work w;
-	char folder[64];
-	struct config config;
-	struct storage *storage;
-};
-
-static int begin(void **state)
-{
-	struct house *h = calloc(1, sizeof(*h));
-
-	h->arena = arena_new();
-	work_init(&h->w, h->arena);
-	strcpy(h->folder, "/tmp/lectern-storage-XXXXXX");
-	assert_non_null(mkdtemp(h->folder));
-	h->config = (struct config){.data = h->folder, .media_folder = ""};
-	assert_int_equal(storage_open(&h->w, &h->config, &h->storage), OK);
-	*state = h;
-	return 0;
-}
-
-static int entry_remove(const char *path, const struct stat *st, int flag, struct FTW *ftw)
-{
-	return remove(path);
-}
-
-static int end(void **state)
-{
-	struct house *h = *state;
-
-	storage_close(h->storage);
-	nftw(h->folder, entry_remove, 16, FTW_DEPTH | FTW_PHYS);
-	arena_free(h->arena);
-	free(h);
-	return 0;
-}
-
-/* A file of the world outside. */
-static const char *file_make(struct house *h, const char *name, const void *bytes, size_t len)
-{
-	const char *path = arena_printf(h->arena, "%s/%s", h->folder, name);
-	FILE *out = fopen(path, "w");
-
-	assert_int_equal(fwrite(bytes, 1, len, out), len);
-	assert_int_equal(fclose(out), 0);
-	return path;
-}
-
-static char *bytes_make(struct house *h, size_t len, unsigned seed)
-{
-	char *bytes = arena_alloc(h->arena, len + 1);
-
-	for (size_t i = 0; i < len; i++) {
-		seed = seed * 1664525 + 1013904223;
-		bytes[i] = (char)(seed >> 24);
-	}
-	return bytes;
-}
-
-static const char *hex_of(struct house *h, const void *bytes, size_t len)
-{
-	uint8_t sum[SHA256_SIZE];
-
-	sha256(bytes, len, sum);
-	return hex_encode(h->arena, sum, sizeof(sum));
-}
-
-struct gathered {
-	char *bytes;
-	size_t len, pieces;
-	enum err answer;
-};
-
-static enum err gather(void *ctx, const void *bytes, size_t len)
-{
-	struct gathered *g = ctx;
-
-	assert_in_range(len, 1, STORAGE_PIECE_MAX);
-	if (g->answer != OK)
-		return g->answer;
-	memcpy(g->bytes + g->len, bytes, len);
-	g->len += len;
-	g->pieces++;
-	return OK;
-}
-
-static void has(struct house *h, const char *key, const char *bytes, size_t len)
-{
-	struct gathered g = {.bytes = arena_alloc(h->arena, len + 1)};
-	int64_t size = -1;
-
-	assert_int_equal(storage_head(&h->w, h->storage, key, &size), OK);
-	assert_int_equal(size, len);
-	assert_int_equal(storage_read(&h->w, h->storage, key, 0, -1, gather, &g), OK);
-	assert_int_equal(g.len, len);
-	assert_memory_equal(g.bytes, bytes, len);
-}
 
 static int names_below(struct house *h, const char *folder)
 {
@@ -217,13 +109,16 @@ static void test_delete__is_well_also_where_nothing_is(void **state)
 
 	assert_int_equal(
 	    storage_put_file(&h->w, h->storage, KEY, file_make(h, "in", "x", 1), 1, NULL, "text/plain"), OK);
-	assert_int_equal(storage_open_file(&h->w, h->storage, KEY, &fd, &bytes), OK);
-	assert_int_equal(bytes, 1);
-	close(fd);
+	if (!h->is_store) {
+		assert_int_equal(storage_open_file(&h->w, h->storage, KEY, &fd, &bytes), OK);
+		assert_int_equal(bytes, 1);
+		close(fd);
+	}
 	assert_int_equal(storage_delete(&h->w, h->storage, KEY), OK);
 	assert_int_equal(storage_delete(&h->w, h->storage, KEY), OK);
 	assert_int_equal(storage_head(&h->w, h->storage, KEY, &bytes), ERR_NOT_FOUND);
-	assert_int_equal(storage_open_file(&h->w, h->storage, KEY, &fd, &bytes), ERR_NOT_FOUND);
+	if (!h->is_store)
+		assert_int_equal(storage_open_file(&h->w, h->storage, KEY, &fd, &bytes), ERR_NOT_FOUND);
 	assert_int_equal(storage_read(&h->w, h->storage, KEY, 0, -1, gather, &g), ERR_NOT_FOUND);
 }
 
@@ -244,38 +139,6 @@ static void test_parts__are_counted_within_their_bounds(void **state)
 	assert_int_equal(storage_upload_part_bytes(&u, 1), min);
 	assert_int_equal(storage_upload_part_bytes(&u, 3), 1);
 	assert_int_equal(storage_upload_part_bytes(&u, 4), 0);
-}
-
-/* Two whole parts and a short one. */
-struct lot {
-	struct storage_upload u;
-	size_t len;
-	const char *bytes, *paths[4];
-};
-
-static struct lot lot_begin(struct house *h)
-{
-	struct lot lot = {.len = 2 * STORAGE_PART_MIN + 77};
-
-	lot.bytes = bytes_make(h, lot.len, 3);
-	lot.u = (struct storage_upload){.key = KEY, .bytes = lot.len, .part_bytes = STORAGE_PART_MIN};
-	for (int part = 1; part <= 3; part++)
-		lot.paths[part] = file_make(h, arena_printf(h->arena, "part%d", part),
-		    lot.bytes + (part - 1) * STORAGE_PART_MIN, storage_upload_part_bytes(&lot.u, part));
-	assert_int_equal(storage_upload_begin(&h->w, h->storage, &lot.u, "video/mp4", &lot.u.id), OK);
-	return lot;
-}
-
-static int there_count(struct house *h, const struct lot *lot)
-{
-	bool there[STORAGE_PARTS_MAX];
-	int count = -1, seen = 0;
-
-	assert_int_equal(storage_upload_there(&h->w, h->storage, &lot->u, there, &count), OK);
-	for (int i = 0; i < STORAGE_PARTS_MAX; i++)
-		seen += there[i];
-	assert_int_equal(seen, count);
-	return count;
 }
 
 static void test_upload__takes_parts_in_any_order_and_more_than_once(void **state)
@@ -391,23 +254,29 @@ static void test_address__of_a_folder_is_none(void **state)
 	assert_int_equal(storage_check(&h->w, h->storage), OK);
 }
 
+#define BOTH(name)                                                                                           \
+	{#name " (folder)", name, begin_local, storage_end, NULL},                                           \
+	{                                                                                                    \
+#name " (store)", name, begin_path, storage_end, NULL                                        \
+	}
+
 int main(void)
 {
-#define TEST(name) cmocka_unit_test_setup_teardown(name, begin, end)
 	const struct CMUnitTest tests[] = {
-	    TEST(test_key__leaves_the_folder_by_no_name),
-	    TEST(test_put__keeps_what_it_was_given_and_again_is_well),
-	    TEST(test_put__other_bytes_than_were_said_are_not_kept),
-	    TEST(test_read__gives_a_part_and_passes_on_what_its_reader_says),
-	    TEST(test_delete__is_well_also_where_nothing_is),
-	    TEST(test_parts__are_counted_within_their_bounds),
-	    TEST(test_upload__takes_parts_in_any_order_and_more_than_once),
-	    TEST(test_upload__outlives_its_process_and_waits_for_what_is_missing),
-	    TEST(test_upload__refuses_parts_of_another_number_or_size),
-	    TEST(test_upload__that_is_given_up_leaves_nothing),
-	    TEST(test_sweep__takes_what_nobody_touched_and_nothing_else),
-	    TEST(test_address__of_a_folder_is_none),
+	    BOTH(test_key__leaves_the_folder_by_no_name),
+	    BOTH(test_put__keeps_what_it_was_given_and_again_is_well),
+	    BOTH(test_put__other_bytes_than_were_said_are_not_kept),
+	    BOTH(test_read__gives_a_part_and_passes_on_what_its_reader_says),
+	    BOTH(test_delete__is_well_also_where_nothing_is),
+	    LOCAL(test_parts__are_counted_within_their_bounds),
+	    BOTH(test_upload__takes_parts_in_any_order_and_more_than_once),
+	    BOTH(test_upload__outlives_its_process_and_waits_for_what_is_missing),
+	    BOTH(test_upload__refuses_parts_of_another_number_or_size),
+	    BOTH(test_upload__that_is_given_up_leaves_nothing),
+	    LOCAL(test_sweep__takes_what_nobody_touched_and_nothing_else),
+	    LOCAL(test_address__of_a_folder_is_none),
+	    ON(test_put__keeps_what_it_was_given_and_again_is_well, begin_virtual),
 	};
 
-	return cmocka_run_group_tests(tests, NULL, NULL);
+	return cmocka_run_group_tests(tests, servers_begin, servers_end);
 }
