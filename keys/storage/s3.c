@@ -7,7 +7,9 @@
 #include "base/time.h"
 #include "keys/http_url.h"
 
-enum { TIMEOUT_S = 300, SETTING_MAX = 255, CODE_MAX = 64, HEADERS_MAX = 8, WAIT_MS = 200 };
+/* A request may take a minute, and longer as it is larger. */
+enum { TIMEOUT_S = 60, SLOWEST_BYTES_S = 64 * 1024 };
+enum { SETTING_MAX = 255, CODE_MAX = 64, HEADERS_MAX = 8, WAIT_MS = 200 };
 
 static enum err wants(struct work *w, const char *setting, const char *value)
 {
@@ -207,7 +209,9 @@ static enum err ask_once(
 	        .body = call->body,
 	        .body_len = call->body_len,
 	        .answer_max = call->answer_max,
-	        .timeout_s = TIMEOUT_S},
+	        .timeout_s = call->quick
+	                         ? S3_QUICK_S
+	                         : TIMEOUT_S + (int)((call->body_len + call->answer_max) / SLOWEST_BYTES_S)},
 	    ret_answer));
 	return OK;
 }
@@ -237,7 +241,7 @@ enum err s3_ask(struct work *w, struct storage *s, const struct s3_call *call, s
 			e = judge(w, &answer);
 		if (e == OK)
 			*ret_answer = answer;
-		if (!stumbled)
+		if (!stumbled || call->quick)
 			return e;
 	}
 	return e;

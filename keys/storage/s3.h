@@ -37,11 +37,12 @@ struct s3_call {
 	const void *body;
 	size_t body_len;
 	size_t answer_max;
+	bool quick; /* one try of at most S3_QUICK_S */
 };
 
 /* Asks, again where the store stumbled, at most S3_TRIES times. OK: a status of 2xx. ERR_NOT_FOUND: 404.
  * ERR_BUSY, ERR_UPSTREAM: any other, with the store's own code. */
-enum { S3_TRIES = 3, S3_ANSWER_MAX = 64 * 1024 };
+enum { S3_TRIES = 3, S3_QUICK_S = 5, S3_ANSWER_MAX = 64 * 1024 };
 enum err s3_ask(
     struct work *w, struct storage *s, const struct s3_call *call, struct http_answer *ret_answer) MUST_CHECK;
 /* An address for browsers, signed. */

@@ -183,7 +183,8 @@ static enum err s3_read(struct work *w, struct storage *s, const char *key, int6
 static enum err s3_check(struct work *w, struct storage *s)
 {
 	struct http_answer answer;
-	enum err e = s3_ask(w, s, &(struct s3_call){.method = "HEAD", .answer_max = S3_ANSWER_MAX}, &answer);
+	enum err e = s3_ask(
+	    w, s, &(struct s3_call){.method = "HEAD", .answer_max = S3_ANSWER_MAX, .quick = true}, &answer);
 
 	return e == ERR_NOT_FOUND ? fail(w, ERR_UPSTREAM, "the store has no such bucket (s3_bucket)") : e;
 }

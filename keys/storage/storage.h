@@ -38,7 +38,8 @@ const char *storage_folder(const struct config *config, struct arena *a);
 /* The origins that browsers go to for bytes, blank-separated, for a page's policy (connect-src, img-src,
  * media-src): the store's and cdn_url's; "" where it is local. Lives as long as storage. */
 const char *storage_origins(const struct storage *storage);
-/* Whether it can be used: the folder can be written, the bucket answers. ERR_UPSTREAM, ERR_INTERNAL: why. */
+/* Whether it can be used: the folder can be written, the bucket answers within 5 s. ERR_UPSTREAM, ERR_BUSY,
+ * ERR_INTERNAL: why. */
 enum err storage_check(struct work *w, struct storage *storage) MUST_CHECK;
 
 /* ERR_BAD_INPUT (field storage_key): anything but segments of ASCII letters, digits, ".", "_" and "-" that

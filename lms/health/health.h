@@ -5,6 +5,7 @@
 
 #include "base/config.h"
 #include "base/work.h"
+#include "keys/storage/storage.h"
 
 enum health_verdict { HEALTH_GOOD, HEALTH_LOOK, HEALTH_WRONG };
 enum health_group {
@@ -63,7 +64,9 @@ struct health_facts {
 	int64_t schema, schema_known;
 	int64_t clock_us; /* the database's clock less ours */
 	bool database_far, database_encrypted;
-	struct health_disk data, packages;
+	struct health_disk data, packages, media; /* media: where its files lie in a folder */
+	const char *store;                        /* "BUCKET at ADDRESS"; "" where they do */
+	const char *media_trouble;                /* "" or why folder or store cannot be used */
 	struct health_pool pools[HEALTH_POOLS_MAX];
 	size_t pools_count;
 	struct health_queue grades, jobs, mails, outbox, appends, feeds,
@@ -72,10 +75,10 @@ struct health_facts {
 	struct health_certificate app, content;
 };
 
-/* What asks the database, the disks and the certificates (at most 5 s for each); the rest of the facts is the
- * caller's. */
-enum err health_facts_gather(
-    struct work *w, const struct config *config, struct health_facts *facts) MUST_CHECK;
+/* What asks the database, the disks, the store and the certificates (at most 5 s for each); the rest of the
+ * facts is the caller's. */
+enum err health_facts_gather(struct work *w, const struct config *config, struct storage *storage,
+    struct health_facts *facts) MUST_CHECK;
 
 /* Pure: the same facts and settings give the same lines. */
 void health_judge(struct arena *a, const struct config *config, const struct health_facts *facts,

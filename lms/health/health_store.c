@@ -70,7 +70,21 @@ static struct health_certificate ask_certificate(struct work *w, const char *url
 	return told;
 }
 
-enum err health_facts_gather(struct work *w, const struct config *config, struct health_facts *facts)
+static void ask_media(
+    struct work *w, const struct config *config, struct storage *storage, struct health_facts *facts)
+{
+	facts->store = facts->media_trouble = "";
+	if (storage_check(w, storage) != OK)
+		facts->media_trouble = arena_strdup(w->arena, w->detail);
+	work_forgive(w);
+	if (storage_is_local(storage))
+		facts->media = ask_disk(storage_folder(config, w->arena));
+	else
+		facts->store = arena_printf(w->arena, "%s, %s", config->s3_bucket, config->s3_endpoint);
+}
+
+enum err health_facts_gather(
+    struct work *w, const struct config *config, struct storage *storage, struct health_facts *facts)
 {
 	const char *packages = *config->packages != '\0'
 	                           ? config->packages
@@ -81,6 +95,7 @@ enum err health_facts_gather(struct work *w, const struct config *config, struct
 	TRY(ask_database(w, facts));
 	facts->data = ask_disk(config->data);
 	facts->packages = ask_disk(packages);
+	ask_media(w, config, storage, facts);
 	facts->app = ask_certificate(w, config->app_url);
 	facts->content = ask_certificate(w, config->content_url);
 	return OK;

@@ -125,6 +125,19 @@ static void judge_disk(struct health *h, const char *about, const struct health_
 	    WORDS("%lld GB free of %lld GB (%s)"), (long long)free_gb, (long long)total_gb, disk->folder);
 }
 
+static void judge_media(struct health *h, const struct health_facts *f)
+{
+	if (f->media_trouble[0] == '\0' && f->store[0] == '\0')
+		judge_disk(h, WORDS("Folder of the media library"), &f->media);
+	else
+		health_add(h, HEALTH_DISKS, f->media_trouble[0] != '\0' ? HEALTH_WRONG : HEALTH_GOOD,
+		    f->store[0] != '\0' ? WORDS("Store of the media library")
+		                        : WORDS("Folder of the media library"),
+		    WORDS("Until it can be used no file of the media library can be put or read: see "
+		          "docs/operate.md, \"Files of the media library\"."),
+		    "%s", f->media_trouble[0] != '\0' ? f->media_trouble : f->store);
+}
+
 struct bounds {
 	int64_t look_s, wrong_s;
 };
@@ -215,6 +228,7 @@ void health_judge(
 	judge_service(ret_health, facts);
 	judge_disk(ret_health, WORDS("Data folder"), &facts->data);
 	judge_disk(ret_health, WORDS("Folder of packages"), &facts->packages);
+	judge_media(ret_health, facts);
 	judge_queues(ret_health, facts);
 	health_judge_addresses(ret_health, config, facts);
 	health_judge_settings(ret_health, config);

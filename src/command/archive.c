@@ -182,7 +182,9 @@ static enum err entry_take(
 	struct stat st;
 
 	if (lstat(from, &st) != 0)
-		return fail(w, ERR_BAD_INPUT, "%s cannot be read: %s", from, strerror(errno));
+		return errno == ENOENT
+		           ? OK
+		           : fail(w, ERR_BAD_INPUT, "%s cannot be read: %s", from, strerror(errno));
 	if (S_ISDIR(st.st_mode))
 		return tree_take(w, archive, from, name, depth + 1);
 	if (!S_ISREG(st.st_mode))
@@ -190,7 +192,7 @@ static enum err entry_take(
 	TRY(path_join(w, archive->folder, name, to));
 	TRY(folders_above(w, to));
 	if (link(from, to) != 0)
-		return archive_file(w, archive, from, name);
+		return access(from, F_OK) != 0 && errno == ENOENT ? OK : archive_file(w, archive, from, name);
 	return archive_sum(w, archive, name);
 }
 

@@ -22,7 +22,7 @@ enum err archive_sum(struct work *w, struct archive *archive, const char *name) 
 /* Copies one file in under name, and its sum. */
 enum err archive_file(struct work *w, struct archive *archive, const char *from, const char *name) MUST_CHECK;
 /* Takes all regular files below from in under name/; files that never change are hard links where the file
- * system allows. Links and other things are left out. */
+ * system allows. Links, other things and what goes away meanwhile are left out. */
 enum err archive_tree(struct work *w, struct archive *archive, const char *from, const char *name) MUST_CHECK;
 /* Closes SHA256SUMS; *ret_sum: the sum over it. */
 enum err archive_end(

@@ -11,6 +11,7 @@
 #include "command/archive.h"
 #include "command/command_int.h"
 #include "db/backup.h"
+#include "keys/storage/storage.h"
 #include "scorm/package.h"
 
 enum { FORMAT = 1 };
@@ -84,6 +85,43 @@ static enum err packages_keep(
 	return OK;
 }
 
+/* The files of one organisation after the other; what is under way lies beside them under names with a point.
+ */
+static enum err media_folder_keep(
+    struct work *w, const struct config *config, struct archive *archive, json_t *ret_media)
+{
+	const char *from = storage_folder(config, w->arena);
+	__attribute__((cleanup(dir_close))) DIR *dir = opendir(from);
+	int64_t files = archive->files, bytes = archive->bytes;
+	const struct dirent *entry;
+
+	if (dir == NULL && errno != ENOENT)
+		return fail(w, ERR_BAD_INPUT, "%s cannot be read: %s", from, strerror(errno));
+	while (dir != NULL && (entry = readdir(dir)) != NULL)
+		if (entry->d_name[0] != '.')
+			TRY(archive_tree(w, archive, arena_printf(w->arena, "%s/%s", from, entry->d_name),
+			    arena_printf(w->arena, "media/%s", entry->d_name)));
+	json_object_set_new(ret_media, "files", json_integer(archive->files - files));
+	json_object_set_new(ret_media, "bytes", json_integer(archive->bytes - bytes));
+	return OK;
+}
+
+/* A bucket is kept by means of its own; the manifest says which. */
+static enum err media_keep(
+    struct work *w, const struct config *config, struct archive *archive, json_t **ret_media)
+{
+	json_t *media = json_own(w->arena, json_pack("{s:s}", "storage", config->storage));
+
+	if (strcmp(config->storage, "local") == 0) {
+		TRY(media_folder_keep(w, config, archive, media));
+	} else {
+		json_object_set_new(media, "endpoint", json_string(config->s3_endpoint));
+		json_object_set_new(media, "bucket", json_string(config->s3_bucket));
+	}
+	*ret_media = media;
+	return OK;
+}
+
 /* Last, so that a backup that was cut short is none. */
 static enum err manifest_write(struct work *w, const char *folder, const json_t *manifest)
 {
@@ -109,7 +147,7 @@ static enum err backup_make(struct command_house *house, struct archive *archive
 	                         ? config->secret_file
 	                         : arena_printf(w->arena, "%s/secret", config->data);
 	char when[TIME_TEXT_SIZE], sum[SHA256_HEX_SIZE];
-	json_t *names = json_own(w->arena, json_array()), *manifest;
+	json_t *names = json_own(w->arena, json_array()), *manifest, *media;
 	const char *server;
 	int64_t packages;
 
@@ -117,6 +155,7 @@ static enum err backup_make(struct command_house *house, struct archive *archive
 	TRY(db_server_version(w, house->app.db, &server));
 	TRY(databases_keep(w, house->app.db, archive, names));
 	TRY(packages_keep(w, config, archive, &packages));
+	TRY(media_keep(w, config, archive, &media));
 	TRY(archive_file(w, archive, secret, "secret"));
 	TRY(archive_end(w, archive, sum));
 	manifest = json_own(
@@ -124,9 +163,14 @@ static enum err backup_make(struct command_house *house, struct archive *archive
 	                  when, "lectern", LECTERN_VERSION, "postgresql", server, "databases", names,
 	                  "packages", (json_int_t)packages, "files", (json_int_t)archive->files, "bytes",
 	                  (json_int_t)archive->bytes, "sha256sums", sum, "contains_secret", true));
+	json_object_set(manifest, "media", media);
 	TRY(manifest_write(w, archive->folder, manifest));
 	json_object_set_new(manifest, "backup", json_string(archive->folder));
 	printf("%s\n", json_text(w->arena, manifest));
+	if (strcmp(config->storage, "local") != 0)
+		fprintf(stderr,
+		    "The files of the media library are not in it: keep the bucket %s by means of its own.\n",
+		    config->s3_bucket);
 	fprintf(stderr,
 	    "%s holds everything, the secret too (it opens the signing keys, which are sealed in the "
 	    "database): keep it\n"
@@ -184,8 +228,9 @@ const struct command command_backup = {
     .name = "backup",
     .usage = "usage: lectern backup DIR\n\n"
              "Writes everything into the new or empty folder DIR: every database (pg_dump), the packages "
-             "(hard links\n"
-             "where the file system allows), the secret, SHA256SUMS and manifest.json. The service may run "
+             "and the files\n"
+             "of the media library (hard links where the file system allows; not those of a bucket), the "
+             "secret, SHA256SUMS and manifest.json. The service may run "
              "meanwhile. DIR\n"
              "holds the secret, so it gets mode 0700. Settings are not in it. Needs postgresql-client. "
              "Prints one JSON line.\n",

@@ -11,6 +11,7 @@
 #include "command/command_int.h"
 #include "command/words.h"
 #include "db/backup.h"
+#include "keys/storage/storage.h"
 #include "scorm/package.h"
 
 enum { FORMAT = 1, MANIFEST_MAX = 64 * 1024 };
@@ -18,7 +19,7 @@ enum { FORMAT = 1, MANIFEST_MAX = 64 * 1024 };
 struct restore {
 	const struct config *config;
 	const char *folder, *secret;
-	bool force;
+	bool force, media;    /* media: the backup holds files of the media library */
 	int64_t files, bytes; /* seen in SHA256SUMS */
 	json_t *manifest;
 };
@@ -46,7 +47,7 @@ static enum err file_count(struct work *w, const char *name, int64_t size, void 
 	struct restore *r = arg;
 
 	if (strcmp(name, "secret") != 0 && strncmp(name, "packages/", 9) != 0 &&
-	    strncmp(name, "database", 8) != 0)
+	    strncmp(name, "media/", 6) != 0 && strncmp(name, "database", 8) != 0)
 		return fail(w, ERR_CONFLICT, "SHA256SUMS names %.200s, which no backup holds", name);
 	r->files++;
 	r->bytes += size;
@@ -128,28 +129,51 @@ static bool folder_empty(const char *path)
 static enum err folder_check(struct work *w, const struct restore *r)
 {
 	const char *packages = package_folder(r->config, w->arena);
-	const char *there = access(r->secret, F_OK) == 0 ? r->secret
-	                    : !folder_empty(packages)    ? packages
-	                                                 : NULL;
+	const char *media = storage_folder(r->config, w->arena);
+	const char *there = access(r->secret, F_OK) == 0       ? r->secret
+	                    : !folder_empty(packages)          ? packages
+	                    : r->media && !folder_empty(media) ? media
+	                                                       : NULL;
 
 	if (there != NULL && !r->force)
 		return fail(w, ERR_CONFLICT, "%s is there already; --force replaces what is there", there);
 	return OK;
 }
 
-static enum err package_file_put(struct work *w, const char *name, int64_t size, void *arg)
+/* Files of the media library go back to a folder only; what lies in a bucket is not in the backup. */
+static enum err media_check(struct work *w, struct restore *r)
 {
+	const json_t *media = json_object_get(r->manifest, "media");
+	const char *kept = json_string_value(json_object_get(media, "storage"));
+	const char *bucket = json_string_value(json_object_get(media, "bucket"));
+	bool local = strcmp(r->config->storage, "local") == 0;
+
+	r->media = json_integer_value(json_object_get(media, "files")) > 0;
+	if (r->media && !local)
+		return fail(w, ERR_CONFLICT,
+		    "the backup holds files of the media library, which a bucket does not take: restore with "
+		    "storage = local");
+	if (kept != NULL && strcmp(kept, "local") != 0 &&
+	    (local || bucket == NULL || strcmp(bucket, r->config->s3_bucket) != 0))
+		fprintf(stderr,
+		    "The files of the media library lie in the bucket %s, not in the backup: this service "
+		    "finds them only with those settings.\n",
+		    bucket != NULL ? bucket : "(not told)");
+	return OK;
+}
+
+static enum err file_put(struct work *w, const char *name, int64_t size, void *arg)
+{
+	ARENA_LOCAL struct arena *a = arena_new();
 	const struct restore *r = arg;
+	bool media = strncmp(name, "media/", 6) == 0;
 
 	(void)size;
-	if (strncmp(name, "packages/", 9) != 0)
+	if (!media && strncmp(name, "packages/", 9) != 0)
 		return OK;
-	{
-		ARENA_LOCAL struct arena *a = arena_new();
-
-		return file_copy(w, arena_printf(a, "%s/%s", r->folder, name),
-		    arena_printf(a, "%s/%s", package_folder(r->config, a), name + strlen("packages/")));
-	}
+	return file_copy(w, arena_printf(a, "%s/%s", r->folder, name),
+	    arena_printf(a, "%s%s", media ? storage_folder(r->config, a) : package_folder(r->config, a),
+	        strchr(name, '/')));
 }
 
 /* The database last: until it is there the service finds nothing that it could begin with. */
@@ -157,7 +181,7 @@ static enum err everything_put(struct work *w, struct restore *r, struct db *db)
 {
 	const char *says = arena_printf(w->arena, "%s/tmp/restore.log", r->config->data);
 
-	TRY(archive_check(w, r->folder, package_file_put, r));
+	TRY(archive_check(w, r->folder, file_put, r));
 	TRY(file_copy(w, arena_printf(w->arena, "%s/secret", r->folder), r->secret));
 	for (size_t i = 0; db_backup_database(db, i) != NULL; i++)
 		TRY(db_restore(w, db, i, dump_path(w, r, db, i), says));
@@ -175,11 +199,14 @@ static enum err restore(struct command_house *house, struct restore *r)
 	TRY(privileges_folder(house, arena_printf(w->arena, "%s/tmp", r->config->data)));
 	if (r->config->packages[0] != '\0')
 		TRY(privileges_folder(house, r->config->packages));
+	if (r->config->media_folder[0] != '\0')
+		TRY(privileges_folder(house, r->config->media_folder));
 	TRY(privileges_drop(house));
 	/* Once is enough: what follows begins as any other verb. */
 	house->drops_root = false;
 	TRY(manifest_read(w, r));
 	TRY(backup_check(w, r));
+	TRY(media_check(w, r));
 	TRY(folder_check(w, r));
 	TRY(db_open_bare(w, r->config, &db));
 	e = databases_check(w, r, db);
@@ -233,6 +260,6 @@ const struct command command_restore = {
              "runs. Every file's SHA-256 is checked before anything is touched. Outstanding migrations run "
              "at the end.\n"
              "Prints one JSON line.\n\n"
-             "--force  replaces the databases, the secret and packages that are there\n",
+             "--force  replaces the databases, the secret, packages and files that are there\n",
     .run = run,
 };

@@ -8,6 +8,7 @@ import { startCluster } from '../harness/cluster.mjs';
 import { launchPlayer, ledger, importSmallCourse, eventually, openSession, register, score } from '../harness/learner.mjs';
 import { Lectern, freshFolder, request, run, startLectern } from '../harness/lectern.mjs';
 import { Owner } from '../harness/owner.mjs';
+import { startS3 } from '../harness/s3.mjs';
 import { startPlatform } from '../platform/platform.mjs';
 
 const config = { outbound_private: true, outbound_http: true };
@@ -209,4 +210,58 @@ test('packages that nodes share in a folder of their own are kept, and put back 
 	assert.deepEqual(files(path.join(shared, 'there')), files(path.join(shared, 'here')));
 	const full = another(one, t, { packages: path.join(shared, 'here') });
 	assert.match((await full.lectern('restore', folder)).stderr, /here is there already/);
+});
+
+/** A file of the media library, where the service would have put it. */
+function mediaFile(folder, text) {
+	const org = '0198c0de-0000-7000-8000-000000000001';
+	const file = path.join(folder, org, 'ab', '0198c0de-0000-7000-8000-000000000002');
+	fs.mkdirSync(path.dirname(file), { recursive: true });
+	fs.writeFileSync(file, text);
+	fs.mkdirSync(path.join(folder, '.uploads'), { recursive: true });
+	fs.writeFileSync(path.join(folder, '.uploads', 'half'), 'not yet');
+	const { uid, gid } = fs.statSync(path.dirname(folder));
+	for (const name of ['.', ...fs.readdirSync(folder, { recursive: true })])
+		fs.chownSync(path.join(folder, String(name)), uid, gid);
+	return path.relative(folder, file);
+}
+
+test('files of the media library are kept, and put back where the setting says; uploads under way are not', async (t) => {
+	const one = await startLectern({ config, t });
+	const name = mediaFile(path.join(one.data, 'media'), 'a film');
+	const folder = path.join(one.folder, 'backup');
+	const kept = await one.ask('backup', folder);
+	assert.deepEqual(kept.media, { storage: 'local', files: 1, bytes: 6 });
+	assert.deepEqual(Object.keys(files(path.join(folder, 'media'))), [name]);
+	await one.stop();
+
+	const shared = freshFolder('lectern-media-');
+	fs.chmodSync(shared, 0o777);
+	t.after(() => fs.rmSync(shared, { recursive: true, force: true }));
+	const next = another(one, t, { media_folder: path.join(shared, 'there') });
+	await next.ask('restore', folder);
+	assert.equal(fs.readFileSync(path.join(shared, 'there', name), 'utf8'), 'a film');
+	const full = another(one, t, { media_folder: path.join(shared, 'there') });
+	assert.match((await full.lectern('restore', folder)).stderr, /there is there already/);
+	const s3 = await startS3({ t });
+	const bucket = another(one, t, s3.config);
+	assert.match((await bucket.lectern('restore', folder)).stderr, /restore with storage = local/);
+	fs.appendFileSync(path.join(folder, 'media', name), '!');
+	assert.match((await another(one, t).lectern('restore', folder)).stderr, /is damaged/);
+});
+
+test('a bucket is not in a backup, which says so and names it', async (t) => {
+	const s3 = await startS3({ t });
+	const one = await startLectern({ config: { ...config, ...s3.config }, t });
+	const folder = path.join(one.folder, 'backup');
+	const answer = await one.lectern('backup', folder);
+	assert.equal(answer.code, 0, answer.stderr);
+	assert.match(answer.stderr, /not in it: keep the bucket media by means of its own/);
+	assert.deepEqual(answer.json.media, { storage: 's3', endpoint: s3.url, bucket: 'media' });
+	assert.ok(!answer.stdout.includes(s3.secretKey) && !fs.readFileSync(path.join(folder, 'manifest.json'), 'utf8').includes(s3.secretKey));
+	await one.stop();
+	const next = another(one, t);
+	const restored = await next.lectern('restore', folder);
+	assert.equal(restored.code, 0, restored.stderr);
+	assert.match(restored.stderr, /lie in the bucket media, not in the backup/);
 });

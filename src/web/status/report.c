@@ -71,7 +71,7 @@ enum err health_report(struct request *r, struct health *ret_health)
 {
 	struct health_facts facts = {0};
 
-	TRY(health_facts_gather(&r->work, &r->app->config, &facts));
+	TRY(health_facts_gather(&r->work, &r->app->config, r->app->storage, &facts));
 	count_background(&facts);
 	count_service(r, &facts);
 	count_pools(r->work.arena, r->app->db, &facts);

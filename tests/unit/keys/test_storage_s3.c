@@ -121,6 +121,7 @@ static void test_store__that_refuses_us_says_why_and_no_secret(void **state)
 	const char *path = file_make(h, "in", "hello", 5);
 	int64_t bytes;
 
+	assert_int_equal(storage_check(&h->w, h->storage), OK);
 	storage_close(h->storage);
 	h->config.s3_secret_key = "another-secret";
 	assert_int_equal(storage_open(&h->w, &h->config, &h->storage), OK);

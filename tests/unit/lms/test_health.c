@@ -24,6 +24,9 @@ static struct health_facts fine(void)
 	    .schema_known = 3,
 	    .data = {"/data", INT64_C(500000000000), INT64_C(1000000000000)},
 	    .packages = {"/data/packages", INT64_C(500000000000), INT64_C(1000000000000)},
+	    .media = {"/data/media", INT64_C(500000000000), INT64_C(1000000000000)},
+	    .store = "",
+	    .media_trouble = "",
 	    .appends = {.limit = 100},
 	    .app = {.trouble = "", .doubt = ""},
 	    .content = {.trouble = "", .doubt = ""}};
@@ -116,6 +119,7 @@ static void test_health__each_fact_has_its_bounds(void **state)
 	    {"Clocks of service and database", &f.clock_us, -999000, -1000000, 5000000},
 	    {"Data folder", &f.data.free_bytes, 100 * gb, 99 * gb, gb - 1},
 	    {"Folder of packages", &f.packages.total_bytes, 1000 * gb, -1, 0},
+	    {"Folder of the media library", &f.media.free_bytes, 100 * gb, 99 * gb, gb - 1},
 	    {"Grades to send", &f.grades.oldest_s, 3599, 3600, 86400},
 	    {"Grades that were refused", &f.grades_refused, 0, 1, -1},
 	    {"Jobs that are due", &f.jobs.oldest_s, 59, 60, 600},
@@ -238,9 +242,29 @@ static void test_health__a_far_database_without_encryption_is_wrong(void **state
 	assert_int_equal(verdict_of(&health, "Way to the database"), HEALTH_GOOD);
 }
 
+static void test_health__tells_of_the_store_and_of_what_is_wrong_with_it(void **state)
+{
+	ARENA_LOCAL struct arena *a = arena_new();
+	struct health_facts f = fine();
+	struct config config = usual(a);
+	struct health health;
+
+	f.store = "media, https://s3.example.org";
+	f.media = (struct health_disk){0};
+	health = judged(a, &config, &f);
+	assert_int_equal(verdict_of(&health, "Store of the media library"), HEALTH_GOOD);
+	f.media_trouble = "the store has no such bucket (s3_bucket)";
+	health = judged(a, &config, &f);
+	assert_int_equal(verdict_of(&health, "Store of the media library"), HEALTH_WRONG);
+	f.store = "";
+	health = judged(a, &config, &f);
+	assert_int_equal(verdict_of(&health, "Folder of the media library"), HEALTH_WRONG);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+	    cmocka_unit_test(test_health__tells_of_the_store_and_of_what_is_wrong_with_it),
 	    cmocka_unit_test(test_health__all_is_well_as_installed_on_one_machine),
 	    cmocka_unit_test(test_health__each_fact_has_its_bounds),
 	    cmocka_unit_test(test_health__settings_that_let_too_much_in_are_told),
