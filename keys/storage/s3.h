@@ -1,5 +1,5 @@
-/* An S3-compatible store: s3.c signs and asks, s3_object.c has whole objects, s3_upload.c what comes in
- * parts.
+/* An S3-compatible store: s3_settings.c reads where it is, s3.c signs and asks, s3_object.c has whole
+ * objects, s3_upload.c what comes in parts.
  */
 #ifndef KEYS_STORAGE_S3_H
 #define KEYS_STORAGE_S3_H

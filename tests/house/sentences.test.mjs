@@ -13,6 +13,7 @@ const elsewhere = {
 	'src/base/config.c': 'said at start, to who runs the service',
 	'src/web/edge/listen.c': 'said at start',
 	'keys/secret.c': 'said at start',
+	'keys/storage/s3_settings.c': 'said at start',
 	'keys/own_store.c': 'said by the command line',
 	'keys/watch.c': 'said at start',
 	'keys/trace_export.c': 'said in the log',
