@@ -91,14 +91,26 @@ SELECT coalesce(sum(bytes), 0)::bigint FROM (
 
 -- name: organization_packages_hold
 -- scope: tenant
--- about: One package of an organisation is kept at a time, where it has a quota.
+-- about: One package or file of an organisation is kept at a time, where it has a quota.
 SELECT pg_advisory_xact_lock(hashtextextended('packages ' || $1, 0))
 
 -- name: organization_packages_room
 -- scope: tenant
--- about: Bytes of unpacked packages, each stored package once, and whether the one of this hash is among them.
-SELECT coalesce(sum(bytes), 0)::bigint, coalesce(bool_or(sha256 = $2), false) FROM (
-	SELECT DISTINCT ON (sha256) sha256, bytes FROM package_versions WHERE org_id = $1::uuid ORDER BY sha256) stored
+-- about: Bytes of unpacked packages and of the media library, each stored thing once, and whether the package of this hash is among them.
+SELECT (SELECT coalesce(sum(bytes), 0) FROM (SELECT DISTINCT ON (sha256) bytes FROM package_versions
+		WHERE org_id = $1::uuid ORDER BY sha256) packages)::bigint
+	+ (SELECT coalesce(sum(bytes), 0) FROM (SELECT DISTINCT ON (coalesce(nullif(checksum, ''), id::text)) bytes FROM contents
+		WHERE org_id = $1::uuid AND state <> 'deleted' ORDER BY coalesce(nullif(checksum, ''), id::text)) files)::bigint,
+	EXISTS (SELECT FROM package_versions WHERE org_id = $1::uuid AND sha256 = $2)
+
+-- name: organization_media_room
+-- scope: tenant
+-- about: The same, and whether a file with these bytes is in the media library.
+SELECT (SELECT coalesce(sum(bytes), 0) FROM (SELECT DISTINCT ON (sha256) bytes FROM package_versions
+		WHERE org_id = $1::uuid ORDER BY sha256) packages)::bigint
+	+ (SELECT coalesce(sum(bytes), 0) FROM (SELECT DISTINCT ON (coalesce(nullif(checksum, ''), id::text)) bytes FROM contents
+		WHERE org_id = $1::uuid AND state <> 'deleted' ORDER BY coalesce(nullif(checksum, ''), id::text)) files)::bigint,
+	EXISTS (SELECT FROM contents WHERE org_id = $1::uuid AND checksum = $2 AND $2 <> '' AND bytes = $3::bigint AND state = 'ready')
 
 -- name: legal_entities
 -- scope: tenant

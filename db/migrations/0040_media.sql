@@ -56,7 +56,7 @@ COMMENT ON COLUMN contents.height IS 'Of a picture, pixels; NULL: not known.';
 COMMENT ON COLUMN contents.duration_ms IS 'Of a recording, milliseconds; NULL: not known.';
 COMMENT ON COLUMN contents.state IS 'uploading; checking: all parts are there; ready; damaged: the bytes are not those that came; deleted: its bytes go next.';
 COMMENT ON COLUMN contents.checked_at IS 'When its bytes were last read whole and compared with the checksum.';
-COMMENT ON COLUMN contents.search IS 'What it is found by, kept by a trigger: its words, "org:…", "family:…" and "tag:…".';
+COMMENT ON COLUMN contents.search IS 'What it is found by, kept by a trigger: its words, and "@org:…", "@family:…" and "@tag:…", which no word begins.';
 COMMENT ON COLUMN contents.revision IS 'Counts changes: who saves says which one they saw.';
 COMMENT ON COLUMN contents.created_by IS 'users.id, or the client, of who brought it.';
 COMMENT ON COLUMN contents.created_by_kind IS 'user, client or job.';
@@ -119,7 +119,7 @@ LANGUAGE plpgsql SET search_path = public, pg_temp AS $$
 BEGIN
 	NEW.search := to_tsvector('simple', content_words(concat_ws(' ', NEW.title, NEW.file_name, NEW.description, NEW.alt_text, NEW.author,
 			NEW.licence, array_to_string(NEW.tags, ' '))))
-		|| array_to_tsvector(ARRAY['org:' || NEW.org_id, 'family:' || NEW.family] || ARRAY(SELECT DISTINCT 'tag:' || tag FROM unnest(NEW.tags) tag));
+		|| array_to_tsvector(ARRAY['@org:' || NEW.org_id, '@family:' || NEW.family] || ARRAY(SELECT DISTINCT '@tag:' || tag FROM unnest(NEW.tags) tag));
 	RETURN NEW;
 END $$;
 COMMENT ON FUNCTION content_search_keep IS 'Keeps contents.search.';
@@ -145,12 +145,12 @@ BEGIN
 			ORDER BY c.id DESC LIMIT most;
 		RETURN;
 	END IF;
-	wanted := quote_literal('org:' || org)::tsquery;
+	wanted := quote_literal('@org:' || org)::tsquery;
 	IF of_family IS NOT NULL THEN
-		wanted := wanted && quote_literal('family:' || of_family)::tsquery;
+		wanted := wanted && quote_literal('@family:' || of_family)::tsquery;
 	END IF;
 	IF tagged IS NOT NULL THEN
-		wanted := wanted && ('''' || replace(replace('tag:' || tagged, '\', '\\'), '''', '''''') || '''')::tsquery;
+		wanted := wanted && ('''' || replace(replace('@tag:' || tagged, '\', '\\'), '''', '''''') || '''')::tsquery;
 	END IF;
 	FOREACH word IN ARRAY (string_to_array(content_words(words), ' '))[1:10] LOOP
 		wanted := wanted && (quote_literal(word) || ':*')::tsquery;

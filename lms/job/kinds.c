@@ -7,6 +7,7 @@
 #include "lms/grade/compare.h"
 #include "lms/gradebook/book.h"
 #include "lms/job/job_int.h"
+#include "lms/media/check.h"
 #include "lms/outline/version.h"
 #include "lms/pick/notices.h"
 #include "lms/platform/pins_job.h"
@@ -73,6 +74,24 @@ static const struct job_kind lti_notices = {
     .needs = (permission_set)1 << PERMISSION_PLATFORM_MANAGE,
     .tries_max = 5,
     .time_max_s = 5 * MINUTE,
+};
+
+static const struct job_kind media_check = {
+    .name = "media.check",
+    .title = "Reading of a file of the media library",
+    .run = media_check_run,
+    .needs = (permission_set)1 << PERMISSION_MEDIA_WRITE,
+    .tries_max = 3,
+    .time_max_s = 30 * MINUTE,
+};
+
+static const struct job_kind media_tidy = {
+    .name = "media.tidy",
+    .title = "Files of the media library: what is not needed goes, what is kept is read",
+    .run = media_tidy_run,
+    .tries_max = 3,
+    .time_max_s = 30 * MINUTE,
+    .every_s = HOUR,
 };
 
 static const struct job_kind roster_read = {
@@ -205,6 +224,8 @@ const struct job_kind *const job_kinds[] = {
     &house_sweep,
     &keys_pinned_notice,
     &lti_notices,
+    &media_check,
+    &media_tidy,
     &roster_daily,
     &roster_read,
     &statement_erase_kind,

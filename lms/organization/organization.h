@@ -22,7 +22,7 @@ struct organization_settings {
 	const char *mail_from_name; /* "": the organisation's name */
 	const char *mail_reply_to;  /* "": none */
 	const char *time_zone;      /* of the tz database, in which pages tell times; "": UTC */
-	int64_t quota_bytes;        /* of unpacked packages; 0: no limit */
+	int64_t quota_bytes;        /* of unpacked packages and the media library; 0: no limit */
 };
 
 struct organization {
@@ -67,8 +67,9 @@ struct organization_stats {
 	int64_t platforms, grades_waiting, grades_refused;
 };
 enum err organization_stats(struct work *w, struct uuid org, struct organization_stats *ret_stats) MUST_CHECK;
-/* How many bytes of unpacked packages an organisation may keep, 0 for no limit: its own administrators cannot
- * say. What is there already stays. ERR_BAD_INPUT (field quota_bytes); ERR_NOT_FOUND. */
+/* How many bytes of unpacked packages and media an organisation may keep, 0 for no limit: its own
+ * administrators cannot say. What is there already stays. ERR_BAD_INPUT (field quota_bytes); ERR_NOT_FOUND.
+ */
 enum err organization_quota_set(
     struct work *w, const struct principal *by, const char *slug, int64_t bytes) MUST_CHECK;
 /* What it is; 0: no limit. */
@@ -80,6 +81,11 @@ enum err organization_quota_check(
 /* The same inside the tenant transaction that keeps the package: until it ends, no other of the organisation
  * is kept. */
 enum err organization_quota_hold(
+    struct work *w, struct uuid org, int64_t quota, const char *sha256, int64_t bytes) MUST_CHECK;
+
+/* The same for a file of the media library; sha256 "": not known. One whose bytes are in the library already
+ * takes nothing more. */
+enum err organization_quota_hold_file(
     struct work *w, struct uuid org, int64_t quota, const char *sha256, int64_t bytes) MUST_CHECK;
 
 /* The object {id, slug, name, database, disabled} of one organisation, or an array of all; they end with the

@@ -20,8 +20,8 @@ static enum err judge(struct work *w, const struct db_rows *rows, int64_t quota,
 	if (db_bool(rows, 0, 1) || used + bytes <= quota)
 		return OK;
 	return fail_field(w, ERR_TOO_LARGE, "quota",
-	    WORDS(
-	        "the organisation's packages take %lld of the %lld bytes it may keep: %lld more do not fit"),
+	    WORDS("the organisation's packages and files take %lld of the %lld bytes it may keep: %lld more "
+	          "do not fit"),
 	    (long long)used, (long long)quota, (long long)bytes);
 }
 
@@ -48,5 +48,18 @@ enum err organization_quota_hold(
 	/* A statement of its own: the next one sees what the holder before has kept. */
 	TRY(db_run(w, &lms_organization_packages_hold, params, NULL));
 	TRY(db_run(w, &lms_organization_packages_room, params, &rows));
+	return judge(w, rows, quota, bytes);
+}
+
+enum err organization_quota_hold_file(
+    struct work *w, struct uuid org, int64_t quota, const char *sha256, int64_t bytes)
+{
+	const char *const params[] = {db_p_uuid(w, org), sha256, db_p_int(w, bytes)};
+	struct db_rows *rows;
+
+	if (quota == 0)
+		return OK;
+	TRY(db_run(w, &lms_organization_packages_hold, params, NULL));
+	TRY(db_run(w, &lms_organization_media_room, params, &rows));
 	return judge(w, rows, quota, bytes);
 }

@@ -25,6 +25,7 @@
 #include "web/marking/marking.h"
 #include "web/material/material.h"
 #include "web/me/me.h"
+#include "web/media/media.h"
 #include "web/organization/organization.h"
 #include "web/package/package.h"
 #include "web/people/people.h"
@@ -74,6 +75,8 @@ const struct area *const web_areas[] = {
     &web_area_outlines,
     &web_area_versions,
     &web_area_programmes,
+    &web_area_contents,
+    &web_area_content_uploads,
     &web_area_grades,
     &web_area_dispatches,
     &web_area_enrollments_api,
@@ -89,6 +92,7 @@ const struct area *const web_areas[] = {
     &web_area_account,
     &web_area_people,
     &web_area_learner,
+    &web_area_media,
     &web_area_enrollment,
     &web_area_lti,
     &web_area_lti11,

@@ -10,6 +10,7 @@ import { request, startLectern } from '../harness/lectern.mjs';
 import { meActivity, openMe } from '../harness/me.mjs';
 import { launchPlayer, register } from '../harness/learner.mjs';
 import { startMailbox } from '../harness/mailbox.mjs';
+import { Library, picture } from '../harness/media.mjs';
 import { Owner } from '../harness/owner.mjs';
 import { Bank, makeQuiz, questionsOf, sit } from '../harness/quiz.mjs';
 import { OPERATOR, schoolConfig } from '../harness/schools.mjs';
@@ -166,6 +167,13 @@ export const pages = [
 	{ path: '/lti/register/nothing', status: 404 },
 	{ path: (made) => made.register, status: 502 },
 	{ path: '/admin/main/audit', as: administrator },
+	{ path: '/admin/main/media', as: administrator },
+	{ path: '/admin/main/media?search=nothing-like-it&type=video&tag=no&unused=true', as: administrator },
+	{ path: '/admin/main/media?state=uploading', as: administrator },
+	{ path: '/admin/main/media/new', as: administrator },
+	{ path: (made) => `/admin/main/media/${made.content}`, as: administrator },
+	{ path: (made) => `/admin/main/media/${made.picture}`, as: { roles: ['inspector'] } },
+	{ path: (made) => `/admin/main/media/${made.content}/removal`, as: administrator },
 	{ path: '/admin/main/packages', as: administrator },
 	{ path: '/admin/main/packages/new', as: administrator },
 	{ path: (made) => `/admin/main/packages/${made.package}`, as: administrator },
@@ -266,7 +274,7 @@ export async function make(s, box, t) {
 			SELECT org_id, '${id}', id, '${title}', 'scorm12', ${more}, id, 'user' FROM modules WHERE id = '${module}'`);
 	const taught = await teaching(s, module, owner, t);
 	const old = await oldPlatform(s, owner, module);
-	return { ...old, ...enrolment(owner), ...await quizzing(s, owner), feed: await feeding(s, owner), ...await recordStore(s), ...await cmi5Course(s, owner), site, link: new URL(link).pathname, entity, job, launch, team, member, reset: token('password_reset'), waiting, deployment, invite, register: registerPage, invitation: token('invitation'), platform: platformId, attempt, session, module, dispatch, modules, package: imported, unsubscribe: await reminder(owner, box), ...taught };
+	return { ...old, ...enrolment(owner), ...await quizzing(s, owner), ...await library(s, owner), feed: await feeding(s, owner), ...await recordStore(s), ...await cmi5Course(s, owner), site, link: new URL(link).pathname, entity, job, launch, team, member, reset: token('password_reset'), waiting, deployment, invite, register: registerPage, invitation: token('invitation'), platform: platformId, attempt, session, module, dispatch, modules, package: imported, unsubscribe: await reminder(owner, box), ...taught };
 }
 
 /** A course with a session, people who are in it, wait and ask, a link, a team it was given to, and a file of enrolments. */
@@ -292,6 +300,16 @@ function enrolment(owner) {
 				'{"lines": 3, "enrolled": 1, "waiting": 1, "present": 0, "changed": 0, "refused": 1, "learners_added": 1, "dry_run": true, "resumed": false,
 				"refusals": [{"line": 4, "field": "course", "detail": "There is no such course."}]}')`);
 	return { courseSession, enrolment, enrollLink, enrollmentJob };
+}
+
+/** Files of the media library: a text, a picture that a module uses, one whose upload is under way. */
+async function library(s, owner) {
+	const files = new Library(s, { authorization: `Bearer ${OPERATOR}` });
+	const content = (await files.add(Buffer.from('Seventeen notes on leaves.'), { file_name: 'notes.txt', description: 'From the trip to the botanical garden.', licence: 'CC-BY-4.0', author: 'Mary', source_url: 'https://leaves.example/' })).id;
+	const shown = (await files.add(picture(), { file_name: 'green-leaf.png', title: 'A green leaf', alt_text: 'A leaf of a beech, from above', tags: ['botany', 'autumn'], licence: 'CC0-1.0' })).id;
+	await files.begin(Buffer.alloc(6000000), { file_name: 'a film of leaves.mp4' });
+	owner.sql(`INSERT INTO content_uses (org_id, content_id, kind, subject_id) SELECT org_id, '${shown}', 'course', id FROM courses WHERE slug = 'first-aid'`);
+	return { content, picture: shown };
 }
 
 /** A feed of statements that stands still, with what its receiver did not want. */

@@ -74,7 +74,7 @@ function fault(found, method, answer) {
 	const check = told(found, method, answer);
 	const [file] = Object.keys(found.methods[method.toLowerCase()].responses[answer.status].content ?? {}).filter((one) => one !== 'application/json');
 	if (file !== undefined)
-		return type !== file && `described as "${file}", sent as "${type}"`;
+		return file !== '*/*' && type !== file && `described as "${file}", sent as "${type}"`;
 	if (check === null)
 		return answer.body.length > 0 && 'a body where none is described';
 	if (!type.startsWith('application/json'))

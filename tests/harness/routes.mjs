@@ -15,7 +15,7 @@ export const changes = (route) => !['GET', 'HEAD'].includes(route.method);
 const NOUNS = { credentials: 'credential', tokens: 'token', platforms: 'registration', sites: 'site', attempts: 'attempt', grades: 'grade', jobs: 'job',
 	packages: 'package', modules: 'module', 'legal-entities': 'entity', 'lost-links': 'lost', mails: 'mail', memberships: 'user', users: 'user', learners: 'learner', dispatches: 'dispatch', 'registration-invites': 'invite', origins: 'origin', entries: 'origin', classes: 'context',
 	consumers: 'consumer', lti11: 'consumer', trusts: 'registration', 'xapi-keys': 'xapiKey', keys: 'xapiKeyOnPage', statements: 'statement', feeds: 'feed',
-	enrollments: 'enrollment', sessions: 'courseSession', 'enrollment-links': 'enrollLink', links: 'enrollLink', assignments: 'assignment', imports: 'enrollmentJob', questions: 'question', 'question-categories': 'category', categories: 'category', marking: 'sitting' };
+	enrollments: 'enrollment', sessions: 'courseSession', 'enrollment-links': 'enrollLink', links: 'enrollLink', assignments: 'assignment', imports: 'enrollmentJob', questions: 'question', 'question-categories': 'category', categories: 'category', marking: 'sitting', contents: 'content', media: 'content' };
 
 const unknown = (route, what) => {
 	throw new Error(`${title(route)}: no plan for ${what}; say in tests/harness/routes.mjs what it names`);
@@ -32,7 +32,7 @@ function idBefore(route, name) {
  */
 const PATH = {
 	org: ({ org }) => org,
-	id: ({ of, route }) => of.ids[/\/modules\/\{id\}\/(draft|preview)$/.test(route.path) ? 'article' : route.path === '/admin/{org}/statements/feeds/{id}' ? 'feedOnPage' : /\/waivers\/\{grain\}$/.test(route.path) ? 'cmi5Attempt' : /\/platforms\/\{id\}\/approval$/.test(route.path) ? (route.shape === 'page' ? 'waitingOnPage' : 'waiting') : idBefore(route, 'id')],
+	id: ({ of, route }) => of.ids[/\/(contents|media)\/\{id\}\/(parts|completion|upload)/.test(route.path) ? 'uploading' : /\/modules\/\{id\}\/(draft|preview)$/.test(route.path) ? 'article' : route.path === '/admin/{org}/statements/feeds/{id}' ? 'feedOnPage' : /\/waivers\/\{grain\}$/.test(route.path) ? 'cmi5Attempt' : /\/platforms\/\{id\}\/approval$/.test(route.path) ? (route.shape === 'page' ? 'waitingOnPage' : 'waiting') : idBefore(route, 'id')],
 	user: ({ of, route }) => of.ids[/\/(invitation|withdrawal)$/.test(route.path) ? 'invited' : 'user'],
 	team: ({ of }) => of.ids.team,
 	dispatch: ({ of }) => of.ids.dispatch,
@@ -122,18 +122,19 @@ const VALUES = {
 	score_last: undefined, search: undefined, seats: 1, seq: 100001, session: ({ of, route }) => of.ids[route.path.includes('/enrollments') ? 'courseSession' : 'userSession'], set: () => [['cmi.comments', 'from elsewhere']], signatory: 'X',
 	slug: 'walked-school', sort: undefined, state: ({ place, route }) => (place !== 'body' ? undefined : route.path.includes('/enrollments') || route.path.startsWith('/api/v1/sessions') ? 'open' : route.path.includes('/questions') ? 'active' : 'not-a-state'),
 	status: ({ place, schema, route }) => (place === 'body' && !route.path.startsWith('/api/v1/orgs') ? schema.enum?.at(-1) ?? 'ended' : undefined),
-	subject_type: undefined, success_rule: 'content', success_score: undefined, target_link_uri: ({ of, own }) => `${own.s.app}/lti/launch/${of.ids.module}`, text: ({ route }) => (route.path === '/api/v1/markdown' ? '# Walked' : undefined), return_url: undefined, download: undefined, title: ({ route, place }) => (place === 'body' && /^\/api\/v1\/(courses|programmes|sessions)|\/enrollments\/sessions/.test(route.path) ? 'Walked' : undefined), to: undefined,
+	subject_type: undefined, success_rule: 'content', success_score: undefined, target_link_uri: ({ of, own }) => `${own.s.app}/lti/launch/${of.ids.module}`, text: ({ route }) => (route.path === '/api/v1/markdown' ? '# Walked' : undefined), return_url: undefined, download: undefined, title: ({ route, place }) => (place === 'body' && /^\/api\/v1\/(courses|programmes|sessions)|\/enrollments\/sessions|\/media\/\{id\}$/.test(route.path) ? 'Walked' : undefined), to: undefined,
 	token: 'not-a-token', token_audience: undefined, token_url: 'https://lms.example.org/token', usual: undefined, vat_number: 'X', again: 'yes',
 	available_from: '2026-01-01T00:00:00Z', available_until: '2036-01-01T00:00:00Z', courses: ({ of }) => [{ course: of.ids.course }], description: 'Walked', enrollments: undefined,
 	free_preview: 'yes', in_order: 'yes', listed: ({ place }) => (place === 'body' ? 'yes' : undefined), metadata: () => ({ walked: true }), needs: () => [], position: 1, publish_at: undefined,
 	required: 'yes', step: ({ schema }) => schema.enum[0], summary: 'Walked', weight: 1,
 	write: ({ own, route }) => (route.path.startsWith('/quiz/') ? own.quizWrite : own.playing.write),
-	type: ({ place, route }) => (place === 'body' && route.path.includes('/questions') ? 'truefalse' : undefined), tags: () => ['walked'], marks: 1, retired: undefined, tag: undefined, words: undefined,
+	type: ({ place, route }) => (place === 'body' && route.path.includes('/questions') ? 'truefalse' : undefined), tags: ({ route }) => (route.path.includes('/media') ? 'walked' : ['walked']), marks: 1, retired: undefined, tag: undefined, words: undefined,
 	points: ({ route }) => (isPage(route) ? '1' : 1), comment: 'Walked', question: 1, answers: () => [], time_per_cent: 150, extra_attempts: 1, close_at: undefined,
 	category: undefined, category_id: ({ of }) => of.ids.category, parent_id: undefined,
 	how: 'weights', missing_as_zero: undefined, pass_percent: undefined, out_of: 20, bands: () => [{ from_percent: 50, label: 'Walked' }], excused: undefined,
 	categories: ({ of }) => [{ id: of.ids.gradeCategory, title: 'Walked' }],
 	at: 1, page: 1, go: 'stay', check: undefined, 'If-Match': '*',
+	file_name: 'walked.zip', bytes: 10, sha256: undefined, alt_text: 'Walked', licence: 'CC0-1.0', author: 'Walked', source_url: 'https://walked.example/', visibility: 'organization', unused: undefined,
 };
 
 function valueOf(route, input, all) {

@@ -16,6 +16,7 @@ import { courseActivity, uuidv7 } from './course_rows.mjs';
 import { beginLaunch, launch } from './launch.mjs';
 import { eventually, launchPlayer, openSession, score } from './learner.mjs';
 import { meActivity, openMe } from './me.mjs';
+import { Library, picture, PNG } from './media.mjs';
 import { tenantDatabase } from './lectern.mjs';
 import { Owner } from './owner.mjs';
 import { addPerson, PASSWORD, Person } from './person.mjs';
@@ -28,8 +29,7 @@ export const ROLES = ['administrator', 'designer', 'tutor', 'teacher', 'learner'
 /** What a service needs for it. */
 export const schoolConfig = { api_key: OPERATOR, outbound_private: true, outbound_http: true, rate_limit_client: 0, rate_limit_address: 0 };
 
-/** A picture of one dot. */
-export const PNG = Buffer.from('iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR4nGNg+M9QDwADgQF/e5IkGQAAAABJRU5ErkJggg==', 'base64');
+export { PNG };
 
 const people = (mark) => [['ada', 'student'], ['linus', 'student'], ['barbara', 'teacher']].map(([login, role], at) => ({ id: `${mark}-${login}`,
 	login, given_name: login, family_name: mark, name: `${login} ${mark}`, email: `${login}@${mark}.example`, role, locale: 'en',
@@ -308,7 +308,6 @@ export class School {
 		this.#origins(id);
 		this.#links(id);
 		this.#courses(id, `now() + interval '1 hour'`);
-		this.#media(id);
 		this.#class();
 		this.host = `${mark}.school.example`;
 		this.directory(`
@@ -366,19 +365,12 @@ export class School {
 	}
 
 	/** Files of the media library: one that a draft uses, one whose upload is under way. */
-	#media(id) {
-		const { mark, ids } = this;
-		Object.assign(ids, { content: id('file', 'e'), uploading: id('coming', 'f') });
-		const key = (of) => `${ids.org}/${of.slice(-2)}/${of}`, checksum = createHash('sha256').update(`file of ${mark}`).digest('hex');
-		this.sql(`
-			INSERT INTO contents (org_id, id, storage_key, mime_type, family, bytes, checksum, title, file_name, alt_text, tags, state, created_by, created_by_kind) VALUES
-				('${ids.org}', '${ids.content}', '${key(ids.content)}', 'image/png', 'image', 68, '${checksum}', 'File of ${mark}', '${mark}.png', 'A dot of ${mark}',
-					'{tag-${mark}}', 'ready', '${ids.administrator}', 'user'),
-				('${ids.org}', '${ids.uploading}', '${key(ids.uploading)}', 'application/octet-stream', 'other', 6000000, '', 'Coming of ${mark}', 'coming-${mark}.bin', '', '{}',
-					'uploading', '${ids.administrator}', 'user');
-			INSERT INTO content_uses (org_id, content_id, kind, subject_id) VALUES ('${ids.org}', '${ids.content}', 'draft', '${ids.article}');
-			INSERT INTO content_uploads (org_id, content_id, upload, part_bytes, expires_at)
-				VALUES ('${ids.org}', '${ids.uploading}', 'upload-of-${mark}', 8388608, now() + interval '1 day')`);
+	async #media() {
+		const { s, slug, mark, ids } = this;
+		const library = new Library(s, { authorization: `Bearer ${OPERATOR}` }, slug);
+		ids.content = (await library.add(picture(mark), { file_name: `${mark}.png`, title: `File of ${mark}`, alt_text: `A dot of ${mark}`, tags: [`tag-${mark}`] })).id;
+		ids.uploading = (await library.begin(Buffer.alloc(6000000), { file_name: `coming-${mark}.bin` })).json.id;
+		this.sql(`INSERT INTO content_uses (org_id, content_id, kind, subject_id) VALUES ('${ids.org}', '${ids.content}', 'draft', '${ids.article}')`);
 	}
 
 	/** A programme with the course, a dated run of it, somebody in it, and what its designers work on. */
@@ -465,6 +457,7 @@ export class School {
 		[[this.origin]] = this.sql(`SELECT o.slug FROM origins o JOIN learners l ON l.org_id = o.org_id AND l.origin_id = o.id WHERE l.org_id = '${this.ids.org}' AND l.id = '${this.ids.learner}'`);
 		await s.ask('origin', 'secret', this.origin, '--org', slug);
 		this.#rows();
+		await this.#media();
 		return this;
 	}
 }

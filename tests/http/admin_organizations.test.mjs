@@ -71,7 +71,7 @@ test('what an organisation may keep is limited by the installation, and a packag
 	await s.ask('org', 'set', 'cooking-school', '--quota', '1');
 	const refused = await s.lectern('package', 'import', s.write('other.zip', smallPackage({ title: 'Another' })), '--org', 'cooking-school');
 	assert.equal(refused.code, 1);
-	assert.match(refused.stderr, /quota: the organisation's packages take \d+ of the 1 bytes/);
+	assert.match(refused.stderr, /quota: the organisation's packages and files take \d+ of the 1 bytes/);
 	assert.match((await root.get('/instance/organizations/cooking-school')).text, /Courses 1 /);
 	assert.equal((await admin.get('/instance/organizations/cooking-school/quota')).status, 403);
 	await s.ask('org', 'set', 'cooking-school', '--quota', '0');

@@ -130,7 +130,7 @@ test('a quota refuses what does not fit before anything is kept, counts what is 
 	const large = smallPackage({ title: 'large', files: { 'media.bin': Buffer.alloc(3 * one) } });
 	const refused = await postPackage(own, large, { as, headers: { 'idempotency-key': 'large' } });
 	assert.deepEqual([refused.status, refused.json.field], [413, 'quota']);
-	assert.match(refused.json.detail, new RegExp(`packages take ${one} of the ${2 * one + 1000} bytes it may keep: \\d+ more do not fit`));
+	assert.match(refused.json.detail, new RegExp(`packages and files take ${one} of the ${2 * one + 1000} bytes it may keep: \\d+ more do not fit`));
 	assert.deepEqual([left(), kept().length], [[], 1]);
 	assert.equal((await bringIn(own, media('first'), { as })).title, 'first', 'the same again takes nothing more');
 

@@ -3,9 +3,10 @@
 
 #include "web/web_int.h"
 
-/* DESIGN.md section 6: scripts and styles of our own origin only, nothing inline. */
+/* DESIGN.md section 6: scripts and styles of our own origin only, nothing inline. Files of the media library
+ * may lie in a store. */
 #define PAGE_POLICY                                                                                          \
-	"default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:; connect-src "        \
+	"default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:%s%s; connect-src "    \
 	"'self'; "                                                                                           \
 	"frame-src 'self'; base-uri 'none'; form-action 'self'"
 #define DATA_POLICY "default-src 'none'; frame-ancestors 'none'"
@@ -32,10 +33,12 @@ static void page_policy_add(struct request_inside *x, struct MHD_Response *respo
 {
 	const char *ancestors = x->frame_ancestors != NULL ? x->frame_ancestors : "'none'";
 	const char *forms = x->form_action != NULL ? x->form_action : "";
+	const struct storage *storage = x->request.app->storage;
+	const char *stores = storage != NULL ? storage_origins(storage) : "";
 
 	MHD_add_response_header(response, "Content-Security-Policy",
 	    arena_printf(x->request.work.arena, PAGE_POLICY "%s%s; frame-ancestors %s",
-	        *forms != '\0' ? " " : "", forms, ancestors));
+	        *stores != '\0' ? " " : "", stores, *forms != '\0' ? " " : "", forms, ancestors));
 }
 
 /* Pages of staff say to our own pages where somebody came from, so that an error can lead back there. An

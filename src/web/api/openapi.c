@@ -105,6 +105,11 @@ static json_t *responses(const struct route *route)
 	json_object_set_new(all, status, good);
 	if (route->makes)
 		json_object_set_new(all, "201", json_deep_copy(good));
+	/* A file of its own type: whole, a part of it, or where it is. */
+	if (route->sends != NULL && strcmp(route->sends, "*/*") == 0) {
+		json_object_set_new(all, "206", json_deep_copy(good));
+		json_object_set_new(all, "303", json_pack("{s:s}", "description", "it is at Location"));
+	}
 	if (route->dry != NULL)
 		json_object_set_new(all, "200",
 		    json_pack("{s:s,s:{s:{s:o}}}", "description", "what it would be (`dry_run`)", "content",

@@ -1,0 +1,43 @@
+/* What the pages of the media library share. */
+#ifndef WEB_MEDIA_MEDIA_PAGES_H
+#define WEB_MEDIA_MEDIA_PAGES_H
+
+#include "pages.h"
+#include "web/media/media.h"
+#include "web/page/frame.h"
+#include "web/page/page.h"
+#include "web/page/table.h"
+#include "web/page/trouble.h"
+
+enum { MEDIA_PAGE_MAX = 1024 * 1024, MEDIA_FORM_MAX = 64 * 1024, TAGS_TEXT_MAX = 2000 };
+
+/* What nav.def calls them. */
+extern const char media_nav[];
+
+#define MEDIA_ORG(type)                                                                                      \
+	{                                                                                                    \
+		"org", INPUT_PATH, FIELD_TEXT, true, 1, 63, offsetof(type, org), .about = "the organisation" \
+	}
+#define MEDIA_ID(type)                                                                                       \
+	{                                                                                                    \
+		"id", INPUT_PATH, FIELD_UUID, true, 0, 0, offsetof(type, id), .about = "the file"            \
+	}
+
+/* words.c: "1.2 MB"; tags parted by commas, and read again. */
+const char *media_size(struct request *r, int64_t bytes);
+const char *tags_text(struct request *r, const struct texts *tags);
+struct texts tags_read(struct request *r, const char *text);
+bool media_may(struct request *r);
+const char *media_address(struct request *r, struct uuid id, const char *rest);
+
+handler get_media_page, get_media_new, post_media_new, get_media_one, post_media_one, get_media_removal,
+    post_media_removal, get_media_bytes, post_media_check;
+extern const struct input media_page_input[], media_org_input[], media_new_input[], media_id_input[],
+    media_change_input[], media_bytes_input[];
+
+/* send_page.c: what the script of the page for new files asks. */
+handler post_media_begin, get_media_upload, put_media_part, post_media_completion;
+extern const struct input media_begin_input[], media_part_input[], media_completion_input[];
+extern const struct schema media_upload_output[], media_completion_output[];
+
+#endif

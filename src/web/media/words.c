@@ -1,0 +1,55 @@
+#include <string.h>
+
+#include "web/media/media_pages.h"
+
+const char media_nav[] = "media";
+
+const char *media_size(struct request *r, int64_t bytes)
+{
+	static const char *const units[] = {"B", "kB", "MB", "GB", "TB"};
+	static const int64_t step = 1000;
+	int64_t unit = 1;
+	size_t i = 0;
+
+	while (i + 1 < sizeof(units) / sizeof(units[0]) && bytes / unit >= step) {
+		unit *= step;
+		i++;
+	}
+	if (i == 0)
+		return arena_printf(r->work.arena, "%lld B", (long long)bytes);
+	return arena_printf(r->work.arena, "%lld.%lld %s", (long long)(bytes / unit),
+	    (long long)(bytes % unit * 10 / unit), units[i]);
+}
+
+const char *tags_text(struct request *r, const struct texts *tags)
+{
+	struct text text = text_new(r->work.arena, TAGS_TEXT_MAX);
+
+	for (size_t i = 0; i < tags->count; i++)
+		text_printf(&text, "%s%s", i > 0 ? ", " : "", tags->items[i]);
+	return text.data;
+}
+
+/* More than there may be is told by whoever keeps them. */
+struct texts tags_read(struct request *r, const char *text)
+{
+	enum { READ_MAX = 2 * CONTENT_TAGS_MAX };
+	char *rest = arena_strdup(r->work.arena, text);
+	const char **items = arena_alloc(r->work.arena, READ_MAX * sizeof(*items));
+	struct texts tags = {.items = items};
+
+	for (char *tag = strsep(&rest, ",\n"); tag != NULL && tags.count < READ_MAX;
+	     tag = strsep(&rest, ",\n"))
+		items[tags.count++] = tag;
+	return tags;
+}
+
+bool media_may(struct request *r)
+{
+	return principal_may(&r->principal, PERMISSION_MEDIA_WRITE);
+}
+
+const char *media_address(struct request *r, struct uuid id, const char *rest)
+{
+	return frame_address(r, "/media/%s%s", uuid_text(r->work.arena, id), rest);
+}
