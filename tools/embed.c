@@ -9,6 +9,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "bytes.h"
+
 enum { FILES_MAX = 512, HASH_CHARACTERS = 16, FILE_BYTES_MAX = 4 * 1024 * 1024 };
 
 struct file {
@@ -95,23 +97,6 @@ static void set_hash(struct file *set, size_t count, char ret_hash[static HASH_C
 		sprintf(ret_hash + 2 * i, "%02x", digest[i]);
 }
 
-static void bytes_write(FILE *code, const struct file *f, size_t number)
-{
-	/* Texts are compiled a hundred times as fast as lists of numbers. */
-	fprintf(code, "\n/* %s */\nstatic const unsigned char bytes_%zu[] = \"", f->name, number);
-	for (size_t i = 0; i < f->len; i++) {
-		unsigned char c = f->bytes[i];
-
-		if (i % 100 == 0)
-			fputs("\"\n\t\"", code);
-		if (c < ' ' || c > '~' || c == '"' || c == '\\' || c == '?')
-			fprintf(code, "\\%03o", c);
-		else
-			putc(c, code);
-	}
-	fputs("\";\n", code);
-}
-
 static void set_write(FILE *code, FILE *list, FILE *table, const char *prefix, struct file *set, size_t count)
 {
 	char hash[HASH_CHARACTERS + 1];
@@ -123,7 +108,7 @@ static void set_write(FILE *code, FILE *list, FILE *table, const char *prefix, s
 
 		if (i > 0 && strcmp(set[i].name, set[i - 1].name) == 0)
 			stop("two files of this name in one set", set[i].name);
-		bytes_write(code, &set[i], number);
+		bytes_write(code, set[i].name, number, set[i].bytes, set[i].len);
 		fprintf(table, "\t{ \"%s\", \"%s\", \"%s\", \"%s\", \"\\\"%s\\\"\", bytes_%zu, %zu },\n",
 		    prefix, hash, set[i].name, type_of(set[i].name), hash, number, set[i].len);
 		fprintf(list, "%s%s%s %s/%s/%s\n", plain ? "" : prefix + 1, plain ? "" : "/", set[i].name,

@@ -15,7 +15,7 @@ struct command {
 extern const struct command command_serve, command_config, command_routes, command_platform, command_package,
     command_dispatch, command_grades, command_attempt, command_org, command_keys, command_token,
     command_xapi_key, command_health, command_backup, command_restore, command_version, command_worker,
-    command_job, command_mail, command_user, command_roster, command_lti11;
+    command_job, command_mail, command_user, command_roster, command_lti11, command_demo;
 
 extern const struct command command_origin, command_report_role, command_import_directus, command_statements;
 extern const struct command command_statement_feed;

@@ -222,8 +222,13 @@ export class Lectern {
 	}
 
 	/** The same, and it must succeed: the JSON it printed. */
-	async ask(...args) {
-		const answer = await this.lectern(...args);
+	ask(...args) {
+		return this.askWithin(COMMAND_MS, ...args);
+	}
+
+	/** The same, of a verb that has more to do: in so many milliseconds. */
+	async askWithin(timeout_ms, ...args) {
+		const answer = await run(binary, args, { env: environment(this.settings, this.extra), cwd: this.folder, timeout_ms });
 		assert.equal(answer.code, 0, `lectern ${args.join(' ')}: ${answer.stderr || answer.stdout}`);
 		return answer.json;
 	}

@@ -26,6 +26,7 @@ const elsewhere = {
 	'src/web/enrollment/sessions_api.c': 'answers JSON only',
 	'src/web/enrollment/links_api.c': 'answers JSON only',
 	'src/web/enrollment/assignments_api.c': 'answers JSON only',
+	'lms/demo/': 'said by the command line',
 	'lms/credential/': 'only the API takes keys and tokens',
 	'keys/access_token.c': 'only the API takes access tokens',
 	'keys/token.c': 'only the API takes access tokens',

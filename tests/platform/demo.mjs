@@ -74,6 +74,27 @@ async function demoAdministrator(service) {
 	return { email, password };
 }
 
+// The school of `lectern demo`: made on the first run; its passwords are kept beside the data.
+async function demoSchool(service) {
+	const note = path.join(service.data, 'demo-school.json');
+	if (fs.existsSync(note))
+		return JSON.parse(fs.readFileSync(note, 'utf8'));
+	process.stdout.write('Making the demo school, which takes a minute …\n');
+	const { organizations } = await service.askWithin(600000, 'demo');
+	fs.writeFileSync(note, JSON.stringify(organizations), { mode: 0o600 });
+	return organizations;
+}
+
+const schoolLines = (service, organizations) => organizations.map(({ org, name, catalogue, people }) => {
+	const who = ['administrator', 'designer', 'tutor'].map((role) => people.find((one) => one.role === role));
+	return `
+  ${name}
+    Catalogue    ${catalogue}
+    Sign in      ${service.app}/sign-in
+${who.map((one) => `    ${one.role.padEnd(13)}${one.email}, password ${one.password}`).join('\n')}
+    Pages        ${service.app}/admin/${org}`;
+}).join('\n');
+
 async function main() {
 	const folder = runFolder();
 	if (values.fresh)
@@ -102,6 +123,7 @@ async function main() {
 		await service.ask('platform', 'add', '--json', service.write('registration.json', JSON.stringify(registration)));
 	const imported = await demoModule(service);
 	const administrator = await demoAdministrator(service);
+	const school = await demoSchool(service);
 	for (const activity of platform.activities)
 		platform.setModule(activity.id, imported.module);
 	const names = platform.students.map((person) => person.given_name).join(', ');
@@ -118,6 +140,8 @@ Lectern is running with demo data.
   Sign in      as a student (${names}) or as the teacher (${platform.teacher.given_name}); no password${registering}
   Administer   ${service.app}/sign-in  as ${administrator.email}, password ${administrator.password}
   No platform  ${imported.direct_link}  starts the same course as a guest
+${schoolLines(service, school)}
+
   Log          ${path.relative(process.cwd(), folder) || folder}/lectern.log
 
 Ctrl-C stops both.
