@@ -110,7 +110,7 @@ static enum err add(struct request *r, const struct edited *e, struct uuid id)
 	struct question_new new_one = {.id = id,
 	    .org = r->principal.org,
 	    .name = e->name,
-	    .tags = tags_read(r, e->tags),
+	    .tags = question_tags_read(r, e->tags),
 	    .type = question_type_name(e->type),
 	    .body = copy_of(r, e->body)};
 
@@ -121,7 +121,7 @@ static enum err add(struct request *r, const struct edited *e, struct uuid id)
 
 static enum err change(struct request *r, const struct edited *e)
 {
-	const struct texts tags = tags_read(r, e->tags);
+	const struct texts tags = question_tags_read(r, e->tags);
 	struct question_change change = {.org = r->principal.org,
 	    .id = e->row->id,
 	    .revision = e->revision,
@@ -210,7 +210,7 @@ enum err get_question_edit(struct request *r)
 	e.row = &row;
 	e.name = row.name;
 	e.category = uuid_is_nil(row.category) ? "" : uuid_text(r->work.arena, row.category);
-	e.tags = tags_text(r, &row.tags);
+	e.tags = question_tags_text(r, &row.tags);
 	e.marks = marks_typed(r, newest.marks);
 	e.revision = row.revision;
 	e.body = newest.body;

@@ -50,7 +50,7 @@ static struct page_questions_rows row_of(struct request *r, const struct questio
 	    .name = q->name,
 	    .type = question_type_words(r, q->type),
 	    .category = q->category_path,
-	    .tags = tags_text(r, &q->tags),
+	    .tags = question_tags_text(r, &q->tags),
 	    .version = q->version,
 	    .quizzes = q->quizzes,
 	    .changed = q->updated_us};

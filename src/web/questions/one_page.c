@@ -79,7 +79,7 @@ static enum err show(struct request *r, struct uuid id, const struct trouble *tr
 	    .name = row.name,
 	    .type = question_type_words(r, row.type),
 	    .category = row.category_path,
-	    .tags = tags_text(r, &row.tags),
+	    .tags = question_tags_text(r, &row.tags),
 	    .marks = marks_typed(r, newest.marks),
 	    .retired = row.retired,
 	    .revision = row.revision,

@@ -41,8 +41,8 @@ enum err category_read(struct request *r, const char *name, const char *text, st
 enum err marks_read(struct request *r, const char *text, int64_t *ret_marks) MUST_CHECK;
 const char *marks_typed(struct request *r, int64_t marks);
 /* "acids, safety" and back. */
-const char *tags_text(struct request *r, const struct texts *tags);
-struct texts tags_read(struct request *r, const char *text);
+const char *question_tags_text(struct request *r, const struct texts *tags);
+struct texts question_tags_read(struct request *r, const char *text);
 
 /* list_page.c */
 handler get_questions_page;

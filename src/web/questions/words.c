@@ -100,7 +100,7 @@ const char *marks_typed(struct request *r, int64_t marks)
 	return text;
 }
 
-const char *tags_text(struct request *r, const struct texts *tags)
+const char *question_tags_text(struct request *r, const struct texts *tags)
 {
 	const char *text = "";
 
@@ -109,7 +109,7 @@ const char *tags_text(struct request *r, const struct texts *tags)
 	return text;
 }
 
-struct texts tags_read(struct request *r, const char *text)
+struct texts question_tags_read(struct request *r, const char *text)
 {
 	char *rest = arena_strdup(r->work.arena, text), *next = NULL;
 	const char **items = arena_alloc(r->work.arena, (strlen(text) + 1) * sizeof(*items));
