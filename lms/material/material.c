@@ -198,6 +198,27 @@ enum err material_make(struct work *w, struct uuid org, struct uuid module, stru
 	return material_uses_of_version(w, org, *ret_package_version, m.contents, m.count);
 }
 
+static enum err ready(struct work *w, void *arg)
+{
+	const struct draft_work *d = arg;
+	const struct material_type *type;
+	struct material_reading m;
+	struct draft_row row;
+	json_t *body;
+
+	TRY(draft_row_find(w, d->org, d->module, false, &row));
+	TRY(type_of(w, row.type, &type));
+	TRY(json_read(w, "the draft", row.body, strlen(row.body), &body));
+	return body_read(w, d->org, type, true, body, &m);
+}
+
+enum err material_ready(struct work *w, struct uuid org, struct uuid module)
+{
+	struct draft_work d = {.org = org, .module = module};
+
+	return db_transact(w, db_tenant(org), ready, &d);
+}
+
 static enum err preview(struct work *w, void *arg)
 {
 	struct draft_work *d = arg;

@@ -75,6 +75,10 @@ enum err material_preview(
 enum err material_file_find(
     struct work *w, struct uuid org, struct uuid content, struct media_facts *ret_facts) MUST_CHECK;
 
+/* Whether a module's draft could be made as it is now; nothing is made. ERR_UNPROCESSABLE with the member
+ * that is missing; ERR_NOT_FOUND (field module). */
+enum err material_ready(struct work *w, struct uuid org, struct uuid module) MUST_CHECK;
+
 /* What a package version of ours shows. */
 struct material_shown {
 	const struct material_type *type;

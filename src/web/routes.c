@@ -13,6 +13,7 @@
 #include "web/course/course.h"
 #include "web/direct/direct.h"
 #include "web/dispatch/dispatch.h"
+#include "web/editor/editor.h"
 #include "web/enrollment/enrollment.h"
 #include "web/enter/enter.h"
 #include "web/gradebook/gradebook.h"
@@ -110,6 +111,7 @@ const struct area *const web_areas[] = {
     &web_area_questions,
     &web_area_question_categories,
     &web_area_question_pages,
+    &web_area_editor,
     &web_area_quizzes,
     &web_area_quizzes_review,
     &web_area_marking,

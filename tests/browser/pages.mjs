@@ -11,6 +11,7 @@ import { meActivity, openMe } from '../harness/me.mjs';
 import { launchPlayer, register } from '../harness/learner.mjs';
 import { startMailbox } from '../harness/mailbox.mjs';
 import { Library, picture } from '../harness/media.mjs';
+import { makeModule } from '../harness/material.mjs';
 import { Owner } from '../harness/owner.mjs';
 import { Bank, makeQuiz, questionsOf, sit } from '../harness/quiz.mjs';
 import { OPERATOR, schoolConfig } from '../harness/schools.mjs';
@@ -105,6 +106,8 @@ export const pages = [
 		.map((rest) => ({ path: `/admin/main/questions${rest}`, as: administrator })),
 	...['', '/edit', '/trial'].map((rest) => ({ path: (made) => `/admin/main/questions/${made.question}${rest}`, as: administrator })),
 	{ path: (made) => `/admin/main/questions/categories/${made.questionCategory}`, as: administrator },
+	...['article', 'pdf', 'video', 'file', 'link', 'quiz'].map((type) => ({ path: (made) => `/admin/main/modules/${made[`${type}Draft`]}/content`, as: administrator })),
+	...['', '?tag=leaves'].map((rest) => ({ path: (made) => `/admin/main/modules/${made.quizDraft}/content/questions${rest}`, as: administrator })),
 	{ path: '/admin/main/teams', as: administrator },
 	{ path: '/admin/main/teams/new', as: administrator },
 	{ path: (made) => `/admin/main/teams/${made.team}`, as: administrator },
@@ -483,6 +486,12 @@ async function quizzing(s, owner) {
 	await learner.begin();
 	const [[quizSitting, guest]] = owner.sql(`SELECT id, learner_id FROM quiz_attempts WHERE module_id = '${quiz.module}' ORDER BY number LIMIT 1`);
 	owner.sql(`INSERT INTO quiz_accommodations (org_id, module_id, learner_id, time_per_cent, extra_attempts, note) VALUES ('${quiz.org}', '${quiz.module}', '${guest}', 150, 1, 'a plan of support')`);
+	const drafts = {};
+	for (const [type, body] of Object.entries({ article: { text: '# Leaves' }, pdf: {}, file: {}, link: { url: 'https://elsewhere.example/' }, video: { url: 'https://films.example/leaves.mp4' },
+		quiz: { slots: [{ question: questions[0][0] }, { draw: 2, tag: 'leaves' }] } })) {
+		drafts[`${type}Draft`] = makeModule(s, { type, title: `A ${type} of leaves` }).id;
+		owner.sql(`UPDATE module_drafts SET body = '${JSON.stringify(body)}' WHERE module_id = '${drafts[`${type}Draft`]}'`);
+	}
 	const category = await bank.ask('POST', '/question-categories', { name: 'Plants' });
-	return { quiz: learner.address, quizSitting, quizModule: quiz.module, question: questions[0][0], questionCategory: category.json.id };
+	return { quiz: learner.address, quizSitting, quizModule: quiz.module, question: questions[0][0], questionCategory: category.json.id, ...drafts };
 }

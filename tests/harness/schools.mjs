@@ -376,7 +376,7 @@ export class School {
 	/** A programme with the course, a dated run of it, somebody in it, and what its designers work on. */
 	#courses(id, soon) {
 		const { mark, ids } = this;
-		Object.assign(ids, { courseVersion: id('draft', 'a'), programme: id('path', 'b'), courseSession: id('run', 'c'), enrollment: id('enrolled', 'd'), article: id('article', '9') });
+		Object.assign(ids, { courseVersion: id('draft', 'a'), programme: id('path', 'b'), courseSession: id('run', 'c'), enrollment: id('enrolled', 'd'), article: id('article', '9'), quizDraft: id('questions', '8') });
 		const [[course, sequence]] = this.sql(`SELECT v.course_id, m.sequence_id FROM modules m JOIN sequences s ON s.org_id = m.org_id AND s.id = m.sequence_id
 			JOIN course_versions v ON v.org_id = s.org_id AND v.id = s.course_version_id WHERE m.org_id = '${ids.org}' AND m.id = '${ids.module}'`);
 		ids.course = course;
@@ -392,6 +392,8 @@ export class School {
 			INSERT INTO version_prerequisites (org_id, version_id, module_id, needs_id) VALUES ('${ids.org}', '${ids.courseVersion}', '${other}', '${ids.module}');
 			INSERT INTO modules (org_id, id, sequence_id, position, type, title) VALUES ('${ids.org}', '${ids.article}', '${sequence}', 100, 'article', 'Article ${mark}');
 			INSERT INTO module_drafts (org_id, module_id, type, body) VALUES ('${ids.org}', '${ids.article}', 'article', '{"text": "Words of ${mark}"}');
+			INSERT INTO modules (org_id, id, sequence_id, position, type, title) VALUES ('${ids.org}', '${ids.quizDraft}', '${sequence}', 101, 'quiz', 'Questions of ${mark}');
+			INSERT INTO module_drafts (org_id, module_id, type, body) VALUES ('${ids.org}', '${ids.quizDraft}', 'quiz', '{"intro": "Words of ${mark}"}');
 			INSERT INTO programmes (org_id, id, slug, title) VALUES ('${ids.org}', '${ids.programme}', 'path-${mark}', 'Programme ${mark}');
 			INSERT INTO programme_courses (org_id, programme_id, course_id, position) VALUES ('${ids.org}', '${ids.programme}', '${course}', 1);
 			INSERT INTO workflow_events (org_id, id, kind, subject_id, transition, from_state, to_state, note)

@@ -11,15 +11,17 @@
 #include "web/web.h"
 
 enum edit_kind {
-	EDIT_LINE,  /* a text of one line */
-	EDIT_TEXT,  /* of several */
-	EDIT_TEXTS, /* a list of texts, one on each line */
-	EDIT_INT,   /* a whole number */
-	EDIT_TICK,  /* true or false, a box */
-	EDIT_TRUTH, /* the same as a choice of two words */
-	EDIT_WORD,  /* one of words */
-	EDIT_KEPT,  /* a text that is not shown */
-	EDIT_ROWS   /* a list of objects */
+	EDIT_LINE,   /* a text of one line */
+	EDIT_TEXT,   /* of several */
+	EDIT_LONG,   /* of many */
+	EDIT_TEXTS,  /* a list of texts, one on each line */
+	EDIT_INT,    /* a whole number */
+	EDIT_MOMENT, /* a day and a time, as web/page/day.h has them */
+	EDIT_TICK,   /* true or false, a box */
+	EDIT_TRUTH,  /* the same as a choice of two words */
+	EDIT_WORD,   /* one of words */
+	EDIT_KEPT,   /* a text that is not shown */
+	EDIT_ROWS    /* a list of objects */
 };
 
 struct edit_word {

@@ -58,8 +58,10 @@ static const char *kind_of(const struct edit_member *m)
 	static const char *const kinds[] = {
 	    [EDIT_LINE] = "line",
 	    [EDIT_TEXT] = "text",
+	    [EDIT_LONG] = "long",
 	    [EDIT_TEXTS] = "texts",
 	    [EDIT_INT] = "number",
+	    [EDIT_MOMENT] = "moment",
 	    [EDIT_TICK] = "tick",
 	    [EDIT_TRUTH] = "word",
 	    [EDIT_WORD] = "word",

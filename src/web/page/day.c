@@ -7,7 +7,7 @@
 #include "base/zone.h"
 #include "lms/people/session.h"
 
-enum { DAY_LENGTH = 10, MOMENT_SIZE = 32 };
+enum { DAY_LENGTH = 10, MINUTE_LENGTH = 16, MOMENT_SIZE = 32 };
 
 static const int64_t DAY_US = INT64_C(24) * 3600 * US_PER_S;
 
@@ -37,4 +37,28 @@ const char *day_text(struct request *r, int64_t us)
 		return "";
 	us += zone_offset(zone_of(r), us, letters) * US_PER_S;
 	return arena_printf(r->work.arena, "%.10s", time_format(us, text));
+}
+
+enum err minute_read(struct request *r, const char *name, const char *moment, int64_t *ret_us)
+{
+	char whole[MOMENT_SIZE];
+	int64_t us;
+
+	/* Browsers may send seconds too. */
+	snprintf(whole, sizeof whole, "%.16s:00Z", moment);
+	if (strlen(moment) < MINUTE_LENGTH || !time_parse(whole, &us))
+		return fail_field(&r->work, ERR_BAD_INPUT, name,
+		    WORDS("A day and a time are expected, like 2026-11-21T08:30."));
+	*ret_us = zone_moment(zone_of(r), us);
+	return OK;
+}
+
+const char *minute_text(struct request *r, int64_t us)
+{
+	char letters[ZONE_LETTERS_SIZE], text[TIME_TEXT_SIZE];
+
+	if (us == 0)
+		return "";
+	us += zone_offset(zone_of(r), us, letters) * US_PER_S;
+	return arena_printf(r->work.arena, "%.16s", time_format(us, text));
 }

@@ -6,6 +6,10 @@
 
 /* The first moment of that day, or, where end, of the day after. ERR_BAD_INPUT with name as the field. */
 enum err day_read(struct request *r, const char *name, const char *day, bool end, int64_t *ret_us) MUST_CHECK;
+/* A moment as <input type="datetime-local"> sends and shows it ("2026-11-21T08:30"), likewise. ERR_BAD_INPUT
+ * with name as the field. */
+enum err minute_read(struct request *r, const char *name, const char *moment, int64_t *ret_us) MUST_CHECK;
+const char *minute_text(struct request *r, int64_t us);
 /* The day that a moment lies in; "" for 0. In the arena. */
 const char *day_text(struct request *r, int64_t us);
 

@@ -1,0 +1,26 @@
+// Shows an editor's text as learners see it while it is typed. Without this there is a button.
+const form = document.getElementById('editor');
+const said = document.getElementById('said');
+const field = document.getElementById(said.dataset.text);
+const PAUSE_MS = 400;
+let waiting = 0, asked = 0;
+
+async function show() {
+	const number = ++asked;
+	const answer = await fetch('/api/v1/markdown', {
+		method: 'POST',
+		headers: { 'content-type': 'application/json', 'x-csrf-token': form.elements.csrf.value },
+		body: JSON.stringify({ text: field.value }),
+	}).catch(() => null);
+	// What was typed since asks again.
+	if (!answer?.ok || number !== asked)
+		return;
+	const { html } = await answer.json();
+	said.innerHTML = html;
+	said.hidden = html === '';
+}
+
+field?.addEventListener('input', () => {
+	clearTimeout(waiting);
+	waiting = setTimeout(show, PAUSE_MS);
+});
