@@ -8,7 +8,7 @@
 
 /* A request may take a minute, and longer as it is larger. */
 enum { TIMEOUT_S = 60, SLOWEST_BYTES_S = 64 * 1024 };
-enum { CODE_MAX = 64, HEADERS_MAX = 8, WAIT_MS = 200 };
+enum { CODE_MAX = 64, HEADERS_MAX = 10, WAIT_MS = 200 };
 
 void s3_close(struct s3 *s3)
 {
@@ -94,6 +94,10 @@ static enum err ask_once(
 		headers[count++] = (struct sigv4_pair){"content-type", call->type};
 	if (call->range != NULL)
 		headers[count++] = (struct sigv4_pair){"range", call->range};
+	if (call->copy != NULL) {
+		headers[count++] = (struct sigv4_pair){"x-amz-copy-source", call->copy};
+		headers[count++] = (struct sigv4_pair){"x-amz-metadata-directive", "REPLACE"};
+	}
 	request = (struct sigv4_request){.method = call->method,
 	    .path = path,
 	    .query = call->query,

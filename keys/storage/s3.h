@@ -19,7 +19,8 @@ struct s3 {
 	struct http *http; /* its own: the store may be on a private network, platforms may not */
 	struct sigv4_key key;
 	struct s3_place place, seen; /* seen: by browsers */
-	const char *cdn;             /* "": none */
+	const char *bucket;
+	const char *cdn; /* "": none */
 	const char *origins;
 };
 
@@ -34,6 +35,7 @@ struct s3_call {
 	size_t query_count;
 	const char *type;  /* Content-Type; NULL: none */
 	const char *range; /* NULL: none */
+	const char *copy;  /* "/BUCKET/KEY": what is put is that, with this type; NULL: the body */
 	const void *body;
 	size_t body_len;
 	size_t answer_max;
@@ -55,6 +57,7 @@ const char *s3_element(struct work *w, const char *xml, const char *name, size_t
 extern const struct storage_ways storage_s3;
 enum err s3_get_url(struct work *w, struct storage *s, const char *key, int ttl_s,
     const struct storage_show *show, const char **ret_url) MUST_CHECK;
+enum err s3_set_type(struct work *w, struct storage *s, const char *key, const char *mime) MUST_CHECK;
 enum err s3_head(struct work *w, struct storage *s, const char *key, int64_t *ret_bytes) MUST_CHECK;
 /* len bytes of a file from offset on, into a buffer that the caller frees. ERR_UNPROCESSABLE (that field): it
  * ends early. */

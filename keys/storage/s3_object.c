@@ -124,6 +124,24 @@ enum err s3_head(struct work *w, struct storage *s, const char *key, int64_t *re
 	return OK;
 }
 
+/* S3 knows no other way than a copy onto itself. */
+enum err s3_set_type(struct work *w, struct storage *s, const char *key, const char *mime)
+{
+	struct http_answer answer;
+
+	TRY(s3_ask(w, s,
+	    &(struct s3_call){.method = "PUT",
+	        .key = key,
+	        .type = mime,
+	        .copy = arena_printf(w->arena, "/%s/%s", s->s3->bucket, key),
+	        .answer_max = S3_ANSWER_MAX},
+	    &answer));
+	/* As for an upload that ends: 200 may come before it is done. */
+	if (strstr(answer.body, "<Error>") != NULL)
+		return fail(w, ERR_UPSTREAM, "the store of the media library could not keep the type");
+	return OK;
+}
+
 static enum err s3_forget(struct work *w, struct storage *s, const char *key)
 {
 	struct http_answer answer;

@@ -85,6 +85,7 @@ enum err s3_open(struct work *w, const struct config *config, struct storage *s)
 	struct config inside = *config;
 
 	TRY(settings_check(w, config));
+	s3->bucket = arena_strdup(s->arena, config->s3_bucket);
 	TRY(place_read(w, s->arena, config, "s3_endpoint", config->s3_endpoint, &s3->place));
 	s3->seen = s3->place;
 	if (seen[0] != '\0')

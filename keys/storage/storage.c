@@ -99,6 +99,16 @@ enum err storage_head(struct work *w, struct storage *storage, const char *key, 
 	return storage->ways->head(w, storage, key, ret_bytes);
 }
 
+enum err storage_set_type(struct work *w, struct storage *storage, const char *key, const char *mime)
+{
+	int64_t bytes;
+
+	if (storage->s3 == NULL)
+		return storage_head(w, storage, key, &bytes);
+	TRY(storage_key_check(w, key));
+	return s3_set_type(w, storage, key, mime);
+}
+
 enum err storage_delete(struct work *w, struct storage *storage, const char *key)
 {
 	TRY(storage_key_check(w, key));

@@ -57,6 +57,10 @@ enum err storage_put_file(struct work *w, struct storage *storage, const char *k
     int64_t bytes, const char *sha256, const char *mime) MUST_CHECK;
 enum err storage_head(
     struct work *w, struct storage *storage, const char *key, int64_t *ret_bytes) MUST_CHECK;
+/* What a store answers with by itself, and so whoever stands before it (cdn_url), is mime from now on. A
+ * folder only looks whether it is there. */
+enum err storage_set_type(
+    struct work *w, struct storage *storage, const char *key, const char *mime) MUST_CHECK;
 /* OK also where it is not there. */
 enum err storage_delete(struct work *w, struct storage *storage, const char *key) MUST_CHECK;
 

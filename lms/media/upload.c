@@ -215,6 +215,7 @@ static enum err judge_and_settle(
 		return fail_field(w, e, field, "%s", detail);
 	}
 	TRY(e);
+	TRY(storage_set_type(w, storage, upload->key, judged.type->mime));
 	return db_transact(w, db_tenant(by->org), settle_body, &s);
 }
 

@@ -194,6 +194,13 @@ function answer(ask, store) {
 		store.uploads.delete(query.uploadId);
 		return { status: 204 };
 	}
+	if (method === 'PUT' && ask.headers['x-amz-copy-source']) {
+		const from = store.objects.get(decodeURIComponent(ask.headers['x-amz-copy-source']).replace(`/${store.bucket}/`, ''));
+		if (!from)
+			throw new Refusal(404, 'NoSuchKey');
+		objectPut(store, key, from.bytes, ask.headers['x-amz-metadata-directive'] === 'REPLACE' ? ask.headers['content-type'] : from.mime);
+		return xml('CopyObjectResult', '<LastModified>2026-11-22T00:00:00.000Z</LastModified>');
+	}
 	if (method === 'PUT')
 		return objectPut(store, key, ask.body, ask.headers['content-type']);
 	if (method === 'GET' || method === 'HEAD')

@@ -55,6 +55,23 @@ static void test_store__gives_a_signed_address_that_ends(void **state)
 	    storage_get_url(&h->w, h->storage, KEY, STORAGE_URL_TTL_MAX_S + 1, &show, &url), ERR_INTERNAL);
 }
 
+static void test_store__keeps_the_type_that_is_found_later(void **state)
+{
+	struct house *h = *state;
+	struct http_answer answer;
+	const char *url;
+
+	assert_int_equal(storage_set_type(&h->w, h->storage, KEY, "image/png"), ERR_NOT_FOUND);
+	assert_int_equal(storage_put_file(&h->w, h->storage, KEY, file_make(h, "in", "hello", 5), 5, NULL,
+	                     "application/octet-stream"),
+	    OK);
+	assert_int_equal(storage_set_type(&h->w, h->storage, KEY, "image/png"), OK);
+	assert_int_equal(storage_get_url(&h->w, h->storage, KEY, 60, &(struct storage_show){0}, &url), OK);
+	answer = browse(h, "GET", url, NULL, 0);
+	assert_string_equal(answer.content_type, "image/png");
+	has(h, KEY, "hello", 5);
+}
+
 static void test_store__takes_parts_from_browsers(void **state)
 {
 	struct house *h = *state;
@@ -197,6 +214,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    STORE(test_store__gives_a_signed_address_that_ends),
+	    STORE(test_store__keeps_the_type_that_is_found_later),
 	    STORE(test_store__takes_parts_from_browsers),
 	    ON(test_store__takes_parts_from_browsers, begin_virtual),
 	    STORE(test_store__takes_a_large_file_in_pieces_and_keeps_no_wrong_one),
