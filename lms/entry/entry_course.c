@@ -6,6 +6,7 @@
 #include "db/db.h"
 #include "lms/arrival/arrival.h"
 #include "lms/enrollment/enrollment.h"
+#include "lms/enrollment/progress.h"
 #include "lms/entry/direct_store.h"
 #include "lms/entry/entry_course_store.h"
 #include "lms/entry/entry_int.h"
@@ -151,6 +152,9 @@ static enum err arrive_from_lti(struct work *w, void *arg)
 		        .ungraded = !l->is_learner || *l->sub == '\0'},
 		    to->org, &to->enrollment));
 	TRY(entry_course_met(w, to->org, to->enrollment, found.placement));
+	/* What is earned already is owed to a link by which they come only now. */
+	if (strcmp(found.enrollment_status, "completed") == 0)
+		TRY(enrollment_recount(w, to->org, to->enrollment));
 	TRY(entry_lti11_result(w, l,
 	    &(struct entry_arrival){.org = to->org, .learner = to->learner, .placement = found.placement}));
 	TRY(arrival_begin(w, c->config, c->keys, to, &c->address));

@@ -95,6 +95,7 @@ const struct area *const web_areas[] = {
     &web_area_learner,
     &web_area_media,
     &web_area_enrollment,
+    &web_area_gradebook,
     &web_area_lti,
     &web_area_lti11,
     &web_area_package,

@@ -21,6 +21,7 @@ import { signed } from '../platform/oauth1.mjs';
 import { startPlatform } from '../platform/platform.mjs';
 
 const administrator = { roles: ['administrator'] };
+const GRADE_COLUMN = '01900000-0000-7000-8000-00000000aaaa', GRADE_CATEGORY = '01900000-0000-7000-8000-00000000bbbb';
 const platform = { platformAdmin: true };
 
 // path: an address, or what it is once `made` (below) is there.
@@ -46,6 +47,7 @@ export const pages = [
 	{ path: '/quiz/nothing', status: 410 },
 	{ path: (made) => made.course },
 	{ path: (made) => `${made.course}?from=${made.courseModule}` },
+	{ path: (made) => `${made.course}/grades` },
 	{ path: (made) => made.course.replace('/course/', '/learn/') },
 	{ path: '/course/nothing', status: 410 },
 	{ path: '/learn/nothing', status: 410 },
@@ -99,6 +101,8 @@ export const pages = [
 	...['', '/requests', '/add', '/import', '/sessions', '/sessions/new', '/links', '/teams', '/self'].map((rest) => ({ path: `/admin/main/enrollments${rest}`, as: administrator })),
 	{ path: '/admin/main/enrollments?who=nobody-of-that-name', as: administrator },
 	{ path: (made) => `/admin/main/enrollments/${made.enrolment}`, as: administrator },
+	...['grades', 'gradebook'].map((rest) => ({ path: (made) => `/admin/main/courses/${made.gradedCourse}/${rest}`, as: administrator })),
+	...['', `?item=${GRADE_COLUMN}`].map((rest) => ({ path: (made) => `/admin/main/courses/${made.gradedCourse}/grades/${made.enrolment}${rest}`, as: administrator })),
 	{ path: (made) => `/admin/main/enrollments/sessions/${made.courseSession}`, as: administrator },
 	{ path: (made) => `/admin/main/enrollments/links/${made.enrollLink}`, as: administrator },
 	{ path: (made) => `/admin/main/enrollments/imports/${made.enrollmentJob}`, as: administrator },
@@ -302,7 +306,12 @@ function enrolment(owner) {
 			VALUES ('${course.org}', '${enrollmentJob}', 'enrollment.import', 'done', 100, 100, '', 5, now(), '${course.id}', 'job', '${course.id}',
 				'{"lines": 3, "enrolled": 1, "waiting": 1, "present": 0, "changed": 0, "refused": 1, "learners_added": 1, "dry_run": true, "resumed": false,
 				"refusals": [{"line": 4, "field": "course", "detail": "There is no such course."}]}')`);
-	return { courseSession, enrolment, enrollLink, enrollmentJob };
+	owner.sql(`INSERT INTO gradebooks (org_id, course_id, pass, scale) VALUES ('${course.org}', '${course.id}', 50000000, '{"out_of": 20, "bands": [{"from": 50000000, "label": "Admis"}]}');
+		INSERT INTO grade_categories (org_id, course_id, id, title, position) VALUES ('${course.org}', '${course.id}', '${GRADE_CATEGORY}', 'Talks', 1);
+		INSERT INTO grade_items (org_id, course_id, id, category_id, title, weight, position) VALUES ('${course.org}', '${course.id}', '${GRADE_COLUMN}', '${GRADE_CATEGORY}', 'Oral exam', 1500, 1);
+		INSERT INTO grade_marks (org_id, enrollment_id, item_id, points, reason, marked_by, marked_by_kind) VALUES ('${course.org}', '${enrolment}', '${GRADE_COLUMN}', 67500, 'spoke well', '${course.id}', 'user');
+		INSERT INTO gradebook_events (org_id, id, enrollment_id, item_id, kind, became, reason) VALUES ('${course.org}', gen_random_uuid(), '${enrolment}', '${GRADE_COLUMN}', 'marked', 67500, 'spoke well')`);
+	return { gradedCourse: course.id, courseSession, enrolment, enrollLink, enrollmentJob };
 }
 
 /** Files of the media library: a text, a picture that a module uses, one whose upload is under way. */

@@ -130,8 +130,10 @@ const VALUES = {
 	write: ({ own, route }) => (route.path.startsWith('/quiz/') ? own.quizWrite : own.playing.write),
 	type: ({ place, route }) => (place === 'body' && route.path.includes('/questions') ? 'truefalse' : undefined), tags: ({ route }) => (route.path.includes('/media') ? 'walked' : ['walked']), marks: 1, retired: undefined, tag: undefined, words: undefined,
 	points: ({ route }) => (isPage(route) ? '1' : 1), comment: 'Walked', question: 1, answers: () => [], time_per_cent: 150, extra_attempts: 1, close_at: undefined,
-	draw: 1, category: ({ of, place }) => (place === 'body' ? of.ids.category : undefined), category_id: ({ of }) => of.ids.category, parent_id: undefined,
-	how: 'weights', missing_as_zero: undefined, pass_percent: undefined, out_of: 20, bands: () => [{ from_percent: 50, label: 'Walked' }], excused: undefined,
+	draw: 1, category: ({ of, place, route }) => (place === 'body' && !route.path.endsWith('/gradebook') ? of.ids.category : undefined), category_id: ({ of }) => of.ids.category, parent_id: undefined,
+	missing: undefined, pass: undefined, category_title: undefined, category_weight: undefined, category_drop: undefined, item_title: undefined, item_category: undefined, item_weight: undefined,
+	item_points: undefined, extra: undefined, hidden: undefined, gone: undefined, new_category: 'Walked', new_column: undefined,
+	item: ({ of, schema }) => (schema.type === 'array' ? undefined : of.ids.gradeItem), how: 'weights', missing_as_zero: undefined, pass_percent: undefined, out_of: 20, bands: ({ route }) => (isPage(route) ? '50 Walked' : [{ from_percent: 50, label: 'Walked' }]), excused: undefined,
 	categories: ({ of }) => [{ id: of.ids.gradeCategory, title: 'Walked' }],
 	at: 1, page: 1, go: 'stay', check: undefined, 'If-Match': '*',
 	file_name: 'walked.zip', bytes: 10, sha256: undefined, alt_text: 'Walked', licence: 'CC0-1.0', author: 'Walked', source_url: 'https://walked.example/', visibility: 'organization', unused: undefined,
@@ -145,7 +147,7 @@ function valueOf(route, input, all) {
 		return all.who?.csrf;
 	// What a school itself asked for stands in its own trail.
 	if (schema.format === 'uuid' && !route.path.endsWith('/purges'))
-		return all.of.ids[(name === 'learner_id' && route.path.endsWith('/submit') ? 'quizLearner' : REFERENCES[name]) ?? unknown(route, `${place} ${name}`)];
+		return all.of.ids[(name === 'learner_id' && route.path.endsWith('/submit') ? 'quizLearner' : name === 'item' && route.path.includes('/grades/') ? 'gradeItem' : REFERENCES[name]) ?? unknown(route, `${place} ${name}`)];
 	if (!(name in VALUES))
 		unknown(route, `${place} ${name}`);
 	const value = VALUES[name];

@@ -28,7 +28,7 @@ test.before(async () => {
 	course = makeCourse(owner, { title: 'Graded', modules: [{ id: first, title: 'One' }, { id: second, title: 'Two' }] });
 	const mixed = makeCourse(owner, { title: 'Mixed', modules: [{ id: first, title: 'One' }, { id: second, title: 'Two', required: false }, { id: quiz.module, title: 'The quiz' }] });
 	activities = [courseActivity(course, { id: 'graded', title: 'Graded' }), courseActivity(course, { id: 'again', title: 'The same, again' }),
-		courseActivity(mixed, { id: 'mixed', title: 'Mixed' })].map((activity, n) => ({ ...activity, lineItem: String(n + 1) }));
+		courseActivity(mixed, { id: 'mixed', title: 'Mixed' }), courseActivity(course, { id: 'late', title: 'The same, later' })].map((activity, n) => ({ ...activity, lineItem: String(n + 1) }));
 	platform = await startPlatform({ toolUrl: s.app, activities });
 	await register(s, platform);
 });
@@ -85,6 +85,9 @@ test('the course grade is exact, is kept while the course goes on, and goes to e
 	assert.deepEqual(shown('ada', 'graded').at(-1).scoreGiven, 66.645);
 	assert.deepEqual(owner.sql(`SELECT coalesce(was::text, '-'), became FROM gradebook_events WHERE enrollment_id = '${id}' AND kind = 'total' ORDER BY id`),
 		[['-', '33300000'], ['33300000', '50000000'], ['50000000', '66645000']]);
+	await come('ada', activities[3]);
+	await eventually(() => shown('ada', 'late').length === 1, { what: 'the grade to reach a link that came later' });
+	assert.deepEqual([shown('ada', 'late')[0].scoreGiven, shown('ada', 'graded').length], [66.645, 2], 'the others have it already');
 	const admin = await s.ask('grades', 'list');
 	assert.equal((admin.grades ?? admin).filter((row) => row.attempt === null).length >= 2, true, 'the command line tells grades of courses too');
 });

@@ -113,6 +113,8 @@ static void facts_fill(struct request *r, const struct enrollment *e, struct pag
 	page->source = enrollment_source_word(r, e->source);
 	page->progress = percent_text(r, e->progress_pct);
 	page->grade = e->has_score ? percent_text(r, 100 * e->score) : "";
+	page->grades = frame_address(
+	    r, "/courses/%s/grades/%s", uuid_text(r->work.arena, e->course), uuid_text(r->work.arena, e->id));
 	page->version = e->version_number;
 	page->time = time_text(r, e->time_cs);
 	page->made = e->created_us;

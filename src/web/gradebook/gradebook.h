@@ -5,6 +5,6 @@
 
 #include "web/web.h"
 
-extern const struct area web_area_gradebooks_api, web_area_grades_api;
+extern const struct area web_area_gradebooks_api, web_area_grades_api, web_area_gradebook;
 
 #endif

@@ -6,7 +6,7 @@
 #include "lms/grade/grade.h"
 #include "lms/gradebook/book.h"
 #include "web/api/api.h"
-#include "web/gradebook/gradebook.h"
+#include "web/gradebook/gradebook_pages.h"
 #include "web/gradebook/numbers.h"
 
 enum { BODY_MAX = 16 * 1024, COURSE_NAME_MAX = 80 };
@@ -296,6 +296,9 @@ static enum err get_history(struct request *r)
 }
 
 static const struct route routes[] = {
+    {"GET", "/api/v1/courses/{course}/grades.csv", ORIGIN_APP, LANE_SLOW, PERMISSION_ENROLLMENT_READ,
+        BODY_NONE, 0, SHAPE_FILE, get_gradebook_csv, "the same as a file for a spreadsheet",
+        .input = gradebook_csv_input, .sends = "text/csv"},
     {"GET", "/api/v1/courses/{course}/grades", ORIGIN_APP, LANE_WORK, PERMISSION_ENROLLMENT_READ, BODY_NONE,
         0, SHAPE_JSON, get_course_grades, "the grades of a course's learners, newest enrolment first",
         .input = list_input, .output = rows_output},

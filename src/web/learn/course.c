@@ -190,6 +190,7 @@ static enum err show(struct request *r, const struct arrival_course *course, con
 	    .score = course->scored ? percent_words(w->arena, lang, course->score) : "",
 	    .finished = course->standing.counted > 0 && course->standing.done == course->standing.counted,
 	    .back = course->arrival.return_url,
+	    .grades = course->preview ? "" : course_address(r, "/grades"),
 	    .home =
 	        course->preview ? "" : arena_printf(w->arena, "/learn/%s", request_param(r, "capability"))};
 
