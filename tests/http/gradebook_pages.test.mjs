@@ -47,7 +47,7 @@ test('a designer adds a category and a column, and what is wrong stands in the f
 	assert.equal((await send({ bands: 'much A' })).status, 400);
 	assert.equal((await send({ new_category: 'Talks', new_column: 'Oral exam' })).status, 303);
 	assert.equal((await send({ new_column: 'Again' })).status, 409, 'somebody changed it meanwhile');
-	const [[category], [column]] = [owner.sql('SELECT id FROM grade_categories'), owner.sql('SELECT id FROM grade_items WHERE module_id IS NULL')];
+	const category = one("SELECT id FROM grade_categories"), column = one("SELECT id FROM grade_items WHERE module_id IS NULL");
 	const again = await administrator.get(`${book()}/gradebook`);
 	assert.match(again.text, /Oral exam/);
 	const body = new URLSearchParams({ csrf: administrator.csrf, revision: revisionOf(again.text), how: 'weights', out_of: '20', pass: '50', bands: '80 Très bien\n50 Admis',
