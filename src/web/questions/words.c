@@ -24,9 +24,22 @@ const char *question_address(struct request *r, struct uuid id, const char *rest
 	return frame_address(r, "/questions/%s%s", uuid_text(r->work.arena, id), rest);
 }
 
+/* The titles of type.def, marked for translation. */
 const char *question_type_words(struct request *r, enum question_type type)
 {
-	return page_translate(request_language(r), question_type_title(type));
+	static const char *const titles[QUESTION_TYPE_COUNT] = {
+	    [QUESTION_CHOICE] = WORDS("Multiple choice, one answer"),
+	    [QUESTION_CHOICES] = WORDS("Multiple choice, several answers"),
+	    [QUESTION_TRUE_FALSE] = WORDS("True or false"),
+	    [QUESTION_SHORT] = WORDS("Short answer"),
+	    [QUESTION_NUMERIC] = WORDS("Numeric answer"),
+	    [QUESTION_MATCHING] = WORDS("Matching"),
+	    [QUESTION_ORDERING] = WORDS("Ordering"),
+	    [QUESTION_FILL] = WORDS("Fill in the blanks"),
+	    [QUESTION_ESSAY] = WORDS("Essay, marked by hand"),
+	};
+
+	return page_translate(request_language(r), titles[type]);
 }
 
 struct page_choice *question_types_fill(struct request *r, const char *chosen, size_t *ret_count)
