@@ -25,8 +25,8 @@ extern const char media_nav[];
 
 /* words.c: "1.2 MB"; tags parted by commas, and read again. */
 const char *media_size(struct request *r, int64_t bytes);
-const char *tags_text(struct request *r, const struct texts *tags);
-struct texts tags_read(struct request *r, const char *text);
+const char *media_tags_text(struct request *r, const struct texts *tags);
+struct texts media_tags_read(struct request *r, const char *text);
 bool media_may(struct request *r);
 const char *media_address(struct request *r, struct uuid id, const char *rest);
 

@@ -83,7 +83,7 @@ static enum err add(struct request *r, struct uuid id)
 	    .author = "",
 	    .source_url = "",
 	    .visibility = "organization",
-	    .tags = tags_read(r, in.tags)};
+	    .tags = media_tags_read(r, in.tags)};
 	return told(r, content_put(&r->work, r->app->storage, &r->principal, &new, path));
 }
 

@@ -67,7 +67,7 @@ static void said_fill(struct request *r, const struct content *c, bool typed, st
 	page->licence = VALUE("licence", c->said.licence);
 	page->author = VALUE("author", c->said.author);
 	page->source_url = VALUE("source_url", c->said.source_url);
-	page->tags = VALUE("tags", tags_text(r, &c->said.tags));
+	page->tags = VALUE("tags", media_tags_text(r, &c->said.tags));
 #undef VALUE
 }
 
@@ -128,7 +128,7 @@ enum err post_media_one(struct request *r)
 	if (e == OK) {
 		TRY(content_find(&r->work, &r->principal, in.id, &content));
 		in.said.visibility = content.said.visibility;
-		in.said.tags = tags_read(r, in.tags);
+		in.said.tags = media_tags_read(r, in.tags);
 		e = content_change(&r->work, &r->principal, in.id, in.revision, &in.said);
 	}
 	if (e != OK) {

@@ -78,7 +78,7 @@ enum err post_media_begin(struct request *r)
 
 	TRY(request_input(r, &in));
 	in.new.id = request_work_id(r);
-	in.new.said.tags = tags_read(r, in.tags);
+	in.new.said.tags = media_tags_read(r, in.tags);
 	TRY(content_upload_begin(&r->work, r->app->storage, &r->principal, &in.new, &upload));
 	return upload_reply(r, 201, in.new.id);
 }

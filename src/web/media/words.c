@@ -21,7 +21,7 @@ const char *media_size(struct request *r, int64_t bytes)
 	    (long long)(bytes % unit * 10 / unit), units[i]);
 }
 
-const char *tags_text(struct request *r, const struct texts *tags)
+const char *media_tags_text(struct request *r, const struct texts *tags)
 {
 	struct text text = text_new(r->work.arena, TAGS_TEXT_MAX);
 
@@ -31,7 +31,7 @@ const char *tags_text(struct request *r, const struct texts *tags)
 }
 
 /* More than there may be is told by whoever keeps them. */
-struct texts tags_read(struct request *r, const char *text)
+struct texts media_tags_read(struct request *r, const char *text)
 {
 	enum { READ_MAX = 2 * CONTENT_TAGS_MAX };
 	char *rest = arena_strdup(r->work.arena, text);
