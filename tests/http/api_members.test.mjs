@@ -24,7 +24,7 @@ test.before(async () => {
 		assert.equal((await s.lectern('user', 'add', email, '--name', email.split('@')[0], '--org', 'main', '--role', role)).code, 0);
 	ours = await keyOf('main', ['members:read', 'members:invite', 'members:manage', 'content:take', 'teams:read', 'packages:read', 'packages:write',
 		'learners:read', 'attempts:read', 'grades:read', 'tokens:own', 'courses:read',
-		'courses:write', 'enrollments:read', 'enrollments:write', 'gradebook:write', 'reports:read']);
+		'courses:write', 'media:write', 'enrollments:read', 'enrollments:write', 'gradebook:write', 'reports:read']);
 	theirs = await keyOf('other', ['members:read', 'members:invite', 'members:manage', 'content:take']);
 });
 test.after(() => s?.dispose());
