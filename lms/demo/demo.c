@@ -154,6 +154,7 @@ static enum err courses_make(struct work *w, const struct demo *demo)
 	const json_t *courses = json_object_get(demo->school, "courses"),
 	             *programmes = json_object_get(demo->school, "programmes");
 
+	TRY(demo_media(w, demo));
 	TRY(demo_questions(w, demo));
 	for (size_t i = 0; i < json_array_size(courses); i++)
 		TRY(demo_course(w, demo, json_string_value(json_array_get(courses, i))));
@@ -204,8 +205,12 @@ enum err demo_make(struct work *w, const struct config *config, const struct key
 	json_t *all = json_own(w->arena, json_array());
 
 	for (size_t i = 0; i < FIELDS_COUNT(folders); i++) {
-		struct demo demo = {
-		    .config = config, .keys = keys, .wish = wish, .by = wish->by, .folder = folders[i]};
+		struct demo demo = {.config = config,
+		    .keys = keys,
+		    .storage = wish->storage,
+		    .wish = wish,
+		    .by = wish->by,
+		    .folder = folders[i]};
 		json_t *school, *report = json_object();
 
 		json_array_append_new(all, report);

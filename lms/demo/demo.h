@@ -7,12 +7,14 @@
 
 #include "base/config.h"
 #include "keys/keys.h"
+#include "keys/storage/storage.h"
 #include "lms/access/access.h"
 
 struct demo_wish {
-	struct principal by;  /* who lacks no right */
-	const char *password; /* of everybody made; NULL: each gets one of their own */
-	bool history;         /* what learners did over the last ten weeks, too */
+	struct principal by;     /* who lacks no right */
+	const char *password;    /* of everybody made; NULL: each gets one of their own */
+	struct storage *storage; /* where files of the media library go */
+	bool history;            /* what learners did over the last ten weeks, too */
 };
 /* Makes what is missing; what is there stays as it is, so that a second run changes nothing. *ret_report:
  * {"organizations":[{"org","name","catalogue","courses","learners","visits","people":[{"role","name","email",

@@ -13,6 +13,7 @@ enum { DEMO_COURSES_MAX = 8, DEMO_LEARNERS_MAX = 200, DEMO_VISITS_MAX = 8000, DE
 struct demo {
 	const struct config *config;
 	const struct keys *keys;
+	struct storage *storage;
 	const struct demo_wish *wish;
 	struct principal by;  /* in the organisation */
 	const char *folder;   /* below demo/school */
@@ -43,6 +44,14 @@ struct die die_of(const char *seed);
 /* 0 … sides - 1. */
 int64_t die_throw(struct die *die, int64_t sides);
 bool die_chance(struct die *die, int per_cent);
+
+/* --- media.c --- */
+
+struct carried;
+/* *ret_fd: a nameless file with these bytes, the caller's to close. */
+enum err demo_memory_file(struct work *w, const struct carried *file, int *ret_fd) MUST_CHECK;
+/* The files of the school's library. Again: nothing. */
+enum err demo_media(struct work *w, const struct demo *demo) MUST_CHECK;
 
 /* --- course.c, module.c --- */
 

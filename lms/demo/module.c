@@ -1,6 +1,5 @@
 /* One module of a course of the demo: a package that is carried, or content of our own. */
 #include <string.h>
-#include <sys/mman.h>
 #include <unistd.h>
 
 #include "base/text.h"
@@ -10,30 +9,10 @@
 #include "lms/material/material.h"
 #include "lms/outline/courses.h"
 #include "lms/outline/edit.h"
-#include "lms/quiz/quiz.h"
 
 static struct uuid module_id(struct work *w, const struct demo *demo, const char *course, const char *key)
 {
 	return demo_id(demo, "module", arena_printf(w->arena, "%s/%s", course, key));
-}
-
-static enum err memory_file(struct work *w, const struct carried *file, int *ret_fd)
-{
-	int fd = memfd_create("lectern-demo", MFD_CLOEXEC);
-
-	if (fd < 0)
-		return fail(w, ERR_INTERNAL, "there is no memory for a package");
-	for (size_t at = 0; at < file->len;) {
-		ssize_t written = write(fd, file->bytes + at, file->len - at);
-
-		if (written <= 0) {
-			close(fd);
-			return fail(w, ERR_INTERNAL, "there is no memory for a package");
-		}
-		at += (size_t)written;
-	}
-	*ret_fd = fd;
-	return OK;
 }
 
 /* Importing makes a course of its own, which nobody is to see beside ours. */
@@ -48,7 +27,7 @@ static enum err package_import(
 
 	if (file == NULL)
 		return fail(w, ERR_INTERNAL, "the demo school has no package %s", name);
-	TRY(memory_file(w, file, &fd));
+	TRY(demo_memory_file(w, file, &fd));
 	e = course_import_package(
 	    w, demo->config, demo->by.org, arena_printf(w->arena, "/proc/self/fd/%d", fd), &options, &import);
 	close(fd);
@@ -85,26 +64,59 @@ static json_t *quiz_body(struct work *w, const struct demo *demo, const json_t *
 	return body;
 }
 
+/* Files of the library stand by their keys. */
+static json_t *file_body(struct work *w, const struct demo *demo, const json_t *said)
+{
+	json_t *body = json_own(w->arena, json_deep_copy(said)),
+	       *captions = json_object_get(body, "captions");
+	const char *content = demo_text(said, "content");
+
+	if (*content != '\0')
+		json_object_set_new(
+		    body, "content", json_string(uuid_text(w->arena, demo_id(demo, "content", content))));
+	for (size_t i = 0; i < json_array_size(captions); i++) {
+		json_t *caption = json_array_get(captions, i);
+		struct uuid id = demo_id(demo, "content", demo_text(caption, "content"));
+
+		json_object_set_new(caption, "content", json_string(uuid_text(w->arena, id)));
+	}
+	return body;
+}
+
+/* A text with its pictures, which stand there as media:KEY, by their ids. */
+static const char *text_with_files(struct work *w, const struct demo *demo, const char *from)
+{
+	struct text text = text_new(w->arena, MATERIAL_BODY_MAX);
+	const char *at;
+
+	while ((at = strstr(from, "(media:")) != NULL) {
+		const char *key = at + strlen("(media:");
+		size_t len = strspn(key, "abcdefghijklmnopqrstuvwxyz0123456789-");
+		struct uuid id = demo_id(demo, "content", arena_strndup(w->arena, key, len));
+
+		text_printf(&text, "%.*s(media:%s", (int)(at - from), from, uuid_text(w->arena, id));
+		from = key + len;
+	}
+	text_printf(&text, "%s", from);
+	return text.data;
+}
+
 static enum err body_of(
     struct work *w, const struct demo *demo, const struct demo_module *m, json_t **ret_body)
 {
-	const char *type = demo_text(m->said, "type");
+	const json_t *draft = json_object_get(m->said, "draft"), *body = json_object_get(m->said, "body");
 	const struct carried *text;
 
-	if (strcmp(type, QUIZ_KIND) == 0) {
-		*ret_body = quiz_body(w, demo, json_object_get(m->said, "draft"));
-		return OK;
-	}
-	if (strcmp(type, "link") == 0) {
-		*ret_body = json_own(w->arena, json_pack("{s:s,s:s}", "url", demo_text(m->said, "url"),
-		                                   "description", demo_text(m->said, "description")));
+	if (draft != NULL || body != NULL) {
+		*ret_body = draft != NULL ? quiz_body(w, demo, draft) : file_body(w, demo, body);
 		return OK;
 	}
 	text = demo_file(
 	    arena_printf(w->arena, "%s/%s/%s", demo->folder, m->course, demo_text(m->said, "file")));
 	if (text == NULL)
 		return fail(w, ERR_INTERNAL, "the demo school has no text for %s", demo_text(m->said, "key"));
-	*ret_body = json_own(w->arena, json_pack("{s:s}", "text", (const char *)text->bytes));
+	*ret_body = json_own(
+	    w->arena, json_pack("{s:s}", "text", text_with_files(w, demo, (const char *)text->bytes)));
 	return OK;
 }
 

@@ -38,6 +38,7 @@ static enum err make(struct command_house *house, const struct command_words *wo
 {
 	const struct demo_wish wish = {.by = command_operator_in((struct uuid){{0}}),
 	    .password = words->own,
+	    .storage = house->app.storage,
 	    .history = !command_flag(words, "--no-history")};
 	json_t *report;
 

@@ -96,6 +96,7 @@ test('progress, results and statistics agree with what was done, to the digit', 
 
 test('every type of module is there and opens for a visitor', async () => {
 	const types = new Set();
+	let pictures = 0;
 	for (const course of ['photosynthese', 'first-aid']) {
 		const org = course === 'first-aid' ? 'harbour-college' : 'deux-rives';
 		const jar = new Jar();
@@ -115,6 +116,15 @@ test('every type of module is there and opens for a visitor', async () => {
 				assert.match((await learner.begin()).text, /class="card question"/);
 			} else {
 				const session = await openSession(s, { origin, path: pathname }, { open: kind !== 'scorm2004' && kind !== 'cmi5' });
+				if (kind === 'article') {
+					const page = await request(origin, 'GET', `${session.files}page`);
+					for (const [, picture] of page.text.matchAll(/<img [^>]*src="([^"]+)"/g)) {
+						const shown = await request(origin, 'GET', new URL(picture.replaceAll('&amp;', '&'), `${origin}${session.files}page`).pathname);
+						assert.equal(shown.status, 200, picture);
+						assert.equal(shown.headers['content-type'], 'image/png');
+						pictures++;
+					}
+				}
 				// The quiz asks for them.
 				if (['article', 'scorm12'].includes(kind))
 					await session.turn('commit', [['cmi.core.lesson_status', 'completed']]);
@@ -124,8 +134,9 @@ test('every type of module is there and opens for a visitor', async () => {
 	}
 	for (const [kind] of rows(`SELECT DISTINCT p.kind FROM version_modules v JOIN package_versions p ON p.org_id = v.org_id AND p.id = v.package_version_id`))
 		types.add(kind);
-	for (const kind of ['article', 'link', 'quiz', 'scorm12', 'scorm2004', 'cmi5'])
+	for (const kind of ['article', 'pdf', 'video', 'file', 'link', 'quiz', 'scorm12', 'scorm2004', 'cmi5'])
 		assert.ok(types.has(kind), kind);
+	assert.equal(pictures, 2, 'the pictures of the articles');
 });
 
 test('neither organisation knows of the other', () => {
