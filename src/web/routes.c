@@ -7,6 +7,7 @@
 #include "web/background/background.h"
 #include "web/bank/bank.h"
 #include "web/brand/brand.h"
+#include "web/builder/builder.h"
 #include "web/catalogue/catalogue.h"
 #include "web/class/class.h"
 #include "web/cmi5/cmi5.h"
@@ -96,6 +97,7 @@ const struct area *const web_areas[] = {
     &web_area_media,
     &web_area_enrollment,
     &web_area_gradebook,
+    &web_area_builder,
     &web_area_lti,
     &web_area_lti11,
     &web_area_package,

@@ -135,6 +135,15 @@ export const pages = [
 	{ path: '/admin/main/legal-entities/new', as: administrator },
 	{ path: (made) => `/admin/main/legal-entities/${made.entity}`, as: administrator },
 	{ path: (made) => `/admin/main/legal-entities/${made.entity}/ending`, as: administrator },
+	{ path: '/admin/main/courses', as: administrator },
+	{ path: '/admin/main/courses?search=nothing-like-it', as: administrator },
+	{ path: '/admin/main/courses/new', as: administrator },
+	...['', '/settings', '/outline', '/outline/add', '/outline/add?search=nothing-like-it', '/versions'].map((rest) => ({ path: (made) => `/admin/main/courses/${made.designed}${rest}`, as: administrator })),
+	...['', '/removal'].flatMap((rest) => [{ path: (made) => `/admin/main/courses/${made.designed}/outline/modules/${made.courseModule}${rest}`, as: administrator },
+		{ path: (made) => `/admin/main/courses/${made.designed}/outline/sequences/${made.designedSequence}${rest}`, as: administrator }]),
+	...['', '/discard', '/moves'].map((rest) => ({ path: (made) => `/admin/main/courses/${made.designed}/versions/${made.designedVersion}${rest}`, as: administrator })),
+	...['', '/new'].map((rest) => ({ path: `/admin/main/programmes${rest}`, as: administrator })),
+	...['', '/settings'].map((rest) => ({ path: (made) => `/admin/main/programmes/${made.programme}${rest}`, as: administrator })),
 	{ path: '/admin/main/marking', as: administrator },
 	{ path: (made) => `/admin/main/marking/${made.quizSitting}`, as: administrator },
 	{ path: '/admin/main/quizzes', as: administrator },
@@ -417,7 +426,10 @@ async function learning(s, owner, platform) {
 		const { origin, pathname } = new URL(opened.headers.location);
 		await (await openSession(s, { origin, path: pathname })).turn('commit', [['cmi.core.lesson_status', status], ['cmi.core.score.raw', '72']]);
 	}
-	return { course: page, courseModule: light };
+	const programme = randomUUID();
+	owner.sql(`INSERT INTO programmes (org_id, id, title) VALUES ('${course.org}', '${programme}', 'The sciences of life');
+		INSERT INTO programme_courses (org_id, programme_id, course_id, position, required) VALUES ('${course.org}', '${programme}', '${course.id}', 1, false)`);
+	return { programme, course: page, courseModule: light, designed: course.id, designedVersion: course.version, designedSequence: course.sequences[0] };
 }
 
 /** The class that they came from, as it was read; and one whose list could not be. */

@@ -73,7 +73,7 @@ const PATH = {
 export const OBJECTS = new Set(['id', 'user', 'team', 'session', 'dispatch', 'deployment', 'invite', 'link', 'grain', 'course', 'version', 'sequence', 'programme', 'item']);
 
 /** Ids of rows, in queries and bodies. */
-const REFERENCES = { taste: 'module', session: 'courseSession', category: 'category', category_id: 'category', parent_id: 'category', learner_id: 'learner', attempt_id: 'sitting', sitting: 'quizSitting', question: 'question', course: 'context', consumer: 'consumer', registration: 'registration', actor: 'user', after: 'attempt', subject: 'user', learner: 'learner', module: 'module', code: 'code', remove: 'module', platform: 'registration', person: 'user', item: 'grain', to: 'grain', team: 'team',
+const REFERENCES = { flip: 'course', up: 'module', down: 'module', needs: 'module', need_drop: 'module', sequence_up: 'sequence', sequence_down: 'sequence', taste: 'module', session: 'courseSession', category: 'category', category_id: 'category', parent_id: 'category', learner_id: 'learner', attempt_id: 'sitting', sitting: 'quizSitting', question: 'question', course: 'context', consumer: 'consumer', registration: 'registration', actor: 'user', after: 'attempt', subject: 'user', learner: 'learner', module: 'module', code: 'code', remove: 'module', platform: 'registration', person: 'user', item: 'grain', to: 'grain', team: 'team',
 	last: 'statement', link: 'link', statement: 'letter', grain_id: 'grain', grain: 'grain', module_id: 'module', sequence_id: 'sequence',
 	sequence: 'sequence', package: 'package', programme: 'programme', version: 'courseVersion', from: 'courseVersion',
 	user_id: 'learner', course_id: 'course', session_id: 'courseSession', team_id: 'team', programme_id: 'none', id: 'enrollment' };
@@ -96,7 +96,7 @@ const VALUES = {
 	place: ({ of }) => of.ids.course, approval: undefined, starts_at: undefined, ends_at: undefined, enroll_from: undefined, enroll_until: undefined, capacity: 5, starts_on: undefined,
 	ends_on: undefined, from_on: undefined, until_on: undefined, due_on: undefined, due_at: undefined, no_end: undefined, no_due: undefined, tutor: ({ of }) => `tutor@${of.mark}.example`,
 	self: 'open', in_session: undefined, leavers: 'keep', revoked: undefined,
-	deployment_id: undefined, deployments: undefined, do: ({ route, schema }) => (/\/(enrollments|quizzes|questions)\//.test(`${route.path}/`) ? schema.enum?.[0] ?? 'save' : route.path.endsWith('/content') ? 'save' : route.path.startsWith('/play') ? 'commit' : route.path.startsWith('/me/') ? 'code' : 'add_learners'),
+	deployment_id: undefined, deployments: undefined, do: ({ route, schema }) => (/\/(enrollments|quizzes|questions|courses|programmes)\//.test(`${route.path}/`) ? schema.enum?.[0] ?? 'save' : route.path.endsWith('/content') ? 'save' : route.path.startsWith('/play') ? 'commit' : route.path.startsWith('/me/') ? 'code' : 'add_learners'),
 	public_keys: undefined, blocks: '00000000-0000-4000-8000-000000000001', lms_url: 'https://lms.example.org',
 	enrols: false, group: undefined, presence: undefined,
 	email: ({ own }) => `nobody@${own.mark}.example`, error: undefined, error_description: undefined,
@@ -124,7 +124,8 @@ const VALUES = {
 	status: ({ place, schema, route }) => (place === 'body' && !route.path.startsWith('/api/v1/orgs') ? schema.enum?.at(-1) ?? 'ended' : undefined),
 	subject_type: undefined, success_rule: 'content', success_score: undefined, target_link_uri: ({ of, own }) => `${own.s.app}/lti/launch/${of.ids.module}`, text: ({ route }) => (route.path === '/api/v1/markdown' ? '# Walked' : undefined), return_url: undefined, download: undefined, title: ({ route, place }) => (place === 'body' && /^\/api\/v1\/(courses|programmes|sessions)|\/enrollments\/sessions|\/media\/\{id\}$/.test(route.path) ? 'Walked' : undefined), to: undefined,
 	token: 'not-a-token', token_audience: undefined, token_url: 'https://lms.example.org/token', usual: undefined, vat_number: 'X', again: 'yes',
-	available_from: '2026-01-01T00:00:00Z', available_until: '2036-01-01T00:00:00Z', courses: ({ of }) => [{ course: of.ids.course }], description: 'Walked', enrollments: undefined,
+	available_from: ({ route }) => (isPage(route) ? '2026-01-01T00:00' : '2026-01-01T00:00:00Z'), available_until: ({ route }) => (isPage(route) ? '2036-01-01T00:00' : '2036-01-01T00:00:00Z'),
+	need_kind: 'completed', sequence: undefined, job: undefined, courses: ({ of }) => [{ course: of.ids.course }], description: 'Walked', enrollments: undefined,
 	free_preview: 'yes', in_order: 'yes', listed: ({ place }) => (place === 'body' ? 'yes' : undefined), metadata: () => ({ walked: true }), needs: () => [], position: 1, publish_at: undefined,
 	required: 'yes', step: ({ schema }) => schema.enum[0], summary: 'Walked', weight: 1,
 	write: ({ own, route }) => (route.path.startsWith('/quiz/') ? own.quizWrite : own.playing.write),

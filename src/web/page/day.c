@@ -62,3 +62,19 @@ const char *minute_text(struct request *r, int64_t us)
 	us += zone_offset(zone_of(r), us, letters) * US_PER_S;
 	return arena_printf(r->work.arena, "%.16s", time_format(us, text));
 }
+
+enum err day_time_read(struct request *r, const char *name, const char *text, int64_t was_us, int64_t *ret_us)
+{
+	char *copy = arena_strdup(r->work.arena, text);
+
+	*ret_us = was_us;
+	if (strcmp(text, minute_text(r, was_us)) == 0)
+		return OK;
+	*ret_us = 0;
+	if (*text == '\0')
+		return OK;
+	/* Where a browser knows no such field, people write a blank. */
+	if (strlen(copy) > DAY_LENGTH && copy[DAY_LENGTH] == ' ')
+		copy[DAY_LENGTH] = 'T';
+	return minute_read(r, name, copy, ret_us);
+}

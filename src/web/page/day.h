@@ -13,4 +13,9 @@ const char *minute_text(struct request *r, int64_t us);
 /* The day that a moment lies in; "" for 0. In the arena. */
 const char *day_text(struct request *r, int64_t us);
 
+/* The same of a form that is shown again: "" is 0; what was_us shows as is was_us itself, so that a form
+ * nobody changed changes nothing; a blank between day and hour is well, too. */
+enum err day_time_read(
+    struct request *r, const char *name, const char *text, int64_t was_us, int64_t *ret_us) MUST_CHECK;
+
 #endif
