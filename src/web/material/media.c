@@ -3,6 +3,7 @@
 
 #include "lms/material/content_capability.h"
 #include "lms/material/material.h"
+#include "lms/media/type.h"
 #include "web/material/material.h"
 #include "web/player/player.h"
 
@@ -43,17 +44,6 @@ const char *material_media_address(
 	text_printf(&path, "/m/%s/", media_capability_make(&r->work, r->app->keys, &media));
 	text_add_url(&path, *name != '\0' ? name : "file");
 	return path.data;
-}
-
-/* Everything else could hold scripts, or is of no use in a page. */
-static bool is_shown(const char *mime)
-{
-	static const char *const shown[] = {"image/", "video/", "audio/", "application/pdf", "text/vtt"};
-
-	for (size_t i = 0; i < sizeof shown / sizeof *shown; i++)
-		if (strncmp(mime, shown[i], strlen(shown[i])) == 0)
-			return strcmp(mime, "image/svg+xml") != 0;
-	return false;
 }
 
 static const char *type_said(struct request *r, const char *mime)
@@ -98,7 +88,7 @@ static enum err reply_captions(struct request *r, const struct media_facts *file
 
 static enum err reply_media(struct request *r, const struct media_facts *file, bool download)
 {
-	bool inline_ = is_shown(file->mime_type) && !download;
+	bool inline_ = media_type_named(file->mime_type)->shown && !download;
 	const struct storage_show show = {.mime = file->mime_type,
 	    .disposition = inline_ ? "inline" : "attachment",
 	    .file_name = file->file_name,
