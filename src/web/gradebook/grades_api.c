@@ -298,7 +298,7 @@ static enum err get_history(struct request *r)
 static const struct route routes[] = {
     {"GET", "/api/v1/courses/{course}/grades.csv", ORIGIN_APP, LANE_SLOW, PERMISSION_ENROLLMENT_READ,
         BODY_NONE, 0, SHAPE_JSON, get_gradebook_csv, "the same as a file for a spreadsheet",
-        .input = gradebook_csv_input, .sends = "text/csv"},
+        .input = gradebook_csv_input, .sends = "text/csv; charset=utf-8"},
     {"GET", "/api/v1/courses/{course}/grades", ORIGIN_APP, LANE_WORK, PERMISSION_ENROLLMENT_READ, BODY_NONE,
         0, SHAPE_JSON, get_course_grades, "the grades of a course's learners, newest enrolment first",
         .input = list_input, .output = rows_output},
