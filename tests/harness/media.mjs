@@ -56,8 +56,8 @@ export class Library {
 	}
 
 	/** Its bytes, wherever they are. */
-	async read(id, headers = {}) {
-		const said = await this.ask('GET', `contents/${id}/file`, undefined, headers);
+	async read(id, headers = {}, query = '') {
+		const said = await this.ask('GET', `contents/${id}/file${query}`, undefined, headers);
 		return said.status === 303 ? request(this.s.app, 'GET', said.headers.location, { headers }) : said;
 	}
 }
