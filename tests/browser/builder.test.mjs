@@ -1,14 +1,16 @@
-// A designer builds a course in a browser: by forms and keys alone, without a script.
+// A designer builds a course in a browser: by forms and keys alone, without a script; and by dragging, where there is one.
 import assert from 'node:assert/strict';
 import test from 'node:test';
 
 import { launchBrowser } from '../harness/browser.mjs';
+import { eventually } from '../harness/learner.mjs';
 import { startLectern } from '../harness/lectern.mjs';
 import { signedIn } from '../harness/staff.mjs';
 import { smallPackage } from '../harness/visitor.mjs';
 
+// Null while the page changes under it.
 const shape = (page) => page.locator('.sequences > li').evaluateAll((cards) => cards.map((card) => [card.querySelector('h2').textContent.trim(),
-	[...card.querySelectorAll('[data-module] a[translate]')].map((one) => one.textContent.trim())]));
+	[...card.querySelectorAll('[data-module] a[translate]')].map((one) => one.textContent.trim())])).catch(() => null);
 
 async function designerAt(t, s, options) {
 	const context = await launchBrowser({ t, ...options });
@@ -58,4 +60,34 @@ test('without a script, a course is built and published with the keyboard alone'
 	await page.getByRole('button', { name: 'Publish', exact: true }).press('Enter');
 	assert.match(await page.getByRole('status').textContent(), /The version is published/);
 	assert.equal(await page.locator('.handle').count(), 0);
+});
+
+test('with a script, a module is dragged into another sequence, and a sequence before another', async (t) => {
+	const s = await startLectern({ t });
+	await s.ask('package', 'import', s.write('small.zip', smallPackage({ title: 'Leaves' })));
+	const page = await designerAt(t, s, { viewport: { width: 1280, height: 1000 } });
+	await newCourse(page, s, 'Botany');
+	await addPackage(page, 'Leaves', 'Above');
+	await addPackage(page, 'Roots', 'Above');
+	await addPackage(page, 'Soil', 'Below');
+	const handle = (text) => page.locator(text.match(/Above|Below/) ? `li[data-sequence]:has(h2:has-text("${text}")) > .row > .handle` : `li[data-module]:has(a:text-is("${text}")) > .handle`);
+	const drag = async (from, to, below) => {
+		const start = await handle(from).boundingBox(), end = await page.locator(to).boundingBox();
+		await page.mouse.move(start.x + start.width / 2, start.y + start.height / 2);
+		await page.mouse.down();
+		await page.mouse.move(start.x + 30, start.y + 20, { steps: 3 });
+		await page.mouse.move(end.x + 60, end.y + (below ? end.height - 2 : 2), { steps: 8 });
+		await page.mouse.up();
+	};
+	await handle('Leaves').waitFor();
+	await drag('Leaves', 'li[data-module]:has(a:text-is("Soil"))', true);
+	await eventually(async () => JSON.stringify(await shape(page)) === JSON.stringify([['Above', ['Roots']], ['Below', ['Soil', 'Leaves']]]));
+	await handle('Below').waitFor();
+	await drag('Below', 'li[data-sequence]:has(h2:has-text("Above"))', false);
+	await eventually(async () => JSON.stringify(await shape(page)) === JSON.stringify([['Below', ['Soil', 'Leaves']], ['Above', ['Roots']]]));
+	// Let go where it was: nothing is sent.
+	const version = await page.locator('form.builder input[name="revision"]').inputValue();
+	await handle('Soil').waitFor();
+	await drag('Soil', 'li[data-module]:has(a:text-is("Soil"))', false);
+	assert.equal(await page.locator('form.builder input[name="revision"]').inputValue(), version);
 });
