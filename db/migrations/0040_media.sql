@@ -119,7 +119,7 @@ LANGUAGE plpgsql SET search_path = public, pg_temp AS $$
 BEGIN
 	NEW.search := to_tsvector('simple', content_words(concat_ws(' ', NEW.title, NEW.file_name, NEW.description, NEW.alt_text, NEW.author,
 			NEW.licence, array_to_string(NEW.tags, ' '))))
-		|| array_to_tsvector(ARRAY['@org:' || NEW.org_id, '@family:' || NEW.family] || ARRAY(SELECT DISTINCT '@tag:' || tag FROM unnest(NEW.tags) tag));
+		|| array_to_tsvector(array_remove(ARRAY['@org:' || NEW.org_id, '@family:' || NEW.family] || ARRAY(SELECT DISTINCT '@tag:' || tag FROM unnest(NEW.tags) tag), NULL));
 	RETURN NEW;
 END $$;
 COMMENT ON FUNCTION content_search_keep IS 'Keeps contents.search.';

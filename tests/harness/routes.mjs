@@ -102,7 +102,7 @@ const VALUES = {
 	email: ({ own }) => `nobody@${own.mark}.example`, error: undefined, error_description: undefined,
 	dispatch: ({ own }) => own.dispatch.secret, expires_on: ({ route }) => (route.path.includes('/enrollments') ? new Date(Date.now() + 7 * 86400000).toISOString().slice(0, 10) : undefined), frames: undefined, learner_id: ({ own }) => own.dispatch.learner, learner_name: undefined,
 	names: undefined, never_expires: undefined, nonce: ({ own }) => own.dispatch.nonce, standard: 'scorm2004',
-	completed_at: undefined, items: ({ of, route }) => (route.path.endsWith('/gradebook') ? [{ id: of.ids.gradeItem, title: 'Walked', category_id: of.ids.gradeCategory }] : [{ grain_id: of.ids.grain }]),
+	completed_at: undefined, items: ({ of, own, route }) => (route.path.endsWith('/gradebook') ? [{ id: own.ids.gradeItem, title: 'Walked', category_id: own.ids.gradeCategory }] : [{ grain_id: of.ids.grain }]),
 	external_user_id: ({ of, place, route }) => (route.path.endsWith('/erasures') ? undefined : place === 'body' ? 'walked-learner' : route.path === '/api/v1/progress' || route.path.startsWith('/enter/') ? `${of.mark}-ada` : undefined), expires_at: () => new Date(Date.now() + 3600000).toISOString(), from: ({ route }) => (route.path.endsWith('/feeds/new') ? 'now' : undefined), grade_when_complete: undefined, graded: undefined,
 	frame_origins: ({ route }) => (route.path.endsWith('/entry') || route.path.includes('/entries/') ? 'https://walked.moodle.example' : undefined),
 	proof: 'nothing', open: true, expires: () => Math.floor(Date.now() / 1000) + 100, signature: 'a'.repeat(64),
@@ -122,7 +122,7 @@ const VALUES = {
 	score_last: undefined, search: undefined, seats: 1, seq: 100001, session: ({ of, route }) => of.ids[route.path.includes('/enrollments') ? 'courseSession' : 'userSession'], set: () => [['cmi.comments', 'from elsewhere']], signatory: 'X',
 	slug: 'walked-school', sort: undefined, state: ({ place, route }) => (place !== 'body' ? undefined : route.path.includes('/enrollments') || route.path.startsWith('/api/v1/sessions') ? 'open' : route.path.includes('/questions') ? 'active' : 'not-a-state'),
 	status: ({ place, schema, route }) => (place === 'body' && !route.path.startsWith('/api/v1/orgs') ? schema.enum?.at(-1) ?? 'ended' : undefined),
-	subject_type: undefined, success_rule: 'content', success_score: undefined, target_link_uri: ({ of, own }) => `${own.s.app}/lti/launch/${of.ids.module}`, text: ({ route }) => (route.path === '/api/v1/markdown' ? '# Walked' : undefined), return_url: undefined, download: undefined, title: ({ route, place }) => (place === 'body' && /^\/api\/v1\/(courses|programmes|sessions)|\/enrollments\/sessions|\/media\/\{id\}$/.test(route.path) ? 'Walked' : undefined), to: undefined,
+	subject_type: undefined, success_rule: 'content', success_score: undefined, target_link_uri: ({ of, own }) => `${own.s.app}/lti/launch/${of.ids.module}`, text: ({ route }) => (route.path === '/api/v1/markdown' ? '# Walked' : undefined), return_url: undefined, download: undefined, title: ({ route, place }) => (place === 'body' && /^\/api\/v1\/(courses|programmes|sessions)|^\/admin\/\{org\}\/(courses|programmes)\/|\/enrollments\/sessions|\/media\/\{id\}$/.test(route.path) ? 'Walked' : undefined), to: undefined,
 	token: 'not-a-token', token_audience: undefined, token_url: 'https://lms.example.org/token', usual: undefined, vat_number: 'X', again: 'yes',
 	available_from: ({ route }) => (isPage(route) ? '2026-01-01T00:00' : '2026-01-01T00:00:00Z'), available_until: ({ route }) => (isPage(route) ? '2036-01-01T00:00' : '2036-01-01T00:00:00Z'),
 	need_kind: 'completed', sequence: undefined, job: undefined, courses: ({ of }) => [{ course: of.ids.course }], description: 'Walked', enrollments: undefined,
@@ -131,11 +131,11 @@ const VALUES = {
 	write: ({ own, route }) => (route.path.startsWith('/quiz/') ? own.quizWrite : own.playing.write),
 	type: ({ place, route }) => (place === 'body' && route.path.includes('/questions') ? 'truefalse' : undefined), tags: ({ route }) => (route.path.includes('/media') ? 'walked' : ['walked']), marks: 1, retired: undefined, tag: undefined, words: undefined,
 	points: ({ route }) => (isPage(route) ? '1' : 1), comment: 'Walked', question: 1, answers: () => [], time_per_cent: 150, extra_attempts: 1, close_at: undefined,
-	draw: 1, category: ({ of, place, route }) => (place === 'body' && !route.path.endsWith('/gradebook') ? of.ids.category : undefined), category_id: ({ of }) => of.ids.category, parent_id: undefined,
-	missing: undefined, pass: undefined, category_title: undefined, category_weight: undefined, category_drop: undefined, item_title: undefined, item_category: undefined, item_weight: undefined,
-	item_points: undefined, extra: undefined, hidden: undefined, gone: undefined, new_category: 'Walked', new_column: undefined,
-	item: ({ of, schema }) => (schema.type === 'array' ? undefined : of.ids.gradeItem), how: 'weights', missing_as_zero: undefined, pass_percent: undefined, out_of: 20, bands: ({ route }) => (isPage(route) ? '50 Walked' : [{ from_percent: 50, label: 'Walked' }]), excused: undefined,
-	categories: ({ of }) => [{ id: of.ids.gradeCategory, title: 'Walked' }],
+	draw: 1, category: ({ of, own, place, route }) => (place !== 'body' ? undefined : route.path.endsWith('/gradebook') ? [own.ids.gradeCategory] : of.ids.category), category_id: ({ of, route }) => of.ids[route.path.endsWith('/gradebook') ? 'gradeCategory' : 'category'], parent_id: undefined,
+	missing: undefined, pass: undefined, category_title: () => ['Walked'], category_weight: () => ['1'], category_drop: () => ['0'], item_title: () => ['Walked'], item_category: () => [''], item_weight: () => ['1'],
+	item_points: () => ['20'], extra: undefined, hidden: undefined, gone: undefined, new_category: 'Walked', new_column: undefined,
+	item: ({ of, own, schema }) => (schema.type === 'array' ? [own.ids.gradeItem] : of.ids.gradeItem), how: 'weights', missing_as_zero: undefined, pass_percent: undefined, out_of: 20, bands: ({ route }) => (isPage(route) ? '50 Walked' : [{ from_percent: 50, label: 'Walked' }]), excused: undefined,
+	categories: ({ own }) => [{ id: own.ids.gradeCategory, title: 'Walked' }], // whoever makes them gives the ids
 	at: 1, page: 1, go: 'stay', check: undefined, 'If-Match': '*',
 	file_name: 'walked.zip', bytes: 10, sha256: undefined, alt_text: 'Walked', licence: 'CC0-1.0', author: 'Walked', source_url: 'https://walked.example/', visibility: 'organization', unused: undefined,
 };
@@ -178,6 +178,9 @@ function bodyOf(route, members) {
 		return { body: '{"actor":{"mbox":"mailto:walked@example.org"},"verb":{"id":"https://example.org/walked"},"object":{"id":"https://example.org/walked"}}\n', headers: { 'content-type': 'application/x-ndjson' } };
 	if (route.body === 'file' && route.path.endsWith('/enrollments/import'))
 		return { body: 'origin,external_user_id,course\nmoodle,walked,walked\n', headers: { 'content-type': 'text/csv' } };
+	if (route.body === 'file' && route.path.endsWith('/media/new'))
+		return { body: '--walked\r\nContent-Disposition: form-data; name="file"; filename="walked.txt"\r\nContent-Type: text/plain\r\n\r\nWalked.\r\n--walked--\r\n',
+			headers: { 'content-type': 'multipart/form-data; boundary=walked' } };
 	if (route.body === 'file')
 		return { body: smallPackage({ title: 'Walked' }), headers: { 'content-type': 'application/zip' } };
 	return { headers: {} };
@@ -200,7 +203,8 @@ export function plan(route, { of, paths = of, own = of, org = of.slug, who = {},
 	}
 	const path = route.path.replace(/\{(\w+)\*?\}/g, (whole, name) => encodeURIComponent(values.path.get(name)));
 	const query = new URLSearchParams([...values.query].map(([name, value]) => [name, String(value)]));
-	if (route.body === 'file' && who.csrf)
+	// A form says it in its address, a script in a header.
+	if (route.body === 'file' && who.csrf && isPage(route))
 		query.set('csrf', who.csrf);
 	const { body, headers } = bodyOf(route, values.body);
 	const base = route.origin === 'app' ? own.s.app : own.player.origin;

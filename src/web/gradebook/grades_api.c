@@ -223,28 +223,28 @@ static enum err get_grade(struct request *r)
 	return reply_grade(r, &by, &in);
 }
 
-static enum err mark(struct request *r, const struct grades_in *in, struct gradebook_mark *mark)
+static enum err mark(
+    struct request *r, const struct principal *by, const struct grades_in *in, struct gradebook_mark *mark)
 {
 	struct gradebook_entry entry;
-	struct principal by;
 	bool graded;
 
-	TRY(api_principal(r, in->org, &by));
-	TRY(entry_find(r, &by, in, &entry));
+	TRY(entry_find(r, by, in, &entry));
 	TRY(revision_match(r, in->if_match, entry.revision));
-	TRY(revision_saved(
-	    r, gradebook_mark(&r->work, &by, in->id, in->item, entry.revision, mark, &graded)));
+	TRY(revision_saved(r, gradebook_mark(&r->work, by, in->id, in->item, entry.revision, mark, &graded)));
 	if (graded)
 		grade_sender_wake(r->app->grade_sender);
-	return reply_grade(r, &by, in);
+	return reply_grade(r, by, in);
 }
 
 static enum err put_grade(struct request *r)
 {
 	struct grades_in in = {.reason = "", .points = -1};
 	struct gradebook_mark made = {0};
+	struct principal by;
 
 	TRY(request_input(r, &in));
+	TRY(api_principal(r, in.org, &by));
 	made.excused = in.excused;
 	made.reason = in.reason;
 	if (in.excused == (in.points >= 0))
@@ -252,15 +252,17 @@ static enum err put_grade(struct request *r)
 		    &r->work, ERR_BAD_INPUT, "points", WORDS("Say points, or that it is excused."));
 	if (!in.excused)
 		TRY(thousandths_read(&r->work, "points", in.points, 0, SUM_POINTS_MAX, &made.points));
-	return mark(r, &in, &made);
+	return mark(r, &by, &in, &made);
 }
 
 static enum err delete_grade(struct request *r)
 {
 	struct grades_in in = {.reason = ""};
+	struct principal by;
 
 	TRY(request_input(r, &in));
-	return mark(r, &in, &(struct gradebook_mark){.withdrawn = true, .reason = in.reason});
+	TRY(api_principal(r, in.org, &by));
+	return mark(r, &by, &in, &(struct gradebook_mark){.withdrawn = true, .reason = in.reason});
 }
 
 static json_t *event_json(struct work *w, const struct gradebook_event *e)
