@@ -473,10 +473,15 @@ async function reminder(owner, box) {
 }
 
 /** A service with a row of everything: {s, list}, the pages above with their addresses. */
-export async function openPages(t) {
+/** Programs that look at every page together, each at every so manieth: pages_part_1.test.mjs and on. */
+export const PARTS = 3;
+
+/** A service with all that pages show: {s, list}. part: from 1; left out, all pages. */
+export async function openPages(t, part) {
 	const box = await startMailbox({ t });
 	const s = await startLectern({ t, config: { ...schoolConfig, ...box.config } });
-	return { s, list: await allPages(s, box, t) };
+	const list = await allPages(s, box, t);
+	return { s, list: part === undefined ? list : list.filter((_, at) => at % PARTS === part - 1) };
 }
 
 async function allPages(s, box, t) {

@@ -1,27 +1,27 @@
 // Every page of staff and visitors: accessible, valid, translated, fitting, in light and dark. One line for each page in
-// pages.mjs; a page that has none fails the first test. In every way: pages.long.test.mjs.
+// pages.mjs; a page that has none fails the first test. They are looked at in pages_part_1.test.mjs and on; in every way: pages.long.test.mjs.
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
+import fs from 'node:fs';
 import test from 'node:test';
 
-import { everyPage } from '../harness/audit.mjs';
 import { launchBrowser } from '../harness/browser.mjs';
 import { binary, startLectern } from '../harness/lectern.mjs';
-import { elsewhere, openPages, pages } from './pages.mjs';
+import { elsewhere, PARTS, pages } from './pages.mjs';
 
 test('every page is looked at', () => {
 	const routes = JSON.parse(execFileSync(binary, ['routes', '--json'], { encoding: 'utf8' }))
 		.filter(({ method, origin, shape }) => method === 'GET' && origin === 'app' && shape === 'page');
-	const anything = new Proxy({}, { get: (_, name) => (({ link: '/go/x', me: '/me/x', mend: '/pick/x', pick: '/pick/x', quiz: '/quiz/x', teach: '/launch/x', unsubscribe: '/unsubscribe/x' })[name] ?? 'x') });
+	const anything = new Proxy({}, { get: (_, name) => (({ link: '/go/x', course: '/course/x', me: '/me/x', mend: '/pick/x', pick: '/pick/x', quiz: '/quiz/x', teach: '/launch/x', unsubscribe: '/unsubscribe/x' })[name] ?? 'x') });
 	const looked = pages.map(({ path }) => (typeof path === 'function' ? path(anything) : path).split('?')[0]);
 	const missing = routes.map((route) => route.path).filter((path) => !(path in elsewhere)
 		&& !looked.some((one) => one === path || new RegExp(`^${path.replace(/\{\w+\}/g, '[^/]+')}$`).test(one)));
 	assert.deepEqual(missing, [], 'pages without a line in tests/browser/pages.mjs');
 });
 
-test('every page, at a desk in English and on a phone in French', async (t) => {
-	const { s, list } = await openPages(t);
-	await everyPage(t, s, list);
+test('every part of the pages has its program', () => {
+	const programs = fs.readdirSync(new URL('.', import.meta.url)).filter((name) => /^pages_part_\d+\.test\.mjs$/.test(name)).sort();
+	assert.deepEqual(programs, Array.from({ length: PARTS }, (_, at) => `pages_part_${at + 1}.test.mjs`));
 });
 
 test('a form keeps what was typed, names what was wrong, and leads to it', async (t) => {

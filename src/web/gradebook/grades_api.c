@@ -322,4 +322,4 @@ static const struct route routes[] = {
         .input = delete_input, .output = grade_output},
 };
 
-const struct area web_area_grades_api = {"learner grades", routes, FIELDS_COUNT(routes)};
+const struct area web_area_grades_api = {"learner-grades", routes, FIELDS_COUNT(routes)};
