@@ -113,7 +113,9 @@ export async function everyPage(t, s, list, { whole = false, shots = process.env
 		}
 		return people.get(key);
 	};
-	for (const { path, as, status = 200 } of list) {
+	// Each person's pages one after another: a browser from which nothing is heard for long is taken for dead.
+	const inTurn = [...list].sort((one, other) => JSON.stringify(one.as ?? null).localeCompare(JSON.stringify(other.as ?? null)));
+	for (const { path, as, status = 200 } of inTurn) {
 		await t.test(`${path}${as ? ` as ${as.platformAdmin ? 'platform administrator' : as.roles}` : ''}`, async (t2) => {
 			const { who, context } = await enter(as);
 			const page = await context.newPage();
