@@ -38,13 +38,7 @@ enum err choice_check(struct work *w, json_t *body)
 	json_t *choices = NULL;
 	bool shuffle, full = false;
 	const struct field fields[] = {
-	    {.name = "text",
-	        .type = FIELD_TEXT,
-	        .required = true,
-	        .min = 1,
-	        .max = QUESTION_TEXT_MAX,
-	        .ret = &text},
-	    {.name = "feedback", .type = FIELD_TEXT, .max = QUESTION_FEEDBACK_MAX, .ret = &feedback},
+	    QUESTION_TEXT_FIELDS(text, feedback),
 	    {.name = "choices",
 	        .type = FIELD_ARRAY,
 	        .required = true,

@@ -8,13 +8,7 @@ enum err essay_check(struct work *w, json_t *body)
 	const char *text = "", *feedback = "", *guide = "";
 	int64_t lines = 0;
 	const struct field fields[] = {
-	    {.name = "text",
-	        .type = FIELD_TEXT,
-	        .required = true,
-	        .min = 1,
-	        .max = QUESTION_TEXT_MAX,
-	        .ret = &text},
-	    {.name = "feedback", .type = FIELD_TEXT, .max = QUESTION_FEEDBACK_MAX, .ret = &feedback},
+	    QUESTION_TEXT_FIELDS(text, feedback),
 	    {.name = "lines", .type = FIELD_INT, .min = LINES_MIN, .max = LINES_MAX, .ret = &lines},
 	    {.name = "guide", .type = FIELD_TEXT, .max = QUESTION_FEEDBACK_MAX, .ret = &guide},
 	};

@@ -57,13 +57,7 @@ enum err fill_check(struct work *w, json_t *body)
 	struct word_rules rules;
 	json_t *blanks = NULL;
 	const struct field fields[] = {
-	    {.name = "text",
-	        .type = FIELD_TEXT,
-	        .required = true,
-	        .min = 1,
-	        .max = QUESTION_TEXT_MAX,
-	        .ret = &text},
-	    {.name = "feedback", .type = FIELD_TEXT, .max = QUESTION_FEEDBACK_MAX, .ret = &feedback},
+	    QUESTION_TEXT_FIELDS(text, feedback),
 	    {.name = "blanks",
 	        .type = FIELD_ARRAY,
 	        .required = true,

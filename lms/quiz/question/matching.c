@@ -37,13 +37,7 @@ enum err matching_check(struct work *w, json_t *body)
 	json_t *pairs = NULL;
 	struct texts others = {0};
 	const struct field fields[] = {
-	    {.name = "text",
-	        .type = FIELD_TEXT,
-	        .required = true,
-	        .min = 1,
-	        .max = QUESTION_TEXT_MAX,
-	        .ret = &text},
-	    {.name = "feedback", .type = FIELD_TEXT, .max = QUESTION_FEEDBACK_MAX, .ret = &feedback},
+	    QUESTION_TEXT_FIELDS(text, feedback),
 	    {.name = "pairs",
 	        .type = FIELD_ARRAY,
 	        .required = true,

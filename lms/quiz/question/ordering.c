@@ -32,13 +32,7 @@ enum err ordering_check(struct work *w, json_t *body)
 	const char *text = "", *feedback = "", *partial = "";
 	json_t *items = NULL;
 	const struct field fields[] = {
-	    {.name = "text",
-	        .type = FIELD_TEXT,
-	        .required = true,
-	        .min = 1,
-	        .max = QUESTION_TEXT_MAX,
-	        .ret = &text},
-	    {.name = "feedback", .type = FIELD_TEXT, .max = QUESTION_FEEDBACK_MAX, .ret = &feedback},
+	    QUESTION_TEXT_FIELDS(text, feedback),
 	    {.name = "items",
 	        .type = FIELD_ARRAY,
 	        .required = true,

@@ -25,6 +25,18 @@ enum err body_ids(struct work *w, json_t *array, const char *place, char prefix)
 /* What counts where a member is left out. */
 void body_default(json_t *body, const char *name, json_t *own_value);
 
+/* The members text and feedback, which every type has. */
+#define QUESTION_TEXT_FIELDS(of_text, of_feedback)                                                           \
+	{.name = "text",                                                                                     \
+	    .type = FIELD_TEXT,                                                                              \
+	    .required = true,                                                                                \
+	    .min = 1,                                                                                        \
+	    .max = QUESTION_TEXT_MAX,                                                                        \
+	    .ret = &(of_text)},                                                                              \
+	{                                                                                                    \
+		.name = "feedback", .type = FIELD_TEXT, .max = QUESTION_FEEDBACK_MAX, .ret = &(of_feedback)  \
+	}
+
 /* The words of "partial". */
 extern const char *const partial_words[]; /* "all", "each" */
 

@@ -9,13 +9,7 @@ enum err shorttext_check(struct work *w, json_t *body)
 	struct word_rules rules;
 	json_t *answers = NULL;
 	const struct field fields[] = {
-	    {.name = "text",
-	        .type = FIELD_TEXT,
-	        .required = true,
-	        .min = 1,
-	        .max = QUESTION_TEXT_MAX,
-	        .ret = &text},
-	    {.name = "feedback", .type = FIELD_TEXT, .max = QUESTION_FEEDBACK_MAX, .ret = &feedback},
+	    QUESTION_TEXT_FIELDS(text, feedback),
 	    {.name = "answers",
 	        .type = FIELD_ARRAY,
 	        .required = true,

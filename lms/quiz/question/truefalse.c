@@ -8,13 +8,7 @@ enum err truefalse_check(struct work *w, json_t *body)
 	const char *text = "", *feedback = "", *of_true = "", *of_false = "";
 	bool right;
 	const struct field fields[] = {
-	    {.name = "text",
-	        .type = FIELD_TEXT,
-	        .required = true,
-	        .min = 1,
-	        .max = QUESTION_TEXT_MAX,
-	        .ret = &text},
-	    {.name = "feedback", .type = FIELD_TEXT, .max = QUESTION_FEEDBACK_MAX, .ret = &feedback},
+	    QUESTION_TEXT_FIELDS(text, feedback),
 	    {.name = "right", .type = FIELD_BOOL, .required = true, .ret = &right},
 	    {.name = "feedback_true", .type = FIELD_TEXT, .max = QUESTION_FEEDBACK_MAX, .ret = &of_true},
 	    {.name = "feedback_false", .type = FIELD_TEXT, .max = QUESTION_FEEDBACK_MAX, .ret = &of_false},

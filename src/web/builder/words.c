@@ -55,18 +55,6 @@ const struct page_course_tabs *builder_tabs(struct request *r, struct uuid cours
 	return tabs;
 }
 
-struct word {
-	const char *value, *title;
-};
-
-static const char *word_of(struct request *r, const struct word *words, const char *value)
-{
-	for (; words->value != NULL; words++)
-		if (strcmp(words->value, value) == 0)
-			return page_translate(request_language(r), words->title);
-	return value;
-}
-
 static const char *state_word(struct request *r, const char *state)
 {
 	const char *word = strcmp(state, "draft") == 0       ? WORDS("never published")
@@ -91,7 +79,7 @@ size_t builder_states(
 
 const char *builder_step_word(struct request *r, const char *step)
 {
-	static const struct word words[] = {
+	static const struct frame_word words[] = {
 	    {"begin", WORDS("begun")},
 	    {"submit", WORDS("given to be looked at")},
 	    {"send_back", WORDS("sent back")},
@@ -105,16 +93,17 @@ const char *builder_step_word(struct request *r, const char *step)
 	    {NULL, NULL},
 	};
 
-	return word_of(r, words, step);
+	return frame_word_of(r, words, step);
 }
 
 const char *builder_type_word(struct request *r, const char *type)
 {
 	const struct material_type *ours = material_type_find(type);
-	static const struct word words[] = {
+	static const struct frame_word words[] = {
 	    {"scorm", "SCORM"}, {"cmi5", "cmi5"}, {"quiz", WORDS("Quiz")}, {NULL, NULL}};
 
-	return ours != NULL ? page_translate(request_language(r), ours->title) : word_of(r, words, type);
+	return ours != NULL ? page_translate(request_language(r), ours->title)
+	                    : frame_word_of(r, words, type);
 }
 
 const char *builder_lines(struct request *r, const char *text)

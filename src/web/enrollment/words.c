@@ -39,21 +39,9 @@ const char *enrollment_name(const char *name, const char *email, const char *ext
 	return *name != '\0' ? name : *email != '\0' ? email : external;
 }
 
-struct word {
-	const char *value, *title;
-};
-
-static const char *word_of(struct request *r, const struct word *words, const char *value)
-{
-	for (; words->value != NULL; words++)
-		if (strcmp(words->value, value) == 0)
-			return page_translate(request_language(r), words->title);
-	return value;
-}
-
 const char *enrollment_status_word(struct request *r, const char *status)
 {
-	static const struct word words[] = {
+	static const struct frame_word words[] = {
 	    {"requested", WORDS("asks")},
 	    {"waiting", WORDS("waits for a seat")},
 	    {"active", WORDS("enrolled")},
@@ -64,12 +52,12 @@ const char *enrollment_status_word(struct request *r, const char *status)
 	    {NULL, NULL},
 	};
 
-	return word_of(r, words, status);
+	return frame_word_of(r, words, status);
 }
 
 const char *enrollment_source_word(struct request *r, const char *source)
 {
-	static const struct word words[] = {
+	static const struct frame_word words[] = {
 	    {"hand", WORDS("by hand")},
 	    {"csv", WORDS("a file")},
 	    {"group", WORDS("a team")},
@@ -81,12 +69,12 @@ const char *enrollment_source_word(struct request *r, const char *source)
 	    {NULL, NULL},
 	};
 
-	return word_of(r, words, source);
+	return frame_word_of(r, words, source);
 }
 
 const char *enrollment_step_word(struct request *r, const char *transition, const char *to)
 {
-	static const struct word words[] = {
+	static const struct frame_word words[] = {
 	    {"ask", WORDS("asked")},
 	    {"wait", WORDS("came to the waiting list")},
 	    {"enrol", WORDS("enrolled")},
@@ -101,12 +89,12 @@ const char *enrollment_step_word(struct request *r, const char *transition, cons
 
 	if (strcmp(to, "waiting") == 0 && strcmp(transition, "approve") == 0)
 		return page_translate(request_language(r), WORDS("approved, and waits for a seat"));
-	return word_of(r, words, transition);
+	return frame_word_of(r, words, transition);
 }
 
 const char *course_session_state_word(struct request *r, const char *state)
 {
-	static const struct word words[] = {
+	static const struct frame_word words[] = {
 	    {"draft", WORDS("draft")},
 	    {"open", WORDS("open")},
 	    {"closed", WORDS("closed")},
@@ -114,7 +102,7 @@ const char *course_session_state_word(struct request *r, const char *state)
 	    {NULL, NULL},
 	};
 
-	return word_of(r, words, state);
+	return frame_word_of(r, words, state);
 }
 
 const char *percent_text(struct request *r, double percent)

@@ -329,3 +329,11 @@ const struct page_frame *frame_of_school(struct request *r, const char *slug, st
 	find_school(r, slug, org, request_host_is_ours(r) ? "" : r->host, frame);
 	return frame;
 }
+
+const char *frame_word_of(struct request *r, const struct frame_word words[], const char *value)
+{
+	for (; words->value != NULL; words++)
+		if (strcmp(words->value, value) == 0)
+			return page_translate(request_language(r), words->title);
+	return value;
+}

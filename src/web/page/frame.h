@@ -24,6 +24,13 @@ const struct page_frame *frame_bare(struct request *r);
 enum { FRAME_SAID_MAX = 300 };
 void frame_say(struct request *r, const char *kind, const char *english);
 
+/* A word of programs and what people read in its place; a table of them ends with NULL. */
+struct frame_word {
+	const char *value, *title; /* title: WORDS */
+};
+/* The title of a value in the reader's language; the value itself where the table has none. */
+const char *frame_word_of(struct request *r, const struct frame_word words[], const char *value);
+
 /* "/admin/SLUG" and what follows, printed: the address of a page of the request's organisation; of a teacher
  * who came by LTI "/launch/CAPABILITY" and what follows. In the arena. */
 const char *frame_address(struct request *r, const char *format, ...) PRINTF(2, 3);
