@@ -111,8 +111,8 @@ struct demo_path {
 	const char *types[DEMO_MODULES_MAX];
 	bool required[DEMO_MODULES_MAX];
 };
-/* In the order of their times, all before now. The same school and the same moment give the same plan. Pure.
- */
+/* In the order of their times, those of one learner at least half an hour apart, all before now. The same
+ * school and the same moment give the same plan. Pure. */
 void demo_plan(struct arena *a, const struct demo *demo, const struct demo_people *people,
     const struct demo_path *paths, size_t paths_count, int64_t now_us, struct demo_visit **ret_visits,
     size_t *ret_count);

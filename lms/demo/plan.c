@@ -6,6 +6,8 @@
 #include "lms/demo/demo_int.h"
 
 static const int64_t minute_us = INT64_C(60) * 1000000, day_us = INT64_C(86400) * 1000000;
+/* From one visit of somebody to their next at least, and from the last one to now: longer than any takes. */
+static const int64_t apart_us = INT64_C(30) * 60 * 1000000;
 enum { DAYS = 70, SUNDAY_DAYS = 4 /* 1970-01-01 was a Thursday */ };
 
 struct planning {
@@ -20,7 +22,7 @@ struct planning {
 
 static void add(struct planning *p, const struct demo_visit *visit)
 {
-	if (p->count < DEMO_VISITS_MAX && visit->at_us < p->now_us - 30 * minute_us)
+	if (p->count < DEMO_VISITS_MAX && visit->at_us < p->now_us - apart_us)
 		p->visits[p->count++] = *visit;
 }
 
@@ -131,6 +133,27 @@ static int by_time(const void *one, const void *other)
 	return a->learner < b->learner ? -1 : a->learner > b->learner;
 }
 
+/* Days of a weekend fall on one Monday: what would begin before somebody's last visit ended comes after it.
+ */
+static void spread(struct planning *p)
+{
+	int64_t free_us[DEMO_LEARNERS_MAX] = {0};
+	size_t kept = 0;
+
+	for (size_t i = 0; i < p->count; i++) {
+		struct demo_visit *visit = &p->visits[i];
+		int64_t *mine = &free_us[visit->learner];
+
+		if (visit->at_us < *mine)
+			visit->at_us = *mine;
+		*mine = visit->at_us + apart_us;
+		if (visit->at_us < p->now_us - apart_us)
+			p->visits[kept++] = *visit;
+	}
+	p->count = kept;
+	qsort(p->visits, p->count, sizeof(*p->visits), by_time);
+}
+
 void demo_plan(struct arena *a, const struct demo *demo, const struct demo_people *people,
     const struct demo_path *paths, size_t paths_count, int64_t now_us, struct demo_visit **ret_visits,
     size_t *ret_count)
@@ -153,6 +176,7 @@ void demo_plan(struct arena *a, const struct demo *demo, const struct demo_peopl
 			            .at_us = school_time(&die, &p, 5)});
 	}
 	qsort(p.visits, p.count, sizeof(*p.visits), by_time);
+	spread(&p);
 	*ret_visits = p.visits;
 	*ret_count = p.count;
 }
