@@ -125,3 +125,16 @@ const char *enrollment_gate_says(enum enrollment_gate gate)
 	}
 	return "";
 }
+
+const char *const enrollment_due_states[] = {"not_started", "in_progress", "on_time", "late", NULL};
+
+const char *enrollment_due(int64_t started_us, int64_t completed_us, int64_t due_us, int64_t now_us)
+{
+	if (due_us == 0)
+		return NULL;
+	if ((completed_us != 0 ? completed_us : now_us) > due_us)
+		return "late";
+	if (completed_us != 0)
+		return "on_time";
+	return started_us != 0 ? "in_progress" : "not_started";
+}

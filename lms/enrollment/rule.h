@@ -42,4 +42,10 @@ enum enrollment_gate enrollment_gate(const struct enrollment_times *times, int64
 /* A sentence for the learner, English; "" for ENROLLMENT_OPEN. */
 const char *enrollment_gate_says(enum enrollment_gate gate);
 
+/* How somebody stands to the day by which they should have completed: "on_time" (completed by it), "late"
+ * (not completed by it, or later), "in_progress", "not_started" (the day is to come); NULL where there is no
+ * such day. Times in Unix microseconds, 0: none. */
+extern const char *const enrollment_due_states[]; /* all of them; ends with NULL */
+const char *enrollment_due(int64_t started_us, int64_t completed_us, int64_t due_us, int64_t now_us);
+
 #endif

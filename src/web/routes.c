@@ -38,6 +38,7 @@
 #include "web/questions/questions.h"
 #include "web/quiz/quiz.h"
 #include "web/quizzes/quizzes.h"
+#include "web/report/report.h"
 #include "web/sign/sign.h"
 #include "web/signing/signing.h"
 #include "web/statement/feeds.h"
@@ -88,6 +89,7 @@ const struct area *const web_areas[] = {
     &web_area_enroll_links_api,
     &web_area_enrollment_import,
     &web_area_assignments_api,
+    &web_area_reports_api,
     &web_area_jobs,
     &web_area_asset,
     &web_area_sign,
@@ -97,6 +99,7 @@ const struct area *const web_areas[] = {
     &web_area_media,
     &web_area_enrollment,
     &web_area_gradebook,
+    &web_area_reports,
     &web_area_builder,
     &web_area_lti,
     &web_area_lti11,

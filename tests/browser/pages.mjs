@@ -58,6 +58,8 @@ export const pages = [
 	{ path: '/join/nothing', status: 404 },
 	{ path: '/admin/main/consultations', as: administrator },
 	{ path: '/admin/main/consultations?type=module.opened', as: administrator },
+	{ path: '/admin/main/reports', as: administrator },
+	...['', '?status=ended', '/modules'].map((rest) => ({ path: (made) => `/admin/main/reports/${made.gradedCourse}${rest}`, as: administrator })),
 	{ path: '/enter/main/nowhere', status: 400 },
 	{ path: '/sign-in' },
 	{ path: '/forgot' },

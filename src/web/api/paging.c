@@ -94,13 +94,19 @@ static void link_add(struct request *r, const char *cursor)
 		reply_header(r, "Link", link.data);
 }
 
-enum err page_reply(struct request *r, json_t *own_items, const char *position)
+enum err page_reply_with(struct request *r, json_t *own_told, const char *position)
 {
 	const char *cursor = position != NULL ? page_cursor(r, position) : NULL;
 
 	if (cursor != NULL)
 		link_add(r, cursor);
-	return reply_json(r, 200, json_pack("{s:o,s:s?}", "items", own_items, "next", cursor));
+	json_object_set_new(own_told, "next", cursor != NULL ? json_string(cursor) : json_null());
+	return reply_json(r, 200, own_told);
+}
+
+enum err page_reply(struct request *r, json_t *own_items, const char *position)
+{
+	return page_reply_with(r, json_pack("{s:o}", "items", own_items), position);
 }
 
 enum err page_reply_id(struct request *r, json_t *own_items, const struct uuid *position)

@@ -51,7 +51,9 @@ size_t paging_shown(const struct paging *paging, size_t came);
 /* Answers {items, next} with Link: rel="next" (RFC 8288). position: of this page's last row; NULL: there is
  * no next page. own_items is taken. */
 enum err page_reply(struct request *r, json_t *own_items, const char *position) MUST_CHECK;
-/* The same where a position is a UUID; NULL as above. */
+/* The same of an object that has its items and more; next is put to it. Taken. */
+enum err page_reply_with(struct request *r, json_t *own_told, const char *position) MUST_CHECK;
+/* As page_reply where a position is a UUID; NULL as above. */
 enum err page_reply_id(struct request *r, json_t *own_items, const struct uuid *position) MUST_CHECK;
 
 #endif

@@ -1,0 +1,13 @@
+#include "web/report/report_pages.h"
+
+static const struct route routes[] = {
+    PAGE_GET("/admin/{org}/reports", PERMISSION_REPORT_READ, get_reports, "all courses at a glance",
+        report_courses_input),
+    PAGE_GET("/admin/{org}/reports/{course}", PERMISSION_REPORT_READ, get_report,
+        "how far the learners of a course are", report_page_input),
+    {"GET", "/admin/{org}/reports/{course}/modules", ORIGIN_APP, LANE_SLOW, PERMISSION_REPORT_READ, BODY_NONE,
+        0, SHAPE_PAGE, get_report_modules, "what became of the modules of a course",
+        .input = report_modules_input},
+};
+
+const struct area web_area_reports = {"report-pages", routes, sizeof routes / sizeof *routes};
