@@ -476,7 +476,7 @@ async function reminder(owner, box) {
 
 /** A service with a row of everything: {s, list}, the pages above with their addresses. */
 /** Programs that look at every page together, each at every so manieth: pages_part_1.test.mjs and on. */
-export const PARTS = 3;
+export const PARTS = 4;
 
 /** A service with all that pages show: {s, list}. part: from 1; left out, all pages. */
 export async function openPages(t, part) {

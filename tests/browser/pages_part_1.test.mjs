@@ -1,4 +1,4 @@
-// A third of all pages, in the two ways that matter most. pages.mjs has their list.
+// A quarter of all pages, in the two ways that matter most. pages.mjs has their list.
 import test from 'node:test';
 
 import { everyPage } from '../harness/audit.mjs';

@@ -41,7 +41,8 @@ export async function validate(html, name) {
 
 /** Fails with what axe-core finds on the page as it is now. rules: only these. */
 export async function audit(page, name = page.url(), { rules } = {}) {
-	await page.evaluate(AXE);
+	if (!await page.evaluate(() => 'axe' in window))
+		await page.evaluate(AXE);
 	const found = await page.evaluate(([tags, only]) => window.axe.run(document, {
 		resultTypes: ['violations'],
 		runOnly: only ? { type: 'rule', values: only } : { type: 'tag', values: tags },
@@ -80,7 +81,7 @@ async function isTranslated(page, name) {
 
 const inLanguage = (path, language) => `${path}${path.includes('?') ? '&' : '?'}lang=${language}`;
 
-async function look(page, s, path, language, size, { status, deep }) {
+async function look(page, s, path, language, size, { status, deep, dark }) {
 	const name = `${path} (${language}, ${size.width} px)`;
 	await page.setViewportSize(size);
 	await page.emulateMedia({ colorScheme: 'light', reducedMotion: 'reduce' });
@@ -91,13 +92,15 @@ async function look(page, s, path, language, size, { status, deep }) {
 	if (!deep)
 		return;
 	await audit(page, name);
+	if (!dark)
+		return;
 	await page.emulateMedia({ colorScheme: 'dark' });
 	await audit(page, `${name} in the dark`, { rules: ['color-contrast', 'link-in-text-block'] });
 }
 
 /**
- * Every page of the list in both languages and widths; axe-core looks, in light and dark, at English at a desk and
- * French on a phone, or, whole: true, at each with each. A row: path, on the app origin; as: who looks (signedIn's options), nobody
+ * Every page of the list in both languages and widths; axe-core looks at English at a desk, in light and dark, and at
+ * French on a phone, or, whole: true, at each with each, in light and dark. A row: path, on the app origin; as: who looks (signedIn's options), nobody
  * without; status: 200 unless said. shots: a folder for one PNG each.
  */
 export async function everyPage(t, s, list, { whole = false, shots = process.env.LECTERN_SHOTS } = {}) {
@@ -124,7 +127,7 @@ export async function everyPage(t, s, list, { whole = false, shots = process.env
 				const { text } = await request(s.app, 'GET', inLanguage(path, language), { headers: who ? { cookie: who.cookie } : {} });
 				await validate(text, inLanguage(path, language));
 				for (const size of [DESK, PHONE]) {
-					await look(page, s, path, language, size, { status, deep: whole || (language === 'en') === (size === DESK) });
+					await look(page, s, path, language, size, { status, deep: whole || (language === 'en') === (size === DESK), dark: whole || language === 'en' });
 					if (shots)
 						await page.screenshot({ path: `${shots}/${path.replace(/\W+/g, '-')}-${language}-${size.width}-dark.png`, fullPage: true });
 				}

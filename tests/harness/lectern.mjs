@@ -17,6 +17,7 @@ import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 
+import { beginFromCopy } from './begun.mjs';
 import { request } from './http.mjs';
 import { patient } from './patience.mjs';
 import { served } from './openapi.mjs';
@@ -370,6 +371,7 @@ export async function startLectern({ config = {}, env = {}, t } = {}) {
 		folders.add(service.folder);
 		await service.choosePorts();
 		try {
+			await beginFromCopy(binary, service, env, () => service.ask('org', 'list'));
 			await service.start();
 			if (elsewhere !== undefined)
 				await service.ask('org', 'set', 'main', '--database', elsewhere);
