@@ -97,7 +97,9 @@ static enum err databases_check(struct work *w, struct db *db, const struct db_b
 		TRY(roles_check(w, &db->databases[i].address));
 		TRY(migrate_database(w, &db->databases[i].address));
 	}
-	for (int i = 0; books != NULL && books[i] != NULL; i++) {
+	if (books == NULL)
+		return OK;
+	for (int i = 0; books[i] != NULL; i++) {
 		if (i == BOOKS_MAX)
 			return fail(w, ERR_INTERNAL, "more than %d books", BOOKS_MAX);
 		all[i + 1] = books[i];

@@ -212,7 +212,7 @@ static int run(int argc, char **argv)
 		code = command_usage(&command_backup);
 	else if (code == 0) {
 		e = folder_prepare(&house, argv[0], &folder);
-		if (e == OK && (code = command_house_enter(&house)) == 0)
+		if (e == OK && (code = command_house_enter(&house, NULL)) == 0)
 			e = archive_begin(&house.work, folder, &archive);
 		if (e == OK && code == 0)
 			e = backup_make(&house, &archive);

@@ -24,11 +24,14 @@ extern const struct command command_statement_feed;
 int command_main(int argc, char **argv);
 
 /* What a verb that works on data begins and ends with. Flags may stand anywhere among the verb's own words.
- *   command_house_configure  reads the configuration (its flags are taken out of argv, what is left are the
- * verb's own words), sets up the log and finds the user to become; still with the starter's rights
- *   command_input_open       a file that a person named, opened with their rights
- *   command_house_enter      makes the data folder, drops root, starts or joins the database, opens keys
- *   command_house_open       configure and enter in one, for verbs without files
+ *
+ * command_house_configure: reads the configuration (its flags are taken out of argv, what is left are the
+ * verb's own words), sets up the log and finds the user to become; still with the starter's rights.
+ * command_input_open: a file that a person named, opened with their rights.
+ * command_house_enter: makes the data folder, drops root, starts or joins the database, opens keys; books:
+ * whose queries are all tried first, NULL: none.
+ * command_house_open: configure and enter in one, for verbs without files.
+ *
  * On failure each prints its sentence and returns the exit code, else 0; command_house_close is right after
  * any of them, once. */
 enum { COMMAND_INPUTS_MAX = 4 };
@@ -42,7 +45,7 @@ struct command_house {
 	int inputs_count;
 };
 int command_house_configure(struct command_house *house, int *argc, char ***argv) MUST_CHECK;
-int command_house_enter(struct command_house *house) MUST_CHECK;
+int command_house_enter(struct command_house *house, const struct db_book *const *books) MUST_CHECK;
 int command_house_open(struct command_house *house, int *argc, char ***argv) MUST_CHECK;
 void command_house_close(struct command_house *house);
 

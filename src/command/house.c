@@ -192,7 +192,7 @@ int command_input_open(struct command_house *house, const char *path, const char
 	return e == OK ? 0 : command_failed("file", &house->work, e);
 }
 
-static enum err enter(struct command_house *house)
+static enum err enter(struct command_house *house, const struct db_book *const *books)
 {
 	struct work *w = &house->work;
 	struct app *app = &house->app;
@@ -207,14 +207,14 @@ static enum err enter(struct command_house *house)
 	TRY(privileges_drop(house));
 	TRY(http_open(w, &app->config, &app->http));
 	TRY(storage_open(w, &app->config, &app->storage));
-	TRY(db_open(w, &app->config, command_books, &app->db));
+	TRY(db_open(w, &app->config, books, &app->db));
 	db_attach(w, app->db, DB_APP, true);
 	return keys_open(w, &app->config, app->http, &app->keys);
 }
 
-int command_house_enter(struct command_house *house)
+int command_house_enter(struct command_house *house, const struct db_book *const *books)
 {
-	enum err e = enter(house);
+	enum err e = enter(house, books);
 
 	return e == OK ? 0 : command_failed("start", &house->work, e);
 }
@@ -223,7 +223,7 @@ int command_house_open(struct command_house *house, int *argc, char ***argv)
 {
 	int code = command_house_configure(house, argc, argv);
 
-	return code == 0 ? command_house_enter(house) : code;
+	return code == 0 ? command_house_enter(house, NULL) : code;
 }
 
 void command_house_close(struct command_house *house)

@@ -158,7 +158,7 @@ int service_run(const struct service *service, int argc, char **argv)
 		code = 2;
 	}
 	if (code == 0)
-		code = command_house_enter(&house);
+		code = command_house_enter(&house, command_books);
 	if (code == 0) {
 		enum err e;
 

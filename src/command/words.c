@@ -115,7 +115,7 @@ int command_perform(const struct command *command, const struct command_form *fo
 		entering = code == COMMAND_ENTER;
 	}
 	if (entering)
-		code = command_house_enter(&house);
+		code = command_house_enter(&house, NULL);
 	if (entering && code == 0) {
 		enum err e = words.form->perform(&house, &words);
 
