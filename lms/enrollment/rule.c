@@ -106,7 +106,7 @@ const char *enrollment_gate_says(enum enrollment_gate gate)
 	case ENROLLMENT_OPEN:
 		return "";
 	case ENROLLMENT_ASKED:
-		return WORDS("Your request was received. You will be told once it is decided.");
+		return WORDS("Your request was received. This page tells you once it is decided.");
 	case ENROLLMENT_WAITS:
 		return WORDS(
 		    "All seats are taken. You are on the waiting list and will be told when one is free.");

@@ -60,6 +60,7 @@ test('a visitor tries a lesson, enrols, and takes the course on a phone, in Fren
 	await shot(page, 'catalogue-fr');
 	await page.getByRole('link', { name: 'La photosynthèse' }).click();
 	await page.getByRole('heading', { level: 1, name: 'La photosynthèse' }).waitFor();
+	assert.ok(await page.getByText('Activité', { exact: true }).first().isVisible(), 'what each lesson is');
 	await audit(page, 'the public page');
 	await fits(page, 'the public page');
 	await shot(page, 'public-fr');

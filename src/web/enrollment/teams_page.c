@@ -164,7 +164,8 @@ static enum err self_show(struct request *r, const char *chosen, const struct tr
 	    .frame = frame_make(r, enrollment_nav),
 	    .tabs = enrollment_tabs(r),
 	    .trouble = trouble != NULL ? &trouble->view : NULL,
-	    .course = chosen};
+	    .course = chosen,
+	    .heading = ""};
 	struct enrollment_terms terms = {.self = "closed"};
 	struct page_choice *courses;
 	struct uuid course;
@@ -173,6 +174,10 @@ static enum err self_show(struct request *r, const char *chosen, const struct tr
 	    r, &(struct enrollment_choosing){.courses = true}, chosen, &courses, &page.courses_count));
 	if (*chosen == '\0' && page.courses_count > 0)
 		page.course = courses[0].value;
+	for (size_t i = 0; i < page.courses_count; i++) {
+		if (strcmp(courses[i].value, page.course) == 0)
+			page.heading = courses[i].title;
+	}
 	if (uuid_parse(page.course, &course))
 		TRY(enrollment_terms_read(&r->work, r->principal.org, course, &terms));
 	page.courses = courses;
