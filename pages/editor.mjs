@@ -1,4 +1,4 @@
-// Shows an editor's text as learners see it while it is typed. Without this there is a button.
+// Shows an editor's text as learners see it while it is typed (without this there is a button), and says where in it a file goes.
 const form = document.getElementById('editor');
 const said = document.getElementById('said');
 const field = document.getElementById(said.dataset.text);
@@ -24,3 +24,10 @@ field?.addEventListener('input', () => {
 	clearTimeout(waiting);
 	waiting = setTimeout(show, PAUSE_MS);
 });
+
+// A picture goes where the cursor is: so many bytes of the text stand before it. Without this it goes to the end.
+for (const button of form.querySelectorAll('button[data-text]'))
+	button.addEventListener('click', () => {
+		const text = document.getElementById(button.dataset.text);
+		document.getElementById('at').value = new TextEncoder().encode(text.value.slice(0, text.selectionStart)).length + 1;
+	});

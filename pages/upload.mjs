@@ -69,7 +69,7 @@ async function send(file) {
 	say(form.dataset.done);
 	try {
 		const done = await ask('POST', upload.address, '{}', 'application/json');
-		location.assign(done.page);
+		location.assign(form.dataset.then || done.page);
 	} finally {
 		localStorage.removeItem(memory(file));
 	}

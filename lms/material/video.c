@@ -29,28 +29,31 @@ static bool is_page(const char *url)
 	return false;
 }
 
+static bool is_language(const char *text)
+{
+	size_t len = strlen(text);
+
+	return len >= 2 &&
+	       strspn(text, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-") == len;
+}
+
 static enum err caption_read(struct material_reading *m, json_t *object, json_t *shown)
 {
 	struct uuid content = {{0}};
-	const char *language = NULL, *label = "";
+	const char *language = "", *label = "";
 	json_t *file, *caption;
-	const struct field fields[] = {
-	    {.name = "content", .type = FIELD_UUID, .required = true, .ret = &content},
-	    {.name = "language",
-	        .type = FIELD_TEXT,
-	        .required = true,
-	        .min = 2,
-	        .max = LANGUAGE_MAX,
-	        .ret = &language},
+	const struct field fields[] = {{.name = "content", .type = FIELD_UUID, .ret = &content},
+	    {.name = "language", .type = FIELD_TEXT, .max = LANGUAGE_MAX, .ret = &language},
 	    {.name = "label", .type = FIELD_TEXT, .max = LABEL_MAX, .ret = &label}};
 
 	if (!json_is_object(object))
 		return fail_field(m->w, ERR_BAD_INPUT, "captions", "is not an array of objects");
 	TRY(fields_from_json(m->w, object, fields, FIELDS_COUNT(fields)));
-	if (strspn(language, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-") !=
-	    strlen(language))
+	if (*language != '\0' && !is_language(language))
 		return fail_field(
 		    m->w, ERR_BAD_INPUT, "language", WORDS("A language is expected, as fr or en-GB."));
+	if (*language == '\0')
+		TRY(material_missing(m, "captions", WORDS("Say in which language the captions are.")));
 	TRY(material_content(m, "captions", content, "text/vtt", true, &file));
 	caption = json_pack("{s:o,s:s,s:s}", "content", material_id_json(m->w, content), "language", language,
 	    "label", *label != '\0' ? label : language);

@@ -113,6 +113,7 @@ export const pages = [
 	...['', '/edit', '/trial'].map((rest) => ({ path: (made) => `/admin/main/questions/${made.question}${rest}`, as: administrator })),
 	{ path: (made) => `/admin/main/questions/categories/${made.questionCategory}`, as: administrator },
 	...['article', 'pdf', 'video', 'file', 'link', 'quiz'].map((type) => ({ path: (made) => `/admin/main/modules/${made[`${type}Draft`]}/content`, as: administrator })),
+	...['articleDraft/content/file?for=text', 'videoDraft/content/file?for=poster', 'pdfDraft/content/file?for=content&search=nothing-like-it'].map((rest) => ({ path: (made) => `/admin/main/modules/${rest.replace(/^\w+/, (name) => made[name])}`, as: administrator })),
 	...['', '?tag=leaves'].map((rest) => ({ path: (made) => `/admin/main/modules/${made.quizDraft}/content/questions${rest}`, as: administrator })),
 	{ path: '/admin/main/teams', as: administrator },
 	{ path: '/admin/main/teams/new', as: administrator },

@@ -95,6 +95,10 @@ export function shelve(s, name, bytes, mime, { org = 'main', state = 'ready', fa
 	const key = `${orgId}/${id.slice(-2)}/${id}`, place = path.join(s.data, 'media', key);
 	fs.mkdirSync(path.dirname(place), { recursive: true });
 	fs.writeFileSync(place, bytes);
+	// The service goes on in these folders, and does not run as root.
+	if (process.getuid() === 0)
+		for (let one = place; one !== s.data; one = path.dirname(one))
+			fs.chownSync(one, owner.place.uid, owner.place.gid);
 	owner.sql(`INSERT INTO contents (org_id, id, storage_key, mime_type, family, bytes, checksum, title, file_name, state, created_by, created_by_kind)
 		VALUES (${quoted(orgId)}, ${quoted(id)}, ${quoted(key)}, ${quoted(mime)}, ${quoted(family)}, ${bytes.length}, ${quoted(sha256(bytes))}, ${quoted(name)}, ${quoted(name)},
 			${quoted(state)}, gen_random_uuid(), 'user')`);

@@ -11,6 +11,14 @@ export const PNG = Buffer.from('iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAA
 /** A picture that is no other: what comes after its end does not change what it is. */
 export const picture = (mark = '') => Buffer.concat([PNG, Buffer.from(mark)]);
 
+/** The form of a new file, as a browser without scripts sends it; back: where its page was asked to lead. */
+export function sendFile(s, who, name, bytes, fields = {}, { back } = {}) {
+	const part = (head, body) => Buffer.concat([Buffer.from(`--edge\r\nContent-Disposition: form-data; ${head}\r\n\r\n`), Buffer.from(body), Buffer.from('\r\n')]);
+	const body = Buffer.concat([...Object.entries(fields).map(([field, value]) => part(`name="${field}"`, value)), part(`name="file"; filename="${name}"`, bytes), Buffer.from('--edge--\r\n')]);
+	const query = new URLSearchParams({ csrf: who.csrf, ...(back === undefined ? {} : { back }) });
+	return request(s.app, 'POST', `/admin/main/media/new?${query}`, { headers: { cookie: who.cookie, 'content-type': 'multipart/form-data; boundary=edge' }, body });
+}
+
 export class Library {
 	constructor(s, headers, org = 'main') {
 		Object.assign(this, { s, headers, org });

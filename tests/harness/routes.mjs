@@ -57,7 +57,7 @@ const PATH = {
 	media: () => 'nothing',
 	name: () => 'file',
 	fetch: () => 'nothing',
-	module: ({ of, route }) => of.ids[route.path.endsWith('/content/questions') ? 'quizDraft' : route.path.endsWith('/content') ? 'article' : /\/quizzes\/\{module\}/.test(route.path) ? 'quiz' : 'module'],
+	module: ({ of, route }) => of.ids[route.path.endsWith('/content/questions') ? 'quizDraft' : /\/content(\/file)?$/.test(route.path) ? 'article' : /\/quizzes\/\{module\}/.test(route.path) ? 'quiz' : 'module'],
 	learner: ({ of }) => of.ids.learner,
 	number: () => 1,
 	link: ({ of }) => of.ids.link,
@@ -76,13 +76,14 @@ export const OBJECTS = new Set(['id', 'user', 'team', 'session', 'dispatch', 'de
 const REFERENCES = { flip: 'course', up: 'module', down: 'module', needs: 'module', need_drop: 'module', sequence_up: 'sequence', sequence_down: 'sequence', taste: 'module', session: 'courseSession', category: 'category', category_id: 'category', parent_id: 'category', learner_id: 'learner', attempt_id: 'sitting', sitting: 'quizSitting', question: 'question', course: 'context', consumer: 'consumer', registration: 'registration', actor: 'user', after: 'attempt', subject: 'user', learner: 'learner', module: 'module', code: 'code', remove: 'module', platform: 'registration', person: 'user', item: 'grain', to: 'grain', team: 'team',
 	last: 'statement', link: 'link', statement: 'letter', grain_id: 'grain', grain: 'grain', module_id: 'module', sequence_id: 'sequence',
 	sequence: 'sequence', package: 'package', programme: 'programme', version: 'courseVersion', from: 'courseVersion',
-	user_id: 'learner', course_id: 'course', session_id: 'courseSession', team_id: 'team', programme_id: 'none', id: 'enrollment' };
+	content: 'content', user_id: 'learner', course_id: 'course', session_id: 'courseSession', team_id: 'team', programme_id: 'none', id: 'enrollment' };
 
 const delta = ({ of, route }) => (route?.path.startsWith('/quiz/') ? { seq: 100000, item: of.ids.question, set: [['answer', 'from elsewhere']] }
 	: { seq: 100000, item: of.ids.grain, set: [['cmi.comments', 'from elsewhere']] });
 
 /** Everything else that a body or query may say. undefined: left out. */
 const VALUES = {
+	for: 'text', back: undefined, image: undefined,
 	filter: undefined, verbs: undefined, key: 'walked', secret: 'walked', url: 'https://walked.example/', version: ({ route }) => (route.path.includes('/questions') ? 1 : '2.0.0'),
 	activityId: ({ of }) => `https://${of.mark}.example/activity`, agent: ({ of, place }) => (place === 'body' ? undefined : JSON.stringify({ mbox: `mailto:ada@${of.mark}.example` })),
 	mode: ({ route }) => (route.path.endsWith('/erasures') ? 'erase' : 'Normal'), keep_days: 30, tells: true, dry_run: undefined, reason: ({ schema }) => schema.enum?.at(-1) ?? 'Administrative', stateId: 'of-the-school', profileId: 'of-the-school', since: undefined, registration: undefined, until: undefined, related_activities: ({ place }) => (place === 'body' ? true : 'true'), related_agents: 'true',

@@ -3,33 +3,19 @@ import assert from 'node:assert/strict';
 import test from 'node:test';
 
 import { Desk } from '../harness/courses.mjs';
+import { fill, words } from '../harness/editor.mjs';
 import { staffPages } from '../harness/enrol.mjs';
 import { request, startLectern } from '../harness/lectern.mjs';
 import { keyOf, materialOf } from '../harness/material.mjs';
-import { decode } from '../harness/person.mjs';
 import { Bank, Learner } from '../harness/quiz.mjs';
 
 const KEY = 'the-operators-key', operator = { authorization: `Bearer ${KEY}` };
 let s, as, course, author, bank;
 
-const words = (html) => decode((/<main\b[\s\S]*<\/main>/.exec(html)?.[0] ?? html).replace(/<[^>]*>/g, ' ').replace(/\s+/g, ' '));
 const page = async (path, who = author) => {
 	const answer = await who.get(path);
 	assert.equal(answer.status, 200, answer.text);
 	return answer.text;
-};
-/** What a browser would send of the editor's form, with what is typed over it. */
-const fill = (html, typed = {}) => {
-	const [, form] = /<form method="post"[^>]*id="editor"[^>]*>([\s\S]*?)<\/form>/.exec(html);
-	const fields = {};
-	for (const [tag, name] of form.matchAll(/<input [^>]*name="([^"]+)"[^>]*>/g))
-		if (name !== 'csrf' && (!/type="checkbox"/.test(tag) || /\schecked/.test(tag)))
-			fields[name] = decode(/value="([^"]*)"/.exec(tag)?.[1] ?? '');
-	for (const [, name, value] of form.matchAll(/<textarea [^>]*name="([^"]+)"[^>]*>([\s\S]*?)<\/textarea>/g))
-		fields[name] = decode(value);
-	for (const [, name, options] of form.matchAll(/<select [^>]*name="([^"]+)"[^>]*>([\s\S]*?)<\/select>/g))
-		fields[name] = /<option value="([^"]*)" selected/.exec(options)?.[1] ?? '';
-	return { ...fields, do: 'save', ...typed };
 };
 const at = (module, org = 'main') => `/admin/${org}/modules/${module.id}/content`;
 const send = async (module, typed, who = author) => who.post(at(module), fill(await page(at(module), who), typed));
@@ -91,6 +77,10 @@ test('a film has captions in rows, which are added and taken out', async () => {
 	assert.equal(answer.status, 303, words(answer.text));
 	const { body } = await materialOf(s, module).read(as);
 	assert.deepEqual([body.url, body.completion_percent, body.captions], ['https://films.example/salt.mp4', 80, []]);
+	const half = await author.post(at(module), fill((await send(module, { do: 'add:captions' })).text, { 'captions-0-label': 'Later', do: 'choose:captions-0-content' }));
+	assert.equal(half.status, 303, 'captions may be kept before their file and language are known');
+	assert.match(words(await page(at(module))), /Before it can be published Say in which language the captions are\./);
+	await send(module, { do: 'remove:captions-0' });
 	const page_ = await send(module, { url: 'https://www.youtube.com/watch?v=1' });
 	assert.equal(page_.status, 400);
 	assert.match(words(page_.text), /make it a link/);

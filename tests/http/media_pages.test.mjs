@@ -4,7 +4,7 @@ import test from 'node:test';
 
 import { staffPages } from '../harness/enrol.mjs';
 import { request, startLectern } from '../harness/lectern.mjs';
-import { Library, picture } from '../harness/media.mjs';
+import { Library, picture, sendFile } from '../harness/media.mjs';
 import { Owner } from '../harness/owner.mjs';
 
 let s, owner, library, designer;
@@ -16,15 +16,8 @@ test.before(async () => {
 });
 test.after(() => s?.dispose());
 
-/** The form of a new file, as a browser without scripts sends it. */
-function upload(who, name, bytes, fields = {}) {
-	const part = (head, body) => Buffer.concat([Buffer.from(`--edge\r\nContent-Disposition: form-data; ${head}\r\n\r\n`), Buffer.from(body), Buffer.from('\r\n')]);
-	const body = Buffer.concat([...Object.entries(fields).map(([field, value]) => part(`name="${field}"`, value)), part(`name="file"; filename="${name}"`, bytes), Buffer.from('--edge--\r\n')]);
-	return request(s.app, 'POST', `/admin/main/media/new?csrf=${who.csrf}`, { headers: { cookie: who.cookie, 'content-type': 'multipart/form-data; boundary=edge' }, body });
-}
-
 test('a file is added by a plain form, described, found and deleted', async () => {
-	const added = await upload(designer, 'leaf.png', picture('leaf'), { title: 'A beech leaf', alt_text: 'A leaf', tags: 'Botany, autumn ', licence: 'CC0-1.0' });
+	const added = await sendFile(s, designer, 'leaf.png', picture('leaf'), { title: 'A beech leaf', alt_text: 'A leaf', tags: 'Botany, autumn ', licence: 'CC0-1.0' });
 	assert.equal(added.status, 303, added.text);
 	const address = added.headers.location, page = await designer.get(address);
 	assert.match(page.text, new RegExp(`<img[^>]+src="${address}/file"`));
@@ -49,13 +42,13 @@ test('a file is added by a plain form, described, found and deleted', async () =
 
 test('what is wrong with a file stands beside it, and what was typed stays', async () => {
 	for (const [name, bytes, what] of [['lie.pdf', picture('x'), /The name promises application\/pdf, but what is in the file is image\/png/], ['', Buffer.from('x'), /Choose a file first/]]) {
-		const refused = await upload(designer, name, bytes, { title: 'Kept title' });
+		const refused = await sendFile(s, designer, name, bytes, { title: 'Kept title' });
 		assert.ok([400, 422].includes(refused.status), `${refused.status}`);
 		assert.match(refused.text, what);
 		assert.match(refused.text, /value="Kept title"/);
 	}
 	await s.ask('org', 'set', 'main', '--quota', '10');
-	const refused = await upload(designer, 'large.png', picture('large'));
+	const refused = await sendFile(s, designer, 'large.png', picture('large'));
 	assert.equal(refused.status, 413);
 	assert.match(refused.text, /of the 10 bytes it may keep/);
 	assert.match((await designer.get('/admin/main/media')).text, /of 10 B in all/);
@@ -83,7 +76,7 @@ test('who only looks sees files and no form; the script\'s addresses take nothin
 	assert.equal(page.status, 200);
 	assert.doesNotMatch(page.text, /<form[^>]*method="post"[^>]*novalidate/);
 	assert.equal((await inspector.get('/admin/main/media/new')).status, 403);
-	assert.equal((await upload(inspector, 'a.png', picture('a'))).status, 403);
+	assert.equal((await sendFile(s, inspector, 'a.png', picture('a'))).status, 403);
 	const begin = (headers) => request(s.app, 'POST', '/admin/main/media/uploads', { headers: { cookie: designer.cookie, ...headers }, body: { file_name: 'a.png', bytes: 5 } });
 	assert.equal((await begin({})).status, 403);
 	const begun = await begin({ 'x-csrf-token': designer.csrf });

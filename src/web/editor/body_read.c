@@ -138,7 +138,7 @@ static bool row_is_empty(const struct edit_member *members, const json_t *row)
 	for (const struct edit_member *m = members; m->name != NULL; m++) {
 		const json_t *value = json_object_get(row, m->name);
 
-		if ((m->kind == EDIT_LINE || m->kind == EDIT_TEXT) && value != NULL)
+		if ((m->kind == EDIT_LINE || m->kind == EDIT_TEXT || m->kind == EDIT_FILE) && value != NULL)
 			return false;
 		if (m->kind == EDIT_ROWS && json_array_size(value) > 0)
 			return false;
@@ -231,6 +231,41 @@ static const char *first_of(struct arena *a, const struct path *at, const char *
 	             : arena_printf(a, "%s-%s", path, m->name);
 }
 
+const struct edit_member *body_form_file(
+    struct request *r, const struct edit_member *members, json_t *body, const char *name, json_t **ret_object)
+{
+	const char *last = strrchr(name, '-');
+	struct path at;
+
+	if (last != NULL) {
+		if (!path_follow(r->work.arena, members, body,
+		        arena_strndup(r->work.arena, name, (size_t)(last - name)), &at) ||
+		    !at.row)
+			return NULL;
+		members = at.member->rows;
+		body = json_array_get(at.list, at.index);
+		name = last + 1;
+	}
+	for (const struct edit_member *m = members; m->name != NULL; m++) {
+		if (m->files != NULL && strcmp(m->name, name) == 0) {
+			*ret_object = body;
+			return m;
+		}
+	}
+	return NULL;
+}
+
+static bool file_clear(struct request *r, const struct edit_member *members, json_t *body, const char *name)
+{
+	json_t *object;
+	const struct edit_member *m = body_form_file(r, members, body, name, &object);
+
+	if (m == NULL || m->kind != EDIT_FILE)
+		return false;
+	json_object_del(object, m->name);
+	return true;
+}
+
 bool body_form_do(struct request *r, const struct edit_member *members, json_t *body, const char *deed,
     const char **ret_focus)
 {
@@ -239,6 +274,10 @@ bool body_form_do(struct request *r, const struct edit_member *members, json_t *
 	struct path at;
 
 	*ret_focus = "";
+	if (strncmp(deed, "clear:", 6) == 0) {
+		*ret_focus = deed + 6;
+		return file_clear(r, members, body, deed + 6);
+	}
 	if (path == NULL || !path_follow(a, members, body, ++path, &at))
 		return false;
 	if (strncmp(deed, "add:", 4) == 0 && !at.row && at.index < at.member->most) {

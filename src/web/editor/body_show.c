@@ -3,6 +3,7 @@
 
 #include "base/fields.h"
 #include "web/editor/body_form.h"
+#include "web/media/media_pages.h"
 
 struct showing {
 	struct request *r;
@@ -66,6 +67,7 @@ static const char *kind_of(const struct edit_member *m)
 	    [EDIT_TRUTH] = "word",
 	    [EDIT_WORD] = "word",
 	    [EDIT_KEPT] = "kept",
+	    [EDIT_FILE] = "file",
 	    [EDIT_ROWS] = "",
 	};
 
@@ -89,6 +91,29 @@ static void words_show(
 	field->words_count = count;
 }
 
+/* What is chosen, by its name. A file that is gone meanwhile is told as such. */
+static void file_show(struct showing *s, struct page_edit_field *field)
+{
+	struct request *r = s->r;
+	struct content file;
+	struct uuid id;
+
+	if (*field->value == '\0')
+		return;
+	field->chosen = page_translate(request_language(r), WORDS("A file that is not there any more"));
+	if (!uuid_parse(field->value, &id))
+		return;
+	if (content_find(&r->work, &r->principal, id, &file) != OK) {
+		work_forgive(&r->work);
+		return;
+	}
+	field->chosen = file.said.title;
+	field->link = media_address(r, id, "");
+	field->about = arena_printf(r->work.arena, "%s · %s", file.file_name, media_size(r, file.bytes));
+	if (strcmp(file.family, "image") == 0 && strcmp(file.state, "ready") == 0)
+		field->picture = media_address(r, id, "/file");
+}
+
 static struct page_edit_field field_of(
     struct showing *s, const struct edit_member *m, const char *prefix, const json_t *value)
 {
@@ -98,11 +123,14 @@ static struct page_edit_field field_of(
 	    .kind = kind_of(m),
 	    .value = m->kind == EDIT_TEXTS ? lines_of(s, value) : text_of(s, value),
 	    .on = json_is_true(value),
-	    .needed = m->needed};
+	    .needed = m->needed,
+	    .inserts = m->kind == EDIT_LONG && m->files != NULL};
 
 	field.focus = strcmp(field.name, s->focus) == 0;
 	if (m->words != NULL)
 		words_show(s, m, field.value, &field);
+	if (m->kind == EDIT_FILE)
+		file_show(s, &field);
 	return field;
 }
 

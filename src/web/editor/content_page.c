@@ -9,7 +9,7 @@
 struct fields {
 	struct uuid module;
 	const char *org, *deed;
-	int64_t revision;
+	int64_t revision, at;
 };
 
 #define MODULE_AND_ORG                                                                                       \
@@ -25,7 +25,9 @@ const struct input module_content_form_input[] = {
     {"revision", INPUT_BODY, FIELD_INT, true, 0, INT64_MAX, offsetof(struct fields, revision),
         .about = "of the draft that was seen"},
     {"do", INPUT_BODY, FIELD_TEXT, false, 0, EDITOR_DEED_MAX, offsetof(struct fields, deed),
-        .about = "save, look, preview, or what a row's button says: add:captions, slot-up:2"},
+        .about = "save, look, preview, choose:poster, or what a row's button says: add:captions, slot-up:2"},
+    {"at", INPUT_BODY, FIELD_INT, .max = MATERIAL_BODY_MAX, .offset = offsetof(struct fields, at),
+        .about = "choose: at which byte of the text a file goes in, from 1; else at its end"},
     {0},
 };
 
@@ -207,6 +209,26 @@ static enum err refused(struct request *r, struct editing *e, enum err failed)
 	return show(r, e, &trouble);
 }
 
+/* Kept first, so that nothing typed is lost on the way; rows stay where the chosen file looks for them. */
+static enum err choose(struct request *r, struct editing *e, const struct fields *in)
+{
+	const char *name = in->deed + strlen(EDITOR_CHOOSE);
+	struct text address = text_new(r->work.arena, EDITOR_DEED_MAX * 4);
+	enum err failed;
+	json_t *object;
+
+	if (body_form_file(r, e->members, e->form, name, &object) == NULL)
+		return fail_field(&r->work, ERR_NOT_FOUND, "do", WORDS("There is nothing at this address."));
+	failed = keep(r, e, "");
+	if (failed != OK)
+		return refused(r, e, failed);
+	text_add(&address, "/file?for=");
+	text_add_url(&address, name);
+	if (in->at > 0)
+		text_printf(&address, "&at=%lld", (long long)in->at);
+	return reply_redirect(r, 303, editor_address(r, e->draft.module, address.data));
+}
+
 enum err post_module_content(struct request *r)
 {
 	struct fields in = {.deed = "save"};
@@ -223,6 +245,8 @@ enum err post_module_content(struct request *r)
 	e.looks = strcmp(in.deed, "look") == 0;
 	if (e.looks || body_form_do(r, e.members, e.form, in.deed, &e.focus))
 		return show(r, &e, NULL);
+	if (strncmp(in.deed, EDITOR_CHOOSE, strlen(EDITOR_CHOOSE)) == 0)
+		return choose(r, &e, &in);
 	body_form_tidy(e.members, e.form);
 	failed = keep(r, &e, in.deed);
 	if (failed != OK)

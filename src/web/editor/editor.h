@@ -15,6 +15,9 @@ extern const struct area web_area_editor;
 
 enum { EDITOR_HTML_MAX = 8 * 1024 * 1024, EDITOR_FORM_MAX = 2 * 1024 * 1024, EDITOR_DEED_MAX = 80 };
 
+/* What a button says that leads to the media library, before the name of its control. */
+#define EDITOR_CHOOSE "choose:"
+
 /* A draft in its form. */
 struct editing {
 	struct material_draft draft;       /* as it is kept */
@@ -56,9 +59,11 @@ enum err slot_marks(struct request *r, json_t *slots) MUST_CHECK;
 
 /* content_page.c */
 handler get_module_content, post_module_content;
+/* file_page.c */
+handler get_module_file, post_module_file;
 /* questions_page.c */
 handler get_quiz_questions, post_quiz_questions;
-extern const struct input module_content_input[], module_content_form_input[], quiz_questions_page_input[],
-    quiz_questions_form_input[];
+extern const struct input module_content_input[], module_content_form_input[], module_file_page_input[],
+    module_file_input[], quiz_questions_page_input[], quiz_questions_form_input[];
 
 #endif

@@ -15,16 +15,18 @@ enum { CAPTIONS_MAX = 20, MINUTE_S = 60 };
 		"description", EDIT_TEXT, .label = WORDS("Description"),                                     \
 		                          .hint = WORDS("Markdown, shown above the content.")                \
 	}
-#define FILE_ID WORDS("The id of a file of the media library.")
+static const struct edit_files any_file, pictures = {.family = "image"}, films = {.family = "video"},
+                                         captions = {.family = "captions"},
+                                         pdfs = {.family = "document", .mime = "application/pdf"};
 
 static const struct edit_member article[] = {
-    {"text", EDIT_LONG, .label = WORDS("Text"), .needed = true,
+    {"text", EDIT_LONG, .label = WORDS("Text"), .needed = true, .files = &any_file,
         .hint = WORDS("Markdown. # begins a heading, * a list; ![words](media:ID) shows a picture of the "
                       "media library.")},
     {0},
 };
 static const struct edit_member pdf[] = {
-    {"content", EDIT_LINE, .label = WORDS("PDF document"), .hint = FILE_ID, .needed = true},
+    {"content", EDIT_FILE, .label = WORDS("PDF document"), .files = &pdfs, .needed = true},
     DESCRIPTION,
     {"download", EDIT_TICK, .label = WORDS("Learners may keep it")},
     {"completion_percent", EDIT_INT,
@@ -32,17 +34,17 @@ static const struct edit_member pdf[] = {
     {0},
 };
 static const struct edit_member caption[] = {
-    {"content", EDIT_LINE, .label = WORDS("File with the captions (WebVTT)"), .hint = FILE_ID,
+    {"content", EDIT_FILE, .label = WORDS("File with the captions (WebVTT)"), .files = &captions,
         .needed = true},
     {"language", EDIT_LINE, .label = WORDS("Language"), .hint = WORDS("As fr or en-GB."), .needed = true},
     {"label", EDIT_LINE, .label = WORDS("What learners choose it by")},
     {0},
 };
 static const struct edit_member video[] = {
-    {"content", EDIT_LINE, .label = WORDS("Film of the media library"), .hint = FILE_ID},
+    {"content", EDIT_FILE, .label = WORDS("Film of the media library"), .files = &films},
     {"url", EDIT_LINE, .label = WORDS("Or its address"),
         .hint = WORDS("Of the film itself, with https:// in front.")},
-    {"poster", EDIT_LINE, .label = WORDS("Picture before it plays"), .hint = FILE_ID},
+    {"poster", EDIT_FILE, .label = WORDS("Picture before it plays"), .files = &pictures},
     DESCRIPTION,
     {"completion_percent", EDIT_INT, .label = WORDS("Completed when so many per cent of it were watched")},
     {"captions", EDIT_ROWS, .label = WORDS("Captions"), .rows = caption, .one = WORDS("Captions"),
@@ -50,7 +52,7 @@ static const struct edit_member video[] = {
     {0},
 };
 static const struct edit_member file[] = {
-    {"content", EDIT_LINE, .label = WORDS("File"), .hint = FILE_ID, .needed = true}, DESCRIPTION, {0}};
+    {"content", EDIT_FILE, .label = WORDS("File"), .files = &any_file, .needed = true}, DESCRIPTION, {0}};
 static const struct edit_member link[] = {
     {"url", EDIT_LINE, .label = WORDS("Address"), .hint = WORDS("With https:// in front."), .needed = true},
     DESCRIPTION, {0}};

@@ -20,39 +20,11 @@ const struct input media_page_input[] = {
 };
 #undef AT
 
-struct word {
-	const char *value, *title;
-};
-static const struct word type_words[] = {
-    {"image", WORDS("pictures")},
-    {"video", WORDS("films")},
-    {"audio", WORDS("recordings")},
-    {"captions", WORDS("captions")},
-    {"document", WORDS("documents")},
-    {"other", WORDS("other files")},
-};
-static const struct word state_words[] = {
+static const struct media_word state_words[] = {
     {"ready", WORDS("ready")},
     {"damaged", WORDS("damaged")},
     {"uploading", WORDS("not there yet")},
 };
-
-/* NULL where the address says nothing that is among the words. */
-static const char *choose(struct request *r, const struct word words[], size_t count, const char *asked,
-    struct page_choice *choices)
-{
-	const char *found = NULL;
-
-	for (size_t i = 0; i < count; i++) {
-		bool chosen = strcmp(words[i].value, asked) == 0;
-
-		choices[i] = (struct page_choice){.value = words[i].value,
-		    .title = page_translate(request_language(r), words[i].title),
-		    .chosen = chosen};
-		found = chosen ? words[i].value : found;
-	}
-	return found;
-}
 
 static struct page_media_rows row_of(struct request *r, const struct content *c)
 {
@@ -86,7 +58,7 @@ enum err get_media_page(struct request *r)
 {
 	static const char *const keys[] = {"-made", NULL}, *const filters[] = {"search", "type", "state",
 	                                                       "tag", "unused", NULL};
-	enum { TYPES = FIELDS_COUNT(type_words), STATES = FIELDS_COUNT(state_words) };
+	enum { TYPES = MEDIA_TYPE_WORDS, STATES = FIELDS_COUNT(state_words) };
 	struct text html = text_new(r->work.arena, MEDIA_PAGE_MAX);
 	struct fields in = {.search = "", .type = "", .state = "", .tag = ""};
 	struct page_choice types[TYPES], states[STATES];
@@ -100,8 +72,8 @@ enum err get_media_page(struct request *r)
 	TRY(request_input(r, &in));
 	TRY(table_read(r, keys, filters, &table));
 	filter = (struct content_filter){.search = in.search,
-	    .family = choose(r, type_words, TYPES, in.type, types),
-	    .state = choose(r, state_words, STATES, in.state, states),
+	    .family = media_type_choose(r, in.type, types),
+	    .state = media_word_choose(r, state_words, STATES, in.state, states),
 	    .tag = *in.tag != '\0' ? in.tag : NULL,
 	    .unused = in.unused,
 	    .limit = table.limit};

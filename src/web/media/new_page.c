@@ -8,12 +8,19 @@
 enum { MEGABYTE = 1000000 };
 
 struct fields {
-	const char *org, *title, *alt_text, *licence, *tags;
+	const char *org, *back, *title, *alt_text, *licence, *tags;
 };
 #define AT(member) offsetof(struct fields, member)
-const struct input media_org_input[] = {MEDIA_ORG(struct fields), {0}};
+#define BACK                                                                                                 \
+	{                                                                                                    \
+		"back", INPUT_QUERY, FIELD_TEXT,                                                             \
+		    .max = MEDIA_BACK_MAX, .offset = AT(back),                                               \
+		    .about = "the page that is gone on with once the file is there"                          \
+	}
+const struct input media_new_page_input[] = {MEDIA_ORG(struct fields), BACK, {0}};
 const struct input media_new_input[] = {
     MEDIA_ORG(struct fields),
+    BACK,
     {"title", INPUT_BODY, FIELD_TEXT, .max = CONTENT_TITLE_MAX, .offset = AT(title), .about = "for people"},
     {"alt_text", INPUT_BODY, FIELD_TEXT, .max = CONTENT_ALT_MAX, .offset = AT(alt_text),
         .about = "what stands in its place"},
@@ -24,7 +31,19 @@ const struct input media_new_input[] = {
 };
 #undef AT
 
-static enum err show(struct request *r, const struct trouble *trouble)
+static const char *action_of(struct request *r, const char *csrf, const char *back)
+{
+	struct text action = text_new(r->work.arena, 4 * MEDIA_BACK_MAX);
+
+	text_add(&action, frame_address(r, "/media/new?csrf=%s", csrf));
+	if (*back != '\0') {
+		text_add(&action, "&back=");
+		text_add_url(&action, back);
+	}
+	return action.data;
+}
+
+static enum err show(struct request *r, const char *back, const struct trouble *trouble)
 {
 	struct text html = text_new(r->work.arena, MEDIA_PAGE_MAX);
 	const char *csrf = r->session != NULL ? r->session->csrf : "";
@@ -34,8 +53,10 @@ static enum err show(struct request *r, const struct trouble *trouble)
 	    &html, &(struct page_media_new){.lang = request_language(r),
 	               .frame = frame_make(r, media_nav),
 	               .trouble = typed ? &trouble->view : NULL,
-	               .back = frame_address(r, "/media"),
-	               .action = frame_address(r, "/media/new?csrf=%s", csrf),
+	               .library = frame_address(r, "/media"),
+	               .back = *back != '\0' ? back : frame_address(r, "/media"),
+	               .then = back,
+	               .action = action_of(r, csrf, back),
 	               .begin = frame_address(r, "/media/uploads"),
 	               .csrf = csrf,
 	               .largest = (r->app->config.upload_max < CONTENT_BYTES_MAX ? r->app->config.upload_max
@@ -50,7 +71,10 @@ static enum err show(struct request *r, const struct trouble *trouble)
 
 enum err get_media_new(struct request *r)
 {
-	return show(r, NULL);
+	struct fields in = {.back = ""};
+
+	TRY(request_input(r, &in));
+	return show(r, media_back(r, in.back), NULL);
 }
 
 /* What is wrong with the file stands beside the file. */
@@ -64,14 +88,15 @@ static enum err told(struct request *r, enum err e)
 	return e;
 }
 
-static enum err add(struct request *r, struct uuid id)
+static enum err add(struct request *r, struct uuid id, const char **back)
 {
-	struct fields in = {.title = "", .alt_text = "", .licence = "", .tags = ""};
+	struct fields in = {.back = "", .title = "", .alt_text = "", .licence = "", .tags = ""};
 	struct content_new new = {.id = id, .sha256 = ""};
 	const char *path;
 	struct stat st;
 
 	TRY(request_input(r, &in));
+	*back = media_back(r, in.back);
 	if (request_file(r, &path, &new.file_name) != OK || *new.file_name == '\0' || stat(path, &st) != 0)
 		return fail_field(&r->work, ERR_BAD_INPUT, "file", WORDS("Choose a file first."));
 	new.bytes = st.st_size;
@@ -90,13 +115,14 @@ static enum err add(struct request *r, struct uuid id)
 enum err post_media_new(struct request *r)
 {
 	struct uuid id = request_work_id(r);
+	const char *back = "";
 	struct trouble trouble;
-	enum err e = add(r, id);
+	enum err e = add(r, id, &back);
 
 	if (e != OK) {
 		TRY(trouble_make(r, e, &trouble));
-		return show(r, &trouble);
+		return show(r, back, &trouble);
 	}
 	frame_say(r, "success", WORDS("The file was added."));
-	return reply_redirect(r, 303, media_address(r, id, ""));
+	return reply_redirect(r, 303, *back != '\0' ? back : media_address(r, id, ""));
 }

@@ -12,7 +12,7 @@
 
 static const struct route routes[] = {
     SHOW("", get_media_page, "the files of the media library", media_page_input),
-    ASK("/new", get_media_new, "asks for a file", media_org_input),
+    ASK("/new", get_media_new, "asks for a file", media_new_page_input),
     {"POST", "/admin/{org}/media/new", ORIGIN_APP, LANE_SLOW, PERMISSION_MEDIA_WRITE, BODY_FILE,
         CONTENT_BYTES_MAX, SHAPE_PAGE, post_media_new, "adds a file", .input = media_new_input,
         .status = 303},

@@ -4,6 +4,15 @@
 
 const char media_nav[] = "media";
 
+static const struct media_word type_words[] = {
+    {"image", WORDS("pictures")},
+    {"video", WORDS("films")},
+    {"audio", WORDS("recordings")},
+    {"captions", WORDS("captions")},
+    {"document", WORDS("documents")},
+    {"other", WORDS("other files")},
+};
+
 const char *media_size(struct request *r, int64_t bytes)
 {
 	static const char *const units[] = {"B", "kB", "MB", "GB", "TB"};
@@ -52,4 +61,35 @@ bool media_may(struct request *r)
 const char *media_address(struct request *r, struct uuid id, const char *rest)
 {
 	return frame_address(r, "/media/%s%s", uuid_text(r->work.arena, id), rest);
+}
+
+const char *media_word_choose(struct request *r, const struct media_word words[], size_t count,
+    const char *asked, struct page_choice *choices)
+{
+	const char *found = NULL;
+
+	for (size_t i = 0; i < count; i++) {
+		bool chosen = strcmp(words[i].value, asked) == 0;
+
+		choices[i] = (struct page_choice){.value = words[i].value,
+		    .title = page_translate(request_language(r), words[i].title),
+		    .chosen = chosen};
+		found = chosen ? words[i].value : found;
+	}
+	return found;
+}
+
+const char *media_type_choose(struct request *r, const char *asked, struct page_choice *choices)
+{
+	return media_word_choose(r, type_words, MEDIA_TYPE_WORDS, asked, choices);
+}
+
+const char *media_back(struct request *r, const char *asked)
+{
+	const char *own = frame_address(r, "/");
+
+	if (strncmp(asked, own, strlen(own)) != 0 || strstr(asked, "..") != NULL ||
+	    strchr(asked, '\\') != NULL)
+		return "";
+	return asked;
 }

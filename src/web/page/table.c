@@ -124,12 +124,12 @@ size_t table_pages(struct table *table, size_t got, int64_t total)
 
 size_t table_keys(struct table *table, size_t got, const char *last_shown)
 {
-	size_t shown = got < TABLE_ROWS ? got : TABLE_ROWS;
+	size_t rows = (size_t)table->limit - 1, shown = got < rows ? got : rows;
 
 	table->view.keyed = true;
 	if (*table->before != '\0')
 		table->view.previous = table->view.clear;
-	if (got > TABLE_ROWS)
+	if (got > rows)
 		table->view.next = link_to(table, "before", last_shown);
 	return shown;
 }

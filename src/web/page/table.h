@@ -10,9 +10,9 @@ enum { TABLE_ROWS = 50, TABLE_PAGES_MAX = 2000, TABLE_FILTERS_MAX = 8 };
 struct table {
 	const char *sort; /* one of the keys */
 	bool descending;
-	int64_t offset,
-	    limit;          /* for the query; limit is one more than is shown, to see whether more follows */
-	const char *before; /* of lists by key: "before" of the address, "" from the start */
+	int64_t offset, limit; /* for the query; limit is one more than is shown, to see whether more follows;
+	                        * lists by key may make it smaller */
+	const char *before;    /* of lists by key: "before" of the address, "" from the start */
 	struct page_table view;
 	struct request *request;
 	const char *const *filters;
