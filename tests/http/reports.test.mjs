@@ -10,6 +10,7 @@ import { launch } from '../harness/launch.mjs';
 import { importSmallCourse, openSession, register } from '../harness/learner.mjs';
 import { request, startLectern } from '../harness/lectern.mjs';
 import { Owner } from '../harness/owner.mjs';
+import { workbook } from '../harness/workbook.mjs';
 import { startPlatform } from '../platform/platform.mjs';
 
 const KEY = 'the-operators-key';
@@ -209,4 +210,42 @@ test('staff read them on pages: all courses, one course with its figures and lea
 	const tutor = await staffPages(s, { roles: ['tutor'] });
 	assert.match(words((await tutor.get(`/admin/main/reports/${course.id}`)).text), /Nobody is enrolled/);
 	assert.equal((await (await staffPages(s, { roles: ['learner'] })).get(`/admin/main/reports/${course.id}`)).status, 403);
+});
+
+test('the learners leave as CSV and as a workbook, which say the same, hold no formula, and are read by the standard', async () => {
+	const who = await staffPages(s, { roles: ['administrator'] }), at = (path) => who.get(`/admin/main/reports/${course.id}/learners.${path}`);
+	const [[ada]] = owner.sql(`SELECT learner_id FROM enrollments WHERE id = '${people.ada}'`);
+	const evil = '=HYPERLINK("evil") & _x0041_ <b>';
+	owner.sql(`UPDATE learners SET name = '${evil}' WHERE id = '${ada}'`);
+	const csv = await at('csv'), told = await report();
+	assert.deepEqual([csv.status, csv.headers['content-type'], csv.headers['content-disposition']], [200, 'text/csv; charset=utf-8', 'attachment; filename="progress.csv"']);
+	const lines = csv.text.replace(/^\ufeff/, '').trimEnd().split('\r\n');
+	assert.equal(lines.length, 4);
+	assert.match(csv.text, /"'=HYPERLINK\(""evil""\) & _x0041_ <b>"/);
+	const xlsx = await at('xlsx');
+	assert.deepEqual([xlsx.status, xlsx.headers['content-type']], [200, 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet']);
+	const book = workbook(xlsx.body);
+	assert.deepEqual(Object.keys(book.parts).sort(), ['[Content_Types].xml', '_rels/.rels', 'xl/_rels/workbook.xml.rels', 'xl/styles.xml', 'xl/workbook.xml', 'xl/worksheets/sheet1.xml']);
+	assert.match(book.parts['xl/worksheets/sheet1.xml'], /<pane ySplit="1" topLeftCell="A2" activePane="bottomLeft" state="frozen"\/>/);
+	assert.doesNotMatch(book.parts['xl/worksheets/sheet1.xml'], /<f[ >]/, 'there is no formula in it');
+	const [head, ...rows] = book.rows;
+	assert.equal(rows.length, 3);
+	const column = (name) => head.indexOf(name), row = rows.find((one) => one.at(-1) === people.ada), her = told.items.find(({ enrollment_id }) => enrollment_id === people.ada);
+	assert.equal(row[column('Learner')], evil);
+	assert.deepEqual(['Progress in per cent', 'Course grade in per cent', 'Time in seconds'].map((name) => row[column(name)]), [100, 50, 190.25]);
+	const days = (when) => new Date(Math.round((when - 25569) * 86400e3)).toISOString().slice(0, 19);
+	assert.equal(days(row[column('Completed')]), her.completed_at.slice(0, 19));
+	assert.equal(row[column('Due on')], null);
+	for (const [n, line] of lines.entries())
+		assert.equal(line.split(',').at(-1).replaceAll('"', ''), book.rows[n].at(-1));
+	const narrow = workbook((await at('xlsx?status=ended')).body);
+	assert.deepEqual(narrow.rows.map((one) => one.length), [18]);
+	const all = await request(s.app, 'GET', `/api/v1/reports/progress.xlsx?org=main&course_id=${large.id}`, { headers: { authorization: `Bearer ${KEY}` } });
+	assert.deepEqual(workbook(all.body).rows.slice(1).map((one) => one.at(-1)), owner.sql(`SELECT id FROM enrollments WHERE course_id = '${large.id}' ORDER BY id DESC`).flat());
+	const grades = await who.get(`/admin/main/courses/${course.id}/grades.xlsx`), [titles, ...cards] = workbook(grades.body).rows;
+	assert.deepEqual(titles.slice(-4), ['One', 'Two', 'More', 'id'].filter((one) => titles.includes(one)).slice(-4));
+	assert.deepEqual(['One', 'Two'].map((name) => cards.find((one) => one.at(-1) === people.ada)[titles.indexOf(name)]), [33.3, 66.7]);
+	const tutor = await staffPages(s, { roles: ['tutor'] });
+	assert.equal(workbook((await tutor.get(`/admin/main/reports/${course.id}/learners.xlsx`)).body).rows.length, 1, 'a tutor has their own learners only');
+	assert.equal((await (await staffPages(s, { roles: ['learner'] })).get(`/admin/main/reports/${course.id}/learners.xlsx`)).status, 403);
 });

@@ -30,8 +30,8 @@ extern const struct input gradebook_learner_input[], gradebook_mark_input[];
 handler get_gradebook_setup, post_gradebook_setup;
 extern const struct input gradebook_setup_page_input[], gradebook_setup_input[];
 /* file.c */
-handler get_gradebook_csv, get_gradebook_csv_page;
-extern const struct input gradebook_csv_input[];
+handler get_gradebook_csv, get_gradebook_xlsx, get_gradebook_csv_page, get_gradebook_xlsx_page;
+extern const struct input gradebook_file_input[];
 /* own_page.c */
 handler get_learn_grades;
 extern const struct input learn_grades_input[];

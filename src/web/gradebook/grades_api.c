@@ -8,6 +8,7 @@
 #include "web/api/api.h"
 #include "web/gradebook/gradebook_pages.h"
 #include "web/gradebook/numbers.h"
+#include "web/sheet/sheet.h"
 
 enum { BODY_MAX = 16 * 1024, COURSE_NAME_MAX = 80 };
 
@@ -300,7 +301,10 @@ static enum err get_history(struct request *r)
 static const struct route routes[] = {
     {"GET", "/api/v1/courses/{course}/grades.csv", ORIGIN_APP, LANE_SLOW, PERMISSION_ENROLLMENT_READ,
         BODY_NONE, 0, SHAPE_JSON, get_gradebook_csv, "the same as a file for a spreadsheet",
-        .input = gradebook_csv_input, .sends = "text/csv; charset=utf-8"},
+        .input = gradebook_file_input, .sends = SHEET_CSV_TYPE},
+    {"GET", "/api/v1/courses/{course}/grades.xlsx", ORIGIN_APP, LANE_SLOW, PERMISSION_ENROLLMENT_READ,
+        BODY_NONE, 0, SHAPE_JSON, get_gradebook_xlsx, "the same as a workbook", .input = gradebook_file_input,
+        .sends = SHEET_XLSX_TYPE},
     {"GET", "/api/v1/courses/{course}/grades", ORIGIN_APP, LANE_WORK, PERMISSION_ENROLLMENT_READ, BODY_NONE,
         0, SHAPE_JSON, get_course_grades, "the grades of a course's learners, newest enrolment first",
         .input = list_input, .output = rows_output},

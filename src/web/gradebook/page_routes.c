@@ -7,6 +7,8 @@ static const struct route routes[] = {
         "the grade book of a course: learners by items", gradebook_page_input),
     {"GET", GRADES ".csv", ORIGIN_APP, LANE_SLOW, PERMISSION_ENROLLMENT_READ, BODY_NONE, 0, SHAPE_FILE,
         get_gradebook_csv_page, "the same as a file for a spreadsheet", .input = gradebook_page_input},
+    {"GET", GRADES ".xlsx", ORIGIN_APP, LANE_SLOW, PERMISSION_ENROLLMENT_READ, BODY_NONE, 0, SHAPE_FILE,
+        get_gradebook_xlsx_page, "the same as a workbook", .input = gradebook_page_input},
     PAGE_GET(GRADES "/{enrollment}", PERMISSION_ENROLLMENT_READ, get_gradebook_learner,
         "the grades of one learner, and what became of them", gradebook_learner_input),
     PAGE_POST(GRADES "/{enrollment}", PERMISSION_GRADEBOOK_WRITE, GRADEBOOK_FORM_MAX, post_gradebook_learner,

@@ -133,6 +133,10 @@ enum err get_gradebook_page(struct request *r)
 	                 ? frame_address(r, "/courses/%s/gradebook", course)
 	                 : "",
 	    .csv = frame_address(r, "/courses/%s/grades.csv", course),
+	    .xlsx = frame_address(r, "/courses/%s/grades.xlsx", course),
+	    .report = principal_may(&r->principal, PERMISSION_REPORT_READ)
+	                  ? frame_address(r, "/reports/%s", course)
+	                  : "",
 	    .more = (int64_t)columns.more,
 	    .columns = columns.rows,
 	    .columns_count = columns.count};

@@ -7,6 +7,8 @@
 #include "web/page/page.h"
 #include "web/report/report_pages.h"
 
+enum { ADDRESS_MAX = 2048 };
+
 static const char *number_text(struct request *r, int64_t number)
 {
 	struct text text = text_new(r->work.arena, 64);
@@ -84,6 +86,29 @@ static struct page_report_rows row_of(struct request *r, const struct report_row
 	    .extended = row->given_us != 0 && row->due_us > row->given_us};
 }
 
+/* The address of a file of what the page shows. */
+static const char *file_address(struct request *r, const struct report_fields *in, const char *ending)
+{
+	const struct {
+		const char *name, *value;
+	} said[] = {
+	    {"session", in->session}, {"team", in->team}, {"origin", in->origin}, {"status", in->status}};
+	struct text address = text_new(r->work.arena, ADDRESS_MAX);
+	char next = '?';
+
+	text_add(&address,
+	    frame_address(r, "/reports/%s/learners.%s", uuid_text(r->work.arena, in->course), ending));
+	for (size_t i = 0; i < sizeof(said) / sizeof(said[0]); i++) {
+		if (*said[i].value == '\0')
+			continue;
+		text_add_char(&address, next);
+		text_printf(&address, "%s=", said[i].name);
+		text_add_url(&address, said[i].value);
+		next = '&';
+	}
+	return address.data;
+}
+
 static enum err rows_fill(
     struct request *r, const struct report_filter *filter, struct table *table, struct page_report *page)
 {
@@ -154,7 +179,9 @@ enum err get_report(struct request *r)
 	    .frame = frame_make(r, report_nav),
 	    .table = &table.view,
 	    .tabs = report_tabs(r, course.id),
-	    .course = course.title};
+	    .course = course.title,
+	    .csv = file_address(r, &in, "csv"),
+	    .xlsx = file_address(r, &in, "xlsx")};
 	TRY(choices_fill(r, &in, &page));
 	TRY(rows_fill(r, &filter, &table, &page));
 	if (page.first)

@@ -5,6 +5,7 @@
 #include "lms/enrollment/enrollment.h"
 #include "lms/report/report.h"
 #include "pages.h"
+#include "web/api/api.h"
 #include "web/input.h"
 #include "web/page/frame.h"
 #include "web/report/report.h"
@@ -36,5 +37,19 @@ const char *report_share(struct request *r, struct report_figure share);
 const char *report_time(struct request *r, struct report_figure cs);
 
 handler get_reports, get_report, get_report_modules;
+
+/* What a program asks. */
+struct report_in {
+	struct paging paging;
+	const char *org;
+	struct report_filter filter;
+};
+extern const struct input report_progress_input[], report_all_input[];
+/* ERR_NOT_FOUND (field course_id). */
+enum err report_course_of(struct request *r, const struct principal *by, struct uuid id,
+    struct enrollment_course *ret_course) MUST_CHECK;
+
+/* file.c */
+handler get_progress_csv, get_progress_xlsx, get_report_csv, get_report_xlsx;
 
 #endif

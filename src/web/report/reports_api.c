@@ -1,10 +1,7 @@
 /* Reports for programs. Who leads teams or looks after dated runs is told of their learners only. */
-#include "lms/enrollment/enrollment.h"
-#include "lms/report/report.h"
 #include "web/api/api.h"
-#include "web/report/report.h"
-
-enum { ORIGIN_MAX = 63 };
+#include "web/report/report_pages.h"
+#include "web/sheet/sheet.h"
 
 static const struct schema band_output[] = {
     {"from_pct", SCHEMA_INT, .about = "from here on, per cent"},
@@ -109,11 +106,6 @@ static const struct schema course_output[] = {
 };
 static const struct schema courses_output[] = PAGE_OUTPUT(course_output);
 
-struct report_in {
-	struct paging paging;
-	const char *org;
-	struct report_filter filter;
-};
 #define AT(member) offsetof(struct report_in, member)
 #define FILTER_INPUT                                                                                         \
 	{"course_id", INPUT_QUERY, FIELD_UUID, true, .offset = AT(filter.course), .about = "the course"},    \
@@ -121,7 +113,7 @@ struct report_in {
 	        .about = "only of this session"},                                                            \
 	    {"team_id", INPUT_QUERY, FIELD_UUID, .offset = AT(filter.team),                                  \
 	        .about = "only learners of this team"},                                                      \
-	    {"origin", INPUT_QUERY, FIELD_TEXT, .max = ORIGIN_MAX, .offset = AT(filter.origin),              \
+	    {"origin", INPUT_QUERY, FIELD_TEXT, .max = REPORT_ORIGIN_MAX, .offset = AT(filter.origin),       \
 	        .about = "only who come from there"},                                                        \
 	{                                                                                                    \
 		"status", INPUT_QUERY, FIELD_CHOICE, .offset = AT(filter.status),                            \
@@ -129,9 +121,9 @@ struct report_in {
 		                                     .about = "only in this state; else active, completed "  \
 		                                              "and suspended"                                \
 	}
-static const struct input progress_input[] = {
+const struct input report_progress_input[] = {
     FILTER_INPUT, PAGING_INPUT(struct report_in, paging), ORG_INPUT(struct report_in, org), {0}};
-static const struct input modules_input[] = {FILTER_INPUT, ORG_INPUT(struct report_in, org), {0}};
+const struct input report_all_input[] = {FILTER_INPUT, ORG_INPUT(struct report_in, org), {0}};
 static const struct input courses_input[] = {
     PAGING_INPUT(struct report_in, paging), ORG_INPUT(struct report_in, org), {0}};
 #undef AT
@@ -213,8 +205,7 @@ static json_t *row_json(struct work *w, const struct report_row *row)
 	return json;
 }
 
-/* The course whose report it is. ERR_NOT_FOUND (field course_id). */
-static enum err course_of(
+enum err report_course_of(
     struct request *r, const struct principal *by, struct uuid id, struct enrollment_course *ret_course)
 {
 	enum err e = enrollment_course_find(&r->work, by->org, uuid_text(r->work.arena, id), ret_course);
@@ -239,7 +230,7 @@ static enum err get_progress(struct request *r)
 	TRY(request_input(r, &in));
 	TRY(api_principal(r, in.org, &by));
 	TRY(paging_start_id(r, &in.paging, &before));
-	TRY(course_of(r, &by, in.filter.course, &course));
+	TRY(report_course_of(r, &by, in.filter.course, &course));
 	first = uuid_is_nil(before);
 	if (first)
 		TRY(report_summary(&r->work, &by, &in.filter, &summary));
@@ -280,7 +271,7 @@ static enum err get_modules(struct request *r)
 
 	TRY(request_input(r, &in));
 	TRY(api_principal(r, in.org, &by));
-	TRY(course_of(r, &by, in.filter.course, &course));
+	TRY(report_course_of(r, &by, in.filter.course, &course));
 	TRY(report_modules(&r->work, &by, &in.filter, &modules, &count));
 	items = json_array();
 	for (size_t i = 0; i < count; i++)
@@ -323,9 +314,15 @@ static enum err get_courses(struct request *r)
 static const struct route routes[] = {
     {"GET", "/api/v1/reports/progress", ORIGIN_APP, LANE_WORK, PERMISSION_REPORT_READ, BODY_NONE, 0,
         SHAPE_JSON, get_progress, "how far the learners of a course are, and the figures of all of them",
-        .input = progress_input, .output = progress_output},
+        .input = report_progress_input, .output = progress_output},
+    {"GET", "/api/v1/reports/progress.csv", ORIGIN_APP, LANE_SLOW, PERMISSION_REPORT_READ, BODY_NONE, 0,
+        SHAPE_JSON, get_progress_csv, "the learners of it as a file for a spreadsheet",
+        .input = report_all_input, .sends = SHEET_CSV_TYPE},
+    {"GET", "/api/v1/reports/progress.xlsx", ORIGIN_APP, LANE_SLOW, PERMISSION_REPORT_READ, BODY_NONE, 0,
+        SHAPE_JSON, get_progress_xlsx, "the same as a workbook", .input = report_all_input,
+        .sends = SHEET_XLSX_TYPE},
     {"GET", "/api/v1/reports/modules", ORIGIN_APP, LANE_SLOW, PERMISSION_REPORT_READ, BODY_NONE, 0,
-        SHAPE_JSON, get_modules, "what became of the modules of a course", .input = modules_input,
+        SHAPE_JSON, get_modules, "what became of the modules of a course", .input = report_all_input,
         .output = modules_output},
     {"GET", "/api/v1/reports/courses", ORIGIN_APP, LANE_WORK, PERMISSION_REPORT_READ, BODY_NONE, 0,
         SHAPE_JSON, get_courses, "the figures of all courses, newest first", .input = courses_input,
