@@ -1,5 +1,5 @@
--- What staff do with quizzes. Who leads teams reaches only their learners ($2 is the person then), who came by a launch only its
--- context ($3).
+-- What staff do with quizzes. Who leads teams or looks after dated runs reaches only their learners ($2 is the person then), of a run only
+-- what was done within it; who came by a launch only its context ($3).
 
 -- name: marking_queue
 -- scope: tenant
@@ -13,7 +13,9 @@ JOIN modules m ON m.org_id = q.org_id AND m.id = q.module_id
 WHERE q.org_id = $1::uuid AND q.state = 'marking'
 	AND ($2::uuid IS NULL OR q.learner_id IN (SELECT tl.learner_id FROM team_managers tm
 		JOIN team_learners tl ON tl.org_id = tm.org_id AND tl.team_id = tm.team_id
-		WHERE tm.org_id = $1::uuid AND tm.user_id = $2::uuid))
+		WHERE tm.org_id = $1::uuid AND tm.user_id = $2::uuid)
+		OR q.attempt_id IN (SELECT a.id FROM course_session_tutors t JOIN enrollments e ON e.org_id = t.org_id AND e.session_id = t.session_id
+			JOIN attempts a ON a.org_id = e.org_id AND a.enrollment_id = e.id WHERE t.org_id = $1::uuid AND t.user_id = $2::uuid))
 	AND ($3::uuid IS NULL OR q.attempt_id IN (SELECT a.id FROM attempts a JOIN placements p ON p.org_id = a.org_id AND p.id = a.placement_id
 		WHERE a.org_id = $1::uuid AND p.context = $3::uuid))
 	AND ($4::uuid IS NULL OR q.module_id = $4::uuid)
@@ -29,7 +31,9 @@ JOIN learners l ON l.org_id = q.org_id AND l.id = q.learner_id
 WHERE q.org_id = $1::uuid AND q.id = $4::uuid AND q.state <> 'open'
 	AND ($2::uuid IS NULL OR q.learner_id IN (SELECT tl.learner_id FROM team_managers tm
 		JOIN team_learners tl ON tl.org_id = tm.org_id AND tl.team_id = tm.team_id
-		WHERE tm.org_id = $1::uuid AND tm.user_id = $2::uuid))
+		WHERE tm.org_id = $1::uuid AND tm.user_id = $2::uuid)
+		OR q.attempt_id IN (SELECT a.id FROM course_session_tutors t JOIN enrollments e ON e.org_id = t.org_id AND e.session_id = t.session_id
+			JOIN attempts a ON a.org_id = e.org_id AND a.enrollment_id = e.id WHERE t.org_id = $1::uuid AND t.user_id = $2::uuid))
 	AND ($3::uuid IS NULL OR q.attempt_id IN (SELECT a.id FROM attempts a JOIN placements p ON p.org_id = a.org_id AND p.id = a.placement_id
 		WHERE a.org_id = $1::uuid AND p.context = $3::uuid))
 
@@ -50,7 +54,9 @@ JOIN learners l ON l.org_id = q.org_id AND l.id = q.learner_id
 WHERE q.org_id = $1::uuid AND q.module_id = $4::uuid
 	AND ($2::uuid IS NULL OR q.learner_id IN (SELECT tl.learner_id FROM team_managers tm
 		JOIN team_learners tl ON tl.org_id = tm.org_id AND tl.team_id = tm.team_id
-		WHERE tm.org_id = $1::uuid AND tm.user_id = $2::uuid))
+		WHERE tm.org_id = $1::uuid AND tm.user_id = $2::uuid)
+		OR q.attempt_id IN (SELECT a.id FROM course_session_tutors t JOIN enrollments e ON e.org_id = t.org_id AND e.session_id = t.session_id
+			JOIN attempts a ON a.org_id = e.org_id AND a.enrollment_id = e.id WHERE t.org_id = $1::uuid AND t.user_id = $2::uuid))
 	AND ($3::uuid IS NULL OR q.attempt_id IN (SELECT a.id FROM attempts a JOIN placements p ON p.org_id = a.org_id AND p.id = a.placement_id
 		WHERE a.org_id = $1::uuid AND p.context = $3::uuid))
 	AND ($5::uuid IS NULL OR q.id < $5::uuid)

@@ -1,5 +1,5 @@
--- What staff see of attempts. Who leads teams sees only their learners ($2 is the person then), who came by a launch only its
--- context ($3).
+-- What staff see of attempts. Who leads teams or looks after dated runs sees only their learners ($2 is the person then), of a run only the
+-- attempts within it; who came by a launch only its context ($3).
 
 -- name: review_attempts
 -- scope: tenant
@@ -14,7 +14,9 @@ JOIN modules m ON m.org_id = a.org_id AND m.id = a.module_id
 WHERE a.org_id = $1::uuid
 	AND ($2::uuid IS NULL OR a.learner_id IN (SELECT tl.learner_id FROM team_managers tm
 		JOIN team_learners tl ON tl.org_id = tm.org_id AND tl.team_id = tm.team_id
-		WHERE tm.org_id = $1::uuid AND tm.user_id = $2::uuid))
+		WHERE tm.org_id = $1::uuid AND tm.user_id = $2::uuid)
+		OR a.enrollment_id IN (SELECT e.id FROM course_session_tutors t JOIN enrollments e ON e.org_id = t.org_id AND e.session_id = t.session_id
+			WHERE t.org_id = $1::uuid AND t.user_id = $2::uuid))
 	AND ($3::uuid IS NULL OR a.placement_id IN (SELECT id FROM placements WHERE org_id = $1::uuid AND context = $3::uuid))
 	AND ($4::uuid IS NULL OR a.id = $4::uuid)
 	AND ($5::uuid IS NULL OR a.module_id = $5::uuid)
@@ -32,7 +34,9 @@ FROM learners l JOIN origins o ON o.org_id = l.org_id AND o.id = l.origin_id
 WHERE l.org_id = $1::uuid
 	AND ($2::uuid IS NULL OR l.id IN (SELECT tl.learner_id FROM team_managers tm
 		JOIN team_learners tl ON tl.org_id = tm.org_id AND tl.team_id = tm.team_id
-		WHERE tm.org_id = $1::uuid AND tm.user_id = $2::uuid))
+		WHERE tm.org_id = $1::uuid AND tm.user_id = $2::uuid)
+		OR l.id IN (SELECT e.learner_id FROM course_session_tutors t JOIN enrollments e ON e.org_id = t.org_id AND e.session_id = t.session_id
+			WHERE t.org_id = $1::uuid AND t.user_id = $2::uuid))
 	AND ($3::uuid IS NULL OR l.id IN (SELECT a.learner_id FROM attempts a JOIN placements p ON p.org_id = a.org_id AND p.id = a.placement_id
 		WHERE a.org_id = $1::uuid AND p.context = $3::uuid))
 	AND ($4::uuid IS NULL OR l.id = $4::uuid)
@@ -53,7 +57,9 @@ FROM learners l JOIN origins o ON o.org_id = l.org_id AND o.id = l.origin_id
 WHERE l.org_id = $1::uuid AND l.id = ANY ($2::uuid[])
 	AND ($3::uuid IS NULL OR l.id IN (SELECT tl.learner_id FROM team_managers tm
 		JOIN team_learners tl ON tl.org_id = tm.org_id AND tl.team_id = tm.team_id
-		WHERE tm.org_id = $1::uuid AND tm.user_id = $3::uuid))
+		WHERE tm.org_id = $1::uuid AND tm.user_id = $3::uuid)
+		OR l.id IN (SELECT e.learner_id FROM course_session_tutors t JOIN enrollments e ON e.org_id = t.org_id AND e.session_id = t.session_id
+			WHERE t.org_id = $1::uuid AND t.user_id = $3::uuid))
 	AND ($4::uuid IS NULL OR l.id IN (SELECT a.learner_id FROM attempts a JOIN placements p ON p.org_id = a.org_id AND p.id = a.placement_id
 		WHERE a.org_id = $1::uuid AND p.context = $4::uuid))
 

@@ -1,5 +1,6 @@
 // The bank by REST, a quiz sat by a program, marking by pages and REST, statistics to the digit, and accommodations.
 import assert from 'node:assert/strict';
+import { randomUUID } from 'node:crypto';
 import test from 'node:test';
 
 import { request, startLectern } from '../harness/lectern.mjs';
@@ -107,6 +108,35 @@ test('an essay is marked by a person; the score and the attempt follow, and who 
 	const again = await bank.ask('POST', `/marking/${sitting}`, { position: 1, points: 2, comment: 'More of it.' });
 	assert.deepEqual([again.status, again.json], [200, { waiting: 0 }]);
 	assert.deepEqual(one(`SELECT success, score_scaled FROM attempts WHERE module_id = '${quiz.module}'`), ['passed', '0.5']);
+});
+
+test('who looks after a session marks and sees what its learners did within it, and nothing else of them', async () => {
+	const question = await bank.add('essay', { text: 'Why?' }), within = makeQuiz(s, { title: 'Within the session', slots: [{ questions: [question] }] }),
+		elsewhere = makeQuiz(s, { title: 'Elsewhere', slots: [{ questions: [question] }] });
+	const first = await sit(s, within.link), both = [first, await sit(s, elsewhere.link, { jar: first.jar })];
+	for (const guest of both) {
+		await guest.begin();
+		await guest.answer({ 1: { answer: 'Air.' } });
+		await guest.handIn();
+	}
+	const tutor = signedIn(s, { roles: ['tutor'] }), run = randomUUID(), enrollment = randomUUID();
+	owner.sql(`INSERT INTO course_sessions (org_id, id, course_id, title, state) VALUES ('${within.org}', '${run}', '${within.course}', 'Spring', 'open');
+		INSERT INTO course_session_tutors (org_id, session_id, user_id) VALUES ('${within.org}', '${run}', '${tutor.id}');
+		INSERT INTO enrollments (org_id, id, learner_id, course_id, course_version_id, session_id, source)
+			SELECT org_id, '${enrollment}', learner_id, '${within.course}', '${within.courseVersion}', '${run}', 'hand' FROM attempts WHERE module_id = '${within.module}';
+		UPDATE attempts SET enrollment_id = '${enrollment}' WHERE module_id = '${within.module}'`);
+	const [[mine, attempt, learner], [theirs, other]] = [within, elsewhere].map(({ module }) => one(`SELECT id, attempt_id, learner_id FROM quiz_attempts WHERE module_id = '${module}'`));
+	const page = visitor(s, tutor.cookie), stranger = visitor(s, signedIn(s, { roles: ['tutor'] }).cookie);
+	const queue = (await page.get('/admin/main/marking')).text;
+	assert.match(queue, /Within the session/);
+	assert.doesNotMatch(queue, /Elsewhere/);
+	assert.doesNotMatch((await stranger.get('/admin/main/marking')).text, /Within the session/);
+	for (const [path, seen] of [[`marking/${mine}`, 200], [`marking/${theirs}`, 404], [`attempts/${attempt}`, 200], [`attempts/${other}`, 404], [`learners/${learner}`, 200]]) {
+		assert.equal((await page.get(`/admin/main/${path}`)).status, seen, path);
+		assert.equal((await stranger.get(`/admin/main/${path}`)).status, 404, path);
+	}
+	assert.match((await page.send(await page.get(`/admin/main/marking/${mine}`), { points: '1', comment: 'Yes.' }, { action: mine })).text, /The attempt is marked/);
+	assert.deepEqual(one(`SELECT state FROM quiz_attempts WHERE id = '${mine}'`), ['marked']);
 });
 
 test('statistics are those of what was answered', async () => {
