@@ -2,8 +2,11 @@
 
 -- name: gradebook_entries
 -- scope: tenant
--- about: All that makes the grade of enrolments: a row for each item of each, in the order of the book; one without items has one row. Of a module the best attempt within the enrolment; where completion is all it can say, completed is all of it.
-SELECT e.id, e.course_id, e.gradable AND e.source <> 'preview', e.completed_at IS NOT NULL,
+-- about: All that makes the grade of enrolments: a row for each item of each, in the order of the book; one without items has one row. Of a module the best attempt within the enrolment; where completion is all it can say, completed is all of it. A course is not complete here while a quiz in it has no score because answers wait for a person.
+SELECT e.id, e.course_id, e.gradable AND e.source <> 'preview',
+	e.completed_at IS NOT NULL AND NOT EXISTS (SELECT FROM quiz_attempts q JOIN attempts t ON t.org_id = q.org_id AND t.id = q.attempt_id
+		WHERE q.org_id = $1::uuid AND q.learner_id = e.learner_id AND q.state = 'marking' AND t.enrollment_id = e.id AND t.score_scaled IS NULL
+			AND NOT EXISTS (SELECT FROM grade_marks k WHERE k.org_id = $1::uuid AND k.enrollment_id = e.id AND k.item_id = q.module_id)),
 	EXISTS (SELECT FROM enrollment_placements p WHERE p.org_id = $1::uuid AND p.enrollment_id = e.id),
 	coalesce(b.how, 'weights'), coalesce(b.missing_zero, false), b.pass, coalesce(b.revision, 0),
 	t.enrollment_id IS NOT NULL, t.total, coalesce(t.book_revision, -1), e.success,

@@ -1,15 +1,21 @@
-/* What all sittings of an attempt amount to. Scores are whole millionths here, so that a pass mark is met or
- * not. */
+/* What all sittings of an attempt amount to. Scores are whole millionths of a per cent here, as the grade
+ * book keeps them, so that a pass mark is met or not. */
 #include "lms/quiz/result_store.h"
 
 #include "lms/enrollment/progress.h"
 #include "lms/outcome/outcome.h"
 
-enum { SCORE_UNIT = 1000000, CS_US = 10000 };
+enum { SCORE_HALF = 10000, SCORE_UNIT = SCORE_HALF * SCORE_HALF, CS_US = 10000 };
 
 static int64_t score_of(const struct sitting *s)
 {
-	return s->marks == 0 ? 0 : (s->points * SCORE_UNIT + s->marks / 2) / s->marks;
+	int64_t parts;
+
+	if (s->marks == 0)
+		return 0;
+	/* In two steps: all of it at once is more than 64 bits hold. */
+	parts = s->points * SCORE_HALF;
+	return parts / s->marks * SCORE_HALF + (parts % s->marks * SCORE_HALF + s->marks / 2) / s->marks;
 }
 
 struct standing {

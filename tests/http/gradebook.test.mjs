@@ -14,7 +14,7 @@ import { Bank, makeQuiz, Learner as Sitting } from '../harness/quiz.mjs';
 import { startPlatform } from '../platform/platform.mjs';
 
 const KEY = 'the-operators-key';
-let s, owner, platform, first, second, quiz, course, activities;
+let s, owner, platform, first, second, quiz, written, course, activities;
 const one = (sql) => owner.sql(sql)[0]?.[0];
 
 test.before(async () => {
@@ -27,8 +27,11 @@ test.before(async () => {
 		{ questions: [await bank.add('truefalse', { text: 'Fire is cold.', right: false })] }] });
 	course = makeCourse(owner, { title: 'Graded', modules: [{ id: first, title: 'One' }, { id: second, title: 'Two' }] });
 	const mixed = makeCourse(owner, { title: 'Mixed', modules: [{ id: first, title: 'One' }, { id: second, title: 'Two', required: false }, { id: quiz.module, title: 'The quiz' }] });
+	written = makeQuiz(s, { slots: [{ questions: [await bank.add('essay', { text: 'Why?' }, { marks: 4 })] }] });
+	const essay = makeCourse(owner, { title: 'Essay', modules: [{ id: first, title: 'One' }, { id: written.module, title: 'In writing' }] });
 	activities = [courseActivity(course, { id: 'graded', title: 'Graded' }), courseActivity(course, { id: 'again', title: 'The same, again' }),
-		courseActivity(mixed, { id: 'mixed', title: 'Mixed' }), courseActivity(course, { id: 'late', title: 'The same, later' })].map((activity, n) => ({ ...activity, lineItem: String(n + 1) }));
+		courseActivity(mixed, { id: 'mixed', title: 'Mixed' }), courseActivity(course, { id: 'late', title: 'The same, later' }),
+		courseActivity(essay, { id: 'essay', title: 'Essay' })].map((activity, n) => ({ ...activity, lineItem: String(n + 1) }));
 	platform = await startPlatform({ toolUrl: s.app, activities });
 	await register(s, platform);
 });
@@ -181,6 +184,23 @@ test('a package, a quiz, a column by hand and a mark in place of a module make o
 		[{ categories: [{ id: category, title: 'A', weight: 1.0001 }] }, 'categories[0]'], [{ items: [{ id: column, title: 'A', max_points: 0 }] }, 'items[0]'],
 		[{ how: 'chance' }, 'how'], [{ bands: [{ from_percent: 1 }] }, 'bands[0].label']])
 		assert.deepEqual((({ status, json }) => [status, json.field])(await put(`/courses/${mixed}/gradebook`, body)), [400, field], JSON.stringify(body));
+});
+
+test('while an essay waits to be marked the course is neither passed nor told; what its mark makes of it is told once', async () => {
+	const essay = activities[4].custom.course_id;
+	assert.equal((await put(`/courses/${essay}/gradebook`, { pass_percent: 60 })).status, 200);
+	const page = await come('grace', activities[4]);
+	await work(page, first, 90);
+	await sitQuiz(page, written.module, { 1: { answer: 'Because.' } });
+	const id = enrollmentOf('grace', essay);
+	assert.equal(one(`SELECT status FROM enrollments WHERE id = '${id}'`), 'completed');
+	assert.deepEqual([totals(id), sent(id)], [['90000000', '0.9', 'unknown'], []]);
+	const sitting = one(`SELECT id FROM quiz_attempts WHERE module_id = '${written.module}'`);
+	assert.equal((await api('POST', `/marking/${sitting}`, { position: 1, points: 1 })).status, 200);
+	/* (90 + 25) / 2 */
+	assert.deepEqual(totals(id), ['57500000', '0.575', 'failed']);
+	await eventually(() => shown('grace', 'essay').length === 1, { what: 'the grade to arrive' });
+	assert.deepEqual([shown('grace', 'essay')[0].scoreGiven, sent(id).length], [57.5, 1]);
 });
 
 test('a tutor marks learners of their teams, sees no others, and does not change how the course is graded', async () => {
