@@ -262,6 +262,9 @@ json_t *enrollment_json(struct work *w, const struct enrollment *e)
 	    json_time(e->ends_us), "due_at", json_time(e->due_us), "waiting_since", json_time(e->waiting_us),
 	    "updated_at", json_time(e->updated_us));
 
+	const char *due = enrollment_due(e->started_us, e->completed_us, e->due_us, w->now_us);
+
+	json_object_set_new(json, "due_state", due != NULL ? json_string(due) : json_null());
 	json_object_update(json, more);
 	json_object_update(json, times);
 	json_decref(more);

@@ -13,6 +13,7 @@
 #include <stdatomic.h>
 
 #include "lms/rate/rate.h"
+#include "web/short_path.h"
 #include "web/web.h"
 
 enum {

@@ -9,6 +9,7 @@ import { request, startLectern } from '../harness/lectern.mjs';
 import { Owner } from '../harness/owner.mjs';
 import { OPERATOR, schoolConfig } from '../harness/schools.mjs';
 import { signedIn } from '../harness/staff.mjs';
+import { workbook } from '../harness/workbook.mjs';
 import { startPlatform } from '../platform/platform.mjs';
 
 let s, owner, platform, course, modules, learners;
@@ -90,6 +91,16 @@ test('staff read them on a page; who leads a team sees its learners\' alone; who
 	assert.equal(hers.status, 200, hers.text);
 	assert.match(hers.text, /Ada Lovelace/);
 	assert.doesNotMatch(hers.text, /Linus/);
+	const file = (who, ending, query = '') => request(s.app, 'GET', `/admin/main/consultations.${ending}${query}`, as(who));
+	const csv = await file(admin, 'csv', '?type=course.opened');
+	assert.deepEqual([csv.status, csv.headers['content-disposition']], [200, 'attachment; filename="consultations.csv"']);
+	assert.deepEqual(csv.text.trimEnd().split('\r\n').slice(1).map((line) => line.split(',').slice(1, 3)), [['"course.opened"', '"Linus Pauling"'], ['"course.opened"', '"Ada Lovelace"']]);
+	const rows = workbook((await file(manager, 'xlsx')).body).rows;
+	assert.deepEqual(rows.slice(1).map((row) => [row[1], row[2]]), [['module.opened', 'Ada Lovelace'], ['course.opened', 'Ada Lovelace'], ['enrollment.created', 'Ada Lovelace']]);
+	assert.ok(rows[1][0] > 45000, 'a moment is a date');
+	const log = await request(s.app, 'GET', `/api/v1/events.csv?learner=${learners.ada}`, { headers: { authorization: `Bearer ${OPERATOR}` } });
+	assert.equal(log.text.trimEnd().split('\r\n').length, 4, log.text);
+	assert.equal((await file(signedIn(s, { roles: ['learner'] }), 'csv')).status, 403);
 	assert.equal((await page(signedIn(s, { roles: ['learner'] }))).status, 403);
 	assert.equal((await api('', {})).status, 401);
 });

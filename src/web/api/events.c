@@ -2,6 +2,7 @@
 #include "lms/event/event.h"
 
 #include "web/api/api.h"
+#include "web/learn/events_file.h"
 
 struct events_input {
 	struct paging paging;
@@ -29,23 +30,24 @@ static const struct schema event_output[] = {
 };
 static const struct schema events_output[] = PAGE_OUTPUT(event_output);
 
-static const struct input list_input[] = {
-    PAGING_INPUT(struct events_input, paging),
-    ORG_INPUT(struct events_input, org),
-    {"learner", INPUT_QUERY, FIELD_UUID, .offset = offsetof(struct events_input, learner),
-        .about = "only of this learner"},
-    {"course", INPUT_QUERY, FIELD_UUID, .offset = offsetof(struct events_input, course),
-        .about = "only in this course"},
-    {"type", INPUT_QUERY, FIELD_CHOICE, .offset = offsetof(struct events_input, type),
-        .choices = event_type_names, .about = "only of this type"},
-    {"who", INPUT_QUERY, FIELD_TEXT, .max = 255, .offset = offsetof(struct events_input, who),
-        .about = "only of who has this as whole name, address or id"},
-    {"from", INPUT_QUERY, FIELD_TIME, .offset = offsetof(struct events_input, from_us),
-        .about = "only from then on"},
-    {"until", INPUT_QUERY, FIELD_TIME, .offset = offsetof(struct events_input, until_us),
-        .about = "only before then"},
-    {0},
-};
+#define FILTER_INPUT                                                                                         \
+	ORG_INPUT(struct events_input, org),                                                                 \
+	    {"learner", INPUT_QUERY, FIELD_UUID, .offset = offsetof(struct events_input, learner),           \
+	        .about = "only of this learner"},                                                            \
+	    {"course", INPUT_QUERY, FIELD_UUID, .offset = offsetof(struct events_input, course),             \
+	        .about = "only in this course"},                                                             \
+	    {"type", INPUT_QUERY, FIELD_CHOICE, .offset = offsetof(struct events_input, type),               \
+	        .choices = event_type_names, .about = "only of this type"},                                  \
+	    {"who", INPUT_QUERY, FIELD_TEXT, .max = 255, .offset = offsetof(struct events_input, who),       \
+	        .about = "only of who has this as whole name, address or id"},                               \
+	    {"from", INPUT_QUERY, FIELD_TIME, .offset = offsetof(struct events_input, from_us),              \
+	        .about = "only from then on"},                                                               \
+	{                                                                                                    \
+		"until", INPUT_QUERY, FIELD_TIME, .offset = offsetof(struct events_input, until_us),         \
+		                                  .about = "only before then"                                \
+	}
+static const struct input list_input[] = {PAGING_INPUT(struct events_input, paging), FILTER_INPUT, {0}};
+static const struct input file_input[] = {FILTER_INPUT, {0}};
 
 static json_t *event_json(struct work *w, const struct event_row *e)
 {
@@ -63,6 +65,38 @@ static json_t *event_json(struct work *w, const struct event_row *e)
 	return json;
 }
 
+static struct event_filter filter_of(const struct events_input *in)
+{
+	return (struct event_filter){.learner = in->learner,
+	    .course = in->course,
+	    .type = in->type,
+	    .who = in->who,
+	    .from_us = in->from_us,
+	    .until_us = in->until_us};
+}
+
+static enum err reply_log(struct request *r, enum sheet_format format)
+{
+	struct events_input in = {0};
+	struct event_filter filter;
+	struct principal by;
+
+	TRY(request_input(r, &in));
+	TRY(api_principal(r, in.org, &by));
+	filter = filter_of(&in);
+	return reply_events_file(r, &by, &filter, format);
+}
+
+static enum err get_events_csv(struct request *r)
+{
+	return reply_log(r, SHEET_CSV);
+}
+
+static enum err get_events_xlsx(struct request *r)
+{
+	return reply_log(r, SHEET_XLSX);
+}
+
 static enum err get_events(struct request *r)
 {
 	struct events_input in = {0};
@@ -74,12 +108,7 @@ static enum err get_events(struct request *r)
 
 	TRY(request_input(r, &in));
 	TRY(api_principal(r, in.org, &by));
-	filter = (struct event_filter){.learner = in.learner,
-	    .course = in.course,
-	    .type = in.type,
-	    .who = in.who,
-	    .from_us = in.from_us,
-	    .until_us = in.until_us};
+	filter = filter_of(&in);
 	TRY(paging_start_id(r, &in.paging, &filter.before));
 	filter.limit = paging_rows(&in.paging);
 	TRY(events_list(&r->work, &by, &filter, &rows, &count));
@@ -94,6 +123,10 @@ static const struct route routes[] = {
     {"GET", "/api/v1/events", ORIGIN_APP, LANE_WORK, PERMISSION_REPORT_READ, BODY_NONE, 0, SHAPE_JSON,
         get_events, "what learners did in courses, newest first", .input = list_input,
         .output = events_output},
+    {"GET", "/api/v1/events.csv", ORIGIN_APP, LANE_SLOW, PERMISSION_REPORT_READ, BODY_NONE, 0, SHAPE_JSON,
+        get_events_csv, "the same as a file for a spreadsheet", .input = file_input, .sends = SHEET_CSV_TYPE},
+    {"GET", "/api/v1/events.xlsx", ORIGIN_APP, LANE_SLOW, PERMISSION_REPORT_READ, BODY_NONE, 0, SHAPE_JSON,
+        get_events_xlsx, "the same as a workbook", .input = file_input, .sends = SHEET_XLSX_TYPE},
 };
 
 const struct area web_area_events = {"events", routes, FIELDS_COUNT(routes)};

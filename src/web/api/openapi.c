@@ -6,6 +6,7 @@
 #include "base/id.h"
 #include "web/input.h"
 #include "web/schema.h"
+#include "web/short_path.h"
 
 enum { OPERATION_ID_MAX = 128 };
 
@@ -25,11 +26,11 @@ bool openapi_tells(const struct route *route)
 }
 
 /* "GET /api/v1/packages/{id}" is get_packages_by_id: stable as long as method and path are. */
-static json_t *operation_id(const struct route *route)
+static json_t *operation_id(const struct route *route, const char *at)
 {
 	char id[OPERATION_ID_MAX];
 	size_t n = 0;
-	const char *path = strncmp(route->path, "/api/v1", 7) == 0 ? route->path + 7 : route->path;
+	const char *path = strncmp(at, "/api/v1", 7) == 0 ? at + 7 : at;
 
 	for (const char *c = route->method; *c != '\0' && n + 1 < sizeof(id); c++)
 		id[n++] = (char)tolower((unsigned char)*c);
@@ -133,11 +134,11 @@ static void security_add(json_t *operation, const struct route *route)
 		        permission_info((enum permission)route->permission)->about));
 }
 
-static json_t *operation(const struct area *area, const struct route *route)
+static json_t *operation(const struct area *area, const struct route *route, const char *at)
 {
 	json_t *told = json_object(), *params = parameters(route);
 
-	json_object_set_new(told, "operationId", operation_id(route));
+	json_object_set_new(told, "operationId", operation_id(route, at));
 	json_object_set_new(told, "summary", json_string(route->about));
 	json_object_set_new(told, "tags", json_pack("[s]", area->name));
 	security_add(told, route);
@@ -150,17 +151,18 @@ static json_t *operation(const struct area *area, const struct route *route)
 	return told;
 }
 
-/* The app's own address of a path goes before the content origin's. */
-static void path_add(
-    json_t *paths, const struct config *config, const struct area *area, const struct route *route)
+/* The app's own address of a path goes before the content origin's. at: the route's path, or another name of
+ * it. */
+static void path_add(json_t *paths, const struct config *config, const struct area *area,
+    const struct route *route, const char *at)
 {
 	char method[16];
 	size_t n = 0;
-	json_t *item = json_object_get(paths, route->path);
+	json_t *item = json_object_get(paths, at);
 
 	if (item == NULL) {
 		item = json_object();
-		json_object_set_new(paths, route->path, item);
+		json_object_set_new(paths, at, item);
 		if (route->origin == ORIGIN_CONTENT)
 			json_object_set_new(item, "servers",
 			    json_pack("[{s:s,s:s}]", "url", config->content_url, "description", "content"));
@@ -169,7 +171,19 @@ static void path_add(
 		method[n] = (char)tolower((unsigned char)route->method[n]);
 	method[n] = '\0';
 	if (json_object_get(item, method) == NULL)
-		json_object_set_new(item, method, operation(area, route));
+		json_object_set_new(item, method, operation(area, route, at));
+}
+
+static void paths_add(
+    json_t *paths, const struct config *config, const struct area *area, const struct route *route)
+{
+	struct arena *a = arena_new();
+	const char *other;
+
+	path_add(paths, config, area, route, route->path);
+	for (int i = 0; (other = short_path_of(a, route->path, i)) != NULL; i++)
+		path_add(paths, config, area, route, other);
+	arena_free(a);
 }
 
 /* Every type of problem there is, by its stable address. */
@@ -213,7 +227,7 @@ json_t *openapi_make(const struct config *config, const struct area *const *area
 
 		for (size_t i = 0; i < (*areas)->count; i++) {
 			if (openapi_tells(&(*areas)->routes[i])) {
-				path_add(paths, config, *areas, &(*areas)->routes[i]);
+				paths_add(paths, config, *areas, &(*areas)->routes[i]);
 				tells = true;
 			}
 		}

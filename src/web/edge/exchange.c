@@ -267,6 +267,7 @@ static enum err head_route(struct request_inside *x)
 	TRY(target_split(&r->work, r->method, x->target, r->host, &raw, &len, &x->query));
 	TRY(path_parse(&r->work, raw, len, &path));
 	r->path = path.text;
+	short_path_open(&path);
 	e = route_find(r->work.arena, x->web->matcher, r->origin, r->method, &path, &x->found);
 	if (e == ERR_METHOD && strcmp(r->method, "OPTIONS") == 0) {
 		reply_header(r, "Allow", x->found.allow);

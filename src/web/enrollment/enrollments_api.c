@@ -33,6 +33,8 @@ const struct schema enrollment_output[] = {
     {"completed_at", SCHEMA_TIME, .nullable = true, .about = "when all required modules were completed"},
     {"ends_at", SCHEMA_TIME, .nullable = true, .about = "until then they may learn"},
     {"due_at", SCHEMA_TIME, .nullable = true, .about = "when it should be completed; nothing closes then"},
+    {"due_state", SCHEMA_CHOICE, .nullable = true, .choices = enrollment_due_states,
+        .about = "how the learner stands to that day; null: there is none"},
     {"waiting_since", SCHEMA_TIME, .nullable = true, .about = "since when they wait for a seat"},
     {"updated_at", SCHEMA_TIME, .about = "when progress or status changed last"},
     {0},

@@ -55,7 +55,7 @@ static bool known_status(const char *status)
 
 static struct page_enrollments_rows row_of(struct request *r, const struct enrollment *e)
 {
-	bool done = e->completed_us != 0;
+	const char *due = enrollment_due(e->started_us, e->completed_us, e->due_us, r->work.now_us);
 
 	return (struct page_enrollments_rows){.link = address_of(r, e->id),
 	    .name = enrollment_name(e->learner_name, e->learner_email, e->learner_external),
@@ -65,8 +65,8 @@ static struct page_enrollments_rows row_of(struct request *r, const struct enrol
 	    .status = e->status,
 	    .progress = percent_text(r, e->progress_pct),
 	    .at = e->created_us,
-	    .due = e->due_us,
-	    .late = e->due_us != 0 && (done ? e->completed_us : r->work.now_us) > e->due_us};
+	    .due = e->due_us - (e->due_us != 0),
+	    .due_state = due != NULL ? due : ""};
 }
 
 static struct enrollment_filter filter_of(const struct fields *in, const struct table *table)

@@ -100,6 +100,10 @@ static const char *time_text(struct request *r, int64_t cs)
 
 static void facts_fill(struct request *r, const struct enrollment *e, struct page_enrollment *page)
 {
+	const char *due = enrollment_due(e->started_us, e->completed_us, e->due_us, r->work.now_us);
+
+	page->due = e->due_us - (e->due_us != 0);
+	page->due_state = due != NULL ? due : "";
 	page->name = enrollment_name(e->learner_name, e->learner_email, e->learner_external);
 	page->email = e->learner_email;
 	page->origin = e->origin;

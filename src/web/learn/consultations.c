@@ -3,12 +3,13 @@
 
 #include "lms/event/event.h"
 #include "pages.h"
+#include "web/learn/events_file.h"
 #include "web/learn/learn.h"
 #include "web/page/frame.h"
 #include "web/page/page.h"
 #include "web/page/table.h"
 
-enum { PAGE_MAX = 512 * 1024, WHO_MAX = 255 };
+enum { PAGE_MAX = 512 * 1024, WHO_MAX = 255, ADDRESS_MAX = 2048 };
 
 struct fields {
 	const char *org, *who, *type;
@@ -64,6 +65,47 @@ static void types_fill(struct request *r, const char *chosen, struct page_consul
 	page->types_count = EVENT_TYPES;
 }
 
+static struct event_filter filter_of(const struct fields *in)
+{
+	return (struct event_filter){.course = in->course,
+	    .type = *in->type != '\0' ? in->type : NULL,
+	    .who = *in->who != '\0' ? in->who : NULL};
+}
+
+static enum err reply_log(struct request *r, enum sheet_format format)
+{
+	struct fields in = {.who = "", .type = ""};
+	struct event_filter filter;
+
+	TRY(request_input(r, &in));
+	filter = filter_of(&in);
+	return reply_events_file(r, &r->principal, &filter, format);
+}
+
+enum err get_consultations_csv(struct request *r)
+{
+	return reply_log(r, SHEET_CSV);
+}
+
+enum err get_consultations_xlsx(struct request *r)
+{
+	return reply_log(r, SHEET_XLSX);
+}
+
+/* The address of a file of what the page shows. */
+static const char *file_address(struct request *r, const struct fields *in, const char *ending)
+{
+	struct text address = text_new(r->work.arena, ADDRESS_MAX);
+
+	text_printf(&address, "%s?who=", frame_address(r, "/consultations.%s", ending));
+	text_add_url(&address, in->who);
+	text_add(&address, "&type=");
+	text_add_url(&address, in->type);
+	if (!uuid_is_nil(in->course))
+		text_printf(&address, "&course=%s", uuid_text(r->work.arena, in->course));
+	return address.data;
+}
+
 enum err get_consultations(struct request *r)
 {
 	static const char *const keys[] = {"-when", NULL}, *const filters[] = {"who", "type", "course", NULL};
@@ -78,10 +120,8 @@ enum err get_consultations(struct request *r)
 
 	TRY(request_input(r, &in));
 	TRY(table_read(r, keys, filters, &table));
-	filter = (struct event_filter){.course = in.course,
-	    .type = *in.type != '\0' ? in.type : NULL,
-	    .who = *in.who != '\0' ? in.who : NULL,
-	    .limit = table.limit};
+	filter = filter_of(&in);
+	filter.limit = table.limit;
 	TRY(table_before(&table, &filter.before));
 	TRY(events_list(&r->work, &r->principal, &filter, &found, &count));
 	shown = count < TABLE_ROWS ? count : TABLE_ROWS;
@@ -92,6 +132,8 @@ enum err get_consultations(struct request *r)
 	    .type = in.type,
 	    .course = table_filter(&table, "course"),
 	    .course_title = !uuid_is_nil(in.course) && shown > 0 ? found[0].course_title : "",
+	    .csv = file_address(r, &in, "csv"),
+	    .xlsx = file_address(r, &in, "xlsx"),
 	    .rows = rows};
 	page.rows_count =
 	    table_keys(&table, count, shown > 0 ? uuid_text(r->work.arena, found[shown - 1].id) : "");

@@ -25,7 +25,7 @@ handler post_course_preview;
 extern const struct input course_preview_input[];
 
 /* consultations.c */
-handler get_consultations;
+handler get_consultations, get_consultations_csv, get_consultations_xlsx;
 extern const struct input consultations_input[];
 
 /* What holds for every page of a learner whose address proves them: its language, who may frame it, that

@@ -15,6 +15,11 @@ static const struct route routes[] = {
         course_preview_input),
     PAGE_GET("/admin/{org}/consultations", PERMISSION_REPORT_READ, get_consultations,
         "who opened what in which course, when", consultations_input),
+    {"GET", "/admin/{org}/consultations.csv", ORIGIN_APP, LANE_SLOW, PERMISSION_REPORT_READ, BODY_NONE, 0,
+        SHAPE_FILE, get_consultations_csv, "the same as a file for a spreadsheet",
+        .input = consultations_input},
+    {"GET", "/admin/{org}/consultations.xlsx", ORIGIN_APP, LANE_SLOW, PERMISSION_REPORT_READ, BODY_NONE, 0,
+        SHAPE_FILE, get_consultations_xlsx, "the same as a workbook", .input = consultations_input},
 };
 
 const struct area web_area_learn = {"learn", routes, sizeof routes / sizeof *routes};

@@ -81,7 +81,7 @@ static struct page_report_rows row_of(struct request *r, const struct report_row
 	    .success = strcmp(row->success, "unknown") == 0 ? "" : row->success,
 	    .time = time_words(r, row->time_cs),
 	    .seen = row->seen_us,
-	    .due = row->due_us,
+	    .due = row->due_us - (row->due_us != 0),
 	    .due_state = due != NULL ? due : "",
 	    .extended = row->given_us != 0 && row->due_us > row->given_us};
 }

@@ -312,7 +312,7 @@ static enum err get_courses(struct request *r)
 }
 
 static const struct route routes[] = {
-    {"GET", "/api/v1/reports/progress", ORIGIN_APP, LANE_WORK, PERMISSION_REPORT_READ, BODY_NONE, 0,
+    {"GET", "/api/v1/reports/progress", ORIGIN_APP, LANE_SLOW, PERMISSION_REPORT_READ, BODY_NONE, 0,
         SHAPE_JSON, get_progress, "how far the learners of a course are, and the figures of all of them",
         .input = report_progress_input, .output = progress_output},
     {"GET", "/api/v1/reports/progress.csv", ORIGIN_APP, LANE_SLOW, PERMISSION_REPORT_READ, BODY_NONE, 0,
@@ -324,7 +324,7 @@ static const struct route routes[] = {
     {"GET", "/api/v1/reports/modules", ORIGIN_APP, LANE_SLOW, PERMISSION_REPORT_READ, BODY_NONE, 0,
         SHAPE_JSON, get_modules, "what became of the modules of a course", .input = report_all_input,
         .output = modules_output},
-    {"GET", "/api/v1/reports/courses", ORIGIN_APP, LANE_WORK, PERMISSION_REPORT_READ, BODY_NONE, 0,
+    {"GET", "/api/v1/reports/courses", ORIGIN_APP, LANE_SLOW, PERMISSION_REPORT_READ, BODY_NONE, 0,
         SHAPE_JSON, get_courses, "the figures of all courses, newest first", .input = courses_input,
         .output = courses_output},
 };

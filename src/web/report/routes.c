@@ -1,10 +1,11 @@
 #include "web/report/report_pages.h"
 
+/* SLOW: figures of many learners are counted as they are asked for. */
 static const struct route routes[] = {
-    PAGE_GET("/admin/{org}/reports", PERMISSION_REPORT_READ, get_reports, "all courses at a glance",
-        report_courses_input),
-    PAGE_GET("/admin/{org}/reports/{course}", PERMISSION_REPORT_READ, get_report,
-        "how far the learners of a course are", report_page_input),
+    {"GET", "/admin/{org}/reports", ORIGIN_APP, LANE_SLOW, PERMISSION_REPORT_READ, BODY_NONE, 0, SHAPE_PAGE,
+        get_reports, "all courses at a glance", .input = report_courses_input},
+    {"GET", "/admin/{org}/reports/{course}", ORIGIN_APP, LANE_SLOW, PERMISSION_REPORT_READ, BODY_NONE, 0,
+        SHAPE_PAGE, get_report, "how far the learners of a course are", .input = report_page_input},
     {"GET", "/admin/{org}/reports/{course}/learners.csv", ORIGIN_APP, LANE_SLOW, PERMISSION_REPORT_READ,
         BODY_NONE, 0, SHAPE_FILE, get_report_csv, "the same as a file for a spreadsheet",
         .input = report_page_input},
