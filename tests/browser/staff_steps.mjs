@@ -82,7 +82,7 @@ export function photographer(folder, prefix) {
 					await fits(frame, `${prefix} ${name} (${size}) ${frame.url()}`);
 			}
 			// A frame of another site is painted by a process of its own, which is told of the new size a little later.
-			for (const frame of page.frames())
+			for (const frame of page.frames().length > 1 ? page.frames() : [])
 				await frame.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))));
 			const file = folder && path.join(folder, `${prefix}-${String(count).padStart(2, '0')}-${name}${size === 'desk' ? '' : `-${size}`}.png`);
 			if (file)
