@@ -4,12 +4,14 @@
  *   load fixed  PORT HOST METHOD PATH BODY_BYTES CONNECTIONS REQUESTS [COOKIE [STATUS]]
  *   load commit PORT FILE DELTAS_PER_TURN VALUE_BYTES COMMITS
  *   load posts  PORT HOST PATH TYPE STATUS FILE CONNECTIONS
+ *   load quiz   PORT HOST FILE QUESTIONS QUIZZES
  *
  * fixed: the same request over and over, answered with STATUS. commit: FILE has one line `host write item
  * next_seq` for each connection; a connection sends deltas of VALUE_BYTES bytes and, after DELTAS_PER_TURN of
  * them, a turn with a new score. posts: FILE has one line `cookie body` for each request, parted by a tab,
- * and each is sent once and answered with STATUS. Prints one JSON line {"requests","failed","seconds",
- * "p50_ms","p99_ms"} (of at most LATENCIES_MAX answers); exit 1 when anything
+ * and each is sent once and answered with STATUS. quiz: FILE has one address of a quiz for each connection,
+ * whose learner sits it QUIZZES times (bench/load_quiz.h). Prints one JSON line
+ * {"requests","failed","seconds", "p50_ms","p99_ms"} (of at most LATENCIES_MAX answers); exit 1 when anything
  * but 200 (or STATUS) was answered. */
 #include <arpa/inet.h>
 #include <errno.h>
@@ -23,6 +25,8 @@
 #include <sys/socket.h>
 #include <time.h>
 #include <unistd.h>
+
+#include "load_quiz.h"
 
 enum {
 	CONNECTIONS_MAX = 1024,
@@ -46,6 +50,7 @@ struct connection {
 	size_t body_left; /* of the answer, once its head is whole */
 	bool in_body;
 	double asked_s;
+	struct quiz_talk *talk; /* NULL: it sits no quiz */
 };
 
 static struct {
@@ -59,6 +64,7 @@ static struct {
 	long left, done, failed;
 	int connections;
 	struct connection *all;
+	struct quiz_talk *talks[CONNECTIONS_MAX];
 } load;
 
 static void die(const char *why)
@@ -145,6 +151,14 @@ static void next_commit(struct connection *c)
 	c->seq++;
 }
 
+static void next_of_quiz(struct connection *c)
+{
+	c->request_len = quiz_talk_ask(c->talk, c->request, sizeof(c->request));
+	c->sent = 0;
+	if (c->request_len == 0)
+		die("request too long");
+}
+
 static void connection_open(struct connection *c, int epoll)
 {
 	struct sockaddr_in to = {.sin_family = AF_INET, .sin_port = htons((uint16_t)load.port)};
@@ -163,10 +177,12 @@ static void connection_open(struct connection *c, int epoll)
 /* False when there is nothing left to ask. Requests are small: a full socket buffer would be a fault. */
 static bool connection_ask(struct connection *c)
 {
-	if (load.left == 0)
+	if (load.left == 0 || (c->talk != NULL && quiz_talk_over(c->talk)))
 		return false;
 	load.left--;
-	if (load.commit)
+	if (c->talk != NULL)
+		next_of_quiz(c);
+	else if (load.commit)
 		next_commit(c);
 	else if (load.posts != NULL)
 		next_post(c);
@@ -218,6 +234,7 @@ static void connection_read(struct connection *c)
 	static char bytes[READ_MAX];
 	ssize_t n = recv(c->fd, bytes, sizeof(bytes), 0);
 	size_t used = 0;
+	int wanted;
 
 	if (n < 0 && (errno == EAGAIN || errno == EINTR))
 		return;
@@ -228,13 +245,18 @@ static void connection_read(struct connection *c)
 	if ((size_t)n - used > c->body_left)
 		die("more than the answer");
 	c->body_left -= (size_t)n - used;
+	if (c->talk != NULL)
+		quiz_talk_take(c->talk, bytes + used, (size_t)n - used);
 	if (c->body_left > 0)
 		return;
 	if (load.done < LATENCIES_MAX)
 		load.latencies[load.done] = now_s() - c->asked_s;
 	load.done++;
-	if (strtol(c->head + strlen("HTTP/1.1 "), NULL, 10) != load.status && load.failed++ == 0)
+	wanted = c->talk != NULL ? quiz_talk_status(c->talk) : load.status;
+	if (strtol(c->head + strlen("HTTP/1.1 "), NULL, 10) != wanted && load.failed++ == 0)
 		fprintf(stderr, "load: first failure:\n%.600s\n", c->head);
+	if (c->talk != NULL && !quiz_talk_answered(c->talk))
+		die("a page that is none of a quiz");
 	connection_ask(c);
 }
 
@@ -269,6 +291,14 @@ static void read_posts(const char *path)
 	}
 	free(line);
 	fclose(file);
+}
+
+static void read_learners(const char *path, const char *host, long requests, long quizzes)
+{
+	load.connections = (int)quiz_talks_read(path, host, quizzes, CONNECTIONS_MAX, load.talks);
+	for (int i = 0; i < load.connections; i++)
+		load.all[i].talk = load.talks[i];
+	load.left = requests * load.connections;
 }
 
 static void read_hosts(const char *host, const char *connections)
@@ -308,6 +338,11 @@ static void read_arguments(int argc, char **argv)
 		load.body_bytes = strtoul(argv[5], NULL, 10);
 		load.left = strtol(argv[6], NULL, 10);
 		read_connections(argv[3]);
+	} else if (argc == 7 && strcmp(argv[1], "quiz") == 0) {
+		load.port = (int)strtol(argv[2], NULL, 10);
+		read_learners(argv[4], argv[3],
+		    quiz_talk_requests(strtol(argv[5], NULL, 10)) * strtol(argv[6], NULL, 10),
+		    strtol(argv[6], NULL, 10));
 	} else {
 		fprintf(stderr, "usage: see the head of bench/load.c\n");
 		exit(2);

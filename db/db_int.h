@@ -174,7 +174,7 @@ enum err gather_add(
 enum err gather_send(struct work *w, struct gather *g, struct connection *c) MUST_CHECK;
 
 /* share.c: the kinds of work that share transactions, and how many transactions of each are under way. */
-enum { SHARE_KINDS_MAX = 4 };
+enum { SHARE_KINDS_MAX = 8 };
 struct share;
 struct share_kind {
 	const struct db_shared *shared;

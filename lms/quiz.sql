@@ -1,5 +1,5 @@
 -- Quizzes: what made ones draw, sittings, answers, marking, statistics, accommodations.
--- A sitting is written while its attempt is held (attempt_lock_of_launch), as a run of the player is.
+-- A sitting is written while its attempt is held (quiz_hold), as a run of the player is.
 
 -- name: quiz_question_add
 -- scope: tenant
@@ -10,116 +10,161 @@ SELECT v.org_id, v.package_version_id, v.slot::int, v.question_id, v.version::in
 FROM :rows AS v (org_id, package_version_id, slot, question_id, version, module_id)
 ON CONFLICT DO NOTHING
 
--- name: quiz_view
+-- name: quiz_hold
 -- scope: tenant
--- about: A learner at a quiz: by the id of the attempt ($2), or by a launch ($3) while that is good. No row: none. (Each looked up by LATERAL and LIMIT: joined, a plan made while tables were young reads all of an organisation.)
-SELECT a.id, a.learner_id, a.module_id, a.package_version_id, a.gradable, a.enrollment_id, m.title,
-	came.return_url, came.frame_origins, came.locale,
-	coalesce(x.time_per_cent, 100), coalesce(x.extra_attempts, 0), (extract(epoch FROM x.close_at) * 1000000)::bigint,
-	a.completion, a.success, a.score_scaled
-FROM (
-	SELECT $2::uuid AS attempt_id, '' AS return_url, '' AS frame_origins, '' AS locale WHERE $2::uuid IS NOT NULL
+-- about: One piece of work on an attempt at a time: attempts by their ids ($2), or of launches ($3). (An id that is coalesced of both would be looked for in all rows.)
+SELECT asked.place
+FROM unnest($2::uuid[], $3::uuid[]) WITH ORDINALITY AS asked (attempt_id, launch_id, place)
+CROSS JOIN LATERAL (
+	SELECT asked.attempt_id WHERE asked.attempt_id IS NOT NULL
 	UNION ALL
-	SELECT attempt_id, return_url, frame_origins, locale FROM launches
-	WHERE org_id = $1::uuid AND id = $3::uuid AND expires_at > now() AND NOT review
+	SELECT attempt_id FROM launches WHERE org_id = $1::uuid AND id = asked.launch_id
 ) came
 CROSS JOIN LATERAL (
-	SELECT id, learner_id, module_id, package_version_id, gradable, enrollment_id, completion, success, score_scaled
+	SELECT FROM attempts
+	WHERE org_id = $1::uuid AND id = came.attempt_id
+	FOR NO KEY UPDATE
+) held
+
+-- name: quiz_hold_free
+-- scope: tenant
+-- about: The same, but leaves the attempts that somebody works on now; says which are held.
+SELECT asked.place
+FROM unnest($2::uuid[], $3::uuid[]) WITH ORDINALITY AS asked (attempt_id, launch_id, place)
+CROSS JOIN LATERAL (
+	SELECT asked.attempt_id WHERE asked.attempt_id IS NOT NULL
+	UNION ALL
+	SELECT attempt_id FROM launches WHERE org_id = $1::uuid AND id = asked.launch_id
+) came
+CROSS JOIN LATERAL (
+	SELECT FROM attempts
+	WHERE org_id = $1::uuid AND id = came.attempt_id
+	FOR NO KEY UPDATE SKIP LOCKED
+) held
+
+-- name: quiz_views
+-- scope: tenant
+-- about: Learners at quizzes: by the ids of attempts ($2), or by launches ($3) while those are good; the part of the module and its rules. No row: none. (Each looked up by LATERAL and LIMIT: joined, a plan made while tables were young reads all of an organisation.)
+SELECT asked.place, a.id, a.learner_id, a.module_id, a.package_version_id, a.gradable, a.enrollment_id, m.title,
+	came.return_url, came.frame_origins, came.locale,
+	coalesce(x.time_per_cent, 100), coalesce(x.extra_attempts, 0), (extract(epoch FROM x.close_at) * 1000000)::bigint,
+	a.completion, a.success, a.score_scaled, a.total_time_cs,
+	m.sequence_id, m.grade_when_complete, m.revision > 1, m.completion_rule, coalesce(m.completion_score, 0),
+	coalesce(m.completion_minutes, 0), m.success_rule, coalesce(m.success_score, 0),
+	g.id, i.completion IS NOT NULL, coalesce(i.ended, false), i.completion, i.success, i.score_scaled
+FROM unnest($2::uuid[], $3::uuid[]) WITH ORDINALITY AS asked (attempt_id, launch_id, place)
+CROSS JOIN LATERAL (
+	SELECT asked.attempt_id, '' AS return_url, '' AS frame_origins, '' AS locale WHERE asked.attempt_id IS NOT NULL
+	UNION ALL
+	SELECT attempt_id, return_url, frame_origins, locale FROM launches
+	WHERE org_id = $1::uuid AND id = asked.launch_id AND expires_at > now() AND NOT review
+) came
+CROSS JOIN LATERAL (
+	SELECT id, learner_id, module_id, package_version_id, gradable, enrollment_id, completion, success, score_scaled, total_time_cs
 	FROM attempts WHERE org_id = $1::uuid AND id = came.attempt_id LIMIT 1
 ) a
-CROSS JOIN LATERAL (SELECT title FROM modules WHERE org_id = $1::uuid AND id = a.module_id LIMIT 1) m
-LEFT JOIN LATERAL (
-	SELECT time_per_cent, extra_attempts, close_at FROM quiz_accommodations
-	WHERE org_id = $1::uuid AND module_id = a.module_id AND learner_id = a.learner_id LIMIT 1
-) x ON true
-
--- name: quiz_view_held
--- scope: tenant
--- about: The same, and the attempt is held: one piece of work on it at a time.
-SELECT a.id, a.learner_id, a.module_id, a.package_version_id, a.gradable, a.enrollment_id, m.title,
-	came.return_url, came.frame_origins, came.locale,
-	coalesce(x.time_per_cent, 100), coalesce(x.extra_attempts, 0), (extract(epoch FROM x.close_at) * 1000000)::bigint,
-	a.completion, a.success, a.score_scaled
-FROM (
-	SELECT $2::uuid AS attempt_id, '' AS return_url, '' AS frame_origins, '' AS locale WHERE $2::uuid IS NOT NULL
-	UNION ALL
-	SELECT attempt_id, return_url, frame_origins, locale FROM launches
-	WHERE org_id = $1::uuid AND id = $3::uuid AND expires_at > now() AND NOT review
-) came
 CROSS JOIN LATERAL (
-	SELECT id, learner_id, module_id, package_version_id, gradable, enrollment_id, completion, success, score_scaled
-	FROM attempts WHERE org_id = $1::uuid AND id = came.attempt_id LIMIT 1 FOR NO KEY UPDATE
-) a
-CROSS JOIN LATERAL (SELECT title FROM modules WHERE org_id = $1::uuid AND id = a.module_id LIMIT 1) m
+	SELECT title, sequence_id, grade_when_complete, revision, completion_rule, completion_score, completion_minutes, success_rule, success_score
+	FROM modules WHERE org_id = $1::uuid AND id = a.module_id LIMIT 1
+) m
 LEFT JOIN LATERAL (
 	SELECT time_per_cent, extra_attempts, close_at FROM quiz_accommodations
 	WHERE org_id = $1::uuid AND module_id = a.module_id AND learner_id = a.learner_id LIMIT 1
 ) x ON true
-
--- name: quiz_manifest
--- scope: tenant
--- about: A made quiz. No row: it is none.
-SELECT manifest::text FROM package_versions WHERE org_id = $1::uuid AND id = $2::uuid AND kind = 'quiz'
+LEFT JOIN LATERAL (
+	SELECT id FROM grains WHERE org_id = $1::uuid AND module_id = a.module_id AND kind <> 'cluster' ORDER BY position LIMIT 1
+) g ON true
+LEFT JOIN LATERAL (
+	SELECT ended, completion, success, score_scaled FROM attempt_items
+	WHERE org_id = $1::uuid AND attempt_id = a.id AND grain_id = g.id LIMIT 1
+) i ON true
 
 -- name: quiz_sittings
 -- scope: tenant
--- about: The sittings of an attempt ($2), or of a launch's ($3), by number. (The learner is implied; with them no index reads all of an organisation.)
-SELECT q.id, q.session_id, q.number, q.seed, q.state, (extract(epoch FROM q.started_at) * 1000000)::bigint,
+-- about: The sittings of attempts ($2), or of launches' ($3), by number. (The learner is implied; with them no index reads all of an organisation.)
+SELECT asked.place, q.id, q.session_id, q.number, q.seed, q.state, (extract(epoch FROM q.started_at) * 1000000)::bigint,
 	(extract(epoch FROM q.deadline_at) * 1000000)::bigint, (extract(epoch FROM q.submitted_at) * 1000000)::bigint,
 	q.ended_by = 'time', q.points, q.marks, q.success
-FROM (
-	SELECT id, learner_id FROM attempts
-	WHERE org_id = $1::uuid
-		AND id = coalesce($2::uuid, (SELECT attempt_id FROM launches WHERE org_id = $1::uuid AND id = $3::uuid))
-	LIMIT 1
-) a
+FROM unnest($2::uuid[], $3::uuid[]) WITH ORDINALITY AS asked (attempt_id, launch_id, place)
+CROSS JOIN LATERAL (
+	SELECT asked.attempt_id WHERE asked.attempt_id IS NOT NULL
+	UNION ALL
+	SELECT attempt_id FROM launches WHERE org_id = $1::uuid AND id = asked.launch_id
+) came
+CROSS JOIN LATERAL (SELECT id, learner_id FROM attempts WHERE org_id = $1::uuid AND id = came.attempt_id LIMIT 1) a
 CROSS JOIN LATERAL (
 	SELECT id, session_id, number, seed, state, started_at, deadline_at, submitted_at, ended_by, points, marks, success
 	FROM quiz_attempts
 	WHERE org_id = $1::uuid AND attempt_id = a.id AND learner_id = a.learner_id
 	ORDER BY number LIMIT 200
 ) q
-ORDER BY q.number
+ORDER BY asked.place, q.number
+
+-- name: quiz_manifest
+-- scope: tenant
+-- about: A made quiz. No row: it is none.
+SELECT manifest::text FROM package_versions WHERE org_id = $1::uuid AND id = $2::uuid AND kind = 'quiz'
 
 -- name: sitting_add
 -- scope: tenant
--- about: A sitting begins, and where it is heard; the index quiz_attempts_one_open lets no second one be.
-WITH heard AS (
-	INSERT INTO attempt_sessions (org_id, id, attempt_id, launch_id, kind) VALUES ($1::uuid, $7::uuid, $3::uuid, $13::uuid, 'quiz')
+-- about: Sittings begin, and where they are heard; the index quiz_attempts_one_open lets no second one of an attempt be.
+-- rows: uuid,uuid,uuid,uuid,uuid,bigint,bigint,text,text,bigint
+WITH v AS (
+	SELECT * FROM :rows AS v (org_id, id, attempt_id, launch_id, session_id, number, seed, started_at, deadline_at, marks)
+), heard AS (
+	INSERT INTO attempt_sessions (org_id, id, attempt_id, launch_id, kind)
+	SELECT v.org_id, v.session_id, v.attempt_id, v.launch_id, 'quiz' FROM v
 )
 INSERT INTO quiz_attempts (org_id, id, attempt_id, module_id, learner_id, package_version_id, session_id, number, seed, started_at, deadline_at, marks)
-VALUES ($1::uuid, $2::uuid, $3::uuid, $4::uuid, $5::uuid, $6::uuid, $7::uuid, $8::int, $9::bigint, $10::timestamptz, $11::timestamptz, $12::bigint)
+SELECT v.org_id, v.id, v.attempt_id, a.module_id, a.learner_id, a.package_version_id, v.session_id, v.number::int, v.seed,
+	v.started_at::timestamptz, v.deadline_at::timestamptz, v.marks
+FROM v
+CROSS JOIN LATERAL (SELECT module_id, learner_id, package_version_id FROM attempts WHERE org_id = v.org_id AND id = v.attempt_id LIMIT 1) a
 
 -- name: sitting_keep
 -- scope: tenant
--- about: How a sitting stands. The score is points by marks.
-UPDATE quiz_attempts SET state = $3, points = $4::bigint, marks = $5::bigint, success = $6, submitted_at = $7::timestamptz, ended_by = $8,
-	score_scaled = CASE WHEN $5::bigint > 0 THEN $4::bigint::float8 / $5::bigint ELSE $4::bigint::float8 END
-WHERE org_id = $1::uuid AND id = $2::uuid
+-- about: How sittings stand. The score is points by marks.
+-- rows: uuid,uuid,text,bigint,bigint,text,text,text
+UPDATE quiz_attempts q SET state = v.state, points = v.points, marks = v.marks, success = v.success,
+	submitted_at = v.submitted_at::timestamptz, ended_by = v.ended_by,
+	score_scaled = CASE WHEN v.marks > 0 THEN v.points::float8 / v.marks ELSE v.points::float8 END
+FROM :rows AS v (org_id, id, state, points, marks, success, submitted_at, ended_by)
+WHERE q.org_id = v.org_id AND q.id = v.id
 
 -- name: sitting_session_end
 -- scope: tenant
--- about: Nothing more is heard of a sitting. Appends under way are waited for (FOR UPDATE; an UPDATE alone would not), later ones are refused: what is read after this is all there is.
-UPDATE attempt_sessions SET state = 'ended', closed_at = now()
-WHERE org_id = $1::uuid AND id = (SELECT id FROM attempt_sessions WHERE org_id = $1::uuid AND id = $2::uuid FOR UPDATE)
-	AND state IN ('open', 'silent')
+-- about: Nothing more is heard of sittings. Appends under way are waited for (FOR UPDATE; an UPDATE alone would not), later ones are refused: what is read after this is all there is.
+-- rows: uuid,uuid
+UPDATE attempt_sessions s SET state = 'ended', closed_at = now()
+FROM :rows AS v (org_id, id)
+CROSS JOIN LATERAL (SELECT id FROM attempt_sessions WHERE org_id = v.org_id AND id = v.id FOR UPDATE) held
+WHERE s.org_id = v.org_id AND s.id = v.id AND s.state IN ('open', 'silent')
 
--- name: paper_answers
+-- name: quiz_papers
 -- scope: tenant
--- about: What was kept of a sitting's answers.
-SELECT question_id, answer, seq, flagged, checked, verdict, points, comment, marked_at IS NOT NULL
-FROM quiz_answers WHERE org_id = $1::uuid AND sitting_id = $2::uuid
-
--- name: paper_log
--- scope: tenant
--- about: The last word of a session's log on each of these questions, of what came by a time.
-SELECT DISTINCT ON (item) item, seq, body
-FROM (
-	SELECT body::json->>'item' AS item, seq, body FROM attempt_log
-	WHERE org_id = $1::uuid AND session_id = $2::uuid AND ($3::timestamptz IS NULL OR received_at <= $3::timestamptz)
-) said
-WHERE item = ANY ($4::text[])
-ORDER BY item, seq DESC
+-- about: What was kept of the answers of sittings ($2), and the last word of their sessions' logs ($3, NULL: none) on each of their questions ($5), of what came by a time ($4, NULL: at any). (LIMIT: joined, a plan made while the table was young read all answers.)
+WITH asked AS (
+	SELECT place, sitting_id, session_id, until, items::text[] AS items
+	FROM unnest($2::uuid[], $3::uuid[], $4::timestamptz[], $5::text[]) WITH ORDINALITY AS asked (sitting_id, session_id, until, items, place)
+)
+SELECT asked.place, true, a.question_id::text, a.answer, a.seq, a.flagged, a.checked, a.verdict, a.points, a.comment
+FROM asked
+CROSS JOIN LATERAL (
+	SELECT question_id, answer, seq, flagged, checked, verdict, points, comment
+	FROM quiz_answers WHERE org_id = $1::uuid AND sitting_id = asked.sitting_id LIMIT 200
+) a
+UNION ALL
+SELECT asked.place, false, l.item, l.body, l.seq, NULL, NULL, NULL, NULL, NULL
+FROM asked
+CROSS JOIN LATERAL (
+	SELECT DISTINCT ON (item) item, seq, body
+	FROM (
+		SELECT body::json->>'item' AS item, seq, body FROM attempt_log
+		WHERE org_id = $1::uuid AND session_id = asked.session_id AND (asked.until IS NULL OR received_at <= asked.until)
+	) said
+	WHERE item = ANY (asked.items)
+	ORDER BY item, seq DESC
+) l
 
 -- name: paper_answer_keep
 -- scope: tenant
@@ -143,23 +188,13 @@ FROM :rows AS v (org_id, sitting_id, question_id, version, position, answer, seq
 ON CONFLICT (org_id, sitting_id, question_id) DO UPDATE SET answer = EXCLUDED.answer, seq = EXCLUDED.seq,
 	flagged = EXCLUDED.flagged, marks = EXCLUDED.marks, verdict = EXCLUDED.verdict, points = EXCLUDED.points, picked = EXCLUDED.picked
 
--- name: quiz_item
--- scope: tenant
--- about: The one part of a quiz's module, what is known of it, and the module's rules.
-SELECT g.id, i.grain_id IS NOT NULL, coalesce(i.ended, false), i.completion, i.success, i.score_scaled, a.total_time_cs,
-	m.sequence_id, m.grade_when_complete, m.revision > 1, m.completion_rule, coalesce(m.completion_score, 0),
-	coalesce(m.completion_minutes, 0), m.success_rule, coalesce(m.success_score, 0), a.completion, a.success, a.score_scaled
-FROM attempts a
-JOIN modules m ON m.org_id = a.org_id AND m.id = a.module_id
-JOIN grains g ON g.org_id = a.org_id AND g.module_id = a.module_id AND g.kind <> 'cluster'
-LEFT JOIN attempt_items i ON i.org_id = a.org_id AND i.attempt_id = a.id AND i.grain_id = g.id
-WHERE a.org_id = $1::uuid AND a.id = $2::uuid
-ORDER BY g.position LIMIT 1
-
 -- name: quiz_attempt_time
 -- scope: tenant
--- about: The time in all sittings of an attempt.
-UPDATE attempts SET total_time_cs = $3::bigint, grain_id = $4::uuid, updated_at = now() WHERE org_id = $1::uuid AND id = $2::uuid
+-- about: The time in all sittings of attempts.
+-- rows: uuid,uuid,bigint,uuid
+UPDATE attempts a SET total_time_cs = v.total_time_cs, grain_id = v.grain_id, updated_at = now()
+FROM :rows AS v (org_id, id, total_time_cs, grain_id)
+WHERE a.org_id = v.org_id AND a.id = v.id
 
 -- name: sittings_due
 -- scope: tenant

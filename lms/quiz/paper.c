@@ -1,5 +1,6 @@
 #include <string.h>
 
+#include "db/share.h"
 #include "lms/quiz/sitting_int.h"
 
 /* How many values a form sends of it, its flag and its number too. */
@@ -37,44 +38,52 @@ struct paper_question *paper_find(struct paper *paper, struct uuid question)
 	return NULL;
 }
 
-enum err paper_begin(
-    struct work *w, const struct quiz_view *view, struct sitting *sitting, struct paper *ret_paper)
+static enum err paper_draw(struct work *w, const struct quiz_view *view, struct paper *paper)
 {
-	struct paper paper = {.sitting = sitting};
 	struct quiz_pick *picks;
 
-	quiz_draw(w, &view->quiz, sitting->seed, &picks, &paper.count);
-	paper.questions = arena_alloc(w->arena, (paper.count + 1) * sizeof(*paper.questions));
-	for (size_t i = 0; i < paper.count; i++)
-		paper.questions[i] = (struct paper_question){
-		    .pick = picks[i], .question = {.id = picks[i].id, .seed = sitting->seed}, .comment = ""};
-	*ret_paper = paper;
-	TRY(paper_ask(w, view, ret_paper));
-	for (size_t i = 0; i < paper.count; i++) {
-		if (paper.questions[i].question.body == NULL)
+	quiz_draw(w, &view->quiz, paper->sitting->seed, &picks, &paper->count);
+	paper->questions = arena_alloc(w->arena, (paper->count + 1) * sizeof(*paper->questions));
+	for (size_t i = 0; i < paper->count; i++)
+		paper->questions[i] = (struct paper_question){.pick = picks[i],
+		    .question = {.id = picks[i].id, .seed = paper->sitting->seed},
+		    .comment = ""};
+	TRY(paper_bodies_load(w, view->attempt.org, paper));
+	for (size_t i = 0; i < paper->count; i++) {
+		if (paper->questions[i].question.body == NULL)
 			return fail(w, ERR_INTERNAL, "a question that a quiz draws is not in the bank");
 	}
 	return OK;
 }
 
-void paper_end(struct work *w, const struct quiz_view *view, struct paper *paper)
+enum err papers_load(struct work *w, struct uuid org, struct paper_wanted *wanted, size_t count)
 {
-	paper_lay(w, paper);
-	for (size_t i = 0; i < paper->count; i++) {
-		struct paper_question *q = &paper->questions[i];
-
-		question_draw(w, &q->question, &q->drawn);
-		q->given = answer_given(&q->answer);
+	for (size_t i = 0; i < count; i++) {
+		wanted[i].paper = (struct paper){.sitting = wanted[i].sitting};
+		TRY(paper_draw(wanted[i].work, wanted[i].view, &wanted[i].paper));
 	}
-	pages_make(w, &view->quiz, paper);
+	TRY(papers_lay(w, org, wanted, count));
+	for (size_t i = 0; i < count; i++) {
+		struct paper *paper = &wanted[i].paper;
+
+		for (size_t k = 0; k < paper->count; k++) {
+			struct paper_question *q = &paper->questions[k];
+
+			question_draw(wanted[i].work, &q->question, &q->drawn);
+			q->given = answer_given(&q->answer);
+		}
+		pages_make(wanted[i].work, &wanted[i].view->quiz, paper);
+	}
+	return OK;
 }
 
 enum err paper_load(
     struct work *w, const struct quiz_view *view, struct sitting *sitting, struct paper *ret_paper)
 {
-	TRY(paper_begin(w, view, sitting, ret_paper));
-	TRY(db_flush(w));
-	paper_end(w, view, ret_paper);
+	struct paper_wanted wanted = {.work = w, .view = view, .sitting = sitting};
+
+	TRY(papers_load(w, view->attempt.org, &wanted, 1));
+	*ret_paper = wanted.paper;
 	return OK;
 }
 
@@ -129,54 +138,91 @@ static void paper_judge_shown(struct work *w, const struct quiz_view *view, stru
 
 struct reading {
 	const struct launch_capability *launch; /* NULL: the view is there */
-	struct quiz_view *view;
+	struct quiz_view view;
 	struct sitting *sitting;
-	struct paper *paper;
+	struct paper paper;
 };
 
 static enum err read_body(struct work *w, void *arg)
 {
 	struct reading *r = arg;
 
-	return paper_begin(w, r->view, r->sitting, r->paper);
+	return paper_load(w, &r->view, r->sitting, &r->paper);
 }
 
 enum err paper_read(struct work *w, const struct quiz_view *view, struct sitting *sitting, bool judged,
     struct paper *ret_paper)
 {
-	struct quiz_view seen = *view;
-	struct paper paper;
-	struct reading reading = {.view = &seen, .sitting = sitting, .paper = &paper};
+	struct reading reading = {.view = *view, .sitting = sitting};
 
 	TRY(db_transact(w, db_tenant(view->attempt.org), read_body, &reading));
-	paper_end(w, view, &paper);
 	if (judged)
-		paper_judge_shown(w, view, &paper);
-	*ret_paper = paper;
+		paper_judge_shown(w, view, &reading.paper);
+	*ret_paper = reading.paper;
 	return OK;
 }
 
-static enum err read_open_body(struct work *w, void *arg)
+static enum err open_body(struct work *w, void *arg)
 {
 	struct reading *r = arg;
 
-	TRY(quiz_view_load(w, r->launch->org, (struct uuid){{0}}, r->launch->launch, false, r->view));
-	return r->view->open != NULL ? paper_begin(w, r->view, r->view->open, r->paper) : OK;
+	TRY(quiz_view_load(w, r->launch->org, (struct uuid){{0}}, r->launch->launch, false, &r->view));
+	return r->view.open != NULL ? paper_load(w, &r->view, r->view.open, &r->paper) : OK;
+}
+
+static enum err open_alone(struct work *w, void *arg)
+{
+	struct reading *r = arg;
+
+	return db_transact(w, db_tenant(r->launch->org), open_body, r);
+}
+
+/* Several pages at once: one look at their learners, and one at what was answered. */
+static enum err open_together(struct work *w, struct db_member *members[], size_t count)
+{
+	struct paper_wanted wanted[DB_SHARED_MAX];
+	struct reading *readings[DB_SHARED_MAX];
+	struct quiz_who who[DB_SHARED_MAX];
+	struct uuid org = {{0}};
+	size_t open = 0;
+
+	for (size_t i = 0; i < count; i++) {
+		struct reading *r = members[i]->arg;
+
+		org = r->launch->org;
+		who[i] = (struct quiz_who){.work = members[i]->work, .launch = r->launch->launch};
+	}
+	TRY(quiz_views_load(w, org, QUIZ_HOLDS_NOT, who, count));
+	for (size_t i = 0; i < count; i++) {
+		struct reading *r = members[i]->arg;
+
+		members[i]->taken = who[i].there;
+		r->view = who[i].view;
+		if (!who[i].there || r->view.open == NULL)
+			continue;
+		wanted[open] = (struct paper_wanted){
+		    .work = members[i]->work, .view = &r->view, .sitting = r->view.open};
+		readings[open++] = r;
+	}
+	if (open == 0)
+		return OK;
+	TRY(papers_load(w, org, wanted, open));
+	for (size_t i = 0; i < open; i++)
+		readings[i]->paper = wanted[i].paper;
+	return OK;
 }
 
 enum err paper_read_open(struct work *w, const struct launch_capability *launch, struct quiz_view *ret_view,
     struct paper *ret_paper)
 {
-	struct quiz_view view;
-	struct paper paper;
-	struct reading reading = {.launch = launch, .view = &view, .paper = &paper};
+	static const struct db_shared shared = {.together = open_together, .alone = open_alone};
+	struct reading reading = {.launch = launch};
 
-	TRY(db_transact(w, db_tenant(launch->org), read_open_body, &reading));
-	*ret_view = view;
-	if (view.open == NULL)
+	TRY(db_share(w, db_tenant(launch->org), &shared, &reading));
+	*ret_view = reading.view;
+	if (reading.view.open == NULL)
 		return OK;
-	paper_end(w, &view, &paper);
-	paper_judge_shown(w, &view, &paper);
-	*ret_paper = paper;
+	paper_judge_shown(w, ret_view, &reading.paper);
+	*ret_paper = reading.paper;
 	return OK;
 }

@@ -82,40 +82,59 @@ static int64_t time_of(const struct quiz_view *view)
 	return sum_us / CS_US;
 }
 
-enum err quiz_decide(struct work *w, struct quiz_view *view, bool *ret_graded)
+static bool differs(const struct rule_item *a, const struct rule_item *b)
+{
+	return a->completion != b->completion || a->success != b->success || !b->seen ||
+	       a->has_score != b->has_score || (a->has_score && (a->score > b->score || a->score < b->score));
+}
+
+enum err quiz_apply(struct work *w, struct quiz_view *view, struct quiz_recounts *recounts, bool *ret_graded)
 {
 	const struct standing standing = standing_of(view);
+	const struct quiz_part *part = view->part;
 	struct outcome_result result;
-	struct quiz_item item;
 	struct outcome outcome;
+	struct rule_item now;
 
-	TRY(quiz_item_read(w, view, &item, &outcome));
-	item.now.completion = standing.ended ? COMPLETION_COMPLETED : COMPLETION_INCOMPLETE;
-	item.now.success = standing.success;
-	item.now.has_score = standing.scored;
-	item.now.score = (double)standing.score / SCORE_UNIT;
-	item.now.seen = true;
-	item.now.ended = standing.ended;
-	item.now.changed = item.now.completion != item.before.completion ||
-	                   item.now.success != item.before.success || !item.before.seen ||
-	                   item.now.has_score != item.before.has_score ||
-	                   (item.now.has_score &&
-	                       (item.now.score > item.before.score || item.now.score < item.before.score));
-	outcome.facts.items = &item.now;
+	if (part == NULL)
+		return fail(w, ERR_INTERNAL, "a quiz has no part of its own");
+	outcome = part->outcome;
+	now = part->before;
+	now.completion = standing.ended ? COMPLETION_COMPLETED : COMPLETION_INCOMPLETE;
+	now.success = standing.success;
+	now.has_score = standing.scored;
+	now.score = (double)standing.score / SCORE_UNIT;
+	now.seen = true;
+	now.ended = standing.ended;
+	now.changed = differs(&now, &part->before);
+	outcome.facts.items = &now;
 	outcome.facts.count = 1;
 	outcome.facts.time_cs = time_of(view);
-	outcome.facts.time_changed = outcome.facts.time_cs != item.time_cs;
+	outcome.facts.time_changed = outcome.facts.time_cs != part->time_cs;
 	/* Which sitting counts is the quiz's own policy. */
 	outcome.facts.score_last = true;
-	TRY(quiz_item_keep(w, view, &item, outcome.facts.time_cs));
+	TRY(quiz_item_keep(w, view, &now, outcome.facts.time_cs));
 	TRY(outcome_apply(w, &outcome, &result));
 	view->completion = result.decision.result.completion;
 	view->success = result.decision.result.success;
 	view->scored = result.decision.result.has_score;
 	view->score = result.decision.result.score;
 	*ret_graded = *ret_graded || result.graded;
-	if (uuid_is_nil(view->enrollment) || !(result.changed || outcome.facts.time_changed))
-		return OK;
-	return enrollments_recount(w, view->attempt.org,
-	    &(struct recount){.enrollment = view->enrollment, .result = result.changed}, 1, ret_graded);
+	if (!uuid_is_nil(view->enrollment) && (result.changed || outcome.facts.time_changed))
+		recounts->all[recounts->count++] =
+		    (struct recount){.enrollment = view->enrollment, .result = result.changed};
+	return OK;
+}
+
+enum err quiz_recount(struct work *w, struct uuid org, struct quiz_recounts *recounts, bool *ret_graded)
+{
+	return enrollments_recount(w, org, recounts->all, recounts->count, ret_graded);
+}
+
+enum err quiz_decide(struct work *w, struct quiz_view *view, bool *ret_graded)
+{
+	struct quiz_recounts recounts = {.count = 0};
+
+	TRY(quiz_apply(w, view, &recounts, ret_graded));
+	return quiz_recount(w, view->attempt.org, &recounts, ret_graded);
 }

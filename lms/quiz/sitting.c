@@ -5,24 +5,41 @@
 #include "base/fields.h"
 #include "base/time.h"
 #include "lms/outcome/outcome.h"
-#include "lms/quiz/result_store.h"
 
 enum { SEED_BYTES = 8 };
 
-struct deed {
-	const struct launch_capability *launch;
-	const struct said_form *form;
-	struct quiz_view view;
-	struct sitting *sitting;
-	bool ended, graded;
-};
-
-static enum err deed_load(struct work *w, struct deed *d)
+enum err learner_deed_load(struct work *w, struct learner_deed *d)
 {
 	const struct uuid none = {{0}};
 
 	d->ended = d->graded = false;
 	return quiz_view_load(w, d->launch->org, none, d->launch->launch, true, &d->view);
+}
+
+enum err learner_deeds_load(struct work *w, struct db_member *members[], size_t count)
+{
+	struct quiz_who who[DB_SHARED_MAX];
+	struct uuid org = {{0}};
+
+	for (size_t i = 0; i < count; i++) {
+		const struct learner_deed *d = members[i]->arg;
+
+		org = d->launch->org;
+		who[i] = (struct quiz_who){.work = members[i]->work, .launch = d->launch->launch};
+	}
+	TRY(quiz_views_load(w, org, QUIZ_HOLDS_FREE, who, count));
+	for (size_t i = 0; i < count; i++) {
+		struct learner_deed *d = members[i]->arg;
+
+		d->ended = d->graded = false;
+		d->view = who[i].view;
+		members[i]->taken = who[i].there;
+		for (size_t k = 0; k < i; k++) {
+			if (uuid_equal(who[k].view.attempt.id, d->view.attempt.id))
+				members[i]->taken = false;
+		}
+	}
+	return OK;
 }
 
 static int64_t seed_make(void)
@@ -89,10 +106,10 @@ static enum err begin(struct work *w, struct quiz_view *view)
 
 static enum err start_body(struct work *w, void *arg)
 {
-	struct deed *d = arg;
+	struct learner_deed *d = arg;
 	bool first;
 
-	TRY(deed_load(w, d));
+	TRY(learner_deed_load(w, d));
 	if (d->view.open != NULL && sitting_is_late(d->view.open, w->now_us)) {
 		TRY(sitting_end(w, &d->view, d->view.open, NULL, true, &d->graded));
 		d->view.open = NULL;
@@ -105,11 +122,52 @@ static enum err start_body(struct work *w, void *arg)
 	return first ? quiz_decide(w, &d->view, &d->graded) : OK;
 }
 
+static enum err start_alone(struct work *w, void *arg)
+{
+	struct learner_deed *d = arg;
+
+	return db_transact(w, db_tenant(d->launch->org), start_body, d);
+}
+
+/* Nothing is to be ended first, and nobody has to be refused. */
+static bool start_is_plain(const struct learner_deed *d, int64_t now_us)
+{
+	return d->view.open != NULL ? !sitting_is_late(d->view.open, now_us)
+	                            : quiz_may_start(&d->view, now_us) == QUIZ_START_OK;
+}
+
+static enum err start_together(struct work *w, struct db_member *members[], size_t count)
+{
+	struct quiz_recounts recounts = {.count = 0};
+	struct uuid org = {{0}};
+	bool graded = false;
+
+	TRY(learner_deeds_load(w, members, count));
+	for (size_t i = 0; i < count; i++) {
+		struct work *own = members[i]->work;
+		struct learner_deed *d = members[i]->arg;
+		bool first = d->view.count == 0;
+
+		org = d->launch->org;
+		members[i]->taken = members[i]->taken && start_is_plain(d, own->now_us);
+		if (!members[i]->taken || d->view.open != NULL)
+			continue;
+		TRY(begin(own, &d->view));
+		if (first)
+			TRY(quiz_apply(own, &d->view, &recounts, &d->graded));
+	}
+	TRY(quiz_recount(w, org, &recounts, &graded));
+	for (size_t i = 0; i < count; i++)
+		((struct learner_deed *)members[i]->arg)->graded |= graded;
+	return OK;
+}
+
 enum err sitting_start(struct work *w, const struct launch_capability *launch, struct quiz_view *ret_view)
 {
-	struct deed d = {.launch = launch};
+	static const struct db_shared shared = {.together = start_together, .alone = start_alone};
+	struct learner_deed d = {.launch = launch};
 
-	TRY(db_transact(w, db_tenant(launch->org), start_body, &d));
+	TRY(db_share(w, db_tenant(launch->org), &shared, &d));
 	*ret_view = d.view;
 	return OK;
 }
@@ -121,13 +179,13 @@ int64_t sitting_page_seq(const struct sitting *sitting, int64_t now_us)
 	return (ms > 0 ? ms + 1 : 1) * SITTING_PAGE_SEQS;
 }
 
-static struct paper_question *paper_at(struct paper *paper, int64_t position)
+struct paper_question *paper_at(struct paper *paper, int64_t position)
 {
 	return position >= 1 && position <= (int64_t)paper->count ? &paper->questions[position - 1] : NULL;
 }
 
 /* What a form says of questions that were drawn, are not fixed yet, and of which nothing later is known. */
-static void form_apply(struct paper *paper, const struct said_form *form)
+void form_apply(struct paper *paper, const struct said_form *form)
 {
 	for (size_t i = 0; i < form->count; i++) {
 		const struct said_answer *said = &form->answers[i];
@@ -144,45 +202,18 @@ static void form_apply(struct paper *paper, const struct said_form *form)
 	}
 }
 
-enum err sitting_end(struct work *w, struct quiz_view *view, struct sitting *sitting,
-    const struct said_form *form, bool by_time, bool *ret_graded)
+struct sitting *learner_deed_sitting(const struct learner_deed *d)
 {
-	struct paper paper;
+	struct sitting *found = NULL;
 
-	TRY(sitting_session_end(w, view, sitting));
-	TRY(quiz_item_ask(w, view));
-	TRY(paper_load(w, view, sitting, &paper));
-	if (form != NULL)
-		form_apply(&paper, form);
-	for (size_t i = 0; i < paper.count; i++) {
-		paper_judge(w, view, &paper.questions[i]);
-		TRY(paper_judged_keep(w, view, &paper, i));
-	}
-	paper_sum(view, &paper);
-	sitting->by_time = by_time;
-	sitting->submitted_us = by_time && sitting->deadline_us != 0 && sitting->deadline_us < w->now_us
-	                            ? sitting->deadline_us
-	                            : w->now_us;
-	TRY(sitting_keep(w, view, sitting));
-	TRY(outcome_note(w, &view->attempt, sitting->session, "quiz-submitted",
-	    json_pack("{s:s,s:I,s:s}", "sitting", uuid_text(w->arena, sitting->id), "number",
-	        (json_int_t)sitting->number, "by", by_time ? "time" : "learner")));
-	return quiz_decide(w, view, ret_graded);
-}
-
-static enum err sitting_of(struct work *w, struct deed *d)
-{
-	d->sitting = NULL;
 	for (size_t i = 0; i < d->view.count; i++) {
 		if (uuid_is_nil(d->form->sitting) || uuid_equal(d->view.sittings[i].id, d->form->sitting))
-			d->sitting = &d->view.sittings[i];
+			found = &d->view.sittings[i];
 	}
-	if (d->sitting == NULL)
-		return fail_field(w, ERR_NOT_FOUND, "sitting", WORDS("There is no such attempt."));
-	return OK;
+	return found;
 }
 
-static void check_one(const struct deed *d, struct paper *paper)
+static void check_one(const struct learner_deed *d, struct paper *paper)
 {
 	struct paper_question *q = paper_at(paper, d->form->check);
 
@@ -195,11 +226,13 @@ static void check_one(const struct deed *d, struct paper *paper)
 
 static enum err save_body(struct work *w, void *arg)
 {
-	struct deed *d = arg;
+	struct learner_deed *d = arg;
 	struct paper paper;
 
-	TRY(deed_load(w, d));
-	TRY(sitting_of(w, d));
+	TRY(learner_deed_load(w, d));
+	d->sitting = learner_deed_sitting(d);
+	if (d->sitting == NULL)
+		return fail_field(w, ERR_NOT_FOUND, "sitting", WORDS("There is no such attempt."));
 	if (d->sitting->state != SITTING_OPEN) {
 		d->ended = true;
 		return OK;
@@ -223,34 +256,9 @@ static enum err save_body(struct work *w, void *arg)
 enum err sitting_save(struct work *w, const struct launch_capability *launch, const struct said_form *form,
     struct said_result *ret_result)
 {
-	struct deed d = {.launch = launch, .form = form};
+	struct learner_deed d = {.launch = launch, .form = form};
 
 	TRY(db_transact(w, db_tenant(launch->org), save_body, &d));
 	*ret_result = (struct said_result){d.ended, d.graded, d.sitting->number};
-	return OK;
-}
-
-static enum err submit_body(struct work *w, void *arg)
-{
-	struct deed *d = arg;
-	bool late;
-
-	TRY(deed_load(w, d));
-	TRY(sitting_of(w, d));
-	if (d->sitting->state != SITTING_OPEN)
-		return OK;
-	late = sitting_is_late(d->sitting, w->now_us);
-	return sitting_end(w, &d->view, d->sitting, late ? NULL : d->form, late, &d->graded);
-}
-
-enum err sitting_submit(struct work *w, const struct launch_capability *launch, const struct said_form *form,
-    struct quiz_view *ret_view, struct sitting **ret_sitting, bool *ret_graded)
-{
-	struct deed d = {.launch = launch, .form = form};
-
-	TRY(db_transact(w, db_tenant(launch->org), submit_body, &d));
-	*ret_view = d.view;
-	*ret_sitting = d.sitting;
-	*ret_graded = d.graded;
 	return OK;
 }

@@ -34,7 +34,7 @@ struct sitting {
 	bool scored;                                   /* points are known */
 	enum success success;
 };
-struct db_rows;
+struct quiz_part;
 
 /* A learner at a quiz. Texts "" when absent. */
 struct quiz_view {
@@ -51,8 +51,8 @@ struct quiz_view {
 	double score;
 	struct sitting *sittings; /* by number */
 	size_t count;
-	struct sitting *open; /* NULL: none is */
-	struct db_rows *item; /* inside lms/quiz: what quiz_item_ask asked for */
+	struct sitting *open;   /* NULL: none is */
+	struct quiz_part *part; /* inside lms/quiz; NULL: the module has none */
 };
 
 /* ERR_GONE: the launch has expired, or is none of a quiz. A transaction of its own. */
@@ -94,7 +94,6 @@ struct paper {
 	size_t count;
 	size_t *page_of; /* by question: its page, from 0 */
 	size_t pages;
-	struct db_rows *kept, *log; /* inside lms/quiz: answers as they are read */
 };
 /* A sitting with everything drawn and answered; in a transaction of its own. An open one's log is read along.
  * judged: verdicts and feedback of checked and of all ended answers too. */

@@ -2,18 +2,40 @@
 #ifndef LMS_QUIZ_SITTING_INT_H
 #define LMS_QUIZ_SITTING_INT_H
 
-#include "db/db.h"
+#include "db/share.h"
+#include "lms/enrollment/progress.h"
 #include "lms/quiz/sitting.h"
 
-/* sitting_store.c. The learner of an attempt, or of a launch (the other nil). holds: nobody else works on the
- * attempt until the transaction ends. ERR_GONE: there is none, the launch has expired, or it is no quiz. */
+/* view_store.c. Whether nobody else works on the attempts until the transaction ends: no; yes, and whoever
+ * does is waited for; yes, and those that somebody works on are left. */
+enum quiz_holds { QUIZ_HOLDS_NOT, QUIZ_HOLDS, QUIZ_HOLDS_FREE };
+/* One learner that is asked for, by an attempt or a launch (the other nil), into the arena of a work that is
+ * in the transaction. */
+struct quiz_who {
+	struct work *work;
+	struct uuid attempt, launch;
+	bool there; /* the launch is good, and the attempt held as was asked */
+	struct quiz_view view;
+};
+/* The same attempt named twice is there twice. ERR_GONE: one of them is no quiz. */
+enum err quiz_views_load(
+    struct work *w, struct uuid org, enum quiz_holds holds, struct quiz_who *who, size_t count) MUST_CHECK;
+/* One alone. ERR_GONE: there is none, the launch has expired, or it is no quiz. */
 enum err quiz_view_load(struct work *w, struct uuid org, struct uuid attempt, struct uuid launch, bool holds,
     struct quiz_view *ret_view) MUST_CHECK;
+
+/* sitting_store.c. Queued, as all here that returns nothing. */
 enum err sitting_add(struct work *w, const struct quiz_view *view, const struct sitting *sitting) MUST_CHECK;
-/* Asks for what was kept of answers and what the log holds that came by the deadline: once that is there,
- * at the latest with the COMMIT, paper_lay lays it over the paper's questions. */
-enum err paper_ask(struct work *w, const struct quiz_view *view, struct paper *paper) MUST_CHECK;
-void paper_lay(struct work *w, struct paper *paper);
+/* What is asked for of one sitting, into the arena of a work that is in the transaction. */
+struct paper_wanted {
+	struct work *work;
+	const struct quiz_view *view;
+	struct sitting *sitting;
+	struct paper paper;
+};
+/* Lays what was kept of answers, and what the log holds that came by the deadline, over the questions drawn.
+ */
+enum err papers_lay(struct work *w, struct uuid org, struct paper_wanted *wanted, size_t count) MUST_CHECK;
 /* A question's answer and flag as it is now, or with its verdict. Queued. */
 enum err paper_answer_keep(
     struct work *w, const struct quiz_view *view, const struct paper *paper, size_t index) MUST_CHECK;
@@ -32,11 +54,8 @@ enum err quiz_hold(
     struct work *w, struct uuid org, struct uuid package_version, const struct quiz **ret_quiz) MUST_CHECK;
 enum err paper_bodies_load(struct work *w, struct uuid org, struct paper *paper) MUST_CHECK;
 
-/* paper.c. In two halves, so that a page's rows come with the COMMIT: what a sitting draws, and asked what
- * was answered; that laid over it. paper_load is both. */
-enum err paper_begin(struct work *w, const struct quiz_view *view, struct sitting *sitting,
-    struct paper *ret_paper) MUST_CHECK;
-void paper_end(struct work *w, const struct quiz_view *view, struct paper *paper);
+/* paper.c. What sittings draw, and what was answered. paper_load: of one. */
+enum err papers_load(struct work *w, struct uuid org, struct paper_wanted *wanted, size_t count) MUST_CHECK;
 enum err paper_load(struct work *w, const struct quiz_view *view, struct sitting *sitting,
     struct paper *ret_paper) MUST_CHECK;
 struct paper_question *paper_find(struct paper *paper, struct uuid question);
@@ -46,12 +65,41 @@ void paper_judge(struct work *w, const struct quiz_view *view, struct paper_ques
  */
 void paper_sum(const struct quiz_view *view, struct paper *paper);
 
-/* sitting.c: ends the view's open sitting; form NULL or not counted: as the log and what was kept say. */
+/* sitting_end.c: ends a sitting that is open; form NULL: as the log and what was kept say. *ret_graded is set
+ * where a grade was written, else left as it is. */
 enum err sitting_end(struct work *w, struct quiz_view *view, struct sitting *sitting,
     const struct said_form *form, bool by_time, bool *ret_graded) MUST_CHECK;
 bool sitting_is_late(const struct sitting *sitting, int64_t now_us);
 
+/* What a learner does at a quiz, in a transaction that may be several learners'. */
+struct learner_deed {
+	const struct launch_capability *launch;
+	const struct said_form *form;
+	struct quiz_view view;
+	struct sitting *sitting;
+	bool ended, graded;
+};
+/* The view, and the attempt is held. ERR_GONE as quiz_view_load. */
+enum err learner_deed_load(struct work *w, struct learner_deed *deed) MUST_CHECK;
+/* The same for the deeds of members: those are taken whose launch is good, whose attempt nobody else works
+ * on, and who are not there twice. */
+enum err learner_deeds_load(struct work *w, struct db_member *members[], size_t count) MUST_CHECK;
+/* The sitting that a deed's form names. NULL: there is none. */
+struct sitting *learner_deed_sitting(const struct learner_deed *deed);
+/* Lays a form over a paper. */
+void form_apply(struct paper *paper, const struct said_form *form);
+struct paper_question *paper_at(struct paper *paper, int64_t position);
+
 /* result.c: what all sittings amount to, to the attempt, its item, its enrolment and the ledger. */
 enum err quiz_decide(struct work *w, struct quiz_view *view, bool *ret_graded) MUST_CHECK;
+/* Its two halves, where there are several: each, and then their enrolments, which are held in one order. */
+struct quiz_recounts {
+	struct recount all[DB_SHARED_MAX];
+	size_t count;
+};
+enum err quiz_apply(
+    struct work *w, struct quiz_view *view, struct quiz_recounts *recounts, bool *ret_graded) MUST_CHECK;
+enum err quiz_recount(
+    struct work *w, struct uuid org, struct quiz_recounts *recounts, bool *ret_graded) MUST_CHECK;
 
 #endif

@@ -6,125 +6,35 @@
 #include "lms/quiz/sitting_int.h"
 #include "lms_sql.h"
 
-static enum success success_of(const char *name)
-{
-	return name == NULL || strcmp(name, "unknown") == 0 ? SUCCESS_UNKNOWN
-	       : strcmp(name, "passed") == 0                ? SUCCESS_PASSED
-	                                                    : SUCCESS_FAILED;
-}
-
-static enum completion completion_of(const char *name)
-{
-	return name != NULL && strcmp(name, "completed") == 0    ? COMPLETION_COMPLETED
-	       : name != NULL && strcmp(name, "incomplete") == 0 ? COMPLETION_INCOMPLETE
-	                                                         : COMPLETION_NOT_ATTEMPTED;
-}
-
-static enum sitting_state state_of(const char *name)
-{
-	for (int i = SITTING_OPEN; i < SITTING_MARKED; i++) {
-		if (strcmp(sitting_state_name((enum sitting_state)i), name) == 0)
-			return (enum sitting_state)i;
-	}
-	return SITTING_MARKED;
-}
-
-static void sittings_read(struct work *w, const struct db_rows *rows, struct quiz_view *view)
-{
-	view->count = db_count(rows);
-	view->sittings = arena_alloc(w->arena, (view->count + 1) * sizeof(*view->sittings));
-	for (size_t i = 0; i < view->count; i++) {
-		struct sitting *s = &view->sittings[i];
-
-		*s = (struct sitting){.id = db_uuid(rows, i, 0),
-		    .session = db_uuid(rows, i, 1),
-		    .number = db_int(rows, i, 2),
-		    .seed = db_int(rows, i, 3),
-		    .state = state_of(db_text(rows, i, 4)),
-		    .started_us = db_int(rows, i, 5),
-		    .deadline_us = db_int(rows, i, 6),
-		    .submitted_us = db_int(rows, i, 7),
-		    .by_time = db_bool(rows, i, 8),
-		    .points = db_int(rows, i, 9),
-		    .marks = db_int(rows, i, 10),
-		    .success = success_of(db_text(rows, i, 11))};
-		s->scored = s->state == SITTING_MARKED;
-		if (s->state == SITTING_OPEN)
-			view->open = s;
-	}
-}
-
-enum err quiz_view_load(struct work *w, struct uuid org, struct uuid attempt, struct uuid launch, bool holds,
-    struct quiz_view *ret_view)
-{
-	const char *const params[] = {
-	    db_p_uuid(w, org), db_p_uuid_or_null(w, attempt), db_p_uuid_or_null(w, launch)};
-	struct db_rows *found = NULL, *sittings = NULL;
-	const struct quiz *quiz;
-	struct quiz_view view;
-
-	TRY(db_ask(w, holds ? &lms_quiz_view_held : &lms_quiz_view, params, &found));
-	/* Behind the hold: what whoever held it before wrote is seen. */
-	TRY(db_run(w, &lms_quiz_sittings, params, &sittings));
-	if (db_count(found) == 0)
-		return fail(w, ERR_GONE, "this launch has expired");
-	view = (struct quiz_view){.attempt = {.org = org, .id = db_uuid(found, 0, 0)},
-	    .learner = db_uuid(found, 0, 1),
-	    .module = db_uuid(found, 0, 2),
-	    .package_version = db_uuid(found, 0, 3),
-	    .launch = launch,
-	    .gradable = db_bool(found, 0, 4),
-	    .enrollment = db_uuid(found, 0, 5),
-	    .title = db_text(found, 0, 6),
-	    .return_url = db_text(found, 0, 7),
-	    .frame_origins = db_text(found, 0, 8),
-	    .locale = db_text(found, 0, 9),
-	    .time_per_cent = db_int(found, 0, 10),
-	    .extra_attempts = db_int(found, 0, 11),
-	    .completion = completion_of(db_text(found, 0, 13)),
-	    .success = success_of(db_text(found, 0, 14)),
-	    .scored = !db_is_null(found, 0, 15),
-	    .score = db_real(found, 0, 15)};
-	TRY(quiz_hold(w, org, view.package_version, &quiz));
-	view.quiz = *quiz;
-	view.close_us = db_is_null(found, 0, 12) ? view.quiz.close_us : db_int(found, 0, 12);
-	sittings_read(w, sittings, &view);
-	*ret_view = view;
-	return OK;
-}
-
 enum err sitting_add(struct work *w, const struct quiz_view *v, const struct sitting *s)
 {
-	const char *org = db_p_uuid(w, v->attempt.org), *attempt = db_p_uuid(w, v->attempt.id),
-	           *session = db_p_uuid(w, s->session);
-	const char *const params[] = {org, db_p_uuid(w, s->id), attempt, db_p_uuid(w, v->module),
-	    db_p_uuid(w, v->learner), db_p_uuid(w, v->package_version), session, db_p_int(w, s->number),
-	    db_p_int(w, s->seed), db_p_time(w, s->started_us),
-	    s->deadline_us != 0 ? db_p_time(w, s->deadline_us) : NULL, db_p_int(w, s->marks),
-	    db_p_uuid(w, v->launch)};
+	const char *const params[] = {db_p_uuid(w, v->attempt.org), db_p_uuid(w, s->id),
+	    db_p_uuid(w, v->attempt.id), db_p_uuid_or_null(w, v->launch), db_p_uuid(w, s->session),
+	    db_p_int(w, s->number), db_p_int(w, s->seed), db_p_time(w, s->started_us),
+	    s->deadline_us != 0 ? db_p_time(w, s->deadline_us) : NULL, db_p_int(w, s->marks)};
 
 	return db_send(w, &lms_sitting_add, params);
 }
 
-static void answers_read(struct work *w, const struct db_rows *rows, struct paper *paper)
-{
-	for (size_t i = 0; i < db_count(rows); i++) {
-		struct paper_question *q = paper_find(paper, db_uuid(rows, i, 0));
-		const char *text = db_text(rows, i, 1);
-		json_t *answer;
+/* Columns of quiz_papers. */
+enum { P_PLACE, P_KEPT, P_QUESTION, P_ANSWER, P_SEQ, P_FLAGGED, P_CHECKED, P_VERDICT, P_POINTS, P_COMMENT };
 
-		if (q == NULL)
-			continue;
-		if (json_read(w, "the answer", text, strlen(text), &answer) != OK ||
-		    answer_read(w, answer, "answer", &q->answer) != OK)
-			work_forgive(w);
-		q->seq = db_int(rows, i, 2);
-		q->flagged = db_bool(rows, i, 3);
-		q->checked = db_bool(rows, i, 4);
-		q->comment = db_text(rows, i, 7);
-		q->judged_yet = !db_is_null(rows, i, 5) && verdict_find(db_text(rows, i, 5), &q->verdict);
-		q->points = db_int(rows, i, 6);
-	}
+/* Texts are copied: the rows may be another work's. */
+static void kept_lay(struct work *w, struct paper_question *q, const struct db_rows *rows, size_t row)
+{
+	const char *text = db_text(rows, row, P_ANSWER);
+	json_t *answer;
+
+	if (json_read(w, "the answer", text, strlen(text), &answer) != OK ||
+	    answer_read(w, answer, "answer", &q->answer) != OK)
+		work_forgive(w);
+	q->seq = db_int(rows, row, P_SEQ);
+	q->flagged = db_bool(rows, row, P_FLAGGED);
+	q->checked = db_bool(rows, row, P_CHECKED);
+	q->comment = arena_strdup(w->arena, db_text(rows, row, P_COMMENT));
+	q->judged_yet =
+	    !db_is_null(rows, row, P_VERDICT) && verdict_find(db_text(rows, row, P_VERDICT), &q->verdict);
+	q->points = db_int(rows, row, P_POINTS);
 }
 
 /* One row of the log: a flag beside the answer. What is no answer is left out: the rest still counts. */
@@ -157,42 +67,65 @@ static void said_lay(struct work *w, struct paper_question *q, const char *body,
 	q->seq = seq;
 }
 
-static void log_lay(struct work *w, const struct db_rows *rows, struct paper *paper)
+/* What was kept, or what the log says of what is not fixed and of which nothing later is known. */
+static void rows_lay(const struct db_rows *rows, bool kept, struct paper_wanted *wanted)
 {
 	for (size_t i = 0; i < db_count(rows); i++) {
+		struct paper_wanted *one = &wanted[db_int(rows, i, P_PLACE) - 1];
+		struct paper_question *q;
 		struct uuid item;
-		struct paper_question *q =
-		    uuid_parse(db_text(rows, i, 0), &item) ? paper_find(paper, item) : NULL;
 
-		if (q != NULL && !q->checked && db_int(rows, i, 1) > q->seq)
-			said_lay(w, q, db_text(rows, i, 2), db_int(rows, i, 1));
+		if (db_bool(rows, i, P_KEPT) != kept || !uuid_parse(db_text(rows, i, P_QUESTION), &item))
+			continue;
+		q = paper_find(&one->paper, item);
+		if (q != NULL && kept)
+			kept_lay(one->work, q, rows, i);
+		else if (q != NULL && !q->checked && db_int(rows, i, P_SEQ) > q->seq)
+			said_lay(one->work, q, db_text(rows, i, P_ANSWER), db_int(rows, i, P_SEQ));
 	}
 }
 
-enum err paper_ask(struct work *w, const struct quiz_view *view, struct paper *paper)
+/* An element of an array that holds a list, or a time. */
+static const char *quoted(struct work *w, const char *text)
+{
+	return arena_printf(w->arena, "\"%s\"", text);
+}
+
+static const char *items_of(struct work *w, const struct paper *paper)
 {
 	const char **ids = arena_alloc(w->arena, (paper->count + 1) * sizeof(*ids));
-	const struct sitting *s = paper->sitting;
-	const char *org = db_p_uuid(w, view->attempt.org), *session = db_p_uuid(w, s->session);
 
 	for (size_t i = 0; i < paper->count; i++)
 		ids[i] = db_p_uuid(w, paper->questions[i].pick.id);
-	TRY(db_ask(w, &lms_paper_answers, (const char *const[]){org, db_p_uuid(w, s->id)}, &paper->kept));
-	/* Once it is over all of the log was applied. */
-	if (s->state == SITTING_OPEN)
-		TRY(db_ask(w, &lms_paper_log,
-		    (const char *const[]){org, session,
-		        s->deadline_us != 0 ? db_p_time(w, s->deadline_us + QUIZ_GRACE_S * US_PER_S) : NULL,
-		        db_p_list(w, ids, paper->count)},
-		    &paper->log));
-	return paper_bodies_load(w, view->attempt.org, paper);
+	return quoted(w, db_p_list(w, ids, paper->count));
 }
 
-void paper_lay(struct work *w, struct paper *paper)
+enum err papers_lay(struct work *w, struct uuid org, struct paper_wanted *wanted, size_t count)
 {
-	answers_read(w, paper->kept, paper);
-	if (paper->log != NULL)
-		log_lay(w, paper->log, paper);
+	const char **lists[4];
+	const char *params[5] = {db_p_uuid(w, org)};
+	struct db_rows *rows = NULL;
+
+	for (size_t i = 0; i < FIELDS_COUNT(lists); i++)
+		lists[i] = arena_alloc(w->arena, (count + 1) * sizeof(*lists[i]));
+	for (size_t i = 0; i < count; i++) {
+		const struct sitting *s = wanted[i].paper.sitting;
+		bool open = s->state == SITTING_OPEN;
+
+		lists[0][i] = db_p_uuid(w, s->id);
+		/* Once it is over all of the log was applied. */
+		lists[1][i] = open ? db_p_uuid(w, s->session) : "NULL";
+		lists[2][i] = s->deadline_us != 0
+		                  ? quoted(w, db_p_time(w, s->deadline_us + QUIZ_GRACE_S * US_PER_S))
+		                  : "NULL";
+		lists[3][i] = items_of(w, &wanted[i].paper);
+	}
+	for (size_t i = 0; i < FIELDS_COUNT(lists); i++)
+		params[i + 1] = db_p_list(w, lists[i], count);
+	TRY(db_run(w, &lms_quiz_papers, params, &rows));
+	rows_lay(rows, true, wanted);
+	rows_lay(rows, false, wanted);
+	return OK;
 }
 
 static const char *answer_text(struct work *w, const struct answer *answer)

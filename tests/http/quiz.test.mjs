@@ -173,6 +173,34 @@ test('beginning twice at once begins one attempt', async () => {
 	assert.equal(sittings(quiz).length, 1);
 });
 
+test('many who sit a quiz at once each get their own sitting, page and result, and those who do something twice get it once', async () => {
+	const questions = [];
+	for (let i = 0; i < 6; i++) questions.push(await bank.add('truefalse', { text: `Fact ${i}.`, right: true }));
+	const quiz = makeQuiz(s, { slots: questions.map((question) => ({ questions: [question] })) });
+	const learners = [];
+	for (let i = 0; i < 21; i++) learners.push(await sit(s, quiz.link));
+	const twice = (deed) => Promise.all(learners.flatMap((learner, i) => (i % 7 === 6 ? [deed(learner, i), deed(learner, i)] : [deed(learner, i)])));
+	await twice((learner) => learner.begin());
+	// The last two save on their page, the others as its script does; of i so many answers are right.
+	await Promise.all(learners.map(async (learner, i) => {
+		const said = questionsOf(learner.page.text).map(({ id }, at) => ({ id, answer: at < i % 7 ? 'true' : 'false' }));
+		if (i >= 19) return learner.answer(Object.fromEntries(said.map(({ answer }, at) => [at + 1, { answer }])));
+		const { seq } = learner.script;
+		for (const [at, { id, answer }] of said.entries())
+			assert.equal((await learner.autosave({ seq: seq + at, item: id, set: [['answer', answer]] })).status, 200);
+	}));
+	await twice(async (learner, i) => {
+		const result = await learner.handIn();
+		assert.match(result.words, new RegExp(`Score ${String(Math.floor(10000 * (i % 7) / 6) / 100)} %`), result.words);
+	});
+	const ends = owner.sql(`SELECT q.points, count(DISTINCT q.id), count(a.question_id) FROM quiz_attempts q JOIN quiz_answers a ON a.sitting_id = q.id
+		WHERE q.module_id = '${quiz.module}' AND q.state = 'marked' GROUP BY q.points ORDER BY q.points`);
+	assert.deepEqual(ends, Array.from({ length: 7 }, (_, right) => [String(right * MARK), '3', '18']));
+	assert.deepEqual(owner.sql(`SELECT score_scaled * 6, count(*) FROM attempts WHERE module_id = '${quiz.module}' GROUP BY 1 ORDER BY 1`).map(([score, count]) => [Math.round(Number(score)), count]),
+		Array.from({ length: 7 }, (_, right) => [right, '3']));
+	assert.equal(one(`SELECT count(*) FROM attempt_events e JOIN attempts a ON a.id = e.attempt_id WHERE a.module_id = '${quiz.module}' AND e.kind IN ('quiz-started', 'quiz-submitted')`)[0], '42');
+});
+
 test('a sitting draws by its seed: as many as asked, none twice, the same ones when it is looked at again', async () => {
 	const pool = [];
 	for (let i = 0; i < 12; i++) pool.push(await bank.add('truefalse', { text: `Statement ${i}.`, right: true }));

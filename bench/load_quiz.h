@@ -1,0 +1,29 @@
+/* One learner who sits a quiz over and over, for bench/load.c: begins, gets the page, saves an answer to each
+ * of its questions, one after another, and hands in. */
+#ifndef BENCH_LOAD_QUIZ_H
+#define BENCH_LOAD_QUIZ_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+struct quiz_talk;
+
+/* One for each line of the file, an address ("/quiz/CAPABILITY"), at most max, each of so many quizzes; how
+ * many. Ends the program when the file cannot be read. host is borrowed. */
+size_t quiz_talks_read(
+    const char *path, const char *host, long quizzes, size_t max, struct quiz_talk *ret_talks[]);
+/* There is nothing left to ask. */
+bool quiz_talk_over(const struct quiz_talk *talk);
+/* The next request, whole; its length, 0 when it does not fit. */
+size_t quiz_talk_ask(struct quiz_talk *talk, char *request, size_t size);
+/* What the answer to it must be. */
+int quiz_talk_status(const struct quiz_talk *talk);
+/* Some of the answer's body. */
+void quiz_talk_take(struct quiz_talk *talk, const char *bytes, size_t len);
+/* The answer is whole. False: it is not what a quiz answers. */
+bool quiz_talk_answered(struct quiz_talk *talk);
+
+/* How many requests one quiz of so many questions is. */
+long quiz_talk_requests(long questions);
+
+#endif
