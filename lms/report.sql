@@ -130,9 +130,33 @@ WHERE e.id < $3::uuid AND e.source <> 'preview' AND e.gradable
 			WHERE m.org_id = $1::uuid AND m.user_id = $9::uuid AND t.learner_id = e.learner_id))
 ORDER BY e.id DESC LIMIT $7::bigint
 
+-- name: report_ids_sorted
+-- scope: tenant
+-- about: A page of those that a filter and who asks ($7) let through, by progress, grade (who has none before all) or time ($8), from the least or the most ($9), after one of them ($10). All of them are looked at.
+WITH there AS (
+	SELECT e.id, CASE WHEN $9::boolean THEN -1 ELSE 1 END
+		* CASE $8::text WHEN 'progress' THEN e.progress_pct WHEN 'grade' THEN coalesce(e.score_scaled, -1) ELSE e.total_time_cs END AS place
+	FROM enrollments e
+	WHERE e.org_id = $1::uuid AND e.course_id = $2::uuid AND e.source <> 'preview' AND e.gradable
+		AND CASE WHEN $6::text IS NULL THEN e.status IN ('active', 'completed', 'suspended') ELSE e.status = $6 END
+		AND ($3::uuid IS NULL OR e.session_id = $3)
+		AND ($4::uuid IS NULL OR e.learner_id IN (SELECT t.learner_id FROM team_learners t WHERE t.org_id = $1::uuid AND t.team_id = $4::uuid))
+		AND ($5::text IS NULL OR EXISTS (SELECT FROM learners l JOIN origins o ON o.org_id = l.org_id AND o.id = l.origin_id
+			WHERE l.org_id = $1::uuid AND l.id = e.learner_id AND o.slug = $5))
+		AND ($7::uuid IS NULL
+			OR e.session_id IN (SELECT s.session_id FROM course_session_tutors s WHERE s.org_id = $1::uuid AND s.user_id = $7::uuid)
+			OR e.learner_id IN (SELECT t.learner_id FROM team_managers m JOIN team_learners t ON t.org_id = m.org_id AND t.team_id = m.team_id
+				WHERE m.org_id = $1::uuid AND m.user_id = $7::uuid))
+)
+SELECT id FROM there
+WHERE $10::uuid IS NULL OR (place, id) > (SELECT CASE WHEN $9::boolean THEN -1 ELSE 1 END
+	* CASE $8::text WHEN 'progress' THEN b.progress_pct WHEN 'grade' THEN coalesce(b.score_scaled, -1) ELSE b.total_time_cs END, b.id
+	FROM enrollments b WHERE b.org_id = $1::uuid AND b.id = $10::uuid)
+ORDER BY place, id LIMIT $11::bigint
+
 -- name: report_rows
 -- scope: tenant
--- about: Learners of a report by their enrolments, newest first: when they were last seen there, as events of the course and their sessions say, and the day that was given to their team.
+-- about: Learners of a report by their enrolments, in the order in which they are asked for: when they were last seen there, as events of the course and their sessions say, and the day that was given to their team.
 SELECT e.id, e.learner_id, e.session_id, coalesce(s.title, ''), coalesce(l.name, ''), coalesce(l.email, ''), l.external_user_id, o.slug,
 	e.status, e.progress_pct, e.success, e.score_scaled, e.total_time_cs, (extract(epoch FROM e.created_at) * 1000000)::bigint,
 	(extract(epoch FROM e.started_at) * 1000000)::bigint, (extract(epoch FROM e.completed_at) * 1000000)::bigint,
@@ -146,12 +170,12 @@ SELECT e.id, e.learner_id, e.session_id, coalesce(s.title, ''), coalesce(l.name,
 		(SELECT max(coalesce(u.closed_at, u.opened_at)) FROM attempts a
 			JOIN attempt_sessions u ON u.org_id = a.org_id AND u.attempt_id = a.id
 			WHERE a.org_id = e.org_id AND a.enrollment_id = e.id))) * 1000000)::bigint
-FROM enrollments e
+FROM unnest($2::uuid[]) WITH ORDINALITY AS asked (id, n)
+CROSS JOIN LATERAL (SELECT * FROM enrollments WHERE org_id = $1::uuid AND id = asked.id OFFSET 0) e
 JOIN learners l ON l.org_id = e.org_id AND l.id = e.learner_id
 JOIN origins o ON o.org_id = l.org_id AND o.id = l.origin_id
 LEFT JOIN course_sessions s ON s.org_id = e.org_id AND s.id = e.session_id
-WHERE e.org_id = $1::uuid AND e.id = ANY ($2::uuid[])
-ORDER BY e.id DESC
+ORDER BY asked.n
 
 -- name: report_courses
 -- scope: tenant

@@ -14,6 +14,8 @@
 struct report_filter {
 	struct uuid course, session, team;
 	const char *origin, *status; /* status: of enrollment_states */
+	const char *sort;            /* of rows: progress, grade or time; NULL: the newest enrolment first */
+	bool descending;             /* of those: from the most */
 };
 
 /* A figure that there may be none of. */
@@ -48,10 +50,11 @@ struct report_row {
 	int64_t time_cs, created_us, started_us, completed_us, due_us, seen_us; /* 0: none */
 	int64_t given_us; /* the day their team was given; 0: none */
 };
-/* Newest enrolment first, before that id (nil: from the newest), at most limit. Costs the same however many
- * there are, unless a filter lets few of many through. */
+/* In the filter's order, after that enrolment (nil: from the first), at most limit. Newest first costs the
+ * same however many there are, unless a filter lets few of many through; another order looks at all of
+ * them. */
 enum err report_rows(struct work *w, const struct principal *by, const struct report_filter *filter,
-    struct uuid before, int64_t limit, struct report_row **ret_rows, size_t *ret_count) MUST_CHECK;
+    struct uuid after, int64_t limit, struct report_row **ret_rows, size_t *ret_count) MUST_CHECK;
 
 /* One module of the version that is published. Of each learner the best score and all time. */
 struct report_module {

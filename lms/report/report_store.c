@@ -1,3 +1,5 @@
+#include <string.h>
+
 #include "db/db.h"
 #include "lms/report/report.h"
 #include "lms_sql.h"
@@ -82,21 +84,36 @@ static struct report_row row_read(const struct db_rows *rows, size_t i)
 struct listing {
 	const struct principal *by;
 	const struct report_filter *filter;
-	struct uuid before;
+	struct uuid after;
 	int64_t limit;
 	struct report_row *rows;
 	size_t count;
 };
+
+static enum err sorted_run(struct work *w, const struct listing *l, struct db_rows **ret_rows)
+{
+	const struct filter_params filter = filter_params(w, l->by, l->filter);
+	const char *params[11];
+
+	memcpy(params, filter.values, sizeof(filter.values));
+	params[7] = l->filter->sort;
+	params[8] = db_p_bool(l->filter->descending);
+	params[9] = db_p_uuid_or_null(w, l->after);
+	params[10] = db_p_int(w, l->limit);
+	return db_run(w, &lms_report_ids_sorted, params, ret_rows);
+}
 
 /* The ids of a page, each kind of question by an index of its own. */
 static enum err ids_run(struct work *w, const struct listing *l, struct db_rows **ret_rows)
 {
 	const struct report_filter *f = l->filter;
 	const char *const params[] = {db_p_uuid(w, l->by->org), db_p_uuid(w, f->course),
-	    uuid_is_nil(l->before) ? from_newest : db_p_uuid(w, l->before), db_p_uuid_or_null(w, f->session),
+	    uuid_is_nil(l->after) ? from_newest : db_p_uuid(w, l->after), db_p_uuid_or_null(w, f->session),
 	    f->origin, f->status, db_p_int(w, l->limit), db_p_uuid_or_null(w, f->team),
 	    l->by->team_only ? db_p_uuid(w, l->by->id) : NULL};
 
+	if (f->sort != NULL)
+		return sorted_run(w, l, ret_rows);
 	if (l->by->team_only || !uuid_is_nil(f->team))
 		return db_run(w, &lms_report_ids_few, params, ret_rows);
 	if (!uuid_is_nil(f->session))
@@ -124,9 +141,9 @@ static enum err list_body(struct work *w, void *arg)
 }
 
 enum err report_rows(struct work *w, const struct principal *by, const struct report_filter *filter,
-    struct uuid before, int64_t limit, struct report_row **ret_rows, size_t *ret_count)
+    struct uuid after, int64_t limit, struct report_row **ret_rows, size_t *ret_count)
 {
-	struct listing l = {.by = by, .filter = filter, .before = before, .limit = limit};
+	struct listing l = {.by = by, .filter = filter, .after = after, .limit = limit};
 
 	TRY(db_transact(w, db_tenant(by->org), list_body, &l));
 	*ret_rows = l.rows;

@@ -207,6 +207,15 @@ test('staff read them on pages: all courses, one course with its figures and lea
 	assert.deepEqual([names(first.text).length, new Set([...names(first.text), ...names(second.text)]).size], [50, 100]);
 	assert.match(words((await at(`/${course.id}/modules`)).text), /One First steps Activity 2 1 50\.0 %/);
 	assert.equal((await at(`/${randomUUID()}`)).status, 404);
+	for (const [sort, sql] of [['progress', 'progress_pct, id'], ['-progress', '-progress_pct, id'], ['-grade', '-coalesce(score_scaled, -1), id'], ['time', 'total_time_cs, id']]) {
+		const seen = [];
+		for (let at_ = `?sort=${sort}`, sorted; at_; at_ = (/href="(\?[^"]*before=[^"]*)"/.exec(sorted) ?? [])[1]?.replaceAll('&amp;', '&')) {
+			sorted = (await at(`/${large.id}${at_}`)).text;
+			seen.push(...[...sorted.matchAll(/\/admin\/main\/enrollments\/([0-9a-f-]{36})"/g)].map(([, id]) => id));
+		}
+		assert.deepEqual(seen, owner.sql(`SELECT id FROM enrollments WHERE course_id = '${large.id}' ORDER BY ${sql}`).flat(), sort);
+	}
+	assert.equal((await at(`/${large.id}?sort=nothing`)).status, 400);
 	const tutor = await staffPages(s, { roles: ['tutor'] });
 	assert.match(words((await tutor.get(`/admin/main/reports/${course.id}`)).text), /Nobody is enrolled/);
 	assert.equal((await (await staffPages(s, { roles: ['learner'] })).get(`/admin/main/reports/${course.id}`)).status, 403);

@@ -163,8 +163,10 @@ static enum err choices_fill(struct request *r, const struct report_fields *in, 
 
 enum err get_report(struct request *r)
 {
-	static const char *const keys[] = {"-made", NULL}, *const filters[] = {
-	                                                       "session", "team", "origin", "status", NULL};
+	static const char *const keys[] = {"-made", "progress", "grade", "time", NULL}, *const filters[] = {
+	                                                                                    "session", "team",
+	                                                                                    "origin",
+	                                                                                    "status", NULL};
 	struct text html = text_new(r->work.arena, REPORT_PAGE_MAX);
 	struct enrollment_course course;
 	struct report_filter filter;
@@ -174,6 +176,8 @@ enum err get_report(struct request *r)
 
 	TRY(report_fields_read(r, &in, &filter));
 	TRY(table_read(r, keys, filters, &table));
+	filter.sort = strcmp(table.sort, "made") == 0 ? NULL : table.sort;
+	filter.descending = table.descending;
 	TRY(report_course(r, in.course, &course));
 	page = (struct page_report){.lang = request_language(r),
 	    .frame = frame_make(r, report_nav),
