@@ -34,8 +34,10 @@ extern const char enrollment_nav[];
 enum err enrollment_path_id(struct request *r, struct uuid *ret_id) MUST_CHECK;
 bool enrollment_may(const struct request *r);
 const struct page_enrollment_tabs *enrollment_tabs(struct request *r);
-/* What people call a learner of whom this is known. */
-const char *enrollment_name(const char *name, const char *email, const char *external);
+/* What people call a learner of whom this is known; origin: its slug. Who came without an account is
+ * "Visitor" and the beginning of their number. */
+const char *enrollment_name(
+    struct request *r, const char *name, const char *email, const char *external, const char *origin);
 const char *enrollment_status_word(struct request *r, const char *status);
 const char *enrollment_source_word(struct request *r, const char *source);
 const char *enrollment_step_word(struct request *r, const char *transition, const char *to);

@@ -58,7 +58,7 @@ static struct page_enrollments_rows row_of(struct request *r, const struct enrol
 	const char *due = enrollment_due(e->started_us, e->completed_us, e->due_us, r->work.now_us);
 
 	return (struct page_enrollments_rows){.link = address_of(r, e->id),
-	    .name = enrollment_name(e->learner_name, e->learner_email, e->learner_external),
+	    .name = enrollment_name(r, e->learner_name, e->learner_email, e->learner_external, e->origin),
 	    .origin = e->origin,
 	    .course = e->course_title,
 	    .session = e->session_title,
@@ -149,7 +149,8 @@ static enum err requests_show(struct request *r, const struct trouble *trouble)
 
 		rows[i] = (struct page_enrollment_requests_rows){.id = uuid_text(r->work.arena, e->id),
 		    .link = address_of(r, e->id),
-		    .name = enrollment_name(e->learner_name, e->learner_email, e->learner_external),
+		    .name =
+		        enrollment_name(r, e->learner_name, e->learner_email, e->learner_external, e->origin),
 		    .email = e->learner_email,
 		    .origin = e->origin,
 		    .course = e->course_title,

@@ -104,7 +104,7 @@ static void facts_fill(struct request *r, const struct enrollment *e, struct pag
 
 	page->due = e->due_us - (e->due_us != 0);
 	page->due_state = due != NULL ? due : "";
-	page->name = enrollment_name(e->learner_name, e->learner_email, e->learner_external);
+	page->name = enrollment_name(r, e->learner_name, e->learner_email, e->learner_external, e->origin);
 	page->email = e->learner_email;
 	page->origin = e->origin;
 	page->external = e->learner_external;

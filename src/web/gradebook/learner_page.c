@@ -3,6 +3,7 @@
 
 #include "lms/enrollment/enrollment.h"
 #include "lms/grade/grade.h"
+#include "web/enrollment/enrollment_pages.h"
 #include "web/gradebook/gradebook_pages.h"
 #include "web/gradebook/numbers.h"
 
@@ -169,9 +170,8 @@ static enum err show(struct request *r, struct showing *s)
 	    .trouble = s->trouble != NULL ? &s->trouble->view : NULL,
 	    .back = frame_address(r, "/courses/%s/grades", course),
 	    .course = s->book.course_title,
-	    .name = *s->row.learner_name != '\0'    ? s->row.learner_name
-	            : *s->row.learner_email != '\0' ? s->row.learner_email
-	                                            : s->row.learner_external,
+	    .name = enrollment_name(
+	        r, s->row.learner_name, s->row.learner_email, s->row.learner_external, s->row.origin),
 	    .total = s->card.has_total ? share_words(r, &s->book, s->card.total) : "",
 	    .label = s->card.has_total ? gradebook_label(&s->book, s->card.total) : "",
 	    .success = success_word(s->card.success),

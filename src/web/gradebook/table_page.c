@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "lms/enrollment/enrollment.h"
+#include "web/enrollment/enrollment_pages.h"
 #include "web/gradebook/gradebook_pages.h"
 #include "web/page/table.h"
 
@@ -70,9 +71,7 @@ static struct page_gradebook_rows row_of(struct request *r, const struct gradebo
 	return (struct page_gradebook_rows){
 	    .link = frame_address(r, "/courses/%s/grades/%s", uuid_text(r->work.arena, e->course),
 	        uuid_text(r->work.arena, e->id)),
-	    .name = *e->learner_name != '\0'    ? e->learner_name
-	            : *e->learner_email != '\0' ? e->learner_email
-	                                        : e->learner_external,
+	    .name = enrollment_name(r, e->learner_name, e->learner_email, e->learner_external, e->origin),
 	    .origin = e->origin,
 	    .status = e->status,
 	    .progress = arena_printf(r->work.arena, "%.0f %%", e->progress_pct),

@@ -72,7 +72,7 @@ static struct page_report_rows row_of(struct request *r, const struct report_row
 	    .link = principal_may(&r->principal, PERMISSION_ENROLLMENT_READ)
 	                ? frame_address(r, "/enrollments/%s", uuid_text(r->work.arena, row->enrollment))
 	                : "",
-	    .name = enrollment_name(row->name, row->email, row->external),
+	    .name = enrollment_name(r, row->name, row->email, row->external, row->origin),
 	    .origin = row->origin,
 	    .session = row->session_title,
 	    .status = row->status,
