@@ -3,8 +3,7 @@
  *
  * One exchange is one request with all the edge keeps of it. It begins in exchange_begin (the target is
  * known), and ends in exchange_end (the answer is sent or the connection is gone), both on the event thread
- * of its connection. In between it belongs to one thread at a time: the event thread, or a worker while the
- * connection is suspended. */
+ * of its connection. In between it belongs to one thread at a time: that one, or a worker while suspended. */
 #ifndef WEB_WEB_INT_H
 #define WEB_WEB_INT_H
 
