@@ -198,17 +198,17 @@ export async function setRules(page, picture) {
 	await page.getByLabel('Free preview').check();
 	await press(page, 'Save');
 	await picture(page, 'module-free');
-	await page.getByRole('link', { name: 'Outline', exact: true }).click();
+	await page.getByRole('link', { name: 'Outline', exact: true }).first().click();
 	await page.getByRole('link', { name: 'Work in the salt pan', exact: true }).click();
 	await page.getByLabel('Another module').selectOption({ label: 'Crystals under the lens' });
 	await press(page, 'Ask for it');
 	await picture(page, 'module-after-another');
-	await page.getByRole('link', { name: 'Outline', exact: true }).click();
+	await page.getByRole('link', { name: 'Outline', exact: true }).first().click();
 	await page.getByText('after 1 other').waitFor();
 }
 
 export async function publish(page, picture) {
-	await page.getByRole('link', { name: 'Version 1' }).click();
+	await page.getByRole('link', { name: 'Version 1' }).first().click();
 	await picture(page, 'version-draft');
 	await page.getByLabel('A word on it').fill('First edition');
 	await press(page, 'Publish');

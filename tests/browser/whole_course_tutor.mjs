@@ -3,7 +3,7 @@
 import { menu } from './staff_steps.mjs';
 import { COURSE, fillIn, press, said, SESSION, TUTOR } from './whole_course_staff.mjs';
 
-const tab = (page, name) => page.getByRole('link', { name, exact: true }).click();
+const tab = (page, name) => page.getByRole('link', { name, exact: true }).first().click();
 const plain = async (place) => (await place.innerText()).replace(/[\s\u00a0\u202f]+/g, ' ').trim();
 
 /** A session that the tutor looks after, into which learners ask to be let in; its id. */
