@@ -7,9 +7,12 @@ INSERT INTO module_drafts (org_id, module_id, type, body) VALUES ($1::uuid, $2::
 
 -- name: material_draft_find
 -- scope: tenant
--- about: A module's draft.
-SELECT d.type, d.body::text, m.title, d.revision, (extract(epoch FROM d.updated_at) * 1000000)::bigint
+-- about: A module's draft, and the course whose newest version has the module.
+SELECT d.type, d.body::text, m.title, d.revision, (extract(epoch FROM d.updated_at) * 1000000)::bigint, c.id, coalesce(c.title, '')
 FROM module_drafts d JOIN modules m ON m.org_id = d.org_id AND m.id = d.module_id
+	LEFT JOIN LATERAL (SELECT v.course_id FROM version_modules l JOIN course_versions v ON v.org_id = l.org_id AND v.id = l.version_id
+		WHERE l.org_id = d.org_id AND l.module_id = d.module_id ORDER BY v.number DESC LIMIT 1) o ON true
+	LEFT JOIN courses c ON c.org_id = d.org_id AND c.id = o.course_id
 WHERE d.org_id = $1::uuid AND d.module_id = $2::uuid
 
 -- name: material_draft_hold

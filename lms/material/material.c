@@ -69,8 +69,12 @@ static const char *sorted_text(struct work *w, const json_t *json)
 static enum err draft_of(struct work *w, struct uuid module, struct uuid org, const struct draft_row *row,
     struct material_draft *ret_draft)
 {
-	struct material_draft draft = {
-	    .module = module, .title = row->title, .revision = row->revision, .updated_us = row->updated_us};
+	struct material_draft draft = {.module = module,
+	    .title = row->title,
+	    .revision = row->revision,
+	    .updated_us = row->updated_us,
+	    .course = row->course,
+	    .course_title = row->course_title};
 	struct material_reading m;
 	json_t *body;
 
@@ -198,18 +202,24 @@ enum err material_make(struct work *w, struct uuid org, struct uuid module, stru
 	return material_uses_of_version(w, org, *ret_package_version, m.contents, m.count);
 }
 
-static enum err ready(struct work *w, void *arg)
+enum err material_judge(struct work *w, struct uuid org, struct uuid module)
 {
-	const struct draft_work *d = arg;
 	const struct material_type *type;
 	struct material_reading m;
 	struct draft_row row;
 	json_t *body;
 
-	TRY(draft_row_find(w, d->org, d->module, false, &row));
+	TRY(draft_row_find(w, org, module, false, &row));
 	TRY(type_of(w, row.type, &type));
 	TRY(json_read(w, "the draft", row.body, strlen(row.body), &body));
-	return body_read(w, d->org, type, true, body, &m);
+	return body_read(w, org, type, true, body, &m);
+}
+
+static enum err ready(struct work *w, void *arg)
+{
+	const struct draft_work *d = arg;
+
+	return material_judge(w, d->org, d->module);
 }
 
 enum err material_ready(struct work *w, struct uuid org, struct uuid module)

@@ -47,6 +47,8 @@ struct material_draft {
 	const char *title;  /* the module's */
 	const json_t *body; /* with every member there; ends with the arena */
 	int64_t revision, updated_us;
+	struct uuid course; /* material_draft_read: the one whose newest version has the module; nil: none */
+	const char *course_title;
 };
 
 /* Inside a tenant transaction, with the module's row: an empty draft of that type. There being one already is
@@ -78,6 +80,8 @@ enum err material_file_find(
 /* Whether a module's draft could be made as it is now; nothing is made. ERR_UNPROCESSABLE with the member
  * that is missing; ERR_NOT_FOUND (field module). */
 enum err material_ready(struct work *w, struct uuid org, struct uuid module) MUST_CHECK;
+/* The same inside a tenant transaction. */
+enum err material_judge(struct work *w, struct uuid org, struct uuid module) MUST_CHECK;
 
 /* What a package version of ours shows. */
 struct material_shown {

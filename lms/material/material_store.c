@@ -16,7 +16,12 @@ enum err draft_row_find(
 	    .body = db_text(rows, 0, 1),
 	    .title = db_text(rows, 0, 2),
 	    .revision = db_int(rows, 0, 3),
-	    .updated_us = db_int(rows, 0, 4)};
+	    .updated_us = db_int(rows, 0, 4),
+	    .course_title = ""};
+	if (!hold) {
+		ret_row->course = db_uuid(rows, 0, 5);
+		ret_row->course_title = db_text(rows, 0, 6);
+	}
 	return OK;
 }
 

@@ -7,6 +7,8 @@
 struct draft_row {
 	const char *type, *body, *title;
 	int64_t revision, updated_us;
+	struct uuid course; /* nil where it is held, and where the module lies in none */
+	const char *course_title;
 };
 /* Inside a tenant transaction. hold: until its end nobody changes it. ERR_NOT_FOUND (field module). */
 enum err draft_row_find(

@@ -6,6 +6,7 @@
 #include "base/text.h"
 #include "db/db.h"
 #include "lms/audit/audit.h"
+#include "lms/media/media.h"
 #include "lms/outline/outline_store.h"
 #include "lms/outline/version.h"
 
@@ -96,6 +97,29 @@ static enum err note(struct work *w, const struct course_work *c, const char *ac
 	                           .after = own_after != NULL ? json_own(w->arena, own_after) : NULL});
 }
 
+/* The library says from now on that the course shows it. Drawings may hold scripts and are no pictures. */
+static enum err picture_use(struct work *w, const struct course_work *c)
+{
+	size_t count = uuid_is_nil(c->saying.image) ? 0 : 1;
+	struct media_facts facts;
+	enum err e = OK;
+
+	if (count == 1) {
+		e = media_facts(w, c->by->org, c->saying.image, &facts);
+		if (e == OK && (strncmp(facts.mime_type, "image/", 6) != 0 ||
+		                   strcmp(facts.mime_type, "image/svg+xml") == 0))
+			return fail_field(w, ERR_UNPROCESSABLE, "image",
+			    WORDS("A picture is wanted here: PNG, JPEG, GIF, WebP or AVIF."));
+	}
+	if (e == OK)
+		e = media_uses_set(w, c->by->org, "course", c->course, &c->saying.image, count);
+	if (e != ERR_NOT_FOUND && e != ERR_UNPROCESSABLE)
+		return e;
+	work_forgive(w);
+	return fail_field(
+	    w, ERR_UNPROCESSABLE, "image", WORDS("This file is not in the media library, or not yet."));
+}
+
 static json_t *said(const struct course_saying *s)
 {
 	return json_pack("{s:s,s:s,s:s,s:b}", "title", s->title, "slug", s->slug, "language", s->language,
@@ -111,6 +135,7 @@ static enum err add(struct work *w, void *arg)
 	TRY(course_put(w, c->by, c->course, draft, &c->saying, &made));
 	if (!made)
 		return OK;
+	TRY(picture_use(w, c));
 	TRY(workflow_begin(w, &version_workflow, c->by->org, draft, c->by));
 	return note(w, c, "course.made", said(&c->saying));
 }
@@ -144,6 +169,7 @@ static enum err change(struct work *w, void *arg)
 	if (!done)
 		return fail_field(w, ERR_CONFLICT, "revision",
 		    WORDS("Somebody changed it meanwhile: look at it again before you save."));
+	TRY(picture_use(w, c));
 	return note(w, c, "course.changed", said(&c->saying));
 }
 

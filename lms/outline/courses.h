@@ -57,7 +57,8 @@ struct course_saying {
 	struct uuid image; /* nil: none */
 };
 /* A course in draft, with an empty working draft. id is the caller's; the same id again changes nothing.
- * ERR_BAD_INPUT with the field; ERR_CONFLICT (field slug): another course has it. */
+ * ERR_BAD_INPUT with the field; ERR_UNPROCESSABLE (field image): it is no picture of the media library, or
+ * not ready there; ERR_CONFLICT (field slug): another course has that name. */
 enum err course_add(struct work *w, const struct principal *by, struct uuid id,
     const struct course_saying *saying) MUST_CHECK;
 /* Errors as above; ERR_NOT_FOUND (field course); ERR_CONFLICT (field revision): somebody changed it since

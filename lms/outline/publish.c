@@ -1,5 +1,4 @@
 /* Steps of a version. */
-#include <stdio.h>
 #include <string.h>
 
 #include "base/fields.h"
@@ -39,45 +38,35 @@ static enum err note(struct work *w, const struct taking *t, const char *action)
 	                           .after = after});
 }
 
-/* Whoever learns by it must find something, and every part of it. */
-static enum err complete(struct work *w, const struct outline *outline)
-{
-	if (outline->modules_count == 0)
-		return fail_field(w, ERR_UNPROCESSABLE, "modules",
-		    WORDS("Nothing lies in this course yet: add a module first."));
-	for (size_t i = 0; i < outline->modules_count; i++)
-		if (uuid_is_nil(outline->modules[i].package_version))
-			return fail_field(w, ERR_UNPROCESSABLE, "modules",
-			    WORDS("“%.100s” has no content yet."), outline->modules[i].title);
-	return OK;
-}
-
 /* What its designers wrote becomes what it plays. A quiz is made of the bank as it is now, also where nobody
- * touched the quiz itself. What is scheduled was made when that was decided. */
+ * touched the quiz itself. What is scheduled was made when that was decided. Whoever learns by it must find
+ * something, and every part of it; what is missing is told all at once. */
 static enum err made(struct work *w, struct taking *t)
 {
 	bool fixed = strcmp(t->outline.state, "scheduled") == 0;
-	char member[WORK_FIELD_MAX], detail[WORK_DETAIL_MAX];
+	struct missing missing = {.count = 0};
 
-	for (size_t i = 0; i < t->outline.modules_count && !fixed; i++) {
+	if (t->outline.modules_count == 0)
+		return fail_field(w, ERR_UNPROCESSABLE, "modules",
+		    WORDS("Nothing lies in this course yet: add a module first."));
+	for (size_t i = 0; i < t->outline.modules_count; i++) {
 		struct outline_module *m = &t->outline.modules[i];
+		bool ours = material_type_find(m->type) != NULL, there = !uuid_is_nil(m->package_version);
 		enum err e;
 
-		if (material_type_find(m->type) == NULL ||
-		    (!uuid_is_nil(m->package_version) && strcmp(m->type, QUIZ_KIND) != 0))
+		if (!ours && !there)
+			missing_note(w, &missing, m);
+		if (!ours || fixed || (there && strcmp(m->type, QUIZ_KIND) != 0))
 			continue;
 		e = material_make(w, t->org, m->id, &m->package_version);
 		if (e == ERR_UNPROCESSABLE) {
-			snprintf(member, sizeof member, "%s", w->field);
-			snprintf(detail, sizeof detail, "%s", w->detail);
-			return fail_field(w, ERR_UNPROCESSABLE, "modules",
-			    WORDS("“%.100s” is not ready for learners (%.60s): %.300s"), m->title, member,
-			    detail);
+			missing_note(w, &missing, m);
+			continue;
 		}
 		TRY(e);
 		TRY(version_put_content(w, t->org, t->step->version, m->id, m->package_version));
 	}
-	return OK;
+	return missing_told(w, &missing);
 }
 
 static enum err flow(struct work *w, struct taking *t)
@@ -104,7 +93,6 @@ static enum err retire(struct work *w, const struct taking *t)
 static enum err publish(struct work *w, struct taking *t)
 {
 	TRY(made(w, t));
-	TRY(complete(w, &t->outline));
 	TRY(version_put_modules(w, t->org, t->step->version));
 	TRY(flow(w, t));
 	TRY(retire(w, t));
@@ -121,7 +109,6 @@ static enum err schedule(struct work *w, struct taking *t)
 	                                         "version", uuid_text(w->arena, s->version)));
 
 	TRY(made(w, t));
-	TRY(complete(w, &t->outline));
 	TRY(version_put_words(w, t->org, s->version, NULL, s->publish_at_us));
 	TRY(flow(w, t));
 	TRY(job_put(w, t->org, uuid_v7(), "course.publish", payload, s->by, s->publish_at_us));

@@ -44,6 +44,18 @@ struct version_step {
 	int64_t publish_at_us; /* schedule: when */
 	int64_t revision;      /* of the version, as it was seen; 0: whatever it is */
 };
+/* What keeps a version from its learners. says: a sentence for people, in English. */
+struct version_missing {
+	struct uuid module;
+	const char *title, *type;
+	const char *member; /* of its draft; "": it has no content at all */
+	const char *says;
+};
+/* All of it, in the order of the version's modules; none where it may be published, or has no modules.
+ * ERR_NOT_FOUND (field version). */
+enum err version_missing(struct work *w, struct uuid org, struct uuid version,
+    struct version_missing **ret_rows, size_t *ret_count) MUST_CHECK;
+
 /* Publishing, and scheduling that, makes what was written (lms/material) and fixes what every module plays;
  * publishing retires the version that was published before, and everybody who
  * enrols from then on begins with it: in one transaction, or not at all. To be asked again once it is done

@@ -6,6 +6,16 @@
 #include "lms/outline/outline_store.h"
 #include "lms/outline/version.h"
 
+/* missing.c: what modules lack, as it is found out one by one. */
+struct missing {
+	struct version_missing *rows;
+	size_t count;
+};
+/* One that lacks what w's failure says, which is forgiven; an imported one has no content. */
+void missing_note(struct work *w, struct missing *all, const struct outline_module *m);
+/* ERR_UNPROCESSABLE (field modules) with all of it in a sentence; OK where it is none. */
+enum err missing_told(struct work *w, const struct missing *all) MUST_CHECK;
+
 /* What is said of a version: note NULL: as it is. at_us: when it is to be published; 0: as it is. */
 enum err version_put_words(
     struct work *w, struct uuid org, struct uuid version, const char *note, int64_t at_us) MUST_CHECK;

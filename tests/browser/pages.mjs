@@ -141,7 +141,7 @@ export const pages = [
 	{ path: '/admin/main/courses', as: administrator },
 	{ path: '/admin/main/courses?search=nothing-like-it', as: administrator },
 	{ path: '/admin/main/courses/new', as: administrator },
-	...['', '/settings', '/outline', '/outline/add', '/outline/add?search=nothing-like-it', '/versions'].map((rest) => ({ path: (made) => `/admin/main/courses/${made.designed}${rest}`, as: administrator })),
+	...['', '/settings', '/outline', '/outline/add', '/outline/add?search=nothing-like-it', '/versions', '/picture'].map((rest) => ({ path: (made) => `/admin/main/courses/${made.designed}${rest}`, as: administrator })),
 	...['', '/removal'].flatMap((rest) => [{ path: (made) => `/admin/main/courses/${made.designed}/outline/modules/${made.courseModule}${rest}`, as: administrator },
 		{ path: (made) => `/admin/main/courses/${made.designed}/outline/sequences/${made.designedSequence}${rest}`, as: administrator }]),
 	...['', '/discard', '/moves'].map((rest) => ({ path: (made) => `/admin/main/courses/${made.designed}/versions/${made.designedVersion}${rest}`, as: administrator })),
@@ -332,7 +332,8 @@ async function library(s, owner) {
 	const content = (await files.add(Buffer.from('Seventeen notes on leaves.'), { file_name: 'notes.txt', description: 'From the trip to the botanical garden.', licence: 'CC-BY-4.0', author: 'Mary', source_url: 'https://leaves.example/' })).id;
 	const shown = (await files.add(picture(), { file_name: 'green-leaf.png', title: 'A green leaf', alt_text: 'A leaf of a beech, from above', tags: ['botany', 'autumn'], licence: 'CC0-1.0' })).id;
 	await files.begin(Buffer.alloc(6000000), { file_name: 'a film of leaves.mp4' });
-	owner.sql(`INSERT INTO content_uses (org_id, content_id, kind, subject_id) SELECT org_id, '${shown}', 'course', id FROM courses WHERE slug = 'first-aid'`);
+	owner.sql(`INSERT INTO content_uses (org_id, content_id, kind, subject_id) SELECT org_id, '${shown}', 'course', id FROM courses WHERE slug IN ('first-aid', 'photosynthesis');
+		UPDATE courses SET image_id = '${shown}' WHERE slug IN ('first-aid', 'photosynthesis')`);
 	return { content, picture: shown };
 }
 

@@ -370,7 +370,8 @@ export class School {
 		const library = new Library(s, { authorization: `Bearer ${OPERATOR}` }, slug);
 		ids.content = (await library.add(picture(mark), { file_name: `${mark}.png`, title: `File of ${mark}`, alt_text: `A dot of ${mark}`, tags: [`tag-${mark}`] })).id;
 		ids.uploading = (await library.begin(Buffer.alloc(6000000), { file_name: `coming-${mark}.bin` })).json.id;
-		this.sql(`INSERT INTO content_uses (org_id, content_id, kind, subject_id) VALUES ('${ids.org}', '${ids.content}', 'draft', '${ids.article}')`);
+		this.sql(`INSERT INTO content_uses (org_id, content_id, kind, subject_id) VALUES ('${ids.org}', '${ids.content}', 'draft', '${ids.article}'), ('${ids.org}', '${ids.content}', 'course', '${ids.course}')`);
+		this.sql(`UPDATE courses SET image_id = '${ids.content}' WHERE org_id = '${ids.org}' AND id = '${ids.course}'`);
 	}
 
 	/** A programme with the course, a dated run of it, somebody in it, and what its designers work on. */

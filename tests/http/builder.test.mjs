@@ -53,6 +53,44 @@ test.before(async () => {
 });
 test.after(() => s?.dispose());
 
+test('publishing tells all that is missing at once, each with the way to where it is mended', async () => {
+	const course = await fresh('Not whole');
+	for (const [type, title] of [['article', 'Nothing written'], ['link', 'Nowhere'], ['quiz', 'Nothing asked']])
+		await addPackage(course, { type, title });
+	const [, version] = /href="([^"]+\/versions\/[0-9a-f-]{36})"/.exec(await page(course));
+	const html = await refused(version, { step: 'publish', revision: await revision(version) }, 422, /3 modules are not ready for learners: “Nothing written”, “Nowhere”, “Nothing asked”/);
+	const missing = [...html.matchAll(/<li><a href="([^"]+)" translate="no">([^<]+)<\/a> <span class="small">([^<]+)<\/span>: ([^<]+)<\/li>/g)].map(([, link, ...rest]) => [link.replace(/[0-9a-f-]{36}/, 'ID'), ...rest]);
+	assert.deepEqual(missing.map(([link, title]) => [link, title]), [
+		['/admin/main/modules/ID/content#field-text', 'Nothing written'], ['/admin/main/modules/ID/content#field-url', 'Nowhere'], ['/admin/main/modules/ID/content#field-slots', 'Nothing asked']]);
+	assert.equal(missing[0][3], 'Nothing is written here yet.');
+	const french = await designer.post(`${version}?lang=fr`, { step: 'publish', revision: await revision(version) });
+	assert.match(french.text, /3 modules ne sont pas prêts pour les apprenants/);
+	assert.doesNotMatch(await page(version), /What is missing/, 'only when it was tried');
+});
+
+test('the same row of pages is on every page of a course, as far as they may be opened', async () => {
+	const course = await fresh('With neighbours');
+	await addPackage(course, { type: 'quiz', title: 'Asked' });
+	const outline = await page(`${course}/outline`), [module] = idsOf(outline, 'module'), [sequence] = idsOf(outline, 'sequence');
+	const id = course.split('/').at(-1), editor = `/admin/main/modules/${module}/content`;
+	const administrator = await staffPages(s, { roles: ['administrator'] });
+	const row = (html) => [.../<nav class="tabs" aria-label="Course">([\s\S]*?)<\/nav>/.exec(html)[1].matchAll(/<a href="([^"]+)"/g)].map(([, link]) => link);
+	const all = [course, `${course}/outline`, `${course}/versions`, `/admin/main/enrollments?course=${id}`, `${course}/grades`, `/admin/main/reports/${id}`, `${course}/settings`];
+	for (const path of [course, `${course}/outline`, `${course}/outline/add`, `${course}/outline/modules/${module}`, `${course}/outline/sequences/${sequence}`, `${course}/versions`, `${course}/settings`,
+		`${course}/grades`, `${course}/gradebook`, `/admin/main/enrollments?course=${id}`, editor])
+		assert.deepEqual(row(await page(path, administrator)), all, path);
+	assert.doesNotMatch(await page('/admin/main/enrollments', administrator), /aria-label="Course"/, 'of no course');
+	const fewer = row(await page(course, designer));
+	for (const path of fewer)
+		await page(path, designer);
+	assert.ok(fewer.includes(`${course}/settings`));
+	assert.ok(!row(await page(course, reader)).includes(`${course}/settings`), 'who may not change it has no settings');
+	assert.match(await page(editor), new RegExp(`href="${course}/outline#at-${module}"`), 'the editor leads back to its module');
+	assert.match(await page(editor), new RegExp(`href="/admin/main/quizzes/${module}"`), 'and a quiz to how its questions do');
+	assert.match(await page(`/admin/main/quizzes/${module}`, administrator), new RegExp(`href="${editor}"`));
+	assert.match(await page(`/admin/main/reports/${id}`, administrator), new RegExp(`href="${course}"`));
+});
+
 test('a course is made, found, and changed by who saw it; a wrong form keeps what was typed', async () => {
 	const wrong = await refused(`${at}/new`, { title: '', slug: 'No Slug', summary: 'Two sentences.' }, 400, /field-title/);
 	assert.match(wrong, /value="No Slug"/);

@@ -143,6 +143,7 @@ test('what learners would miss keeps a course from being published, by the modul
 	}
 	assert.deepEqual([...made(written), ...made(empty)], []);
 	const quiz = await course.write('quiz', 'Questions');
+	assert.match((await course.step('publish')).json.detail, /^2 modules are not ready for learners: “Where to”, “Questions”$/, 'all of them at once');
 	await materialOf(s, empty).write(BODIES.link, as);
 	await course.read();
 	assert.match((await course.step('publish')).json.detail, /“Questions” is not ready for learners \(slots\): The quiz has no questions yet\./);

@@ -83,7 +83,7 @@ static enum err show(struct request *r, struct uuid id, const char *search, cons
 	TRY(builder_outline(r, id, &course, &outline));
 	page = (struct page_course_module_new){.lang = request_language(r),
 	    .frame = frame_make(r, "courses"),
-	    .tabs = builder_tabs(r, id),
+	    .tabs = course_tabs(r, id),
 	    .trouble = trouble != NULL ? &trouble->view : NULL,
 	    .heading = course.title,
 	    .back = builder_outline_address(r, id, (struct uuid){{0}}),

@@ -9,6 +9,7 @@
 #include "pages.h"
 #include "web/builder/builder.h"
 #include "web/input.h"
+#include "web/page/course_tabs.h"
 #include "web/page/frame.h"
 #include "web/page/table.h"
 #include "web/page/trouble.h"
@@ -45,7 +46,6 @@ enum err builder_path_id(struct request *r, const char *name, struct uuid *ret_i
 enum err builder_trouble(struct request *r, enum err e, struct trouble *ret_trouble) MUST_CHECK;
 /* "/admin/ORG/courses/ID" and what follows. */
 const char *builder_course_address(struct request *r, struct uuid course, const char *rest);
-const struct page_course_tabs *builder_tabs(struct request *r, struct uuid course);
 /* States to filter a list by, as choices; rows has room for them. How many. */
 size_t builder_states(
     struct request *r, const char *const *states, const char *chosen, struct page_choice *rows);
@@ -103,20 +103,20 @@ const char *builder_version_address(
 const char *builder_programme_address(struct request *r, struct uuid programme, const char *rest);
 
 handler get_courses_page, get_course_new, post_course_new, get_course_page, get_course_settings,
-    post_course_settings, get_course_outline, post_course_outline, get_course_module_new,
-    post_course_module_new, get_course_module, post_course_module, get_course_module_removal,
-    post_course_module_removal, get_course_sequence, post_course_sequence, get_course_sequence_removal,
-    post_course_sequence_removal, get_course_versions, get_course_version, post_course_version,
-    get_course_version_discard, post_course_version_discard, get_course_moves, post_course_moves,
-    get_programmes_page, get_programme_new, post_programme_new, get_programme_settings,
+    post_course_settings, get_course_picture, post_course_picture, get_course_outline, post_course_outline,
+    get_course_module_new, post_course_module_new, get_course_module, post_course_module,
+    get_course_module_removal, post_course_module_removal, get_course_sequence, post_course_sequence,
+    get_course_sequence_removal, post_course_sequence_removal, get_course_versions, get_course_version,
+    post_course_version, get_course_version_discard, post_course_version_discard, get_course_moves,
+    post_course_moves, get_programmes_page, get_programme_new, post_programme_new, get_programme_settings,
     post_programme_settings, get_programme_page, post_programme_page;
 extern const struct input courses_page_input[], course_new_page_input[], builder_org_input[],
-    builder_course_input[], course_settings_input[], course_outline_input[], course_module_new_page_input[],
-    course_module_new_input[], course_module_page_input[], course_module_input[],
-    course_module_removal_input[], course_sequence_page_input[], course_sequence_input[],
-    course_sequence_removal_input[], course_version_page_input[], course_version_input[],
-    course_version_deed_input[], course_moves_page_input[], course_moves_input[], programmes_page_input[],
-    programme_new_input[], programme_settings_input[], programme_page_input[], programme_one_input[],
-    programme_input[];
+    builder_course_input[], course_settings_input[], course_picture_page_input[], course_picture_input[],
+    course_outline_input[], course_module_new_page_input[], course_module_new_input[],
+    course_module_page_input[], course_module_input[], course_module_removal_input[],
+    course_sequence_page_input[], course_sequence_input[], course_sequence_removal_input[],
+    course_version_page_input[], course_version_input[], course_version_deed_input[],
+    course_moves_page_input[], course_moves_input[], programmes_page_input[], programme_new_input[],
+    programme_settings_input[], programme_page_input[], programme_one_input[], programme_input[];
 
 #endif

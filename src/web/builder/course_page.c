@@ -49,7 +49,7 @@ enum err get_course_page(struct request *r)
 	TRY(course_read(&r->work, r->principal.org, in.course, &c));
 	page = (struct page_course){.lang = request_language(r),
 	    .frame = frame_make(r, "courses"),
-	    .tabs = builder_tabs(r, c.id),
+	    .tabs = course_tabs(r, c.id),
 	    .title = c.title,
 	    .status = c.status,
 	    .summary = c.summary,

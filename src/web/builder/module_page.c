@@ -164,7 +164,7 @@ static enum err show(
 #define VALUE(name, kept) (typed ? form_typed(r, name) : (kept))
 	page = (struct page_course_module){.lang = request_language(r),
 	    .frame = frame_make(r, "courses"),
-	    .tabs = builder_tabs(r, course),
+	    .tabs = course_tabs(r, course),
 	    .trouble = trouble != NULL ? &trouble->view : NULL,
 	    .heading = m->title,
 	    .course = s.course.title,

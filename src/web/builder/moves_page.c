@@ -141,7 +141,7 @@ static enum err show(struct request *r, const char *who, const char *job, const 
 	TRY(version_read(&r->work, r->principal.org, course_id, id, &row));
 	page = (struct page_course_moves){.lang = request_language(r),
 	    .frame = frame_make(r, "courses"),
-	    .tabs = builder_tabs(r, course_id),
+	    .tabs = course_tabs(r, course_id),
 	    .trouble = trouble != NULL ? &trouble->view : NULL,
 	    .title = course.title,
 	    .status = course.status,

@@ -162,7 +162,7 @@ static enum err show(struct request *r, struct uuid id, const struct trouble *tr
 	TRY(builder_outline(r, id, &course, &outline));
 	page = (struct page_course_outline){.lang = request_language(r),
 	    .frame = frame_make(r, "courses"),
-	    .tabs = builder_tabs(r, id),
+	    .tabs = course_tabs(r, id),
 	    .trouble = trouble != NULL ? &trouble->view : NULL,
 	    .title = course.title,
 	    .status = course.status,

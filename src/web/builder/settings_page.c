@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "web/builder/builder_pages.h"
+#include "web/media/media_pages.h"
 #include "web/page/page.h"
 
 struct fields {
@@ -10,14 +11,15 @@ struct fields {
 	int64_t revision;
 };
 
-static const char *const deeds[] = {"save", "archive", "restore", NULL}, *const yes[] = {"yes", NULL};
+static const char *const deeds[] = {"save", "archive", "restore", "picture", "no_picture", NULL},
+                         *const yes[] = {"yes", NULL};
 
 #define AT(member) offsetof(struct fields, member)
 const struct input course_settings_input[] = {
     BUILDER_ORG(struct fields),
     BUILDER_ID(struct fields, course, "the course"),
     {"do", INPUT_BODY, FIELD_CHOICE, true, .offset = AT(deed), .choices = deeds,
-        .about = "save what is said of it, archive it, or bring it back"},
+        .about = "save what is said of it, archive it, or bring it back; picture: save and choose one"},
     {"revision", INPUT_BODY, FIELD_INT, .min = 1, .max = INT64_MAX, .offset = AT(revision),
         .about = "save: of the course that was seen"},
     {"title", INPUT_BODY, FIELD_TEXT, .max = COURSE_TITLE_MAX, .offset = AT(title), .about = "for people"},
@@ -53,33 +55,57 @@ static void changes_fill(struct request *r, const struct course *c, struct build
 		    page_translate(lang, c->listed ? WORDS("yes") : WORDS("no")));
 }
 
+/* The buttons of the form with words in it keep them all. */
+static bool saves(const char *deed)
+{
+	return strcmp(deed, "save") == 0 || strcmp(deed, "picture") == 0 || strcmp(deed, "no_picture") == 0;
+}
+
+/* As the library calls it; a picture that is damaged is named only. */
+static enum err picture_fill(struct request *r, struct uuid image, struct page_course_settings *page)
+{
+	struct content file;
+
+	if (uuid_is_nil(image))
+		return OK;
+	TRY(content_find(&r->work, &r->principal, image, &file));
+	page->picture_title = file.said.title;
+	page->picture_link = media_address(r, image, "");
+	page->picture_alt = file.said.alt_text;
+	page->picture = strcmp(file.state, "ready") == 0 ? media_address(r, image, "/file") : "";
+	return OK;
+}
+
 static enum err show(struct request *r, struct uuid id, const struct trouble *trouble, bool conflict)
 {
 	struct text html = text_new(r->work.arena, BUILDER_PAGE_MAX);
-	bool typed = trouble != NULL && strcmp(form_typed(r, "do"), "save") == 0;
+	bool typed = trouble != NULL && saves(form_typed(r, "do"));
 	struct builder_changes changes = {.count = 0};
+	struct page_course_settings page;
 	struct course c;
 
 	TRY(course_read(&r->work, r->principal.org, id, &c));
 	if (conflict && typed)
 		changes_fill(r, &c, &changes);
 #define VALUE(name, kept) (typed ? form_typed(r, name) : (kept))
-	page_course_settings(&html, &(struct page_course_settings){.lang = request_language(r),
-	                                .frame = frame_make(r, "courses"),
-	                                .trouble = trouble != NULL ? &trouble->view : NULL,
-	                                .tabs = builder_tabs(r, id),
-	                                .heading = c.title,
-	                                .status = c.status,
-	                                .changes = changes.rows,
-	                                .changes_count = changes.count,
-	                                .revision = c.revision,
-	                                .title = VALUE("title", c.title),
-	                                .slug = VALUE("slug", c.slug),
-	                                .language = VALUE("language", c.language),
-	                                .summary = VALUE("summary", c.summary),
-	                                .description = VALUE("description", c.description),
-	                                .listed = typed ? form_ticked(r, "listed", "yes") : c.listed});
+	page = (struct page_course_settings){.lang = request_language(r),
+	    .frame = frame_make(r, "courses"),
+	    .trouble = trouble != NULL ? &trouble->view : NULL,
+	    .tabs = course_tabs(r, id),
+	    .heading = c.title,
+	    .status = c.status,
+	    .changes = changes.rows,
+	    .changes_count = changes.count,
+	    .revision = c.revision,
+	    .title = VALUE("title", c.title),
+	    .slug = VALUE("slug", c.slug),
+	    .language = VALUE("language", c.language),
+	    .summary = VALUE("summary", c.summary),
+	    .description = VALUE("description", c.description),
+	    .listed = typed ? form_ticked(r, "listed", "yes") : c.listed};
 #undef VALUE
+	TRY(picture_fill(r, c.image, &page));
+	page_course_settings(&html, &page);
 	return reply_page(r, trouble != NULL ? trouble->status : 200, &html);
 }
 
@@ -105,17 +131,22 @@ static enum err save(struct request *r, const struct fields *in)
 	    .metadata = was.metadata,
 	    .listed = in->listed != NULL,
 	    .image = was.image};
+	if (in->deed == deeds[4])
+		saying.image = (struct uuid){{0}};
 	return course_change(&r->work, &r->principal, in->course, in->revision, &saying);
 }
 
-static enum err change(struct request *r)
+/* *ret_rest: which page of the course follows. */
+static enum err change(struct request *r, const char **ret_rest)
 {
 	struct fields in = {.title = "", .slug = "", .language = "", .summary = "", .description = ""};
 
 	TRY(request_input(r, &in));
-	if (in.deed == deeds[0]) {
+	*ret_rest = in.deed == deeds[3] ? "/picture" : "/settings";
+	if (saves(in.deed)) {
 		TRY(save(r, &in));
-		frame_say(r, "success", WORDS("The course was changed."));
+		if (in.deed != deeds[3])
+			frame_say(r, "success", WORDS("The course was changed."));
 		return OK;
 	}
 	TRY(course_archive(&r->work, &r->principal, in.course, in.deed == deeds[1]));
@@ -130,7 +161,8 @@ enum err post_course_settings(struct request *r)
 {
 	struct trouble trouble;
 	struct uuid id;
-	enum err e = change(r);
+	const char *rest = "";
+	enum err e = change(r, &rest);
 	bool conflict = e == ERR_CONFLICT && strcmp(r->work.field, "revision") == 0;
 
 	if (e != OK) {
@@ -139,5 +171,5 @@ enum err post_course_settings(struct request *r)
 		return show(r, id, &trouble, conflict);
 	}
 	TRY(builder_path_id(r, "course", &id));
-	return reply_redirect(r, 303, builder_course_address(r, id, "/settings"));
+	return reply_redirect(r, 303, builder_course_address(r, id, rest));
 }

@@ -8,7 +8,7 @@
 #include "web/page/day.h"
 #include "web/page/page.h"
 
-enum { FROM_MAX = 36, VERSIONS_CHOSEN = 50 };
+enum { FROM_MAX = 36, VERSIONS_CHOSEN = 50, UNPROCESSABLE = 422 };
 
 struct fields {
 	const char *org, *from, *step, *note, *publish_at;
@@ -80,7 +80,7 @@ enum err get_course_versions(struct request *r)
 	shown = table_keys(&table, count, last);
 	page_course_versions(&html, &(struct page_course_versions){.lang = request_language(r),
 	                                .frame = frame_make(r, "courses"),
-	                                .tabs = builder_tabs(r, id),
+	                                .tabs = course_tabs(r, id),
 	                                .table = &table.view,
 	                                .title = course.title,
 	                                .status = course.status,
@@ -175,6 +175,32 @@ static void steps_fill(struct request *r, const struct version_row *row, struct 
 	              page->may_publish;
 }
 
+/* What is missing of all modules, each with the way to where it is mended. */
+static enum err missing_fill(
+    struct request *r, struct uuid course, struct uuid version, struct page_course_version *page)
+{
+	struct page_course_version_missing *rows;
+	struct version_missing *missing;
+	size_t count;
+
+	TRY(version_missing(&r->work, r->principal.org, version, &missing, &count));
+	rows = arena_alloc(r->work.arena, (count + 1) * sizeof(*rows));
+	for (size_t i = 0; i < count; i++) {
+		const struct version_missing *m = &missing[i];
+		const char *module = uuid_text(r->work.arena, m->module);
+
+		rows[i] = (struct page_course_version_missing){.title = m->title,
+		    .type = builder_type_word(r, m->type),
+		    .says = page_sentence(r->work.arena, request_language(r), m->says),
+		    .link = *m->member == '\0' ? builder_module_address(r, course, m->module, "")
+		                               : frame_address(r, "/modules/%s/content#field-%.*s", module,
+		                                     (int)strcspn(m->member, "[."), m->member)};
+	}
+	page->missing = rows;
+	page->missing_count = count;
+	return OK;
+}
+
 static enum err show(
     struct request *r, struct uuid course_id, struct uuid id, const char *from, const struct trouble *trouble)
 {
@@ -190,7 +216,7 @@ static enum err show(
 	TRY(workflow_history(&r->work, r->principal.org, version_workflow.kind, id, &events, &count));
 	page = (struct page_course_version){.lang = request_language(r),
 	    .frame = frame_make(r, "courses"),
-	    .tabs = builder_tabs(r, course_id),
+	    .tabs = course_tabs(r, course_id),
 	    .trouble = trouble != NULL ? &trouble->view : NULL,
 	    .title = course.title,
 	    .status = course.status,
@@ -214,6 +240,8 @@ static enum err show(
 	if (page.working && strcmp(course.status, "archived") != 0)
 		steps_fill(r, &row, &page);
 	TRY(comparison_fill(r, course_id, id, from, &page));
+	if (trouble != NULL && trouble->status == UNPROCESSABLE && page.working)
+		TRY(missing_fill(r, course_id, id, &page));
 	page.events = builder_told(r, events, count, &page.events_count);
 	page_course_version(&html, &page);
 	return reply_page(r, trouble != NULL ? trouble->status : 200, &html);

@@ -43,18 +43,6 @@ const char *builder_course_address(struct request *r, struct uuid course, const 
 	return frame_address(r, "/courses/%s%s", uuid_text(r->work.arena, course), rest);
 }
 
-const struct page_course_tabs *builder_tabs(struct request *r, struct uuid course)
-{
-	struct page_course_tabs *tabs = arena_alloc(r->work.arena, sizeof(*tabs));
-
-	*tabs = (struct page_course_tabs){.list = frame_address(r, "/courses"),
-	    .overview = builder_course_address(r, course, ""),
-	    .outline = builder_course_address(r, course, "/outline"),
-	    .versions = builder_course_address(r, course, "/versions"),
-	    .settings = builder_may(r) ? builder_course_address(r, course, "/settings") : ""};
-	return tabs;
-}
-
 static const char *state_word(struct request *r, const char *state)
 {
 	const char *word = strcmp(state, "draft") == 0       ? WORDS("never published")

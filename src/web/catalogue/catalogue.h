@@ -25,13 +25,15 @@ struct shop {
 enum err shop_find(struct request *r, const char *named, struct shop *ret_shop) MUST_CHECK;
 /* "/catalogue/NAME" with what it takes. */
 const char *shop_address(struct request *r, const struct shop *shop, const char *name);
+/* The same of a course's picture; "" where it has none. */
+const char *shop_picture(struct request *r, const struct shop *shop, const struct catalogue_course *course);
 
 /* list.c */
 handler get_catalogue;
 extern const struct input catalogue_input[];
 
 /* course.c */
-handler get_catalogue_course, post_catalogue_course;
+handler get_catalogue_course, post_catalogue_course, get_catalogue_picture;
 extern const struct input catalogue_course_input[], catalogue_choice_input[];
 
 /* show.c: a course as visitors see it. */

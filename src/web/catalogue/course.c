@@ -1,5 +1,6 @@
 #include "web/catalogue/catalogue.h"
 #include "web/direct/guest.h"
+#include "web/media/media.h"
 #include "web/page/trouble.h"
 
 struct fields {
@@ -45,6 +46,24 @@ enum err get_catalogue_course(struct request *r)
 	TRY(request_input(r, &in));
 	TRY(find(r, &in, &shop, &shown));
 	return course_shown_reply(r, &shown);
+}
+
+enum err get_catalogue_picture(struct request *r)
+{
+	struct fields in = {.org = ""};
+	struct catalogue_picture picture;
+	struct content content;
+	struct shop shop;
+
+	TRY(request_input(r, &in));
+	TRY(shop_find(r, in.org, &shop));
+	TRY(catalogue_picture(&r->work, shop.org, in.course, &picture));
+	content = (struct content){.storage_key = picture.storage_key,
+	    .mime_type = picture.mime_type,
+	    .checksum = picture.checksum,
+	    .file_name = picture.file_name,
+	    .state = "ready"};
+	return content_bytes_reply(r, &content, false);
 }
 
 enum err post_catalogue_course(struct request *r)

@@ -54,6 +54,19 @@ const char *shop_address(struct request *r, const struct shop *shop, const char 
 	return address.data;
 }
 
+const char *shop_picture(struct request *r, const struct shop *shop, const struct catalogue_course *course)
+{
+	struct text address = text_new(r->work.arena, 4096);
+
+	if (!course->picture)
+		return "";
+	text_add(&address, "/catalogue/");
+	text_add_url(&address, course->name);
+	text_add(&address, "/picture");
+	text_add(&address, shop->query);
+	return address.data;
+}
+
 enum err get_catalogue(struct request *r)
 {
 	static const char *const keys[] = {"title", NULL}, *const filters[] = {"search", "org", NULL};
@@ -77,6 +90,8 @@ enum err get_catalogue(struct request *r)
 		rows[i] = (struct page_catalogue_rows){.title = found[i].title,
 		    .link = shop_address(r, &shop, found[i].name),
 		    .summary = found[i].summary,
+		    .picture = shop_picture(r, &shop, &found[i]),
+		    .alt = found[i].picture_alt,
 		    .language = found[i].language,
 		    .modules = found[i].modules};
 	address = arena_printf(r->work.arena, "%s%s", request_origin(r), shop_address(r, &shop, ""));

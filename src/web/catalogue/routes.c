@@ -10,6 +10,8 @@ static const struct route routes[] = {
     PAGE_POST("/catalogue/{course}", PERMIT_ANYONE, CATALOGUE_FORM_MAX, post_catalogue_course,
         "enrols a direct visitor or lets them ask, opens a lesson to try out, or forgets them",
         catalogue_choice_input),
+    {PUBLIC("GET", "/catalogue/{course}/picture"), BODY_NONE, 0, SHAPE_FILE, get_catalogue_picture,
+        "the picture of a course that anybody may see", .input = catalogue_course_input},
     PAGE_GET("/join/{token}", PERMIT_ANYONE, get_join,
         "a link into a course: where it leads, and what is kept", join_input),
     PAGE_POST("/join/{token}", PERMIT_ANYONE, CATALOGUE_FORM_MAX, post_join,

@@ -147,6 +147,11 @@ enum err course_shown_reply(struct request *r, struct course_shown *shown)
 		page.shared = arena_printf(r->work.arena, "%s%s", request_origin(r), shown->action);
 		page.canonical = page.shared;
 		page.catalogue = shop_address(r, shown->shop, "");
+		page.picture = shop_picture(r, shown->shop, course);
+		page.picture_alt = course->picture_alt;
+		page.picture_shared =
+		    course->picture ? arena_printf(r->work.arena, "%s%s", request_origin(r), page.picture)
+		                    : "";
 	}
 	page_catalogue_course(&html, &page);
 	/* A lesson that is tried out opens on the content origin. */

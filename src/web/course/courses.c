@@ -11,7 +11,7 @@ struct courses_input {
 	struct paging paging;
 	struct uuid course, programme;
 	const char *org, *if_match, *search, *status, *language, *listed_only;
-	const char *slug, *title, *summary, *description;
+	const char *slug, *title, *summary, *description, *image;
 	json_t *metadata;
 };
 
@@ -31,6 +31,7 @@ static const struct schema course_output[] = {
     {"status", SCHEMA_CHOICE, .choices = statuses,
         .about = "draft: never published; archived: nobody new comes in"},
     {"metadata", SCHEMA_OBJECT, .about = "what its authors add"},
+    {"image", SCHEMA_UUID, .nullable = true, .about = "its picture, of the media library"},
     {"version", SCHEMA_INT, .nullable = true, .about = "the number of what is published; null: nothing is"},
     {"published", SCHEMA_UUID, .nullable = true, .about = "that version"},
     {"draft", SCHEMA_UUID, .nullable = true,
@@ -56,6 +57,8 @@ static const struct schema courses_output[] = PAGE_OUTPUT(course_output);
 	        .about = "of its content, like fr or en-GB; \"\": not said"},                                \
 	    {"listed", INPUT_BODY, FIELD_CHOICE, .offset = AT(listed_only), .choices = yes_no,               \
 	        .about = "yes: in the public catalogue, once it is published"},                              \
+	    {"image", INPUT_BODY, FIELD_TEXT, .max = UUID_TEXT_SIZE - 1, .offset = AT(image),                \
+	        .about = "its picture: the id of a file of the media library; \"\": none"},                  \
 	{                                                                                                    \
 		"metadata", INPUT_BODY, FIELD_OBJECT, .max = 100, .offset = AT(metadata),                    \
 		                                      .about = "what its authors add"                        \
@@ -102,9 +105,9 @@ static json_t *course_json(struct work *w, struct uuid org, const struct course 
 	    api_json(c->metadata));
 
 	json_object_update_new(
-	    json, json_pack("{s:o,s:o,s:o,s:o,s:I,s:I,s:o,s:o}", "version",
-	              c->published_number != 0 ? json_integer(c->published_number) : json_null(), "published",
-	              api_uuid(w, c->published), "draft", api_uuid(w, c->draft), "draft_state",
+	    json, json_pack("{s:o,s:o,s:o,s:o,s:o,s:I,s:I,s:o,s:o}", "image", api_uuid(w, c->image),
+	              "version", c->published_number != 0 ? json_integer(c->published_number) : json_null(),
+	              "published", api_uuid(w, c->published), "draft", api_uuid(w, c->draft), "draft_state",
 	              api_text(c->draft_state), "sequences", (json_int_t)c->sequences, "modules",
 	              (json_int_t)c->modules, "created_at", api_time(c->created_us), "updated_at",
 	              api_time(c->updated_us)));
@@ -147,7 +150,7 @@ static enum err get_courses(struct request *r)
 }
 
 /* What the body says, in place of what was said. */
-static void said(struct request *r, const struct courses_input *in, struct course_saying *s)
+static enum err said(struct request *r, const struct courses_input *in, struct course_saying *s)
 {
 	s->slug = in->slug != NULL ? in->slug : s->slug;
 	s->title = in->title != NULL ? in->title : s->title;
@@ -156,6 +159,12 @@ static void said(struct request *r, const struct courses_input *in, struct cours
 	s->language = in->language != NULL ? in->language : s->language;
 	s->metadata = in->metadata != NULL ? json_text(r->work.arena, in->metadata) : s->metadata;
 	s->listed = in->listed_only != NULL ? in->listed_only == yes_no[0] : s->listed;
+	if (in->image == NULL)
+		return OK;
+	s->image = (struct uuid){{0}};
+	if (*in->image != '\0' && !uuid_parse(in->image, &s->image))
+		return fail_field(&r->work, ERR_BAD_INPUT, "image", "is not an id");
+	return OK;
 }
 
 static enum err post_course(struct request *r)
@@ -168,7 +177,7 @@ static enum err post_course(struct request *r)
 
 	TRY(request_input(r, &in));
 	TRY(api_principal(r, in.org, &by));
-	said(r, &in, &saying);
+	TRY(said(r, &in, &saying));
 	TRY(course_add(&r->work, &by, id, &saying));
 	reply_header(
 	    r, "Location", arena_printf(r->work.arena, "/api/v1/courses/%s", uuid_text(r->work.arena, id)));
@@ -204,7 +213,7 @@ static enum err patch_course(struct request *r)
 	    .metadata = was.metadata,
 	    .listed = was.listed,
 	    .image = was.image};
-	said(r, &in, &saying);
+	TRY(said(r, &in, &saying));
 	TRY(revision_saved(r, course_change(&r->work, &by, in.course, was.revision, &saying)));
 	return reply_course(r, 200, by.org, in.course);
 }

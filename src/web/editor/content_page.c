@@ -114,6 +114,20 @@ static void look_fill(struct request *r, const struct editing *e, struct page_ed
 		work_forgive(&r->work);
 }
 
+static void course_fill(struct request *r, const struct editing *e, struct page_editor *page)
+{
+	const char *module = uuid_text(r->work.arena, e->draft.module);
+
+	if (page->quiz)
+		page->statistics = frame_address(r, "/quizzes/%s", module);
+	if (uuid_is_nil(e->draft.course))
+		return;
+	page->tabs = course_tabs(r, e->draft.course);
+	page->course = e->draft.course_title;
+	page->outline =
+	    frame_address(r, "/courses/%s/outline#at-%s", uuid_text(r->work.arena, e->draft.course), module);
+}
+
 static enum err show(struct request *r, const struct editing *e, const struct trouble *trouble)
 {
 	struct text html = text_new(r->work.arena, EDITOR_HTML_MAX);
@@ -131,6 +145,7 @@ static enum err show(struct request *r, const struct editing *e, const struct tr
 	    .changed = e->draft.updated_us,
 	    .revision = e->revision};
 
+	course_fill(r, e, &page);
 	if (!e->typed)
 		TRY(missing_fill(r, e, &page));
 	if (page.quiz)

@@ -7,6 +7,7 @@
 #include "pages.h"
 #include "web/editor/body_form.h"
 #include "web/input.h"
+#include "web/page/course_tabs.h"
 #include "web/page/frame.h"
 #include "web/page/table.h"
 #include "web/page/trouble.h"

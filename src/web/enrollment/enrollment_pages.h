@@ -5,6 +5,7 @@
 #include "lms/enrollment/choice.h"
 #include "pages.h"
 #include "web/enrollment/enrollment.h"
+#include "web/page/course_tabs.h"
 #include "web/page/frame.h"
 #include "web/page/table.h"
 #include "web/page/trouble.h"

@@ -108,6 +108,7 @@ enum err get_enrollments_page(struct request *r)
 	shown = table_keys(&table, count, shown > 0 ? uuid_text(r->work.arena, found[shown - 1].id) : "");
 	page = (struct page_enrollments){.lang = request_language(r),
 	    .frame = frame_make(r, enrollment_nav),
+	    .of_course = uuid_is_nil(filter.course) ? NULL : course_tabs(r, filter.course),
 	    .tabs = enrollment_tabs(r),
 	    .table = &table.view,
 	    .may = enrollment_may(r),

@@ -6,6 +6,7 @@
 #include "pages.h"
 #include "web/gradebook/gradebook.h"
 #include "web/input.h"
+#include "web/page/course_tabs.h"
 #include "web/page/frame.h"
 #include "web/page/trouble.h"
 

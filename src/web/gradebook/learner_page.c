@@ -167,6 +167,7 @@ static enum err show(struct request *r, struct showing *s)
 	    frame_address(r, "/courses/%s/grades/%s", course, uuid_text(r->work.arena, s->in.enrollment));
 	page = (struct page_gradebook_learner){.lang = request_language(r),
 	    .frame = frame_make(r, gradebook_nav),
+	    .tabs = course_tabs(r, s->in.course),
 	    .trouble = s->trouble != NULL ? &s->trouble->view : NULL,
 	    .back = frame_address(r, "/courses/%s/grades", course),
 	    .course = s->book.course_title,

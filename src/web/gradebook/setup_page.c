@@ -159,6 +159,7 @@ static enum err show(struct request *r, struct uuid course, const struct trouble
 #define VALUE(name, kept) (trouble != NULL ? form_typed(r, name) : (kept))
 	page = (struct page_gradebook_setup){.lang = request_language(r),
 	    .frame = frame_make(r, gradebook_nav),
+	    .tabs = course_tabs(r, course),
 	    .trouble = trouble != NULL ? &trouble->view : NULL,
 	    .back = frame_address(r, "/courses/%s/grades", uuid_text(r->work.arena, course)),
 	    .course = book.course_title,

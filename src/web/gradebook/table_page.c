@@ -126,6 +126,7 @@ enum err get_gradebook_page(struct request *r)
 	course = uuid_text(r->work.arena, in.course);
 	page = (struct page_gradebook){.lang = request_language(r),
 	    .frame = frame_make(r, gradebook_nav),
+	    .tabs = course_tabs(r, in.course),
 	    .table = &table.view,
 	    .course = book.course_title,
 	    .setup = principal_may(&r->principal, PERMISSION_COURSE_WRITE)

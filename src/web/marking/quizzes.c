@@ -135,6 +135,7 @@ static enum err show(struct request *r, struct uuid module, const struct trouble
 	    .trouble = typed ? &trouble->view : NULL,
 	    .back = frame_address(r, "/quizzes"),
 	    .action = frame_address(r, "/quizzes/%s", uuid_text(r->work.arena, module)),
+	    .editor = frame_address(r, "/modules/%s/content", uuid_text(r->work.arena, module)),
 	    .attempts = frame_address(r, "/attempts?module=%s", uuid_text(r->work.arena, module)),
 	    .grants = principal_may(&r->principal, PERMISSION_ENROLLMENT_WRITE),
 	    .who = typed ? form_typed(r, "who") : "",

@@ -65,6 +65,9 @@ const struct page_report_tabs *report_tabs(struct request *r, struct uuid course
 	const char *id = uuid_text(r->work.arena, course);
 
 	*tabs = (struct page_report_tabs){.list = frame_address(r, "/reports"),
+	    .course = principal_may(&r->principal, PERMISSION_COURSE_READ)
+	                  ? frame_address(r, "/courses/%s", id)
+	                  : "",
 	    .learners = frame_address(r, "/reports/%s", id),
 	    .modules = frame_address(r, "/reports/%s/modules", id),
 	    .grades = principal_may(&r->principal, PERMISSION_ENROLLMENT_READ)
