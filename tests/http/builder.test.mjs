@@ -74,7 +74,7 @@ test('the same row of pages is on every page of a course, as far as they may be 
 	const outline = await page(`${course}/outline`), [module] = idsOf(outline, 'module'), [sequence] = idsOf(outline, 'sequence');
 	const id = course.split('/').at(-1), editor = `/admin/main/modules/${module}/content`;
 	const administrator = await staffPages(s, { roles: ['administrator'] });
-	const row = (html) => [.../<nav class="tabs" aria-label="Course">([\s\S]*?)<\/nav>/.exec(html)[1].matchAll(/<a href="([^"]+)"/g)].map(([, link]) => link);
+	const row = (html) => [.../<nav class="tabs" aria-label="Course">([\s\S]*?)<\/nav>/.exec(html)[1].matchAll(/<a href="([^"]+)"/g)].map(([, link]) => link.replace(/#at-[0-9a-f-]{36}$/, ''));
 	const all = [course, `${course}/outline`, `${course}/versions`, `/admin/main/enrollments?course=${id}`, `${course}/grades`, `/admin/main/reports/${id}`, `${course}/settings`];
 	for (const path of [course, `${course}/outline`, `${course}/outline/add`, `${course}/outline/modules/${module}`, `${course}/outline/sequences/${sequence}`, `${course}/versions`, `${course}/settings`,
 		`${course}/grades`, `${course}/gradebook`, `/admin/main/enrollments?course=${id}`, editor])

@@ -164,11 +164,10 @@ static enum err show(
 #define VALUE(name, kept) (typed ? form_typed(r, name) : (kept))
 	page = (struct page_course_module){.lang = request_language(r),
 	    .frame = frame_make(r, "courses"),
-	    .tabs = course_tabs(r, course),
+	    .tabs = course_tabs_at(r, course, module),
 	    .trouble = trouble != NULL ? &trouble->view : NULL,
 	    .heading = m->title,
 	    .course = s.course.title,
-	    .outline = builder_outline_address(r, course, module),
 	    .kind = builder_type_word(r, m->type),
 	    .content = builder_content_address(r, m),
 	    .removal = builder_module_address(r, course, module, "/removal"),

@@ -79,7 +79,7 @@ static enum err show(struct request *r, const struct trouble *trouble, bool conf
 	}
 	page = (struct page_course_sequence){.lang = request_language(r),
 	    .frame = frame_make(r, "courses"),
-	    .tabs = course_tabs(r, s.course.id),
+	    .tabs = course_tabs_at(r, s.course.id, one->id),
 	    .trouble = trouble != NULL ? &trouble->view : NULL,
 	    .heading = one->title,
 	    .course = s.course.title,

@@ -122,10 +122,8 @@ static void course_fill(struct request *r, const struct editing *e, struct page_
 		page->statistics = frame_address(r, "/quizzes/%s", module);
 	if (uuid_is_nil(e->draft.course))
 		return;
-	page->tabs = course_tabs(r, e->draft.course);
+	page->tabs = course_tabs_at(r, e->draft.course, e->draft.module);
 	page->course = e->draft.course_title;
-	page->outline =
-	    frame_address(r, "/courses/%s/outline#at-%s", uuid_text(r->work.arena, e->draft.course), module);
 }
 
 static enum err show(struct request *r, const struct editing *e, const struct trouble *trouble)

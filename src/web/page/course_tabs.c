@@ -22,3 +22,14 @@ const struct page_course_tabs *course_tabs(struct request *r, struct uuid course
 	    .settings = write ? frame_address(r, "/courses/%s/settings", id) : ""};
 	return tabs;
 }
+
+const struct page_course_tabs *course_tabs_at(struct request *r, struct uuid course, struct uuid at)
+{
+	struct page_course_tabs *tabs = arena_alloc(r->work.arena, sizeof(*tabs));
+
+	*tabs = *course_tabs(r, course);
+	if (*tabs->outline != '\0')
+		tabs->outline =
+		    arena_printf(r->work.arena, "%s#at-%s", tabs->outline, uuid_text(r->work.arena, at));
+	return tabs;
+}

@@ -7,5 +7,7 @@
 
 /* Those that whoever asks may open; the others are "". In the arena. */
 const struct page_course_tabs *course_tabs(struct request *r, struct uuid course);
+/* The same, the outline at a module or sequence of it. */
+const struct page_course_tabs *course_tabs_at(struct request *r, struct uuid course, struct uuid at);
 
 #endif
