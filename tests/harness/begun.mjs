@@ -8,12 +8,54 @@ import { promisify } from 'node:util';
 
 const runs = promisify(execFile);
 
+/** Data that nobody has copied for so long belongs to a binary or a day that is gone. */
+const UNUSED_MS = 10 * 60 * 1000;
+
 /** Settings with which data begins otherwise. */
 const OTHERWISE = ['tenant_databases', 'database_url', 'data'];
 
 function keyOf(binary) {
 	const { mtimeMs, size, ino } = fs.statSync(binary);
 	return createHash('sha256').update(`${mtimeMs} ${size} ${ino} ${new Date().toISOString().slice(0, 10)}`).digest('hex').slice(0, 16);
+}
+
+// A folder's time is when it was last copied. What goes is renamed first, so that nobody who comes now begins to copy it.
+function removeUnused(folder, kept) {
+	for (const name of fs.readdirSync(folder)) {
+		const old = path.join(folder, name);
+		try {
+			if (old === kept || Date.now() - fs.statSync(old).mtimeMs < UNUSED_MS)
+				continue;
+			const gone = path.join(fs.mkdtempSync(path.join(folder, 'gone-')), name);
+			fs.renameSync(old, gone);
+			fs.rmSync(path.dirname(gone), { recursive: true, force: true });
+		} catch {
+			// Somebody else removes it.
+		}
+	}
+}
+
+function touch(file) {
+	const now = new Date();
+	try {
+		fs.utimesSync(file, now, now);
+	} catch {
+		// It is another user's: who makes new data there may remove it early, and then it is made again.
+	}
+}
+
+/** Copies kept data; false where somebody has removed it meanwhile. */
+async function copied(kept, data) {
+	try {
+		touch(kept);
+		await runs('cp', ['-a', '--reflink=auto', path.join(kept, 'data'), data]);
+		return true;
+	} catch (error) {
+		if (fs.existsSync(kept))
+			throw error;
+		fs.rmSync(data, { recursive: true, force: true });
+		return false;
+	}
 }
 
 /**
@@ -25,23 +67,22 @@ export async function beginFromCopy(binary, service, env, begin) {
 	const kept = path.join(folder, keyOf(binary));
 	if (OTHERWISE.some((key) => key in service.config) || Object.keys(env).length > 0)
 		return;
-	if (!fs.existsSync(kept)) {
-		try {
-			fs.mkdirSync(folder, { recursive: true });
-			fs.accessSync(folder, fs.constants.W_OK);
-		} catch {
-			return;
-		}
-		await begin();
-		const half = fs.mkdtempSync(path.join(folder, 'half-'));
-		await runs('cp', ['-a', service.data, path.join(half, 'data')]);
-		// Several programs may have made it: the first one stays.
-		try {
-			fs.renameSync(half, kept);
-		} catch {
-			fs.rmSync(half, { recursive: true, force: true });
-		}
+	if (fs.existsSync(kept) && (await copied(kept, service.data)))
+		return;
+	try {
+		fs.mkdirSync(folder, { recursive: true });
+		fs.accessSync(folder, fs.constants.W_OK);
+	} catch {
 		return;
 	}
-	await runs('cp', ['-a', '--reflink=auto', path.join(kept, 'data'), service.data]);
+	await begin();
+	const half = fs.mkdtempSync(path.join(folder, 'half-'));
+	await runs('cp', ['-a', service.data, path.join(half, 'data')]);
+	// Several programs may have made it: the first one stays.
+	try {
+		fs.renameSync(half, kept);
+		removeUnused(folder, kept);
+	} catch {
+		fs.rmSync(half, { recursive: true, force: true });
+	}
 }
