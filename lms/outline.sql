@@ -43,6 +43,12 @@ UPDATE courses SET slug = nullif($4, ''), title = $5, summary = $6, description 
 	listed = $10::boolean, image_id = $11::uuid, revision = revision + 1, updated_at = now()
 WHERE org_id = $1::uuid AND id = $2::uuid AND revision = $3::bigint
 
+-- name: courses_picture
+-- scope: tenant
+-- about: The picture of a course that is still as they saw it.
+UPDATE courses SET image_id = $4::uuid, revision = revision + 1, updated_at = now()
+WHERE org_id = $1::uuid AND id = $2::uuid AND revision = $3::bigint
+
 -- name: courses_archive
 -- scope: tenant
 -- about: Into the archive, or back to what it was; whether that changed anything.

@@ -6,17 +6,7 @@
 -- about: The figures of a course, of those learners that a filter and who asks ($7) let through.
 WITH there AS (
 	SELECT e.progress_pct, e.score_scaled, e.success, e.total_time_cs, e.started_at, e.completed_at, e.due_at
-	FROM enrollments e
-	WHERE e.org_id = $1::uuid AND e.course_id = $2::uuid AND e.source <> 'preview' AND e.gradable
-		AND CASE WHEN $6::text IS NULL THEN e.status IN ('active', 'completed', 'suspended') ELSE e.status = $6 END
-		AND ($3::uuid IS NULL OR e.session_id = $3)
-		AND ($4::uuid IS NULL OR e.learner_id IN (SELECT t.learner_id FROM team_learners t WHERE t.org_id = $1::uuid AND t.team_id = $4::uuid))
-		AND ($5::text IS NULL OR EXISTS (SELECT FROM learners l JOIN origins o ON o.org_id = l.org_id AND o.id = l.origin_id
-			WHERE l.org_id = $1::uuid AND l.id = e.learner_id AND o.slug = $5))
-		AND ($7::uuid IS NULL
-			OR e.session_id IN (SELECT s.session_id FROM course_session_tutors s WHERE s.org_id = $1::uuid AND s.user_id = $7::uuid)
-			OR e.learner_id IN (SELECT t.learner_id FROM team_managers m JOIN team_learners t ON t.org_id = m.org_id AND t.team_id = m.team_id
-				WHERE m.org_id = $1::uuid AND m.user_id = $7::uuid))
+	FROM report_counted($1::uuid, $2::uuid, $3::uuid, $4::uuid, $5::text, $6::text, $7::uuid) e
 )
 SELECT count(*), count(started_at), count(completed_at), count(*) FILTER (WHERE success = 'passed'),
 	count(*) FILTER (WHERE success = 'failed'), count(score_scaled), coalesce(sum(total_time_cs), 0)::bigint,
@@ -51,18 +41,8 @@ WITH worked AS (
 	SELECT a.module_id, a.enrollment_id, bool_or(a.completion = 'completed') AS completed, bool_or(a.success = 'passed') AS passed,
 		bool_or(a.success = 'failed') AS failed, greatest(max(a.score_scaled), CASE WHEN max(a.score_scaled) IS NOT NULL THEN 0 END) AS score,
 		sum(a.total_time_cs) AS time_cs
-	FROM enrollments e
+	FROM report_counted($1::uuid, $2::uuid, $3::uuid, $4::uuid, $5::text, $6::text, $7::uuid) e
 	JOIN attempts a ON a.org_id = $1::uuid AND a.enrollment_id = e.id
-	WHERE e.org_id = $1::uuid AND e.course_id = $2::uuid AND e.source <> 'preview' AND e.gradable
-		AND CASE WHEN $6::text IS NULL THEN e.status IN ('active', 'completed', 'suspended') ELSE e.status = $6 END
-		AND ($3::uuid IS NULL OR e.session_id = $3)
-		AND ($4::uuid IS NULL OR e.learner_id IN (SELECT t.learner_id FROM team_learners t WHERE t.org_id = $1::uuid AND t.team_id = $4::uuid))
-		AND ($5::text IS NULL OR EXISTS (SELECT FROM learners l JOIN origins o ON o.org_id = l.org_id AND o.id = l.origin_id
-			WHERE l.org_id = $1::uuid AND l.id = e.learner_id AND o.slug = $5))
-		AND ($7::uuid IS NULL
-			OR e.session_id IN (SELECT s.session_id FROM course_session_tutors s WHERE s.org_id = $1::uuid AND s.user_id = $7::uuid)
-			OR e.learner_id IN (SELECT t.learner_id FROM team_managers m JOIN team_learners t ON t.org_id = m.org_id AND t.team_id = m.team_id
-				WHERE m.org_id = $1::uuid AND m.user_id = $7::uuid))
 	GROUP BY a.module_id, a.enrollment_id
 ), figures AS (
 	SELECT module_id, count(*) AS started, count(*) FILTER (WHERE completed) AS completed, count(*) FILTER (WHERE passed) AS passed,
@@ -136,17 +116,7 @@ ORDER BY e.id DESC LIMIT $7::bigint
 WITH there AS (
 	SELECT e.id, CASE WHEN $9::boolean THEN -1 ELSE 1 END
 		* CASE $8::text WHEN 'progress' THEN e.progress_pct WHEN 'grade' THEN coalesce(e.score_scaled, -1) ELSE e.total_time_cs END AS place
-	FROM enrollments e
-	WHERE e.org_id = $1::uuid AND e.course_id = $2::uuid AND e.source <> 'preview' AND e.gradable
-		AND CASE WHEN $6::text IS NULL THEN e.status IN ('active', 'completed', 'suspended') ELSE e.status = $6 END
-		AND ($3::uuid IS NULL OR e.session_id = $3)
-		AND ($4::uuid IS NULL OR e.learner_id IN (SELECT t.learner_id FROM team_learners t WHERE t.org_id = $1::uuid AND t.team_id = $4::uuid))
-		AND ($5::text IS NULL OR EXISTS (SELECT FROM learners l JOIN origins o ON o.org_id = l.org_id AND o.id = l.origin_id
-			WHERE l.org_id = $1::uuid AND l.id = e.learner_id AND o.slug = $5))
-		AND ($7::uuid IS NULL
-			OR e.session_id IN (SELECT s.session_id FROM course_session_tutors s WHERE s.org_id = $1::uuid AND s.user_id = $7::uuid)
-			OR e.learner_id IN (SELECT t.learner_id FROM team_managers m JOIN team_learners t ON t.org_id = m.org_id AND t.team_id = m.team_id
-				WHERE m.org_id = $1::uuid AND m.user_id = $7::uuid))
+	FROM report_counted($1::uuid, $2::uuid, $3::uuid, $4::uuid, $5::text, $6::text, $7::uuid) e
 )
 SELECT id FROM there
 WHERE $10::uuid IS NULL OR (place, id) > (SELECT CASE WHEN $9::boolean THEN -1 ELSE 1 END

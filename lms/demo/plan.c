@@ -22,7 +22,7 @@ struct planning {
 
 static void add(struct planning *p, const struct demo_visit *visit)
 {
-	if (p->count < DEMO_VISITS_MAX && visit->at_us < p->now_us - apart_us)
+	if (p->count < DEMO_VISITS_MAX)
 		p->visits[p->count++] = *visit;
 }
 
@@ -134,7 +134,7 @@ static int by_time(const void *one, const void *other)
 }
 
 /* Days of a weekend fall on one Monday: what would begin before somebody's last visit ended comes after it.
- */
+ * What would lie ahead of now has not happened. */
 static void spread(struct planning *p)
 {
 	int64_t free_us[DEMO_LEARNERS_MAX] = {0};

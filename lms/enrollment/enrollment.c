@@ -247,6 +247,7 @@ static json_t *text_json(const char *text)
 
 json_t *enrollment_json(struct work *w, const struct enrollment *e)
 {
+	const char *due = enrollment_due(e->started_us, e->completed_us, e->due_us, w->now_us);
 	json_t *json = json_pack("{s:s,s:s,s:s,s:s,s:o,s:o,s:s,s:s,s:f,s:s}", "id",
 	    uuid_text(w->arena, e->id), "user_id", uuid_text(w->arena, e->learner), "course_id",
 	    uuid_text(w->arena, e->course), "course_title", e->course_title, "session_id",
@@ -261,8 +262,6 @@ json_t *enrollment_json(struct work *w, const struct enrollment *e)
 	    "started_at", json_time(e->started_us), "completed_at", json_time(e->completed_us), "ends_at",
 	    json_time(e->ends_us), "due_at", json_time(e->due_us), "waiting_since", json_time(e->waiting_us),
 	    "updated_at", json_time(e->updated_us));
-
-	const char *due = enrollment_due(e->started_us, e->completed_us, e->due_us, w->now_us);
 
 	json_object_set_new(json, "due_state", due != NULL ? json_string(due) : json_null());
 	json_object_update(json, more);

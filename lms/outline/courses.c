@@ -158,6 +158,12 @@ enum err course_add(
 	return slug_taken(w, db_transact(w, db_tenant(by->org), add, &c));
 }
 
+static enum err changed_meanwhile(struct work *w)
+{
+	return fail_field(w, ERR_CONFLICT, "revision",
+	    WORDS("Somebody changed it meanwhile: look at it again before you save."));
+}
+
 static enum err change(struct work *w, void *arg)
 {
 	struct course_work *c = arg;
@@ -167,10 +173,24 @@ static enum err change(struct work *w, void *arg)
 	TRY(course_hold(w, c->by->org, c->course, &held));
 	TRY(course_put_change(w, c->by->org, c->course, c->revision, &c->saying, &done));
 	if (!done)
-		return fail_field(w, ERR_CONFLICT, "revision",
-		    WORDS("Somebody changed it meanwhile: look at it again before you save."));
+		return changed_meanwhile(w);
 	TRY(picture_use(w, c));
 	return note(w, c, "course.changed", said(&c->saying));
+}
+
+static enum err picture_change(struct work *w, void *arg)
+{
+	struct course_work *c = arg;
+	const char *image = uuid_is_nil(c->saying.image) ? NULL : uuid_text(w->arena, c->saying.image);
+	struct course_held held;
+	bool done;
+
+	TRY(course_hold(w, c->by->org, c->course, &held));
+	TRY(course_put_picture(w, c->by->org, c->course, c->revision, c->saying.image, &done));
+	if (!done)
+		return changed_meanwhile(w);
+	TRY(picture_use(w, c));
+	return note(w, c, "course.changed", json_pack("{s:s?}", "image", image));
 }
 
 enum err course_change(struct work *w, const struct principal *by, struct uuid course, int64_t revision,
@@ -180,6 +200,14 @@ enum err course_change(struct work *w, const struct principal *by, struct uuid c
 
 	TRY(saying_check(w, &c.saying));
 	return slug_taken(w, db_transact(w, db_tenant(by->org), change, &c));
+}
+
+enum err course_picture_change(
+    struct work *w, const struct principal *by, struct uuid course, int64_t revision, struct uuid image)
+{
+	struct course_work c = {.by = by, .course = course, .revision = revision, .saying = {.image = image}};
+
+	return db_transact(w, db_tenant(by->org), picture_change, &c);
 }
 
 static enum err archive(struct work *w, void *arg)

@@ -66,6 +66,10 @@ enum err course_add(struct work *w, const struct principal *by, struct uuid id,
 enum err course_change(struct work *w, const struct principal *by, struct uuid course, int64_t revision,
     const struct course_saying *saying) MUST_CHECK;
 
+/* Its picture alone; errors as of course_change. */
+enum err course_picture_change(struct work *w, const struct principal *by, struct uuid course,
+    int64_t revision, struct uuid image) MUST_CHECK;
+
 /* Archived: nobody new comes in, nothing of it changes, and who is in stays. On and off; what is so already
  * stays so. ERR_NOT_FOUND (field course); ERR_CONFLICT (field state): a version of it is scheduled. */
 enum err course_archive(

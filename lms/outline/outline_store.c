@@ -326,6 +326,18 @@ enum err course_put_change(struct work *w, struct uuid org, struct uuid course, 
 	return OK;
 }
 
+enum err course_put_picture(
+    struct work *w, struct uuid org, struct uuid course, int64_t revision, struct uuid image, bool *ret_done)
+{
+	const char *const params[] = {
+	    db_p_uuid(w, org), db_p_uuid(w, course), db_p_int(w, revision), db_p_uuid_or_null(w, image)};
+	struct db_rows *rows;
+
+	TRY(db_run(w, &lms_courses_picture, params, &rows));
+	*ret_done = db_changed(rows) > 0;
+	return OK;
+}
+
 enum err course_put_archived(
     struct work *w, struct uuid org, struct uuid course, bool archived, bool *ret_changed)
 {

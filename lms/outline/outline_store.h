@@ -21,6 +21,8 @@ enum err course_put(struct work *w, const struct principal *by, struct uuid id, 
 /* *ret_done false: it is not of that revision. */
 enum err course_put_change(struct work *w, struct uuid org, struct uuid course, int64_t revision,
     const struct course_saying *saying, bool *ret_done) MUST_CHECK;
+enum err course_put_picture(struct work *w, struct uuid org, struct uuid course, int64_t revision,
+    struct uuid image, bool *ret_done) MUST_CHECK;
 enum err course_put_archived(
     struct work *w, struct uuid org, struct uuid course, bool archived, bool *ret_changed) MUST_CHECK;
 

@@ -8,39 +8,29 @@ enum { LONG_MAX = 6 };
 
 /* {name}: one segment, the same in both. The first that fits counts. */
 static const struct {
-	const char *path, *of;
-	bool below; /* and everything below it */
+	const char *path, *of[LONG_MAX + 1]; /* of: its segments, NULL behind the last */
+	bool below;                          /* and everything below it */
 } names[] = {
-    {"/api/cours", "/api/v1/courses", true},
-    {"/api/fichiers", "/api/v1/contents", true},
-    {"/api/notes/enrollments/{id}/grades", "/api/v1/enrollments/{id}/grades", true},
-    {"/api/notes/{course}", "/api/v1/courses/{course}/grades", false},
-    {"/api/notes/{course}/gradebook", "/api/v1/courses/{course}/gradebook", false},
-    {"/api/notes/{course}/grades.csv", "/api/v1/courses/{course}/grades.csv", false},
-    {"/api/notes/{course}/grades.xlsx", "/api/v1/courses/{course}/grades.xlsx", false},
+    {"/api/cours", {"api", "v1", "courses"}, true},
+    {"/api/fichiers", {"api", "v1", "contents"}, true},
+    {"/api/notes/enrollments/{id}/grades", {"api", "v1", "enrollments", "{id}", "grades"}, true},
+    {"/api/notes/{course}", {"api", "v1", "courses", "{course}", "grades"}, false},
+    {"/api/notes/{course}/gradebook", {"api", "v1", "courses", "{course}", "gradebook"}, false},
+    {"/api/notes/{course}/grades.csv", {"api", "v1", "courses", "{course}", "grades.csv"}, false},
+    {"/api/notes/{course}/grades.xlsx", {"api", "v1", "courses", "{course}", "grades.xlsx"}, false},
 };
 enum { NAMES = sizeof(names) / sizeof(names[0]) };
-
-/* The segment behind *at, whose length is given back; *at moves behind it. */
-static const char *segment_next(const char **at, size_t *ret_len)
-{
-	const char *segment = *at + 1;
-
-	*ret_len = strcspn(segment, "/");
-	*at = segment + *ret_len;
-	return segment;
-}
 
 /* How many segments of the path the pattern takes; 0: it does not fit. *ret_name: what its {name} is. */
 static int pattern_fits(const char *pattern, const struct path *path, const char **ret_name)
 {
-	const char *at = pattern;
 	int n = 0;
 
-	while (*at == '/') {
-		size_t len;
-		const char *segment = segment_next(&at, &len);
+	while (*pattern == '/') {
+		const char *segment = pattern + 1;
+		size_t len = strcspn(segment, "/");
 
+		pattern = segment + len;
 		if (n == path->count)
 			return 0;
 		if (*segment == '{')
@@ -52,33 +42,17 @@ static int pattern_fits(const char *pattern, const struct path *path, const char
 	return n;
 }
 
-/* The words of addresses, each a text of its own: segments of a path end where they end. */
-static const char *word_of(const char *segment, size_t len)
+static void path_replace(struct path *path, int taken, const char *const *of, const char *name)
 {
-	static const char *const words[] = {"api", "v1", "courses", "contents", "enrollments", "grades",
-	    "gradebook", "grades.csv", "grades.xlsx"};
-
-	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++)
-		if (strlen(words[i]) == len && strncmp(words[i], segment, len) == 0)
-			return words[i];
-	return "";
-}
-
-static void path_replace(struct path *path, int taken, const char *of, const char *name)
-{
-	const char *begun[LONG_MAX], *at = of;
 	int count = 0, rest = path->count - taken;
 
-	while (*at == '/' && count < LONG_MAX) {
-		size_t len;
-		const char *segment = segment_next(&at, &len);
-
-		begun[count++] = *segment == '{' ? name : word_of(segment, len);
-	}
+	while (of[count] != NULL)
+		count++;
 	if (count + rest > PATH_SEGMENTS_MAX)
 		return;
 	memmove(path->segments + count, path->segments + taken, (size_t)rest * sizeof(path->segments[0]));
-	memcpy(path->segments, begun, (size_t)count * sizeof(begun[0]));
+	for (int i = 0; i < count; i++)
+		path->segments[i] = of[i][0] == '{' ? name : of[i];
 	path->count = count + rest;
 }
 
@@ -97,14 +71,25 @@ void short_path_open(struct path *path)
 	}
 }
 
+/* What follows the segments in a route's path, "" or "/…"; NULL: it does not begin with them. */
+static const char *rest_after(const char *const *of, const char *route_path)
+{
+	for (; *of != NULL; of++) {
+		size_t len = strlen(*of);
+
+		if (*route_path != '/' || strncmp(route_path + 1, *of, len) != 0)
+			return NULL;
+		route_path += 1 + len;
+	}
+	return *route_path == '\0' || *route_path == '/' ? route_path : NULL;
+}
+
 const char *short_path_of(struct arena *a, const char *route_path, int index)
 {
 	for (int i = 0; i < NAMES; i++) {
-		size_t len = strlen(names[i].of);
-		const char *rest = route_path + len;
+		const char *rest = rest_after(names[i].of, route_path);
 
-		if (strncmp(route_path, names[i].of, len) != 0 ||
-		    (*rest != '\0' && (!names[i].below || *rest != '/')))
+		if (rest == NULL || (*rest != '\0' && !names[i].below))
 			continue;
 		if (index-- == 0)
 			return arena_printf(a, "%s%s", names[i].path, rest);

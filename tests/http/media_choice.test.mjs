@@ -136,7 +136,7 @@ test('a new file is added on the way, and leads back to where it is wanted', asy
 	const [oaks] = offered(await page(`${address}&search=oaks`));
 	assert.equal((await choose(address, oaks)).status, 303);
 	assert.match(words(await page(at(module))), /Oaks oaks\.pdf/);
-	for (const wrong of ['https://elsewhere.example/', '//elsewhere.example/', '/admin/north/media', '/admin/main/../../instance/keys', '/admin/main/\\elsewhere']) {
+	for (const wrong of ['https://elsewhere.example/', '//elsewhere.example/', '/admin/north/media', '/admin/main/../../instance/keys', '/admin/main/%2e%2E/north', '/admin/main/\\elsewhere', '/admin/main/\tx']) {
 		const elsewhere = await sendFile(s, author, 'ash.pdf', pdf(1), {}, { back: wrong });
 		assert.match(elsewhere.headers.location, /^\/admin\/main\/media\/[0-9a-f-]{36}$/, wrong);
 	}

@@ -6,6 +6,7 @@
 #include "pages.h"
 #include "web/explain/explain.h"
 #include "web/page/frame.h"
+#include "web/page/page.h"
 
 enum { PAGE_MAX = 1024 * 1024, LINES = 100 };
 
@@ -127,7 +128,7 @@ static struct page_attempt_grades *grades_of(struct request *r, const struct rev
 		const struct review_grade *grade = &review->grades[i];
 
 		rows[i] = (struct page_attempt_grades){.at = grade->created_us,
-		    .given = arena_printf(r->work.arena, "%.10g / %.10g", grade->given, grade->maximum),
+		    .given = page_points(r->work.arena, request_language(r), grade->given, grade->maximum),
 		    .state = grade->state,
 		    .reason = reason_words(r, grade),
 		    .tries = grade->tries};

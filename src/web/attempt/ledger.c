@@ -9,6 +9,7 @@
 #include "lti/registration.h"
 #include "pages.h"
 #include "web/page/frame.h"
+#include "web/page/page.h"
 #include "web/page/table.h"
 
 enum { PAGE_MAX = 1024 * 1024, QUERY_MAX = 4096 };
@@ -18,7 +19,7 @@ const struct input teach_grades_input[] = {LEDGER_LAUNCH, LEDGER_FILTERS, {0}};
 
 static const char *points(struct request *r, double given, double maximum)
 {
-	return arena_printf(r->work.arena, "%.10g / %.10g", given, maximum);
+	return page_points(r->work.arena, request_language(r), given, maximum);
 }
 
 static const char *said(struct request *r, const char *english)

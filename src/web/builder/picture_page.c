@@ -52,19 +52,9 @@ enum err get_course_picture(struct request *r)
 static enum err put(struct request *r)
 {
 	struct fields in = {0};
-	struct course was;
 
 	TRY(request_input(r, &in));
-	TRY(course_read(&r->work, r->principal.org, in.course, &was));
-	return course_change(&r->work, &r->principal, in.course, in.revision,
-	    &(struct course_saying){.slug = was.slug,
-	        .title = was.title,
-	        .summary = was.summary,
-	        .description = was.description,
-	        .language = was.language,
-	        .metadata = was.metadata,
-	        .listed = was.listed,
-	        .image = in.content});
+	return course_picture_change(&r->work, &r->principal, in.course, in.revision, in.content);
 }
 
 enum err post_course_picture(struct request *r)

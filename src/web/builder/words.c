@@ -121,11 +121,7 @@ enum err builder_real_read(struct request *r, const char *name, const char *text
 
 const char *builder_real_text(struct request *r, double number)
 {
-	char *text = arena_printf(r->work.arena, "%.6g", number), *point = strchr(text, '.');
-
-	if (point != NULL && strcmp(request_language(r), "fr") == 0)
-		*point = ',';
-	return text;
+	return page_decimal(r->work.arena, request_language(r), arena_printf(r->work.arena, "%.6g", number));
 }
 
 enum err builder_position_read(struct request *r, const char *text, int64_t *ret_position)

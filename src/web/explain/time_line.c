@@ -7,6 +7,7 @@
 #include "web/explain/explain.h"
 #include "web/explain/part.h"
 #include "web/explain/sentence.h"
+#include "web/page/page.h"
 
 enum { REFUSED_NAMED_MAX = 5 };
 
@@ -218,7 +219,7 @@ static enum err tell_events(struct telling *t)
 static const char *grade_words(struct telling *t, const char *english, const struct review_grade *grade)
 {
 	return SENTENCE(t->w->arena, t->lang, english,
-	    {"points", arena_printf(t->w->arena, "%.10g / %.10g", grade->given, grade->maximum)},
+	    {"points", page_points(t->w->arena, t->lang, grade->given, grade->maximum)},
 	    {"reason", grade->reason});
 }
 

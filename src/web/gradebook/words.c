@@ -7,14 +7,9 @@ const char gradebook_nav[] = "enrollments";
 
 enum { PER_CENT_UNIT = 1000000 };
 
-/* The point of a decimal number as the language has it, and a per cent that stays with its number. */
 static const char *localized(struct request *r, const char *text)
 {
-	char *own = arena_strdup(r->work.arena, text), *point = strchr(own, '.');
-
-	if (point != NULL && page_is(request_language(r), "fr"))
-		*point = ',';
-	return own;
+	return page_decimal(r->work.arena, request_language(r), text);
 }
 
 const char *share_words(struct request *r, const struct gradebook *book, int64_t share)

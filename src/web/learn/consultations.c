@@ -5,11 +5,12 @@
 #include "pages.h"
 #include "web/learn/events_file.h"
 #include "web/learn/learn.h"
+#include "web/page/address.h"
 #include "web/page/frame.h"
 #include "web/page/page.h"
 #include "web/page/table.h"
 
-enum { PAGE_MAX = 512 * 1024, WHO_MAX = 255, ADDRESS_MAX = 2048 };
+enum { PAGE_MAX = 512 * 1024, WHO_MAX = 255 };
 
 struct fields {
 	const char *org, *who, *type;
@@ -95,15 +96,9 @@ enum err get_consultations_xlsx(struct request *r)
 /* The address of a file of what the page shows. */
 static const char *file_address(struct request *r, const struct fields *in, const char *ending)
 {
-	struct text address = text_new(r->work.arena, ADDRESS_MAX);
-
-	text_printf(&address, "%s?who=", frame_address(r, "/consultations.%s", ending));
-	text_add_url(&address, in->who);
-	text_add(&address, "&type=");
-	text_add_url(&address, in->type);
-	if (!uuid_is_nil(in->course))
-		text_printf(&address, "&course=%s", uuid_text(r->work.arena, in->course));
-	return address.data;
+	return address_with(r->work.arena, frame_address(r, "/consultations.%s", ending),
+	    (struct address_field[]){{"who", in->who}, {"type", in->type},
+	        {"course", uuid_is_nil(in->course) ? "" : uuid_text(r->work.arena, in->course)}, {0}});
 }
 
 enum err get_consultations(struct request *r)

@@ -73,11 +73,7 @@ enum err get_quizzes(struct request *r)
 
 static const char *decimal_words(struct request *r, double value)
 {
-	char *text = arena_printf(r->work.arena, "%.2f", value), *point = strchr(text, '.');
-
-	if (point != NULL && strncmp(request_language(r), "fr", 2) == 0)
-		*point = ',';
-	return text;
+	return page_decimal(r->work.arena, request_language(r), arena_printf(r->work.arena, "%.2f", value));
 }
 
 static void questions_fill(struct request *r, const struct question_statistics *found, size_t count,

@@ -7,6 +7,7 @@
 #include "pages.h"
 #include "web/explain/sentence.h"
 #include "web/page/frame.h"
+#include "web/page/page.h"
 #include "web/page/trouble.h"
 
 struct fields {
@@ -96,8 +97,8 @@ static void rows_fill(
 		                 : "",
 		    .updated = modules[i].updated_us,
 		    .grade = modules[i].grade_state,
-		    .points = arena_printf(
-		        r->work.arena, "%.10g / %.10g", modules[i].grade_given, modules[i].grade_maximum),
+		    .points = page_points(
+		        r->work.arena, request_language(r), modules[i].grade_given, modules[i].grade_maximum),
 		    .graded = modules[i].grade_us,
 		    .why = grade_words(r, modules[i].grade_code)};
 	page->rows = rows;

@@ -20,10 +20,11 @@ const struct input media_page_input[] = {
 };
 #undef AT
 
-static const struct media_word state_words[] = {
+static const struct frame_word state_words[] = {
     {"ready", WORDS("ready")},
     {"damaged", WORDS("damaged")},
     {"uploading", WORDS("not there yet")},
+    {0},
 };
 
 static struct page_media_rows row_of(struct request *r, const struct content *c)
@@ -58,7 +59,7 @@ enum err get_media_page(struct request *r)
 {
 	static const char *const keys[] = {"-made", NULL}, *const filters[] = {"search", "type", "state",
 	                                                       "tag", "unused", NULL};
-	enum { TYPES = MEDIA_TYPE_WORDS, STATES = FIELDS_COUNT(state_words) };
+	enum { TYPES = MEDIA_TYPE_WORDS, STATES = FIELDS_COUNT(state_words) - 1 };
 	struct text html = text_new(r->work.arena, MEDIA_PAGE_MAX);
 	struct fields in = {.search = "", .type = "", .state = "", .tag = ""};
 	struct page_choice types[TYPES], states[STATES];
@@ -73,7 +74,7 @@ enum err get_media_page(struct request *r)
 	TRY(table_read(r, keys, filters, &table));
 	filter = (struct content_filter){.search = in.search,
 	    .family = media_type_choose(r, in.type, types),
-	    .state = media_word_choose(r, state_words, STATES, in.state, states),
+	    .state = media_word_choose(r, state_words, in.state, states),
 	    .tag = *in.tag != '\0' ? in.tag : NULL,
 	    .unused = in.unused,
 	    .limit = table.limit};

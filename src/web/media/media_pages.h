@@ -4,6 +4,7 @@
 
 #include "pages.h"
 #include "web/media/media.h"
+#include "web/page/address.h"
 #include "web/page/frame.h"
 #include "web/page/page.h"
 #include "web/page/table.h"
@@ -34,13 +35,9 @@ const char *media_size(struct request *r, int64_t bytes);
 const char *media_tags_text(struct request *r, const struct texts *tags);
 struct texts media_tags_read(struct request *r, const char *text);
 bool media_may(struct request *r);
-/* Values of an address and what people read in their place. */
-struct media_word {
-	const char *value, *title; /* title: WORDS */
-};
-/* All of them as choices; the one that was asked for, NULL where it is none of them. */
-const char *media_word_choose(struct request *r, const struct media_word words[], size_t count,
-    const char *asked, struct page_choice *choices);
+/* All words of a table as choices; the one that was asked for, NULL where it is none of them. */
+const char *media_word_choose(
+    struct request *r, const struct frame_word words[], const char *asked, struct page_choice *choices);
 /* The same of the kinds of files; choices has room for MEDIA_TYPE_WORDS. */
 const char *media_type_choose(struct request *r, const char *asked, struct page_choice *choices);
 /* The page that a request's "back" names, "" where it is none of the organisation's own. */

@@ -4,13 +4,14 @@
 
 const char media_nav[] = "media";
 
-static const struct media_word type_words[] = {
+static const struct frame_word type_words[] = {
     {"image", WORDS("pictures")},
     {"video", WORDS("films")},
     {"audio", WORDS("recordings")},
     {"captions", WORDS("captions")},
     {"document", WORDS("documents")},
     {"other", WORDS("other files")},
+    {0},
 };
 
 const char *media_size(struct request *r, int64_t bytes)
@@ -26,8 +27,9 @@ const char *media_size(struct request *r, int64_t bytes)
 	}
 	if (i == 0)
 		return arena_printf(r->work.arena, "%lld B", (long long)bytes);
-	return arena_printf(r->work.arena, "%lld.%lld %s", (long long)(bytes / unit),
-	    (long long)(bytes % unit * 10 / unit), units[i]);
+	return page_decimal(r->work.arena, request_language(r),
+	    arena_printf(r->work.arena, "%lld.%lld %s", (long long)(bytes / unit),
+	        (long long)(bytes % unit * 10 / unit), units[i]));
 }
 
 const char *media_tags_text(struct request *r, const struct texts *tags)
@@ -63,12 +65,12 @@ const char *media_address(struct request *r, struct uuid id, const char *rest)
 	return frame_address(r, "/media/%s%s", uuid_text(r->work.arena, id), rest);
 }
 
-const char *media_word_choose(struct request *r, const struct media_word words[], size_t count,
-    const char *asked, struct page_choice *choices)
+const char *media_word_choose(
+    struct request *r, const struct frame_word words[], const char *asked, struct page_choice *choices)
 {
 	const char *found = NULL;
 
-	for (size_t i = 0; i < count; i++) {
+	for (size_t i = 0; words[i].value != NULL; i++) {
 		bool chosen = strcmp(words[i].value, asked) == 0;
 
 		choices[i] = (struct page_choice){.value = words[i].value,
@@ -81,15 +83,12 @@ const char *media_word_choose(struct request *r, const struct media_word words[]
 
 const char *media_type_choose(struct request *r, const char *asked, struct page_choice *choices)
 {
-	return media_word_choose(r, type_words, MEDIA_TYPE_WORDS, asked, choices);
+	return media_word_choose(r, type_words, asked, choices);
 }
 
 const char *media_back(struct request *r, const char *asked)
 {
 	const char *own = frame_address(r, "/");
 
-	if (strncmp(asked, own, strlen(own)) != 0 || strstr(asked, "..") != NULL ||
-	    strchr(asked, '\\') != NULL)
-		return "";
-	return asked;
+	return strncmp(asked, own, strlen(own)) == 0 ? address_own(asked) : "";
 }

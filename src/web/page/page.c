@@ -1,5 +1,6 @@
 #include "web/page/page.h"
 
+#include <ctype.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
@@ -45,6 +46,21 @@ bool page_has_text(const char *s)
 bool page_is(const char *a, const char *b)
 {
 	return strcmp(a != NULL ? a : "", b != NULL ? b : "") == 0;
+}
+
+const char *page_decimal(struct arena *a, const char *lang, const char *printed)
+{
+	char *own = arena_strdup(a, printed);
+
+	for (char *at = own; page_is(lang, "fr") && *at != '\0'; at++)
+		if (*at == '.' && isdigit((unsigned char)at[1]))
+			*at = ',';
+	return own;
+}
+
+const char *page_points(struct arena *a, const char *lang, double given, double maximum)
+{
+	return page_decimal(a, lang, arena_printf(a, "%.10g / %.10g", given, maximum));
 }
 
 void page_add_number(struct text *out, const char *lang, int64_t number)

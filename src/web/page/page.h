@@ -20,6 +20,13 @@ void page_add_url(struct text *out, const char *url);
 /* 12,345 in English, 12 345 (narrow no-break space) in French. */
 void page_add_number(struct text *out, const char *lang, int64_t number);
 
+/* What was printed with points in its numbers, as the language writes them: "12,5 / 20" in French. In the
+ * arena. */
+const char *page_decimal(struct arena *a, const char *lang, const char *printed);
+
+/* "12,5 / 20": points of the most there are. */
+const char *page_points(struct arena *a, const char *lang, double given, double maximum);
+
 /* A moment, Unix microseconds, as people of that time zone write it: "21 November 2026, 09:32 CET", or only
  * the day; without a zone (NULL, "") in UTC. 0 prints nothing. page_add_time puts it into <time
  * datetime="…">. */

@@ -4,10 +4,9 @@
 
 #include "web/attempt/attempt.h"
 #include "web/enrollment/enrollment_pages.h"
+#include "web/page/address.h"
 #include "web/page/page.h"
 #include "web/report/report_pages.h"
-
-enum { ADDRESS_MAX = 2048 };
 
 static const char *number_text(struct request *r, int64_t number)
 {
@@ -89,24 +88,10 @@ static struct page_report_rows row_of(struct request *r, const struct report_row
 /* The address of a file of what the page shows. */
 static const char *file_address(struct request *r, const struct report_fields *in, const char *ending)
 {
-	const struct {
-		const char *name, *value;
-	} said[] = {
-	    {"session", in->session}, {"team", in->team}, {"origin", in->origin}, {"status", in->status}};
-	struct text address = text_new(r->work.arena, ADDRESS_MAX);
-	char next = '?';
-
-	text_add(&address,
-	    frame_address(r, "/reports/%s/learners.%s", uuid_text(r->work.arena, in->course), ending));
-	for (size_t i = 0; i < sizeof(said) / sizeof(said[0]); i++) {
-		if (*said[i].value == '\0')
-			continue;
-		text_add_char(&address, next);
-		text_printf(&address, "%s=", said[i].name);
-		text_add_url(&address, said[i].value);
-		next = '&';
-	}
-	return address.data;
+	return address_with(r->work.arena,
+	    frame_address(r, "/reports/%s/learners.%s", uuid_text(r->work.arena, in->course), ending),
+	    (struct address_field[]){{"session", in->session}, {"team", in->team}, {"origin", in->origin},
+	        {"status", in->status}, {0}});
 }
 
 static enum err rows_fill(

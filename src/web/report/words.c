@@ -79,15 +79,10 @@ const struct page_report_tabs *report_tabs(struct request *r, struct uuid course
 
 const char *report_percent(struct request *r, struct report_figure percent)
 {
-	char *text, *point;
-
 	if (!percent.known)
 		return "–";
-	text = arena_printf(r->work.arena, "%.1f\u00a0%%", percent.value);
-	point = strchr(text, '.');
-	if (point != NULL && page_is(request_language(r), "fr"))
-		*point = ',';
-	return text;
+	return page_decimal(
+	    r->work.arena, request_language(r), arena_printf(r->work.arena, "%.1f\u00a0%%", percent.value));
 }
 
 const char *report_share(struct request *r, struct report_figure share)

@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "pages.h"
+#include "web/page/address.h"
 #include "web/page/frame.h"
 #include "web/page/trouble.h"
 #include "web/sign/sign.h"
@@ -23,7 +24,7 @@ const char *sign_school(struct request *r, const char *next)
 {
 	static const char pages[] = "/admin/";
 
-	next = sign_next(r, next);
+	next = address_own(next);
 	if (strncmp(next, pages, strlen(pages)) != 0)
 		return "";
 	next += strlen(pages);
@@ -61,19 +62,6 @@ enum err sign_form_check(struct request *r)
 	    "this form is no longer valid, or cookies are refused: go back, load the page again and repeat");
 }
 
-const char *sign_next(struct request *r, const char *next)
-{
-	size_t len = next != NULL ? strlen(next) : 0;
-
-	(void)r;
-	if (len == 0 || len > NEXT_MAX || next[0] != '/' || next[1] == '/' || next[1] == '\\')
-		return "";
-	for (size_t i = 0; i < len; i++)
-		if ((unsigned char)next[i] < 0x20 || next[i] == '\\' || (unsigned char)next[i] == 0x7f)
-			return "";
-	return next;
-}
-
 enum err sign_trouble(struct request *r, enum err e, int64_t wait_s, struct trouble *ret_trouble)
 {
 	if (e == ERR_TOO_MANY)
@@ -89,6 +77,6 @@ enum err sign_trouble(struct request *r, enum err e, int64_t wait_s, struct trou
 
 enum err sign_go_on(struct request *r, const char *next)
 {
-	next = sign_next(r, next);
+	next = address_own(next);
 	return reply_redirect(r, 303, *next != '\0' ? next : "/admin");
 }

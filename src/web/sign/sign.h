@@ -4,6 +4,7 @@
 
 #include "lms/sign/sign.h"
 #include "web/input.h"
+#include "web/page/address.h"
 #include "web/web.h"
 
 struct page_frame;
@@ -11,7 +12,7 @@ struct trouble;
 
 extern const struct area web_area_sign;
 
-enum { SIGN_PAGE_MAX = 128 * 1024, SIGN_FORM_MAX = 16 * 1024, NEXT_MAX = 2048 };
+enum { SIGN_PAGE_MAX = 128 * 1024, SIGN_FORM_MAX = 16 * 1024, NEXT_MAX = ADDRESS_OWN_MAX };
 
 /* visitor.c: who asks, and what browsers keep for us. */
 struct visitor sign_visitor(struct request *r);
@@ -26,9 +27,7 @@ const char *sign_school(struct request *r, const char *next);
 /* ERR_FORBIDDEN (field csrf or Origin). */
 enum err sign_form_check(struct request *r) MUST_CHECK;
 
-/* An address of this origin to go on to: "/…", not "//…"; else "". */
-const char *sign_next(struct request *r, const char *next);
-/* path, and behind it ?next= where there is something to go on to. In the arena. */
+/* path, and behind it ?next= where that is an address of ours (web/page/address.h). In the arena. */
 const char *sign_with_next(struct request *r, const char *path, const char *next);
 /* As trouble_make, and a wrong password or code is a trouble too. */
 enum err sign_trouble(struct request *r, enum err e, int64_t wait_s, struct trouble *ret_trouble) MUST_CHECK;

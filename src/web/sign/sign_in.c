@@ -38,7 +38,7 @@ const char *sign_with_next(struct request *r, const char *path, const char *next
 {
 	struct text url = text_new(r->work.arena, NEXT_MAX * 3 + 100);
 
-	next = sign_next(r, next);
+	next = address_own(next);
 	text_add(&url, path);
 	if (*next != '\0') {
 		text_add(&url, "?next=");
@@ -71,7 +71,7 @@ static enum err show(struct request *r, const char *next, const struct trouble *
 	                        .forgot = sign_with_next(r, "/forgot", next),
 	                        .trouble = trouble != NULL ? &trouble->view : NULL,
 	                        .email = form_typed(r, "email"),
-	                        .next = sign_next(r, next)});
+	                        .next = address_own(next)});
 	return reply_page(r, trouble != NULL ? trouble->status : 200, &html);
 }
 
@@ -81,7 +81,7 @@ enum err get_sign_in(struct request *r)
 	bool answered = false;
 
 	TRY(request_input(r, &in));
-	TRY(already(r, sign_next(r, in.next), &answered));
+	TRY(already(r, address_own(in.next), &answered));
 	return answered ? OK : show(r, in.next, NULL);
 }
 
@@ -122,7 +122,7 @@ static enum err show_code(struct request *r, const char *next, const struct trou
 	                             .frame = sign_frame(r, sign_school(r, next)),
 	                             .again = sign_with_next(r, "/sign-in", next),
 	                             .trouble = trouble != NULL ? &trouble->view : NULL,
-	                             .next = sign_next(r, next)});
+	                             .next = address_own(next)});
 	return reply_page(r, trouble != NULL ? trouble->status : 200, &html);
 }
 

@@ -4,6 +4,7 @@
 
 #include "pages.h"
 #include "web/asset/asset.h"
+#include "web/page/address.h"
 #include "web/page/page.h"
 
 static struct text new_text(void **state)
@@ -186,6 +187,44 @@ static void test_assets__are_found_by_the_hash_of_their_set_only(void **state)
 	assert_string_equal(main_module->type, "text/javascript; charset=utf-8");
 }
 
+static void test_address__of_somebody_else_is_none_to_go_on_to(void **state)
+{
+	static const char *const good[] = {
+	    "/", "/admin/main", "/admin/main/media?search=..%2f&back=//x#/..", "/a..b/..."};
+	static const char *const bad[] = {"", "//evil.example", "/\\evil.example", "\\\\evil.example",
+	    "https://evil.example/", "https:/admin", "javascript:alert(1)", "admin", "/admin\\..", "/a\nb",
+	    "/\t/evil.example", "/a\x7f", "/admin/main/../other", "/admin/main/..", "/admin/%2e%2E/other",
+	    "/admin/.%2e?x=1", "/./admin", "/%2e/x", NULL};
+	char *longest = arena_alloc(*state, ADDRESS_OWN_MAX + 2);
+
+	for (size_t i = 0; i < sizeof(good) / sizeof(good[0]); i++)
+		assert_ptr_equal(address_own(good[i]), good[i]);
+	for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++)
+		assert_string_equal(address_own(bad[i]), "");
+	memset(longest, '/', ADDRESS_OWN_MAX + 1);
+	memset(longest + 1, 'a', ADDRESS_OWN_MAX);
+	assert_string_equal(address_own(longest), "");
+	longest[ADDRESS_OWN_MAX] = '\0';
+	assert_ptr_equal(address_own(longest), longest);
+}
+
+static void test_address__takes_what_it_is_asked_for_encoded_and_leaves_out_what_is_empty(void **state)
+{
+	assert_string_equal(
+	    address_with(*state, "/log.csv",
+	        (struct address_field[]){{"who", "a&b é"}, {"type", ""}, {"x", NULL}, {"course", "7"}, {0}}),
+	    "/log.csv?who=a%26b%20%C3%A9&course=7");
+	assert_string_equal(address_with(*state, "/log", (struct address_field[]){{"who", ""}, {0}}), "/log");
+}
+
+static void test_page_decimal__has_a_comma_in_french(void **state)
+{
+	assert_string_equal(page_decimal(*state, "fr", "12.5 %"), "12,5 %");
+	assert_string_equal(page_decimal(*state, "fr", "12.5 / 20.25."), "12,5 / 20,25.");
+	assert_string_equal(page_decimal(*state, "en", "12.5 %"), "12.5 %");
+	assert_string_equal(page_decimal(*state, "fr", "12 %"), "12 %");
+}
+
 static int begin(void **state)
 {
 	*state = arena_new();
@@ -201,6 +240,9 @@ static int end(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+	    cmocka_unit_test(test_address__of_somebody_else_is_none_to_go_on_to),
+	    cmocka_unit_test(test_address__takes_what_it_is_asked_for_encoded_and_leaves_out_what_is_empty),
+	    cmocka_unit_test(test_page_decimal__has_a_comma_in_french),
 	    cmocka_unit_test(test_page_url__prints_http_https_and_relative_addresses_escaped),
 	    cmocka_unit_test(test_page_url__replaces_what_could_run_or_hide_a_scheme),
 	    cmocka_unit_test(test_page__escapes_what_it_is_given),
