@@ -7,6 +7,7 @@ import { makeCourse } from '../harness/course_rows.mjs';
 import { eventually, importSmallCourse } from '../harness/learner.mjs';
 import { Jar, request, startLectern } from '../harness/lectern.mjs';
 import { Owner } from '../harness/owner.mjs';
+import { signedIn } from '../harness/staff.mjs';
 import { openSession } from '../harness/visitor.mjs';
 
 let s, owner, open, asking, closed, hidden, modules;
@@ -138,6 +139,29 @@ test('a form on another site enrols nobody, and forgets nobody', async () => {
 	for (const choice of ['keep', 'forget'])
 		assert.equal((await send('/catalogue/open', { choice }, { headers: { 'sec-fetch-site': 'cross-site' } })).status, 403);
 	assert.deepEqual(kept(), before);
+});
+
+test('/cours and /notes lead everybody to their own page: staff, a visitor of whom something is kept, and anybody else', async () => {
+	const leads = async (path, options) => {
+		const answer = await get(path, options);
+		assert.equal(answer.status, 303, answer.text);
+		return answer.headers.location.replace(s.app, '');
+	};
+	assert.deepEqual([await leads('/cours'), await leads('/notes')], ['/catalogue', '/sign-in?next=/notes']);
+	const ada = { headers: { cookie: signedIn(s, { roles: ['designer'] }).cookie } };
+	assert.deepEqual([await leads('/cours', ada), await leads('/notes', ada)], ['/admin/main/courses', '/admin/main/reports']);
+	const nowhere = { headers: { cookie: signedIn(s).cookie } };
+	assert.equal(await leads('/notes', nowhere), '/admin', 'who belongs to no organisation, or to several, chooses first');
+	const jar = new Jar();
+	await send('/catalogue/open', { choice: 'keep' }, { jar });
+	const courses = await leads('/cours', { jar }), results = await leads('/notes', { jar });
+	assert.match(courses, /^\/learn\//);
+	assert.match((await get(courses)).text, /Open to &lt;all&gt;/);
+	assert.match(results, /^\/me\//);
+	assert.equal((await get(results)).status, 200);
+	assert.equal((await get('/cours?org=nobody', { jar })).status, 404);
+	assert.equal((await send('/catalogue/open', { choice: 'forget' }, { jar })).status, 200);
+	assert.deepEqual([await leads('/cours', { jar }), await leads('/notes', { jar })], ['/catalogue', '/sign-in?next=/notes'], 'nothing is kept of them any more');
 });
 
 test('French where the browser asks for it', async () => {

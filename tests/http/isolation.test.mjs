@@ -37,6 +37,7 @@ const PUBLIC = {
 	'GET /course/{capability}': 'the arrival\'s capability proves', 'GET /course/{capability}/grades': 'the same', 'POST /course/{capability}/open/{module}': 'the same',
 	'GET /learn/{capability}': 'the same, or a visit\'s', 'POST /learn/{capability}/open/{enrollment}': 'the same, and it is one of theirs',
 	'GET /catalogue': 'courses that a school lists for everybody', 'GET /catalogue/{course}': 'one of them', 'GET /catalogue/{course}/picture': 'its picture', 'POST /catalogue/{course}': 'the same, as a guest of one\'s own',
+	'GET /cours': 'leads on by one\'s own session or cookie', 'GET /notes': 'the same',
 	'GET /join/{token}': 'the link proves', 'POST /join/{token}': 'the same', 'GET /robots.txt': 'what search engines may look at', 'GET /sitemap.xml': 'addresses of listed courses',
 	'POST /dispatch': 'the secret of a school\'s package proves', 'POST /dispatch/standing': 'that secret, and a nonce of one launch, prove',
 	'content POST /play/deltas': 'the write capability proves', 'content POST /play/turn': 'the write capability proves',

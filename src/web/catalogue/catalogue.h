@@ -62,6 +62,10 @@ extern const char *const course_choices[];
 handler get_join, post_join;
 extern const struct input join_input[], join_choice_input[];
 
+/* shortcuts.c */
+handler get_cours, get_notes;
+extern const struct input shortcut_input[];
+
 /* site.c */
 handler get_robots, get_sitemap;
 

@@ -16,6 +16,13 @@ static const struct route routes[] = {
         "a link into a course: where it leads, and what is kept", join_input),
     PAGE_POST("/join/{token}", PERMIT_ANYONE, CATALOGUE_FORM_MAX, post_join,
         "comes into the course by it, or forgets what was kept", join_choice_input),
+    PAGE_GET("/cours", PERMIT_ANYONE, get_cours,
+        "leads to the courses of whoever asks: staff, a direct visitor, or else the catalogue",
+        shortcut_input),
+    PAGE_GET("/notes", PERMIT_ANYONE, get_notes,
+        "leads to the results of whoever asks: staff to those of their learners, a direct visitor to their "
+        "own",
+        shortcut_input),
     {PUBLIC("GET", "/robots.txt"), BODY_NONE, 0, SHAPE_FILE, get_robots, "what search engines may look at",
         .input = NULL},
     {PUBLIC("GET", "/sitemap.xml"), BODY_NONE, 0, SHAPE_FILE, get_sitemap, "the pages of the catalogue",
