@@ -6,9 +6,10 @@
 -- about: Sittings in which answers wait for a person, those handed in first first.
 SELECT q.id, q.learner_id, q.module_id, coalesce(l.name, ''), l.external_user_id, m.title, q.number,
 	(extract(epoch FROM q.submitted_at) * 1000000)::bigint,
-	(SELECT count(*) FROM quiz_answers a WHERE a.org_id = q.org_id AND a.sitting_id = q.id AND a.verdict = 'waiting')
+	(SELECT count(*) FROM quiz_answers a WHERE a.org_id = q.org_id AND a.sitting_id = q.id AND a.verdict = 'waiting'), o.slug = 'direct'
 FROM quiz_attempts q
 JOIN learners l ON l.org_id = q.org_id AND l.id = q.learner_id
+JOIN origins o ON o.org_id = l.org_id AND o.id = l.origin_id
 JOIN modules m ON m.org_id = q.org_id AND m.id = q.module_id
 WHERE q.org_id = $1::uuid AND q.state = 'marking'
 	AND ($2::uuid IS NULL OR q.learner_id IN (SELECT tl.learner_id FROM team_managers tm
@@ -25,9 +26,10 @@ ORDER BY q.submitted_at, q.id LIMIT $7::bigint
 -- name: marking_find
 -- scope: tenant
 -- about: The attempt of a sitting that is over, and whose it is.
-SELECT q.attempt_id, coalesce(l.name, ''), l.external_user_id
+SELECT q.attempt_id, coalesce(l.name, ''), l.external_user_id, o.slug = 'direct'
 FROM quiz_attempts q
 JOIN learners l ON l.org_id = q.org_id AND l.id = q.learner_id
+JOIN origins o ON o.org_id = l.org_id AND o.id = l.origin_id
 WHERE q.org_id = $1::uuid AND q.id = $4::uuid AND q.state <> 'open'
 	AND ($2::uuid IS NULL OR q.learner_id IN (SELECT tl.learner_id FROM team_managers tm
 		JOIN team_learners tl ON tl.org_id = tm.org_id AND tl.team_id = tm.team_id
@@ -112,9 +114,10 @@ ORDER BY count(*) DESC, picked.id LIMIT 5000
 -- scope: tenant
 -- about: Who is allowed something of their own in a quiz.
 SELECT x.learner_id, coalesce(l.name, ''), l.external_user_id, x.time_per_cent, x.extra_attempts,
-	(extract(epoch FROM x.close_at) * 1000000)::bigint, x.note
+	(extract(epoch FROM x.close_at) * 1000000)::bigint, x.note, o.slug = 'direct'
 FROM quiz_accommodations x
 JOIN learners l ON l.org_id = x.org_id AND l.id = x.learner_id
+JOIN origins o ON o.org_id = l.org_id AND o.id = l.origin_id
 WHERE x.org_id = $1::uuid AND x.module_id = $4::uuid
 	AND ($2::uuid IS NULL OR x.learner_id IN (SELECT tl.learner_id FROM team_managers tm
 		JOIN team_learners tl ON tl.org_id = tm.org_id AND tl.team_id = tm.team_id

@@ -94,8 +94,14 @@ test('an essay is marked by a person; the score and the attempt follow, and who 
 	assert.doesNotMatch((await tutor.get('/admin/main/marking')).text, /An essay/);
 	assert.equal((await tutor.get(`/admin/main/marking/${sitting}`)).status, 404);
 	const ada = visitor(s, signedIn(s, { roles: ['administrator'] }).cookie);
-	assert.match((await ada.get('/admin/main/marking')).text, /An essay 1/);
+	const queue = await ada.get('/admin/main/marking');
+	assert.match(queue.text, /An essay 1/);
+	const [number] = one(`SELECT l.external_user_id FROM learners l JOIN quiz_attempts q ON q.learner_id = l.id WHERE q.id = '${sitting}'`);
 	const page = await ada.get(`/admin/main/marking/${sitting}`);
+	for (const { text } of [queue, page]) {
+		assert.match(text, new RegExp(`Visitor ${number.slice(0, 8)}(?!-)`), 'as the roster calls who came without an account');
+		assert.doesNotMatch(text, new RegExp(number));
+	}
 	assert.match(page.text, /Because <of> air\..*Look for air\./);
 	const wrong = await ada.send(page, { points: '3.5', comment: 'Well' }, { action: sitting });
 	assert.equal(wrong.status, 400);

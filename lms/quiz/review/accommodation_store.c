@@ -24,7 +24,8 @@ enum err accommodation_list(struct work *w, const struct principal *by, struct u
 		    .time_per_cent = db_int(rows, i, 3),
 		    .extra_attempts = db_int(rows, i, 4),
 		    .close_us = db_int(rows, i, 5),
-		    .note = db_text(rows, i, 6)};
+		    .note = db_text(rows, i, 6),
+		    .guest = db_bool(rows, i, 7)};
 	*ret_rows = found;
 	*ret_count = db_count(rows);
 	return OK;

@@ -20,7 +20,7 @@ static enum err load(struct work *w, struct marking_work *m, bool holds)
 	struct marking *to = m->marking;
 	struct uuid org = m->by->org, attempt;
 
-	TRY(marking_find(w, m->by, m->sitting, &attempt, &to->learner_name, &to->external_id));
+	TRY(marking_find(w, m->by, m->sitting, &attempt, to));
 	TRY(quiz_view_load(w, org, attempt, none, holds, &to->view));
 	to->sitting = NULL;
 	for (size_t i = 0; i < to->view.count; i++) {

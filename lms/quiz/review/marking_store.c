@@ -27,14 +27,15 @@ enum err marking_queue(struct work *w, const struct principal *by, const struct 
 		    .title = db_text(rows, i, 5),
 		    .number = db_int(rows, i, 6),
 		    .submitted_us = db_int(rows, i, 7),
-		    .waiting = db_int(rows, i, 8)};
+		    .waiting = db_int(rows, i, 8),
+		    .guest = db_bool(rows, i, 9)};
 	*ret_rows = found;
 	*ret_count = db_count(rows);
 	return OK;
 }
 
 enum err marking_find(struct work *w, const struct principal *by, struct uuid sitting,
-    struct uuid *ret_attempt, const char **ret_name, const char **ret_external)
+    struct uuid *ret_attempt, struct marking *whose)
 {
 	const char *const params[] = {
 	    db_p_uuid(w, by->org), team_of(w, by), db_p_uuid_or_null(w, by->context), db_p_uuid(w, sitting)};
@@ -44,8 +45,9 @@ enum err marking_find(struct work *w, const struct principal *by, struct uuid si
 	if (db_count(rows) == 0)
 		return fail_field(w, ERR_NOT_FOUND, "sitting", WORDS("There is no such attempt."));
 	*ret_attempt = db_uuid(rows, 0, 0);
-	*ret_name = db_text(rows, 0, 1);
-	*ret_external = db_text(rows, 0, 2);
+	whose->learner_name = db_text(rows, 0, 1);
+	whose->external_id = db_text(rows, 0, 2);
+	whose->guest = db_bool(rows, 0, 3);
 	return OK;
 }
 

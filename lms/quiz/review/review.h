@@ -18,6 +18,7 @@ enum {
 struct marking_row {
 	struct uuid sitting, learner, module;
 	const char *learner_name, *external_id, *title;
+	bool guest;                            /* came without an account */
 	int64_t number, submitted_us, waiting; /* answers */
 };
 /* Sittings in which answers wait, those handed in first first. module nil: of all. after: what the page
@@ -36,6 +37,7 @@ struct marking {
 	struct sitting *sitting;
 	struct paper paper;
 	const char *learner_name, *external_id;
+	bool guest; /* came without an account */
 };
 enum err marking_read(
     struct work *w, const struct principal *by, struct uuid sitting, struct marking *ret_marking) MUST_CHECK;
@@ -97,6 +99,7 @@ struct accommodation {
 	const char *learner_name, *external_id;
 	int64_t time_per_cent, extra_attempts, close_us; /* close_us 0: as for all */
 	const char *note;
+	bool guest; /* came without an account; accommodation_set does not ask */
 };
 /* At most 1000, by learner. */
 enum err accommodation_list(struct work *w, const struct principal *by, struct uuid module,

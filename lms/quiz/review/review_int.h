@@ -5,9 +5,10 @@
 #include "lms/quiz/review/review.h"
 #include "lms/quiz/sitting_int.h"
 
-/* The attempt of a sitting that is over, if the principal may see it; ERR_NOT_FOUND (field sitting). */
+/* The attempt of a sitting that is over, and whose it is, if the principal may see it; ERR_NOT_FOUND (field
+ * sitting). */
 enum err marking_find(struct work *w, const struct principal *by, struct uuid sitting,
-    struct uuid *ret_attempt, const char **ret_name, const char **ret_external) MUST_CHECK;
+    struct uuid *ret_attempt, struct marking *whose) MUST_CHECK;
 /* Queued. */
 enum err marking_keep(struct work *w, struct uuid org, const struct marking_mark *mark, struct uuid question,
     enum verdict verdict, struct uuid by) MUST_CHECK;

@@ -3,6 +3,7 @@
 
 #include "pages.h"
 #include "web/attempt/attempt.h"
+#include "web/page/frame.h"
 #include "web/page/page.h"
 
 const char *time_words(struct request *r, int64_t time_cs)
@@ -15,10 +16,5 @@ const char *time_words(struct request *r, int64_t time_cs)
 
 const char *learner_words(struct request *r, const struct review_attempt *attempt)
 {
-	if (attempt->learner_name[0] != '\0')
-		return attempt->learner_name;
-	if (!attempt->guest)
-		return attempt->external_id;
-	return arena_printf(r->work.arena, "%s %.8s", page_translate(request_language(r), WORDS("Visitor")),
-	    attempt->external_id);
+	return frame_learner(r, attempt->learner_name, attempt->external_id, attempt->guest);
 }

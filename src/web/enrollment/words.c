@@ -37,12 +37,7 @@ const struct page_enrollment_tabs *enrollment_tabs(struct request *r)
 const char *enrollment_name(
     struct request *r, const char *name, const char *email, const char *external, const char *origin)
 {
-	if (*name != '\0' || *email != '\0')
-		return *name != '\0' ? name : email;
-	if (strcmp(origin, "direct") != 0)
-		return external;
-	return arena_printf(
-	    r->work.arena, "%s %.8s", page_translate(request_language(r), WORDS("Visitor")), external);
+	return frame_learner(r, *name != '\0' ? name : email, external, strcmp(origin, "direct") == 0);
 }
 
 const char *enrollment_status_word(struct request *r, const char *status)

@@ -30,12 +30,7 @@ const struct input consultations_input[] = {
 
 static const char *learner_of(struct request *r, const struct event_row *e)
 {
-	if (*e->learner_name != '\0')
-		return e->learner_name;
-	return strcmp(e->origin, "direct") != 0
-	           ? e->external_id
-	           : arena_printf(r->work.arena, "%s %.8s",
-	                 page_translate(request_language(r), WORDS("Visitor")), e->external_id);
+	return frame_learner(r, e->learner_name, e->external_id, strcmp(e->origin, "direct") == 0);
 }
 
 static struct page_consultations_rows row_of(struct request *r, const struct event_row *e)

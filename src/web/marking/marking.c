@@ -42,11 +42,6 @@ const struct input marking_mark_input[] = {
     {0},
 };
 
-static const char *learner_of(const char *name, const char *external)
-{
-	return name != NULL && *name != '\0' ? name : external;
-}
-
 enum err get_marking(struct request *r)
 {
 	const struct marking_filter filter = {.limit = ROWS + 1};
@@ -62,7 +57,7 @@ enum err get_marking(struct request *r)
 	for (size_t i = 0; i < shown; i++)
 		rows[i] = (struct page_marking_rows){
 		    .link = frame_address(r, "/marking/%s", uuid_text(r->work.arena, found[i].sitting)),
-		    .learner = learner_of(found[i].learner_name, found[i].external_id),
+		    .learner = frame_learner(r, found[i].learner_name, found[i].external_id, found[i].guest),
 		    .title = found[i].title,
 		    .number = found[i].number,
 		    .at = found[i].submitted_us,
@@ -118,7 +113,7 @@ static enum err show(struct request *r, const struct fields *in, const struct tr
 	    &(struct page_marking_one){.lang = lang,
 	        .frame = frame_make(r, "marking"),
 	        .trouble = trouble != NULL ? &trouble->view : NULL,
-	        .learner = learner_of(m.learner_name, m.external_id),
+	        .learner = frame_learner(r, m.learner_name, m.external_id, m.guest),
 	        .title = m.view.title,
 	        .number = m.sitting->number,
 	        .at = m.sitting->submitted_us,

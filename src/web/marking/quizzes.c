@@ -112,7 +112,7 @@ static enum err people_fill(struct request *r, struct uuid module, struct page_q
 	people = arena_alloc(r->work.arena, (count + 1) * sizeof(*people));
 	for (size_t i = 0; i < count; i++)
 		people[i] = (struct page_quiz_statistics_people){
-		    .learner = *found[i].learner_name != '\0' ? found[i].learner_name : found[i].external_id,
+		    .learner = frame_learner(r, found[i].learner_name, found[i].external_id, found[i].guest),
 		    .time = found[i].time_per_cent,
 		    .extra = found[i].extra_attempts,
 		    .closes = found[i].close_us,

@@ -337,3 +337,13 @@ const char *frame_word_of(struct request *r, const struct frame_word words[], co
 			return page_translate(request_language(r), words->title);
 	return value;
 }
+
+const char *frame_learner(struct request *r, const char *name, const char *external, bool guest)
+{
+	if (*name != '\0')
+		return name;
+	if (!guest)
+		return external;
+	return arena_printf(
+	    r->work.arena, "%s %.8s", page_translate(request_language(r), WORDS("Visitor")), external);
+}

@@ -31,6 +31,10 @@ struct frame_word {
 /* The title of a value in the reader's language; the value itself where the table has none. */
 const char *frame_word_of(struct request *r, const struct frame_word words[], const char *value);
 
+/* What people call a learner: by name, else by who they are to their origin; who came without an account
+ * (guest) is "Visitor" and the beginning of their number. */
+const char *frame_learner(struct request *r, const char *name, const char *external, bool guest);
+
 /* "/admin/SLUG" and what follows, printed: the address of a page of the request's organisation; of a teacher
  * who came by LTI "/launch/CAPABILITY" and what follows. In the arena. */
 const char *frame_address(struct request *r, const char *format, ...) PRINTF(2, 3);

@@ -159,12 +159,7 @@ static const char *account_json(struct request *r, const struct xapi_gist_agent 
 /* A visitor's id at their origin is a number of ours. */
 static const char *learner_name(struct request *r, const struct review_learner *learner)
 {
-	if (*learner->name != '\0')
-		return learner->name;
-	if (strcmp(learner->origin, "direct") != 0)
-		return learner->external_id;
-	return arena_printf(r->work.arena, "%s %.8s", page_translate(request_language(r), WORDS("Visitor")),
-	    learner->external_id);
+	return frame_learner(r, learner->name, learner->external_id, strcmp(learner->origin, "direct") == 0);
 }
 
 static struct statement_person learner_person(struct request *r, const struct review_learner *learner)
