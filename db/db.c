@@ -89,7 +89,8 @@ static enum err databases_find(struct work *w, struct db *db, const struct confi
 	return OK;
 }
 
-static enum err databases_check(struct work *w, struct db *db, const struct db_book *const *books)
+static enum err databases_check(
+    struct work *w, struct db *db, const struct db_book *const *books, bool check_queries)
 {
 	const struct db_book *all[BOOKS_MAX + 2] = {&db_book};
 
@@ -97,7 +98,7 @@ static enum err databases_check(struct work *w, struct db *db, const struct db_b
 		TRY(roles_check(w, &db->databases[i].address));
 		TRY(migrate_database(w, &db->databases[i].address));
 	}
-	if (books == NULL)
+	if (books == NULL || !check_queries)
 		return OK;
 	for (int i = 0; books[i] != NULL; i++) {
 		if (i == BOOKS_MAX)
@@ -141,7 +142,7 @@ enum err db_open(
 	sharing_init(&db->sharing, config->database_connections);
 	e = databases_find(w, db, config);
 	if (e == OK)
-		e = databases_check(w, db, books);
+		e = databases_check(w, db, books, config->check_queries);
 	if (e == OK) {
 		db->address = db->databases[0].address.people;
 		pools_make(db, config->database_connections);

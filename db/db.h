@@ -29,8 +29,9 @@ enum db_role { DB_APP, DB_WORKER };
 
 /* Called once, not as root. Starts the private cluster where no database is configured (or joins it where it
  * runs), runs outstanding migrations, checks roles (refuses superuser, BYPASSRLS and table owner) and every
- * query of every book (books NULL: of none, which costs a verb of the command line as much as all it does),
- * opens the pools. The sentence of a failure says plainly what is wrong and what to do.
+ * query of every book (books NULL, or check_queries off: of none; trying them costs a verb of the command
+ * line as much as all it does), opens the pools. The sentence of a failure says plainly what is wrong and
+ * what to do.
  */
 enum err db_open(struct work *w, const struct config *config, const struct db_book *const *books,
     struct db **ret_db) MUST_CHECK;

@@ -1,5 +1,6 @@
 // Data that the binary has begun: its database made and migrated, nothing served yet. Made once for each build and day, and
-// copied from then on, because some hundred tests begin with it.
+// copied from then on, because some hundred tests begin with it. Whoever copies it need not try every query again as the
+// service starts, which costs as much as all the rest of a start.
 import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import fs from 'node:fs';
@@ -60,24 +61,31 @@ async function copied(kept, data) {
 
 /**
  * Puts begun data into service.data. begin: makes it in the folder of a service that it is given, where there is none yet.
- * Does nothing for a configuration whose data is another, or where the folder beside the binary is not the tester's to write in.
+ * {proven: a service of this binary has served this data already, and with that tried every query on it; keep: a function to
+ * call when this one serves it, from then on others copy it}. Does nothing for a configuration whose data is another, or
+ * where the folder beside the binary is not the tester's to write in.
  */
 export async function beginFromCopy(binary, service, env, begin) {
 	const folder = path.join(path.dirname(binary), 'begun');
 	const kept = path.join(folder, keyOf(binary));
+	const alone = { proven: false, keep: () => {} };
 	if (OTHERWISE.some((key) => key in service.config) || Object.keys(env).length > 0)
-		return;
+		return alone;
 	if (fs.existsSync(kept) && (await copied(kept, service.data)))
-		return;
+		return { ...alone, proven: true };
 	try {
 		fs.mkdirSync(folder, { recursive: true });
 		fs.accessSync(folder, fs.constants.W_OK);
 	} catch {
-		return;
+		return alone;
 	}
 	await begin();
 	const half = fs.mkdtempSync(path.join(folder, 'half-'));
 	await runs('cp', ['-a', service.data, path.join(half, 'data')]);
+	return { ...alone, keep: () => keep(folder, half, kept) };
+}
+
+function keep(folder, half, kept) {
 	// Several programs may have made it: the first one stays.
 	try {
 		fs.renameSync(half, kept);

@@ -166,6 +166,8 @@ export class Lectern {
 		this.extra = env;
 		this.detached = detached;
 		this.take = take;
+		/** Every query is known to be good on this data (begun.mjs). */
+		this.proven = false;
 	}
 
 	get pid() {
@@ -244,7 +246,7 @@ export class Lectern {
 		const { data, listen, content_listen, app_url, content_url, ...rest } = this.settings;
 		this.child = spawn(binary, ['serve', '--data', data, '--listen', listen, '--content-listen', content_listen,
 			'--app-url', app_url, '--content-url', content_url],
-		{ env: environment(rest, this.extra), cwd: this.folder, stdio: ['ignore', 'inherit', 'pipe'], detached: this.detached });
+		{ env: environment({ ...(this.proven ? { check_queries: false } : {}), ...rest }, this.extra), cwd: this.folder, stdio: ['ignore', 'inherit', 'pipe'], detached: this.detached });
 		const child = this.child;
 		this.ended = new Promise((resolve, reject) => {
 			child.on('error', reject);
@@ -371,8 +373,10 @@ export async function startLectern({ config = {}, env = {}, t } = {}) {
 		folders.add(service.folder);
 		await service.choosePorts();
 		try {
-			await beginFromCopy(binary, service, env, () => service.ask('org', 'list'));
+			const { proven, keep } = await beginFromCopy(binary, service, env, () => service.ask('org', 'list'));
+			service.proven = proven;
 			await service.start();
+			keep();
 			if (elsewhere !== undefined)
 				await service.ask('org', 'set', 'main', '--database', elsewhere);
 			if (t)

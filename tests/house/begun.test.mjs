@@ -9,21 +9,26 @@ import { freshFolder } from '../harness/lectern.mjs';
 
 const LONG_AGO = new Date(Date.now() - 11 * 60 * 1000);
 
-/** A binary that nobody runs, and what says for one service whether it began by itself. */
+/**
+ * A binary that nobody runs. begins(serves): what a service found that began with it, whether it was told that its queries were
+ * tried, and whether it made its data itself; serves false: it did not come to serve.
+ */
 function house(t) {
 	const folder = freshFolder('lectern-begun-');
 	t.after(() => fs.rmSync(folder, { recursive: true }));
 	const binary = path.join(folder, 'lectern');
 	let services = 0;
-	const begins = async () => {
+	const begins = async (serves = true) => {
 		const service = { config: {}, data: path.join(folder, `data-${services++}`) };
 		let made = false;
-		await beginFromCopy(binary, service, {}, async () => {
+		const { proven, keep } = await beginFromCopy(binary, service, {}, async () => {
 			made = true;
 			fs.mkdirSync(service.data);
 			fs.writeFileSync(path.join(service.data, 'begun'), fs.readFileSync(binary));
 		});
-		return { made, text: fs.readFileSync(path.join(service.data, 'begun'), 'utf8') };
+		if (serves)
+			keep();
+		return { made, proven, text: fs.readFileSync(path.join(service.data, 'begun'), 'utf8') };
 	};
 	const build = (text) => {
 		fs.rmSync(binary, { force: true });
@@ -36,10 +41,18 @@ function house(t) {
 test('data is made by the first test of a build and copied by the next', async (t) => {
 	const { begins, build, kept } = house(t);
 	build('one');
-	assert.deepEqual([await begins(), await begins()], [{ made: true, text: 'one' }, { made: false, text: 'one' }]);
+	assert.deepEqual([await begins(), await begins()], [{ made: true, proven: false, text: 'one' }, { made: false, proven: true, text: 'one' }]);
 	build('another');
-	assert.deepEqual([await begins(), await begins()], [{ made: true, text: 'another' }, { made: false, text: 'another' }]);
+	assert.deepEqual([await begins(), await begins()], [{ made: true, proven: false, text: 'another' }, { made: false, proven: true, text: 'another' }]);
 	assert.equal(kept().length, 2);
+});
+
+test('data is copied only once a service has served it', async (t) => {
+	const { begins, build } = house(t);
+	build('one');
+	for (const serves of [false, true])
+		assert.deepEqual(await begins(serves), { made: true, proven: false, text: 'one' });
+	assert.deepEqual(await begins(), { made: false, proven: true, text: 'one' });
 });
 
 test('making data removes what nobody has copied for ten minutes, half of it too, and leaves what is in use', async (t) => {

@@ -162,27 +162,35 @@ test('every route has a plan', () => {
 });
 
 /** By what somebody of the school is known there. */
-const knownTo = (route) => (route.path.startsWith('/xapi/') ? { headers: zebra.xapiOn(route) } : route.path.startsWith('/api/') ? { headers: zebra.login } : zebra.admin);
+async function knownTo(route) {
+	if (route.path.startsWith('/xapi/'))
+		return { headers: zebra.xapiOn(route) };
+	if (!route.path.startsWith('/api/'))
+		return zebra.admin;
+	await zebra.renewLogin();
+	return { headers: zebra.login };
+}
 
 test('the plan is right: who belongs to the school reads every object by it', async () => {
 	for (const route of routes.filter((one) => !isPublic(one) && !changes(one) && !one.permission.startsWith('instance:')
 		&& !(title(one) in ONLY_AFTER))) {
-		const question = plan(route, { of: zebra, who: knownTo(route), optional: false });
+		const question = plan(route, { of: zebra, who: await knownTo(route), optional: false });
 		const answer = await ask(question);
 		assert.ok([200, 303, 409].includes(answer.status) && !asksWho(answer), `${title(route)} (${question.url}): ${answer.status} ${answer.text.slice(0, 300)}`);
 	}
 });
 
-const strangers = () => [
-	['nobody', {}],
-	['a guest of the other school', { headers: { cookie: okapi.guest.jar.header(new URL(s.app).hostname) } }],
-	['an administrator of the other school', okapi.admin],
-	['somebody with every role in the other school', okapi.everything],
-	['a personal token of the other school', { headers: okapi.token }],
-	['a program\'s sign-in of the other school', { headers: okapi.login }],
-	['a key of the other school', { headers: okapi.key }],
-	['a client of the other school', { headers: okapi.client }],
-	['a key of the other school\'s record store', { headers: okapi.xapi }],
+// Asked for each time: access tokens are renewed on the way.
+const strangers = [
+	['nobody', () => ({})],
+	['a guest of the other school', () => ({ headers: { cookie: okapi.guest.jar.header(new URL(s.app).hostname) } })],
+	['an administrator of the other school', () => okapi.admin],
+	['somebody with every role in the other school', () => okapi.everything],
+	['a personal token of the other school', () => ({ headers: okapi.token })],
+	['a program\'s sign-in of the other school', () => ({ headers: okapi.login })],
+	['a key of the other school', () => ({ headers: okapi.key })],
+	['a client of the other school', () => ({ headers: okapi.client })],
+	['a key of the other school\'s record store', () => ({ headers: okapi.xapi })],
 ];
 
 function judge(route, answer, { theirs, named }) {
@@ -219,7 +227,9 @@ async function walk(name, who, leaks) {
 		if (hasOrg && !isPublic(route))
 			ways.push({ org: zebra.slug, theirs: true, named, optional: true }, { org: zebra.slug, theirs: true, named, optional: false });
 		for (const way of ways) {
-			const question = plan(route, { of: zebra, own: okapi, who, ...way });
+			await okapi.renewClient();
+			await okapi.renewLogin();
+			const question = plan(route, { of: zebra, own: okapi, who: who(), ...way });
 			const answer = await ask(question);
 			const told = leaks(answer, `${question.sent} ${TOLD[title(route)]?.() ?? ''} ${INVITED()}`);
 			const fault = (name === 'nobody' && !isPublic(route) && !isProven(route) && !asksWho(answer) && `answers ${answer.status} to nobody`)
@@ -234,7 +244,7 @@ async function walk(name, who, leaks) {
 
 test('the walk: no route tells a stranger anything of a school or changes it', async (t) => {
 	const leaks = watch(zebra, okapi);
-	for (const [name, who] of strangers()) {
+	for (const [name, who] of strangers) {
 		await t.test(name, async () => {
 			const before = await everything(zebra);
 			const { asked, faults } = await walk(name, who, leaks);
@@ -285,7 +295,7 @@ test('the plan of changes is right too: who belongs to the school is not refused
 	const gone = new Set();
 	const walked = routes.filter((one) => !isPublic(one) && changes(one) && !/^instance:|^signed-in|^enrolling/.test(one.permission));
 	for (const route of walked.sort((a, b) => takesAway(a) - takesAway(b))) {
-		const question = plan(route, { of: zebra, who: knownTo(route) });
+		const question = plan(route, { of: zebra, who: await knownTo(route) });
 		const answer = await ask(question);
 		const ids = new URL(question.url).pathname.match(UUID)?.join();
 		if (answer.status >= 500 || answer.status === 400 || (refuses(answer) && !(answer.status === 404 && gone.has(ids))))
