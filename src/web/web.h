@@ -165,6 +165,7 @@ struct request {
 	struct principal principal;    /* who is asking; nobody where the route lets anyone in */
 	const struct session *session; /* lms/people; the principal came by its cookie; else NULL */
 	struct xapi_call *xapi;        /* web/xapi; NULL elsewhere, and until its head was read */
+	json_t *reasons; /* of a refusal: each thing at fault, told to programs; NULL; the arena's */
 	struct request_inside *inside; /* the edge's own */
 };
 

@@ -143,7 +143,10 @@ test('what learners would miss keeps a course from being published, by the modul
 	}
 	assert.deepEqual([...made(written), ...made(empty)], []);
 	const quiz = await course.write('quiz', 'Questions');
-	assert.match((await course.step('publish')).json.detail, /^2 modules are not ready for learners: “Where to”, “Questions”$/, 'all of them at once');
+	const both = await course.step('publish');
+	assert.match(both.json.detail, /^2 modules are not ready for learners: “Where to”, “Questions”$/, 'all of them at once');
+	assert.deepEqual(both.json.reasons, [{ id: empty.id, title: 'Where to', field: 'url', detail: 'Say where the link leads.' },
+		{ id: quiz.id, title: 'Questions', field: 'slots', detail: 'The quiz has no questions yet.' }], 'each with its reason');
 	await materialOf(s, empty).write(BODIES.link, as);
 	await course.read();
 	assert.match((await course.step('publish')).json.detail, /“Questions” is not ready for learners \(slots\): The quiz has no questions yet\./);

@@ -64,6 +64,8 @@ static json_t *problem_json(struct request *r, enum err e)
 		json_object_set_new(problem, "detail", json_string(r->work.detail));
 	if (!is_ours(e) && r->work.field[0] != '\0')
 		json_object_set_new(problem, "field", json_string(r->work.field));
+	if (!is_ours(e) && r->reasons != NULL)
+		json_object_set(problem, "reasons", r->reasons);
 	json_object_set_new(
 	    problem, "instance", json_sprintf("urn:uuid:%s", uuid_format(r->work.request_id, id)));
 	return problem;

@@ -186,14 +186,24 @@ static void paths_add(
 	arena_free(a);
 }
 
+static json_t *reasons_schema(void)
+{
+	return json_pack("{s:s,s:s,s:{s:s,s:{s:{s:s,s:s},s:{s:s},s:{s:[s,s],s:s},s:{s:s,s:s}}}}", "type",
+	    "array", "description",
+	    "each thing at fault, where several can be: what keeps a version from learners", "items", "type",
+	    "object", "properties", "id", "type", "string", "format", "uuid", "title", "type", "string",
+	    "field", "type", "string", "null", "description", "of its draft; null: it has no content",
+	    "detail", "type", "string", "description", "what is missing");
+}
+
 /* Every type of problem there is, by its stable address. */
 static json_t *problem_schema(void)
 {
-	json_t *types = json_array();
+	json_t *types = json_array(), *problem;
 
 	for (int e = OK + 1; e < ERR_COUNT; e++)
 		json_array_append_new(types, json_sprintf("/problems/%s", err_info((enum err)e)->slug));
-	return json_pack(
+	problem = json_pack(
 	    "{s:s,s:s,s:{s:{s:s,s:s,s:o},s:{s:s,s:s},s:{s:s,s:s},s:{s:s,s:s},s:{s:s,s:s},s:{s:s,s:s,s:s}},"
 	    "s:[s,s,s,s]}",
 	    "type", "object", "description", "What went wrong (RFC 9457).", "properties", "type", "type",
@@ -204,6 +214,8 @@ static json_t *problem_schema(void)
 	    "the member, parameter or header at fault", "instance", "type", "string", "format", "uri",
 	    "description", "names the request, as the log does", "required", "type", "title", "status",
 	    "instance");
+	json_object_set_new(json_object_get(problem, "properties"), "reasons", reasons_schema());
+	return problem;
 }
 
 static json_t *components(void)

@@ -275,6 +275,27 @@ static enum err get_impact(struct request *r)
 
 /* --- doing --- */
 
+/* Every module that is not ready, beside the sentence that names them. */
+static enum err missing_tell(struct request *r, struct uuid org, struct uuid version, enum err e)
+{
+	struct work *w = &r->work;
+	const char *detail = arena_strdup(w->arena, w->detail), *field = arena_strdup(w->arena, w->field);
+	struct version_missing *rows;
+	json_t *reasons;
+	size_t count;
+
+	if (e != ERR_UNPROCESSABLE || strcmp(field, "modules") != 0)
+		return e;
+	TRY(version_missing(w, org, version, &rows, &count));
+	reasons = json_array();
+	for (size_t i = 0; i < count; i++)
+		json_array_append_new(reasons,
+		    json_pack("{s:s,s:s,s:o,s:s}", "id", uuid_text(w->arena, rows[i].module), "title",
+		        rows[i].title, "field", api_text(rows[i].member), "detail", rows[i].says));
+	r->reasons = json_own(w->arena, reasons);
+	return fail_field(w, e, field, "%s", detail);
+}
+
 static enum err post_step(struct request *r)
 {
 	struct versions_input in = {0};
@@ -296,7 +317,7 @@ static enum err post_step(struct request *r)
 		TRY(revision_match(r, in.if_match, row.revision));
 		step.revision = row.revision;
 	}
-	TRY(revision_saved(r, version_take(&r->work, &step)));
+	TRY(missing_tell(r, by.org, in.version, revision_saved(r, version_take(&r->work, &step))));
 	return reply_version(r, &by, in.course, in.version);
 }
 
