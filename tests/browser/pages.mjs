@@ -216,6 +216,8 @@ export const pages = [
 export const elsewhere = {
 	'/lti/login': 'tests/http/launch_page.test.mjs; with a storage, or with a window at once, tests/browser/cookieless.long.test.mjs',
 	'/admin': 'leads to an organisation',
+	'/cours': 'leads on: tests/http/catalogue.test.mjs',
+	'/notes': 'the same',
 	'/sign-in/code': 'only between the password and the second factor',
 	'/account/second-factor/new': 'only while one is set up',
 };

@@ -7,7 +7,8 @@ import test from 'node:test';
 
 import { launchBrowser } from '../harness/browser.mjs';
 import { binary, startLectern } from '../harness/lectern.mjs';
-import { elsewhere, PARTS, pages } from './pages.mjs';
+import { signedIn } from '../harness/staff.mjs';
+import { elsewhere, openPages, PARTS, pages } from './pages.mjs';
 
 test('every page is looked at', () => {
 	const routes = JSON.parse(execFileSync(binary, ['routes', '--json'], { encoding: 'utf8' }))
@@ -89,4 +90,24 @@ test('the menu is closed on a phone and stands open at a desk, without a script'
 	await page.getByText('Menu', { exact: true }).click();
 	await page.setViewportSize({ width: 1280, height: 800 });
 	assert.equal(await entry.isVisible(), true);
+});
+
+test('who is at the far end of a wide grade book still sees whose grades they are', async (t) => {
+	const { s, list } = await openPages(t);
+	const context = await launchBrowser({ t, viewport: { width: 360, height: 740 } });
+	await signedIn(s, { roles: ['administrator'] }).enter(context);
+	const page = await context.newPage();
+	await page.goto(s.app + list.find(({ path }) => path.endsWith('/grades') && path.startsWith('/admin/main/courses/')).path);
+	const wide = page.locator('.wide'), name = wide.locator('tbody th').first(), before = await name.boundingBox();
+	const moved = await wide.evaluate((one) => {
+		one.scrollLeft = one.scrollWidth;
+		return one.scrollLeft;
+	});
+	assert.ok(moved > 50, `it scrolls by ${moved} pixels only`);
+	const after = await name.boundingBox();
+	assert.ok(Math.abs(after.x - before.x) <= 2 && after.width <= 360 * 0.46, `${JSON.stringify(before)}, then ${JSON.stringify(after)}`);
+	const last = await wide.locator('tbody tr').first().locator('td').last().boundingBox();
+	assert.ok(last.x >= after.x + after.width - 1, 'the last grade stands beside the name, not under it');
+	if (process.env.LECTERN_SHOTS)
+		await page.screenshot({ path: `${process.env.LECTERN_SHOTS}/gradebook.png` });
 });
