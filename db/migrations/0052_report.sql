@@ -1,4 +1,4 @@
--- 0050 report: whom reports count, said once. One SELECT without settings of its own, so that it becomes part of each query that asks.
+-- 0052 report: whom reports count, said once. One SELECT without settings of its own, so that it becomes part of each query that asks.
 
 CREATE FUNCTION report_counted(org uuid, course uuid, session uuid, team uuid, origin text, state text, staff uuid)
 RETURNS SETOF enrollments LANGUAGE sql STABLE AS $$
