@@ -220,6 +220,17 @@ const char *cmi5_token_capability_make(
 	return of_session_make(w, keys, "cmi5-token", c->org, c->session);
 }
 
+const char *content_auth_capability_make(
+    struct work *w, const struct keys *keys, const struct cmi5_capability *c)
+{
+	return of_session_make(w, keys, "content-auth", c->org, c->session);
+}
+
+bool content_auth_capability_read(const struct keys *keys, const char *text, struct cmi5_capability *ret)
+{
+	return of_session_read(keys, "content-auth", text, &ret->org, &ret->session);
+}
+
 bool cmi5_fetch_capability_read(const struct keys *keys, const char *text, struct cmi5_capability *ret)
 {
 	return of_session_read(keys, "cmi5-fetch", text, &ret->org, &ret->session);

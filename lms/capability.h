@@ -67,6 +67,10 @@ const char *cmi5_fetch_capability_make(
     struct work *w, const struct keys *keys, const struct cmi5_capability *c);
 const char *cmi5_token_capability_make(
     struct work *w, const struct keys *keys, const struct cmi5_capability *c);
+/* content: the secret of a credential that the content of a Tin Can package is opened with; session is the
+ * launch (xapi_launches.id), whose row decides until when. */
+const char *content_auth_capability_make(
+    struct work *w, const struct keys *keys, const struct cmi5_capability *c);
 
 /* False when it is not ours or (launch, read, teach, pick, course) has expired at now_us. */
 bool teach_capability_read(
@@ -85,6 +89,8 @@ bool write_capability_read(
 bool cmi5_fetch_capability_read(
     const struct keys *keys, const char *text, struct cmi5_capability *ret) MUST_CHECK;
 bool cmi5_token_capability_read(
+    const struct keys *keys, const char *text, struct cmi5_capability *ret) MUST_CHECK;
+bool content_auth_capability_read(
     const struct keys *keys, const char *text, struct cmi5_capability *ret) MUST_CHECK;
 
 /* Who plays by a launch capability: PRINCIPAL_LAUNCH or PRINCIPAL_GUEST, in its organisation, with the right

@@ -132,6 +132,8 @@ SELECT id FROM statement_ids WHERE org_id = $1::uuid AND id = ANY ($2::uuid[]) A
 SELECT g.id, i.completion, i.success, i.score_scaled, a.completion, a.success, a.score_scaled,
 	EXISTS (SELECT FROM cmi5_sessions u WHERE u.org_id = s.org_id AND u.attempt_id = s.attempt_id AND u.grain_id = g.id
 		AND u.state IN ('launched', 'open'))
+	OR EXISTS (SELECT FROM xapi_launches u WHERE u.org_id = s.org_id AND u.attempt_id = s.attempt_id AND u.grain_id = g.id
+		AND u.ended_at IS NULL AND u.expires_at > now())
 FROM attempt_sessions s
 JOIN attempts a ON a.org_id = s.org_id AND a.id = s.attempt_id
 JOIN grains g ON g.org_id = a.org_id AND g.module_id = a.module_id AND g.kind <> 'cluster'

@@ -79,7 +79,7 @@ INSERT INTO direct_links (slug, org_id, module_id) VALUES ($1, $2::uuid, $3::uui
 -- name: course_tree
 -- scope: tenant
 -- about: The edition of a package version, and its content model where that has sequencing.
-SELECT CASE WHEN kind = 'scorm2004' THEN manifest->>'edition' ELSE '1.2' END, CASE WHEN kind = 'scorm2004' THEN manifest::text END, kind = 'cmi5'
+SELECT CASE WHEN kind = 'scorm2004' THEN manifest->>'edition' ELSE '1.2' END, CASE WHEN kind = 'scorm2004' THEN manifest::text END, kind IN ('cmi5', 'xapi')
 FROM package_versions WHERE org_id = $1::uuid AND id = $2::uuid
 
 -- name: course_direct_link_drop

@@ -24,14 +24,14 @@ LEFT JOIN LATERAL (
 	SELECT m.module_id AS id, m.module_id, m.title, m.type, g.category_id,
 		coalesce(g.weight, round(m.weight::numeric * 1000)::bigint) AS weight, coalesce(g.max_points, 100000) AS max_points,
 		coalesce(g.extra, false) AS extra, coalesce(g.hidden, false) AS hidden,
-		o.grade_when_complete OR m.type NOT IN ('scorm', 'cmi5', 'quiz') AS full_when_completed, 0 AS hand,
+		o.grade_when_complete OR m.type NOT IN ('scorm', 'cmi5', 'xapi', 'quiz') AS full_when_completed, 0 AS hand,
 		s.position AS part, m.position
 	FROM version_modules m
 	JOIN modules o ON o.org_id = m.org_id AND o.id = m.module_id
 	JOIN version_sequences s ON s.org_id = m.org_id AND s.version_id = m.version_id AND s.sequence_id = m.sequence_id
 	LEFT JOIN grade_items g ON g.org_id = m.org_id AND g.course_id = e.course_id AND g.id = m.module_id
 	WHERE m.org_id = $1::uuid AND m.version_id = e.course_version_id
-		AND (m.type IN ('scorm', 'cmi5', 'quiz') OR o.grade_when_complete OR g.weight IS NOT NULL)
+		AND (m.type IN ('scorm', 'cmi5', 'xapi', 'quiz') OR o.grade_when_complete OR g.weight IS NOT NULL)
 	UNION ALL
 	SELECT g.id, NULL, g.title, 'hand', g.category_id, g.weight, g.max_points, g.extra, g.hidden, false, 1, 0, g.position
 	FROM grade_items g WHERE g.org_id = $1::uuid AND g.course_id = e.course_id AND g.module_id IS NULL
@@ -107,7 +107,7 @@ WHERE org_id = $1::uuid AND course_id = $2::uuid ORDER BY position, id
 -- about: What may count in a course: the modules of the version that is published, or of the draft where none is, and the columns by hand.
 SELECT m.module_id, m.module_id, m.title, m.type, g.category_id, g.weight, round(m.weight::numeric * 1000)::bigint,
 	coalesce(g.max_points, 100000), coalesce(g.extra, false), coalesce(g.hidden, false),
-	m.type IN ('scorm', 'cmi5', 'quiz') OR o.grade_when_complete OR g.weight IS NOT NULL, 0 AS hand, s.position, m.position AS at
+	m.type IN ('scorm', 'cmi5', 'xapi', 'quiz') OR o.grade_when_complete OR g.weight IS NOT NULL, 0 AS hand, s.position, m.position AS at
 FROM courses c
 JOIN version_modules m ON m.org_id = c.org_id AND m.version_id = coalesce(c.published_id, c.draft_id)
 JOIN modules o ON o.org_id = m.org_id AND o.id = m.module_id

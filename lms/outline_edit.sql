@@ -51,7 +51,7 @@ JOIN LATERAL (
 JOIN LATERAL (
 	SELECT id FROM modules o WHERE o.org_id = p.org_id AND o.package_version_id = v.id ORDER BY o.id LIMIT 1
 ) m ON true
-WHERE p.org_id = $1::uuid AND p.id = $2::uuid AND (v.kind LIKE 'scorm%' OR v.kind = 'cmi5')
+WHERE p.org_id = $1::uuid AND p.id = $2::uuid AND (v.kind LIKE 'scorm%' OR v.kind IN ('cmi5', 'xapi'))
 
 -- name: edit_module_play
 -- scope: tenant

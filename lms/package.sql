@@ -18,7 +18,7 @@ SELECT p.id, p.title, v.number, v.kind, v.sha256, v.files, v.bytes,
 	(extract(epoch FROM v.created_at) * 1000000)::bigint
 FROM packages p JOIN LATERAL (
 	SELECT * FROM package_versions n WHERE n.org_id = p.org_id AND n.package_id = p.id ORDER BY n.number DESC LIMIT 1
-) v ON v.kind IN ('scorm12', 'scorm2004', 'cmi5')
+) v ON v.kind IN ('scorm12', 'scorm2004', 'cmi5', 'xapi')
 WHERE p.org_id = $1::uuid AND ($2::uuid IS NULL OR p.id < $2) AND ($3::text IS NULL OR strpos(lower(p.title), lower($3)) > 0)
 ORDER BY p.id DESC LIMIT $4::bigint
 

@@ -1,9 +1,10 @@
-// A course of cmi5: the learner opens what they like. A unit speaks to the learning record store, not to this page, so what came of
-// it is asked for; main.mjs uses it as course12.mjs tells.
+// A course of cmi5, or a Tin Can package: the learner opens what they like. A unit speaks to the learning record store, not to this
+// page, so what came of it is asked for; main.mjs uses it as course12.mjs tells.
 import { CLOSED } from './leaving.mjs';
 import { post } from './transport.mjs';
 
 const LOOK_MS = 4000;
+const LAUNCHES = { cmi5: '/play/units/launch', xapi: '/play/activities/launch' };
 
 export class CourseCmi5 {
 	#player;
@@ -59,7 +60,7 @@ export class CourseCmi5 {
 		contents.current(id);
 		this.#offerNext();
 		stage.wait('opening');
-		const { status, body } = await post('/play/units/launch', { write: opening.write, item: id });
+		const { status, body } = await post(LAUNCHES[opening.standard], { write: opening.write, item: id });
 		// The learner may have chosen another part meanwhile.
 		if (this.#current !== id || this.#player.leaving) return;
 		if (status === 200) this.#show(item, body);

@@ -13,7 +13,7 @@ import { Stage } from './stage.mjs';
 import { hideState, isTrouble, kept, showState, tell } from './state.mjs';
 import { Contents } from './toc.mjs';
 
-const COURSES = { scorm12: Course12, scorm2004: Course2004, cmi5: CourseCmi5 };
+const COURSES = { scorm12: Course12, scorm2004: Course2004, cmi5: CourseCmi5, xapi: CourseCmi5 };
 const OPEN_TRIES = 4;
 const OPEN_WAIT_MS = 1000;
 

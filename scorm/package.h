@@ -104,7 +104,9 @@ struct package_watch {
 	enum err (*planned)(struct work *w, void *owner, const char *sha256, int64_t bytes);
 	enum err (*told)(struct work *w, void *owner, int64_t done, int64_t total);
 	void *owner;
-	const struct package_other *other; /* NULL: nothing but SCORM */
+	/* In the order they are looked for, NULL behind the last; the first reads XML that comes alone. NULL:
+	 * nothing but SCORM. */
+	const struct package_other *const *others;
 };
 /* Reads and checks the zip (or the XML) at path, and unpacks it beside the packages; watch may be NULL.
  * ERR_PACKAGE_REFUSED: the reason's code is

@@ -3,7 +3,7 @@
  * becomes statements once the run is kept, in the same transaction: applied_seq, which keeps the log from
  * being applied twice, keeps a fact from being told twice. Values that change without being such a fact cost
  * nothing. Nothing is noted of attempts that are not gradable (staff, guests of whom nothing is kept), nor of
- * cmi5, whose content speaks for itself. Inside lms/attempt only. */
+ * cmi5 and Tin Can packages, whose content speaks for itself. Inside lms/attempt only. */
 #ifndef LMS_ATTEMPT_HAPPENED_H
 #define LMS_ATTEMPT_HAPPENED_H
 

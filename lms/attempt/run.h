@@ -107,7 +107,7 @@ struct run {
 	size_t count;
 	struct hold *hold;                 /* NULL: everything may be opened */
 	struct run_sequencing *sequencing; /* SCORM 2004; NULL: any other standard */
-	struct rule_item *whole;           /* what a course of cmi5 says of itself; NULL: nothing was told */
+	struct rule_item *whole; /* what a course of cmi5 or xAPI says of itself; NULL: nothing was told */
 
 	struct run_item *open; /* the one that is being played; NULL */
 	int64_t opened_us;
@@ -186,7 +186,8 @@ enum err run_keep(struct work *w, struct run *run) MUST_CHECK;
 /* Whether a run that was kept leaves its enrolment to be counted. */
 bool run_counts(const struct run *run);
 
-/* run_told.c: what is said of a part without the player's log, by a statement of cmi5. run_keep writes it. */
+/* run_told.c: what is said of a part without the player's log, by a statement of its content. run_keep writes
+ * it. */
 struct run_telling {
 	struct uuid grain;
 	bool ended;                 /* its content ended by itself */
@@ -198,8 +199,8 @@ struct run_telling {
 };
 /* Parts that the module does not have are left out. */
 void run_tell(struct run *run, const struct run_telling *telling);
-/* What the course says of itself; its score, once it is satisfied: the mean of its parts'. After every
- * run_tell. */
+/* What the course says of itself, satisfied: all that it asks for; its score then: the mean of its parts'.
+ * After every run_tell. */
 void run_tell_whole(struct work *w, struct run *run, bool satisfied);
 
 /* hold.c */

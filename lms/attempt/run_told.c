@@ -1,4 +1,4 @@
-/* What is said of parts without a log: the AUs of cmi5 speak to the learning record store. */
+/* What is said of parts without a log: AUs of cmi5 and Tin Can content speak to the learning record store. */
 #include "lms/attempt/run.h"
 
 static struct run_item *find(struct run *run, struct uuid grain)

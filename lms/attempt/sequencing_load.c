@@ -82,7 +82,7 @@ enum err sequencing_load(struct work *w, struct run *run, struct uuid version, c
 	struct run_sequencing *s;
 
 	TRY(course_tree_hold(w, run->attempt.org, version, &course));
-	run->tells = run->gradable && !course->cmi5;
+	run->tells = run->gradable && !course->speaks_xapi;
 	if (course->tree == NULL)
 		return OK;
 	s = arena_alloc(w->arena, sizeof(*s));

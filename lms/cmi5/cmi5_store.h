@@ -5,6 +5,7 @@
 #include "db/db.h"
 #include "learn/learn.h"
 #include "lms/cmi5/cmi5.h"
+#include "lms/cmi5/shared.h"
 
 /* What was said of a block or a unit in a registration. */
 struct part_row {
@@ -32,14 +33,6 @@ enum err part_keep(struct work *w, const struct attempt_ref *attempt, const stru
 /* Holds the attempt; the newest of its player's sessions. ERR_NOT_FOUND; ERR_CONFLICT: it has none. */
 enum err attempt_session_last(
     struct work *w, const struct attempt_ref *attempt, struct uuid *ret_session) MUST_CHECK;
-
-struct player_row {
-	struct uuid attempt;
-	const char *locale;
-};
-/* Holds the attempt. ERR_SESSION_CLOSED. */
-enum err player_read(
-    struct work *w, const struct write_capability *player, struct player_row *ret_player) MUST_CHECK;
 
 struct active_row {
 	struct uuid id, grain;
@@ -71,10 +64,6 @@ enum err session_lock(struct work *w, struct uuid org, struct uuid session) MUST
 enum err session_keep(
     struct work *w, struct uuid org, struct uuid session, const struct cmi5_session *rules) MUST_CHECK;
 enum err preferences_note(struct work *w, struct uuid org, struct uuid session) MUST_CHECK;
-
-/* Marks in ret_known which of the statements are stored already. */
-enum err statements_known(struct work *w, struct uuid org, const struct xapi_statement *statements,
-    size_t count, bool *ret_known) MUST_CHECK;
 
 /* tell.c: what the LMS says, gathered into one array of JSON. */
 struct tellings {

@@ -7,9 +7,9 @@
 /* The user of Basic; the password is the token's own capability. */
 static const char token_user[] = "cmi5";
 
-/* RFC 4648 section 4, with padding, as Basic wants it. */
-static const char *base64(struct arena *a, const char *text)
+const char *basic_credential(struct arena *a, const char *user, const char *password)
 {
+	const char *text = arena_printf(a, "%s:%s", user, password);
 	static const char letters[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
 	const unsigned char *in = (const unsigned char *)text;
 	size_t len = strlen(text), out = 0;
@@ -54,9 +54,8 @@ enum err cmi5_fetch(struct work *w, const struct keys *keys, const char *capabil
 		    w, "1", "The authorization token has already been returned, or the session is over.");
 		return OK;
 	}
-	token = arena_printf(w->arena, "%s:%s", token_user, cmi5_token_capability_make(w, keys, &c));
-	*ret_json = json_text(
-	    w->arena, json_own(w->arena, json_pack("{s:s}", "auth-token", base64(w->arena, token))));
+	token = basic_credential(w->arena, token_user, cmi5_token_capability_make(w, keys, &c));
+	*ret_json = json_text(w->arena, json_own(w->arena, json_pack("{s:s}", "auth-token", token)));
 	return OK;
 }
 

@@ -7,7 +7,8 @@
 
 bool course_sums_up(const char *kind)
 {
-	return strcmp(kind, "scorm2004") == 0 || strcmp(kind, COURSE_KIND_CMI5) == 0;
+	return strcmp(kind, "scorm2004") == 0 || strcmp(kind, COURSE_KIND_CMI5) == 0 ||
+	       strcmp(kind, COURSE_KIND_XAPI) == 0;
 }
 
 static enum cmi5_file find(void *owner, const char *url, const char **ret_url)
@@ -24,6 +25,12 @@ static void told(void *owner, enum cmi5_finding finding, const char *place, cons
 	const struct cmi5_finding_kind *kind = &cmi5_finding_kinds[finding];
 
 	package_tell(owner, cmi5_severity_name(kind->severity), kind->code, place, message);
+}
+
+struct cmi5_reading course_reading(struct package_reader *reader)
+{
+	return (struct cmi5_reading){
+	    .find = package_in_zip(reader) ? find : NULL, .told = told, .owner = reader};
 }
 
 static struct package_item item_of(const struct cmi5_part *part)
@@ -45,8 +52,7 @@ static struct package_item item_of(const struct cmi5_part *part)
 static enum err structure_package(
     struct work *w, struct package_reader *reader, const char *bytes, size_t len, struct package *package)
 {
-	const struct cmi5_reading reading = {
-	    .find = package_in_zip(reader) ? find : NULL, .told = told, .owner = reader};
+	const struct cmi5_reading reading = course_reading(reader);
 	struct cmi5_structure structure;
 	struct package_item *items;
 

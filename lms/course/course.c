@@ -57,6 +57,9 @@ static void add_link(
 	work_forgive(w);
 }
 
+/* Of a zip that holds several, the first is played; imsmanifest.xml goes before both. */
+static const struct package_other *const readers[] = {&course_cmi5_reader, &course_tincan_reader, NULL};
+
 /* Who else watches, and what the organisation may keep. */
 struct watching {
 	struct uuid org;
@@ -110,7 +113,7 @@ static enum err import_package(struct work *w, const struct config *config, stru
 	    .owner = inside->owner};
 	struct watching watching = {.org = org, .outer = inside->watch};
 	struct package_watch watch = {
-	    .planned = planned, .told = told, .owner = &watching, .other = &course_cmi5_reader};
+	    .planned = planned, .told = told, .owner = &watching, .others = readers};
 	struct uuid *grains;
 	enum err e;
 

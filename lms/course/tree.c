@@ -44,7 +44,7 @@ static enum err tree_make(struct work *w, struct arena *into, void *arg, struct 
 	TRY(db_run(w, &lms_course_tree, params, &rows));
 	if (db_count(rows) == 0 || !edition_read(db_text(rows, 0, 0), &told->edition))
 		return fail(w, ERR_INTERNAL, "the attempt's package version is missing");
-	told->cmi5 = db_bool(rows, 0, 2);
+	told->speaks_xapi = db_bool(rows, 0, 2);
 	*ret_made = (struct kept_made){.thing = told, .weight = 1};
 	if (told->edition == PACKAGE_SCORM_12)
 		return OK;

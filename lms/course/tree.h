@@ -14,8 +14,8 @@ enum {
 
 struct course_tree {
 	enum package_edition edition;
-	const struct activity_tree *tree; /* finished; NULL for SCORM 1.2 and cmi5 */
-	bool cmi5;                        /* the edition says nothing then */
+	const struct activity_tree *tree; /* finished; NULL for SCORM 1.2, cmi5 and xAPI */
+	bool speaks_xapi;                 /* cmi5 or xAPI: the edition says nothing then */
 };
 
 /* Of a version that attempts are pinned to; only to be read, and there until w's arena ends. Inside a

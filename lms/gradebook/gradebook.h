@@ -2,10 +2,10 @@
  * set, what became of each grade, and the course grade, which goes to every link of a platform by which its
  * learner came (lms/grade).
  *
- * Modules are items by themselves: what a SCORM package, a cmi5 course or a quiz scored, and, of other kinds,
- * completion, where the module says that it is worth the maximum or the book gives it a weight. A mark by
- * hand takes the place of what the module says, with its reason, until it is taken back. Grades are shares of
- * hundred-millionths (sum.h), weights and points thousandths: exact, and rounded once. */
+ * Modules are items by themselves: what a SCORM or xAPI package, a cmi5 course or a quiz scored, and, of
+ * other kinds, completion, where the module says that it is worth the maximum or the book gives it a weight.
+ * A mark by hand takes the place of what the module says, with its reason, until it is taken back. Grades are
+ * shares of hundred-millionths (sum.h), weights and points thousandths: exact, and rounded once. */
 #ifndef LMS_GRADEBOOK_GRADEBOOK_H
 #define LMS_GRADEBOOK_GRADEBOOK_H
 

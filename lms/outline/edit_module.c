@@ -64,7 +64,7 @@ static enum err package_add(struct work *w, const struct editing *e, const struc
 	const char *type;
 
 	TRY(edit_package_find(w, e->org, new_one->package, &package));
-	type = strcmp(package.kind, "cmi5") == 0 ? "cmi5" : "scorm";
+	type = strncmp(package.kind, "scorm", strlen("scorm")) == 0 ? "scorm" : package.kind;
 	*ret_title = new_one->title != NULL && *new_one->title != '\0' ? new_one->title : package.title;
 	TRY(edit_module_play(w, e, new_one->id, sequence, type, *ret_title, package.source));
 	return edit_module_put(w, e, new_one->id, sequence, type, *ret_title, package.version);

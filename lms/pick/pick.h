@@ -50,7 +50,7 @@ struct pick_part {
 /* One piece of the catalogue. */
 struct pick_module {
 	struct uuid id;
-	const char *title, *course, *kind; /* kind: scorm12, scorm2004 or cmi5 */
+	const char *title, *course, *kind; /* kind: scorm12, scorm2004, cmi5 or xapi */
 	int64_t parts;
 	const struct pick_part *shown; /* the first PICK_PARTS_SHOWN, those that are sought before others */
 	size_t shown_count;

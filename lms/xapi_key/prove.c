@@ -8,6 +8,7 @@
 #include "base/text.h"
 #include "lms/cmi5/cmi5.h"
 #include "lms/credential/prove.h"
+#include "lms/tincan/tincan.h"
 
 static const int64_t stale_us = 5 * 1000000;
 static const char prefix[] = "xak_";
@@ -157,7 +158,12 @@ static void give(
 	    .activity_prefix = arena_strdup(w->arena, proven->activity_prefix)};
 }
 
-/* An AU of cmi5 writes and reads what is of its registration. */
+/* What a learner has open writes and reads what is of its registration. */
+enum {
+	CONTENT_SCOPES = XAPI_SCOPE_WRITE | XAPI_SCOPE_READ_MINE | XAPI_SCOPE_STATE | XAPI_SCOPE_PROFILE |
+	                 XAPI_SCOPE_DEFINE
+};
+
 static enum err unit_prove(struct work *w, const struct config *config, struct keys *keys, const char *user,
     const char *password, struct xapi_proof *ret_proof)
 {
@@ -166,13 +172,29 @@ static enum err unit_prove(struct work *w, const struct config *config, struct k
 	TRY(cmi5_prove(w, config, keys, user, password, unit));
 	*ret_proof = (struct xapi_proof){.id = unit->session,
 	    .org = unit->org,
-	    .scopes = XAPI_SCOPE_WRITE | XAPI_SCOPE_READ_MINE | XAPI_SCOPE_STATE | XAPI_SCOPE_PROFILE |
-	              XAPI_SCOPE_DEFINE,
+	    .scopes = CONTENT_SCOPES,
 	    .key_id = "cmi5",
 	    .name = "cmi5",
 	    .authority = unit->authority,
 	    .activity_prefix = "",
 	    .unit = unit};
+	return OK;
+}
+
+static enum err content_prove(struct work *w, const struct config *config, struct keys *keys,
+    const char *user, const char *password, struct xapi_proof *ret_proof)
+{
+	struct tincan_content *content = arena_alloc(w->arena, sizeof(*content));
+
+	TRY(tincan_prove(w, config, keys, user, password, content));
+	*ret_proof = (struct xapi_proof){.id = content->launch,
+	    .org = content->org,
+	    .scopes = CONTENT_SCOPES,
+	    .key_id = "xapi",
+	    .name = "xapi",
+	    .authority = content->authority,
+	    .activity_prefix = "",
+	    .content = content};
 	return OK;
 }
 
@@ -197,7 +219,7 @@ const char *xapi_key_named(struct work *w, const char *authorization)
 
 	if (!header_read(w, authorization, &user, &password))
 		return "";
-	return cmi5_is_token(user) ? NULL : user;
+	return cmi5_is_token(user) || tincan_is_credential(user) ? NULL : user;
 }
 
 enum err xapi_key_prove(struct work *w, const struct config *config, struct keys *keys,
@@ -208,8 +230,12 @@ enum err xapi_key_prove(struct work *w, const struct config *config, struct keys
 	uint64_t epoch;
 	const char *user, *password;
 
-	if (header_read(w, authorization, &user, &password) && cmi5_is_token(user))
-		return unit_prove(w, config, keys, user, password, ret_proof);
+	if (header_read(w, authorization, &user, &password)) {
+		if (cmi5_is_token(user))
+			return unit_prove(w, config, keys, user, password, ret_proof);
+		if (tincan_is_credential(user))
+			return content_prove(w, config, keys, user, password, ret_proof);
+	}
 	if (xapi_key_proven(w, config, cache, authorization, ret_proof))
 		return OK;
 	/* Read before the rows are: what is revoked meanwhile must not be kept. */

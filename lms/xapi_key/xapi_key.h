@@ -40,6 +40,7 @@ extern const char *const xapi_scope_names[]; /* in the order of the bits; ends w
 /* What was proven lately, at most 5 s stale. Thread-safe, bounded. */
 struct xapi_key_cache;
 struct cmi5_unit;
+struct tincan_content;
 struct xapi_key_cache *xapi_key_cache_new(void);
 void xapi_key_cache_free(struct xapi_key_cache *cache);
 
@@ -50,10 +51,12 @@ struct xapi_proof {
 	const char *key_id, *name;
 	const char *authority;       /* JSON of the authority of what it writes */
 	const char *activity_prefix; /* "": any activity */
-	const struct cmi5_unit
-	    *unit; /* NULL; else no key, but an AU of cmi5 by its token (lms/cmi5/cmi5.h) */
+	/* NULL both; else no key, but what a learner has open: an AU of cmi5 by its token (lms/cmi5/cmi5.h),
+	 * or content of a Tin Can package by its credential (lms/tincan/tincan.h). */
+	const struct cmi5_unit *unit;
+	const struct tincan_content *content;
 };
-/* Who an Authorization header stands for: a key, or an AU of cmi5, whose token is never cached.
+/* Who an Authorization header stands for: a key, or content that a learner has open, which is never cached.
  * ERR_UNAUTHORIZED with the field Authorization for anything that is not valid now. No query when it is
  * cached. */
 enum err xapi_key_prove(struct work *w, const struct config *config, struct keys *keys,
@@ -62,8 +65,8 @@ enum err xapi_key_prove(struct work *w, const struct config *config, struct keys
 bool xapi_key_proven(struct work *w, const struct config *config, struct xapi_key_cache *cache,
     const char *authorization, struct xapi_proof *ret_proof);
 
-/* The key that an Authorization header names, proven or not: "" where it names none; NULL: it is the token of
- * an AU, which nobody guesses one by one (its own signature is judged first, without a query). */
+/* The key that an Authorization header names, proven or not: "" where it names none; NULL: it is what
+ * content was given, which nobody guesses one by one (its own signature is judged first, without a query). */
 const char *xapi_key_named(struct work *w, const char *authorization);
 
 /* --- making and taking back --- */

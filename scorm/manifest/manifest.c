@@ -21,17 +21,18 @@ static enum err refuse_without_manifest(struct package_reader *r)
 		if (strcasecmp(slash != NULL ? slash + 1 : name, "cmi5.xml") == 0)
 			return refuse(r->w, FINDING_CMI5_PLACE,
 			    "%.100s must be called cmi5.xml and lie at the top of the zip", name);
-		if (strcasecmp(name, "tincan.xml") == 0)
-			return refuse(
-			    r->w, FINDING_XAPI_PACKAGE_NOT_YET, "Tin Can (xAPI) packages are not played yet");
+		if (strcasecmp(slash != NULL ? slash + 1 : name, "tincan.xml") == 0)
+			return refuse(r->w, FINDING_TINCAN_PLACE,
+			    "%.100s must be called tincan.xml and lie at the top of the zip", name);
 		if (strchr(name, '/') == NULL &&
 		    (ends_with(name, ".cst") || ends_with(name, ".crs") || ends_with(name, ".au")))
 			return refuse(r->w, FINDING_AICC_NOT_SUPPORTED,
 			    "AICC courses are not played; export the course as SCORM");
 	}
 	return refuse(r->w, FINDING_NO_MANIFEST,
-	    "There is neither imsmanifest.xml nor cmi5.xml at the top of the zip: this is no SCORM or cmi5 "
-	    "package");
+	    "There is no imsmanifest.xml, cmi5.xml or tincan.xml at the top of the zip: this is no SCORM, "
+	    "cmi5 or "
+	    "xAPI package");
 }
 
 /* A zip of the folder instead of its content: taken when it is the only manifest there is one folder down. */
@@ -54,11 +55,16 @@ static const struct package_entry *find_in_folder(struct package_reader *r, size
 /* What somebody else reads. */
 static bool find_foreign(struct package_reader *r)
 {
-	if (r->watch == NULL || r->watch->other == NULL)
-		return false;
-	r->manifest = zip_entry_find(r, r->watch->other->file);
-	r->foreign = r->manifest != NULL;
-	return r->foreign;
+	const struct package_other *const *other = r->watch != NULL ? r->watch->others : NULL;
+
+	for (; other != NULL && *other != NULL; other++) {
+		r->manifest = zip_entry_find(r, (*other)->file);
+		if (r->manifest == NULL)
+			continue;
+		r->foreign = *other;
+		return true;
+	}
+	return false;
 }
 
 enum err manifest_find(struct package_reader *r)

@@ -80,7 +80,7 @@ static enum err other_read(struct package_reader *r, struct package *package)
 
 	if (bytes == NULL)
 		TRY(zip_entry_read(r, r->manifest, PACKAGE_MANIFEST_MAX, &bytes, &len));
-	return r->watch->other->read(r->w, r, bytes, len, package);
+	return r->foreign->read(r->w, r, bytes, len, package);
 }
 
 enum err package_unpack(struct work *w, const struct config *config, const char *path,
@@ -90,9 +90,9 @@ enum err package_unpack(struct work *w, const struct config *config, const char 
 	struct package package = {.kind = ""};
 
 	package_sweep(config);
-	TRY(contents_read(&r, path, watch != NULL && watch->other != NULL ? watch->other->file : NULL));
+	TRY(contents_read(&r, path, watch != NULL && watch->others != NULL ? watch->others[0]->file : NULL));
 	TRY(manifest_find(&r));
-	TRY(r.foreign ? other_read(&r, &package) : manifest_read(&r, &package));
+	TRY(r.foreign != NULL ? other_read(&r, &package) : manifest_read(&r, &package));
 	TRY(store_hash(w, path, package.sha256));
 	if (watch != NULL && watch->planned != NULL)
 		TRY(watch->planned(w, watch->owner, package.sha256, r.bytes));

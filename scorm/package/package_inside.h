@@ -39,11 +39,11 @@ struct package_reader {
 	int64_t bytes;
 	struct findings findings;
 	const struct package_entry *manifest;
-	const char *base;                  /* "" or "Folder/": where the manifest lies */
-	const struct package_watch *watch; /* NULL: nobody asks */
-	int64_t stored;                    /* bytes that are unpacked */
-	bool foreign;                      /* the manifest is watch->other's */
-	const char *plain;                 /* NULL: a zip; else the whole file, the manifest's size long */
+	const char *base;                    /* "" or "Folder/": where the manifest lies */
+	const struct package_watch *watch;   /* NULL: nobody asks */
+	int64_t stored;                      /* bytes that are unpacked */
+	const struct package_other *foreign; /* whose the manifest is; NULL: SCORM's */
+	const char *plain;                   /* NULL: a zip; else the whole file, the manifest's size long */
 };
 
 /* Fails with ERR_PACKAGE_REFUSED and the finding's code. */

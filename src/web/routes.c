@@ -47,6 +47,7 @@
 #include "web/statement/transfer.h"
 #include "web/status/status.h"
 #include "web/styleguide/styleguide.h"
+#include "web/tincan/tincan.h"
 #include "web/web.h"
 #include "web/xapi/xapi.h"
 
@@ -122,6 +123,7 @@ const struct area *const web_areas[] = {
     &web_area_quizzes_review,
     &web_area_marking,
     &web_area_cmi5,
+    &web_area_tincan,
     &web_area_material,
     &web_area_styleguide,
     &web_area_organization,

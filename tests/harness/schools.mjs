@@ -313,6 +313,8 @@ export class School {
 			INSERT INTO cmi5_parts (org_id, attempt_id, grain_id) SELECT org_id, '${ids.attempt}', id FROM grains WHERE org_id = '${ids.org}' AND module_id = '${ids.module}';
 			INSERT INTO cmi5_sessions (org_id, id, attempt_id, grain_id, player_session_id, mode, move_on)
 				SELECT org_id, '${id('unit', 8)}', attempt_id, grain_id, gen_random_uuid(), 'Normal', 'Passed' FROM cmi5_parts WHERE org_id = '${ids.org}' LIMIT 1;
+			INSERT INTO xapi_launches (org_id, id, attempt_id, grain_id, player_session_id, expires_at)
+				SELECT org_id, gen_random_uuid(), attempt_id, grain_id, gen_random_uuid(), now() + interval '1 day' FROM cmi5_parts WHERE org_id = '${ids.org}' LIMIT 1;
 			INSERT INTO legal_entities (org_id, id, name, address) VALUES ('${ids.org}', '${id('entity', 2)}', 'Entity ${mark}', '1 ${mark} street');
 			INSERT INTO jobs (org_id, id, kind, state, tries, tries_max, run_at, error, created_by, created_by_kind, request_id, settled_at)
 				VALUES ('${ids.org}', '${id('job', 3)}', 'package.import', 'dead', 3, 3, now(), 'what ${mark} said', '${ids.administrator}', 'user', gen_random_uuid(), now());

@@ -35,6 +35,7 @@ const elsewhere = {
 	'lms/attempt/session.c': 'said to the player',
 	'src/web/player/session.c': 'said to the player',
 	'lms/xapi_key/prove.c': 'only programs ask the record store',
+	'lms/tincan/': 'said to the player, and to programs that ask the record store',
 	'xapi/': 'only programs ask the record store',
 	'src/web/xapi/': 'only programs ask the record store',
 	'src/web/request/permit_xapi.c': 'only programs ask the record store',

@@ -40,7 +40,7 @@ const LIBRARIES = [
 	[/<cjose\/|<jwt\.h>/, /^keys\//],
 	[/<microhttpd\.h>/, /^src\/web\//],
 	[/<md4c/, /^lms\/material\//],
-	[/<zip\.h>|<libxml\//, /^(scorm\/|xapi\/cmi5\/|lti\/pox\.c)/],
+	[/<zip\.h>|<libxml\//, /^(scorm\/|xapi\/(?:cmi5|tincan)\/|lti\/pox\.c)/],
 ];
 // Tests use what the room they test uses, run under the sanitizers and never meet a stranger's input.
 const FREE = /^(tests|tools|bench)\//;

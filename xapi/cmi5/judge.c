@@ -35,7 +35,7 @@ static enum cmi5_verb verb_of(const json_t *statement)
 
 /* Any duration that xAPI takes; base/time.h reads those of SCORM, which have hundredths of a second at most
  * and no weeks. What it cannot read lasted no time that counts. */
-static bool duration_read(const char *text, int64_t *ret_cs)
+bool cmi5_duration_read(const char *text, int64_t *ret_cs)
 {
 	char plain[DURATION_MAX + 1];
 	size_t len = 0, digits = 0;
@@ -77,12 +77,11 @@ static struct seen look(const struct cmi5_session *session, const json_t *statem
 	seen.defined = judge_has_activity(seen.category, CMI5_CATEGORY);
 	seen.move_on_category = judge_has_activity(seen.category, CMI5_CATEGORY_MOVE_ON);
 	seen.timed = timestamp_read(judge_text(statement, "timestamp"), &seen.timestamp_us);
-	seen.lasted = duration_read(judge_text(seen.result, "duration"), &seen.duration_cs);
+	seen.lasted = cmi5_duration_read(judge_text(seen.result, "duration"), &seen.duration_cs);
 	return seen;
 }
 
-/* *ret_score 0..1. */
-static bool score_of(const json_t *score, double *ret_score)
+bool cmi5_score_read(const json_t *score, double *ret_score)
 {
 	const json_t *scaled = json_object_get(score, "scaled"), *raw = json_object_get(score, "raw");
 	double min = json_number_value(json_object_get(score, "min"));
@@ -133,7 +132,7 @@ bool cmi5_judge(struct cmi5_session *session, const json_t *statement, struct cm
 	    .duration_cs = seen.lasted ? seen.duration_cs : -1,
 	    .timestamp_us = seen.timestamp_us};
 	said.has_score = seen.defined && (said.verb == CMI5_VERB_PASSED || said.verb == CMI5_VERB_FAILED) &&
-	                 score_of(seen.score, &said.score);
+	                 cmi5_score_read(seen.score, &said.score);
 	take(session, &said);
 	*ret_said = said;
 	return true;

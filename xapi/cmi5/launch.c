@@ -27,7 +27,7 @@ const char *cmi5_actor_json(struct arena *a, const char *home, const char *name)
 	return t.data;
 }
 
-static void parameter_add(struct text *t, const char *name, const char *value)
+void cmi5_parameter_add(struct text *t, const char *name, const char *value)
 {
 	char last = t->len > 0 ? t->data[t->len - 1] : '?';
 
@@ -44,11 +44,11 @@ const char *cmi5_launch_url(struct arena *a, const struct cmi5_launch *launch)
 	size_t bare = strcspn(launch->url, "#");
 
 	text_add_bytes(&t, launch->url, bare);
-	parameter_add(&t, "endpoint", launch->endpoint);
-	parameter_add(&t, "fetch", launch->fetch);
-	parameter_add(&t, "actor", cmi5_actor_json(a, launch->actor_home, launch->actor_name));
-	parameter_add(&t, "registration", launch->registration);
-	parameter_add(&t, "activityId", launch->activity);
+	cmi5_parameter_add(&t, "endpoint", launch->endpoint);
+	cmi5_parameter_add(&t, "fetch", launch->fetch);
+	cmi5_parameter_add(&t, "actor", cmi5_actor_json(a, launch->actor_home, launch->actor_name));
+	cmi5_parameter_add(&t, "registration", launch->registration);
+	cmi5_parameter_add(&t, "activityId", launch->activity);
 	text_add(&t, launch->url + bare);
 	return t.data;
 }

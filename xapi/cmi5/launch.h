@@ -3,6 +3,7 @@
 #ifndef XAPI_CMI5_LAUNCH_H
 #define XAPI_CMI5_LAUNCH_H
 
+#include "base/text.h"
 #include "xapi/cmi5/session.h"
 
 #define CMI5_LAUNCH_DATA "LMS.LaunchData"
@@ -23,6 +24,8 @@ struct cmi5_launch {
 
 /* {"objectType":"Agent","account":{…}} (9.2): nothing by which a person is known outside. */
 const char *cmi5_actor_json(struct arena *a, const char *home, const char *name);
+/* Adds name=value behind a query's last, or begins a query. */
+void cmi5_parameter_add(struct text *t, const char *name, const char *value);
 /* The url with the five parameters (8.1), behind its own query, before its fragment. */
 const char *cmi5_launch_url(struct arena *a, const struct cmi5_launch *launch);
 /* LMS.LaunchData (10.2). */

@@ -86,6 +86,12 @@ struct cmi5_refusal {
 bool cmi5_judge(struct cmi5_session *session, const json_t *statement, struct cmi5_said *ret_said,
     struct cmi5_refusal *ret_refusal) MUST_CHECK;
 
+/* A statement's result.score as 0 to 1 (what raw is between min and max), or as it was scaled. False: it has
+ * none, or a raw one alone. */
+bool cmi5_score_read(const json_t *score, double *ret_score) MUST_CHECK;
+/* Any duration that xAPI takes; what base/time.h cannot read is no time that counts. False: it is none. */
+bool cmi5_duration_read(const char *text, int64_t *ret_cs) MUST_CHECK;
+
 /* The number of the requirement that the judge's rule of that index holds to; NULL behind the last. */
 const char *cmi5_judged(size_t index);
 

@@ -233,7 +233,9 @@ static enum err parts_read(struct structure_reader *r, const xmlNode *node, int 
 enum err cmi5_structure_read(struct work *w, const struct cmi5_reading *reading, const char *bytes,
     size_t len, struct cmi5_structure *ret_structure)
 {
-	struct structure_reader r = {.w = w, .a = w->arena, .reading = reading};
+	/* 8.1 */
+	static const char *const taken[] = {"endpoint", "fetch", "actor", "registration", "activityId", NULL};
+	struct structure_reader r = {.w = w, .a = w->arena, .reading = reading, .taken = taken};
 	struct cmi5_structure structure;
 	const xmlNode *course;
 	xmlNode *root;

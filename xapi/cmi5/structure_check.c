@@ -86,16 +86,15 @@ enum err structure_ids_check(struct structure_reader *r)
 	return OK;
 }
 
-/* A name of the query that the launch itself needs (8.1); NULL: none. */
-static const char *taken_parameter(const char *url)
+/* A name of the query that the launch itself needs; NULL: none. */
+static const char *taken_parameter(const char *const *names, const char *url)
 {
-	static const char *const names[] = {"endpoint", "fetch", "actor", "registration", "activityId"};
 	const char *p = url + strcspn(url, "?#");
 
 	while (*p == '?' || *p == '&') {
 		size_t len = strcspn(++p, "=&#");
 
-		for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+		for (size_t i = 0; names[i] != NULL; i++) {
 			if (strlen(names[i]) == len && strncmp(names[i], p, len) == 0)
 				return names[i];
 		}
@@ -150,7 +149,7 @@ enum err structure_url_read(struct structure_reader *r, const char *url, struct 
 
 	if (url[0] == '\0' || strlen(url) > CMI5_URL_MAX || !characters_fit(url))
 		return structure_refuse(r->w, URL, "%.200s: its address is not a URL", part->id);
-	taken = taken_parameter(url);
+	taken = taken_parameter(r->taken, url);
 	if (taken != NULL)
 		return structure_refuse(r->w, URL_PARAMETER,
 		    "%.200s: its address has the parameter %s, which the launch needs", part->id, taken);

@@ -1,4 +1,4 @@
-/* Inside of the reader of course structures. */
+/* Inside of the readers of course structures, and of tincan.xml (xapi/tincan). */
 #ifndef XAPI_CMI5_STRUCTURE_INSIDE_H
 #define XAPI_CMI5_STRUCTURE_INSIDE_H
 
@@ -12,6 +12,7 @@ struct structure_reader {
 	struct work *w;
 	struct arena *a;
 	const struct cmi5_reading *reading;
+	const char *const *taken; /* parameters that the launch itself adds; NULL behind the last */
 	struct cmi5_part *parts;
 	struct cmi5_objective *objectives;
 	size_t parts_count, parts_size, objectives_count, objectives_size;

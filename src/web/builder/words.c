@@ -88,7 +88,7 @@ const char *builder_type_word(struct request *r, const char *type)
 {
 	const struct material_type *ours = material_type_find(type);
 	static const struct frame_word words[] = {
-	    {"scorm", "SCORM"}, {"cmi5", "cmi5"}, {"quiz", WORDS("Quiz")}, {NULL, NULL}};
+	    {"scorm", "SCORM"}, {"cmi5", "cmi5"}, {"xapi", "xAPI"}, {"quiz", WORDS("Quiz")}, {NULL, NULL}};
 
 	return ours != NULL ? page_translate(request_language(r), ours->title)
 	                    : frame_word_of(r, words, type);

@@ -93,7 +93,7 @@ static const struct schema replayed_output[] = {
         .about = "session-closed or forbidden: why the others are not"},
     {0},
 };
-static const char *const standards[] = {"scorm12", "scorm2004", "cmi5", NULL};
+static const char *const standards[] = {"scorm12", "scorm2004", "cmi5", "xapi", NULL};
 static const struct schema session_output[] = {
     {"standard", SCHEMA_CHOICE, .choices = standards, .about = "which API the content looks for"},
     {"native", SCHEMA_TEXT, .nullable = true,

@@ -228,6 +228,8 @@ const char *statement_authority(
 		return page_translate(lang, WORDS("this service itself"));
 	if (strncmp(agent->account_name, "cmi5.", strlen("cmi5.")) == 0)
 		return page_translate(lang, WORDS("a unit of a cmi5 course that was played here"));
+	if (strncmp(agent->account_name, "xapi.", strlen("xapi.")) == 0)
+		return page_translate(lang, WORDS("an xAPI package that was played here"));
 	return agent->account_name;
 }
 

@@ -3,6 +3,7 @@
 
 #include "base/text.h"
 #include "lms/cmi5/cmi5.h"
+#include "lms/tincan/tincan.h"
 #include "web/xapi/xapi.h"
 
 enum { NAMES_MAX = 16 * 1024 * 1024 };
@@ -39,13 +40,17 @@ static enum err name_missing(struct request *r, enum xapi_document_kind kind)
 	    &r->work, ERR_BAD_INPUT, kind == XAPI_STATE ? "stateId" : "profileId", "is missing");
 }
 
-/* What cmi5 lets a unit do. */
-static enum err unit_check(struct request *r, const struct xapi_document_context *context, const char *name,
-    const struct xapi_document_write *write)
+/* What is let to a unit of cmi5, or to content of a Tin Can package. */
+static enum err content_check(struct request *r, const struct xapi_document_context *context,
+    const char *name, const struct xapi_document_write *write)
 {
+	const struct tincan_content *content = r->xapi->proof.content;
 	const struct cmi5_unit *unit = r->xapi->proof.unit;
 	bool saves = write != NULL && write->deed != XAPI_DOCUMENT_DELETE;
 
+	if (content != NULL)
+		return tincan_document_check(
+		    &r->work, content, context, name != NULL ? name : "", write != NULL);
 	if (unit == NULL)
 		return OK;
 	return cmi5_document_check(&r->work, unit, context, name != NULL ? name : "", write != NULL,
@@ -77,7 +82,7 @@ static enum err save(struct request *r, enum xapi_document_kind kind, enum xapi_
 	if (name == NULL)
 		return name_missing(r, kind);
 	write = write_of(r, &context, name, deed);
-	TRY(unit_check(r, &context, name, &write));
+	TRY(content_check(r, &context, name, &write));
 	TRY(xapi_document_save(&r->work, r->principal.org, &write));
 	return reply_empty(r, 204);
 }
@@ -112,7 +117,7 @@ static enum err get(struct request *r, enum xapi_document_kind kind)
 	const char *name, *known;
 
 	TRY(context_read(r, kind, &context, &name));
-	TRY(unit_check(r, &context, name, NULL));
+	TRY(content_check(r, &context, name, NULL));
 	if (name == NULL)
 		return list(r, &context);
 	TRY(xapi_document_find(&r->work, r->principal.org, &context, name, &document));
@@ -134,7 +139,7 @@ static enum err remove_one(struct request *r, enum xapi_document_kind kind)
 	if (name == NULL && kind != XAPI_STATE)
 		return name_missing(r, kind);
 	write = write_of(r, &context, name, XAPI_DOCUMENT_DELETE);
-	TRY(unit_check(r, &context, name, &write));
+	TRY(content_check(r, &context, name, &write));
 	if (name == NULL) {
 		TRY(xapi_document_remove_all(&r->work, r->principal.org, &context));
 		return reply_empty(r, 204);

@@ -6,6 +6,7 @@
 #include "base/text.h"
 #include "lms/cmi5/cmi5.h"
 #include "lms/grade/grade.h"
+#include "lms/tincan/tincan.h"
 #include "web/xapi/xapi.h"
 #include "xapi/ingest.h"
 #include "xapi/statement/multipart.h"
@@ -147,6 +148,12 @@ static enum err arrival_judge(struct request *r, struct arrival *a)
 	return OK;
 }
 
+/* What a learner has open waits for its answer here: what it says becomes progress at once. */
+static bool of_content(const struct request *r)
+{
+	return r->xapi->proof.unit != NULL || r->xapi->proof.content != NULL;
+}
+
 /* Read, and with room in the queue for what is to be stored of it. */
 static enum err arrival_read(struct request *r, struct arrival *a)
 {
@@ -157,7 +164,7 @@ static enum err arrival_read(struct request *r, struct arrival *a)
 	if (!xapi_ingest_reserve(r->app->xapi_ingest, a->reserved))
 		return fail(&r->work, ERR_BUSY, "too many statements are waiting");
 	e = arrival_judge(r, a);
-	if (e == OK && a->count > 0 && r->xapi->proof.unit == NULL)
+	if (e == OK && a->count > 0 && !of_content(r))
 		return OK;
 	xapi_ingest_release(r->app->xapi_ingest, a->reserved);
 	return e;
@@ -200,12 +207,21 @@ static void arrival_done(struct xapi_ingest_request *ingest)
 	request_finish(a->request, arrival_answer(a->request, a));
 }
 
-/* An AU of cmi5 is judged, and what it says becomes progress, in one transaction with its statements. */
-static enum err take_of_unit(struct request *r, struct arrival *a)
+/* An AU of cmi5, or content of a Tin Can package, is judged, and what it says becomes progress, in one
+ * transaction with its statements. */
+static enum err take_of_content(struct request *r, struct arrival *a)
 {
+	const struct xapi_proof *proof = &r->xapi->proof;
+	const struct xapi_span *json = &a->json;
 	bool graded = false;
-	enum err e = cmi5_statements_take(
-	    &r->work, &r->app->config, r->xapi->proof.unit, a->json.data, a->json.len, &a->ingest, &graded);
+	enum err e;
+
+	if (proof->unit != NULL)
+		e = cmi5_statements_take(
+		    &r->work, &r->app->config, proof->unit, json->data, json->len, &a->ingest, &graded);
+	else
+		e = tincan_statements_take(
+		    &r->work, proof->content, json->data, json->len, &a->ingest, &graded);
 
 	if (e == ERR_CONFLICT)
 		return arrival_answer(r, a);
@@ -231,8 +247,8 @@ static enum err take(struct request *r, bool put)
 	    .reserved = a->reserved,
 	    .done = arrival_done,
 	    .owner = a};
-	if (r->xapi->proof.unit != NULL)
-		return take_of_unit(r, a);
+	if (of_content(r))
+		return take_of_content(r, a);
 	request_wait(r);
 	if (xapi_ingest_submit(r->app->xapi_ingest, &a->ingest) != OK)
 		request_finish(r, fail(&r->work, ERR_BUSY, "too many statements are waiting"));

@@ -134,12 +134,12 @@ static void test_container__other_standards_are_named(void **state)
 	struct package_fixture *f = *state;
 	static const struct made_file cmi5[] = {
 	    {"course/cmi5.xml", "<courseStructure/>", 0}, {NULL, NULL, 0}};
-	static const struct made_file tincan[] = {{"tincan.xml", "<tincan/>", 0}, {NULL, NULL, 0}};
+	static const struct made_file tincan[] = {{"course/tincan.xml", "<tincan/>", 0}, {NULL, NULL, 0}};
 	static const struct made_file several[] = {{"a/imsmanifest.xml", "<manifest/>", 0},
 	    {"b/imsmanifest.xml", "<manifest/>", 0}, {NULL, NULL, 0}};
 
 	assert_string_equal(import(f, make_zip(f, cmi5)), "cmi5-place");
-	assert_string_equal(import(f, make_zip(f, tincan)), "xapi-package-not-yet");
+	assert_string_equal(import(f, make_zip(f, tincan)), "tincan-place");
 	assert_string_equal(import(f, make_zip(f, several)), "several-manifests");
 	assert_string_equal(import(f, make_zip(f, one_page)), "no-manifest");
 }
