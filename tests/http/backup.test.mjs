@@ -53,7 +53,7 @@ let platform;
 let backup;
 
 test.before(async () => {
-	s = await startLectern({ config });
+	s = await startLectern({ config: { ...config } });
 	const moduleId = await importSmallCourse(s, '--score-last');
 	platform = await startPlatform({ toolUrl: s.app, activities: [{ id: '1', title: 'Small', moduleId }] });
 	await register(s, platform);
@@ -92,14 +92,16 @@ test('a folder that holds something is not written over', async () => {
 });
 
 test('restored into nothing every row, right and file is as it was, and the learner goes on', async (t) => {
-	// What the service itself changes without being asked: nothing must be under way.
+	// What the service itself changes without being asked: nothing must be under way, and no job come by the clock.
+	s.config.job_threads = 0;
+	await s.restart();
 	await eventually(async () => (await ledger(s)).every((grade) => grade.state !== 'sending'));
 	const whole = path.join(s.folder, 'whole');
 	await s.ask('backup', whole);
 	const before = { tables: tables(s.data), rights: rights(s.data), packages: files(path.join(s.data, 'packages')), secret: fs.readFileSync(path.join(s.data, 'secret'), 'hex') };
 	await s.stop();
 
-	const next = another(s, t);
+	const next = another(s, t, { job_threads: 0 });
 	const answer = await next.ask('restore', whole);
 	assert.equal(answer.restored, whole);
 	assert.equal(fs.readFileSync(path.join(next.data, 'secret'), 'hex'), before.secret);
