@@ -109,17 +109,19 @@ export async function everyPage(t, s, list, { whole = false, shots = process.env
 			const who = as ? signedIn(s, as) : null;
 			const context = await launchBrowser({ t });
 			await who?.enter(context);
-			people.set(key, { who, context });
+			people.set(key, { who, context, page: await context.newPage() });
 		}
-		return people.get(key);
+		const person = people.get(key);
+		// One tab for all that somebody looks at, which knows axe already, unless it was lost.
+		if (person.page.isClosed())
+			person.page = await person.context.newPage();
+		return person;
 	};
 	// Each person's pages one after another: a browser from which nothing is heard for long is taken for dead.
 	const inTurn = [...list].sort((one, other) => JSON.stringify(one.as ?? null).localeCompare(JSON.stringify(other.as ?? null)));
 	for (const { path, as, status = 200 } of inTurn) {
-		await t.test(`${path}${as ? ` as ${as.platformAdmin ? 'platform administrator' : as.roles}` : ''}`, async (t2) => {
-			const { who, context } = await enter(as);
-			const page = await context.newPage();
-			t2.after(() => page.close());
+		await t.test(`${path}${as ? ` as ${as.platformAdmin ? 'platform administrator' : as.roles}` : ''}`, async () => {
+			const { who, page } = await enter(as);
 			await page.emulateMedia({ colorScheme: 'light', reducedMotion: 'reduce' });
 			for (const [language, sizes] of [['en', [DESK, PHONE]], ['fr', [PHONE, DESK]]]) {
 				const { text } = await request(s.app, 'GET', inLanguage(path, language), { headers: who ? { cookie: who.cookie } : {} });
