@@ -1,8 +1,9 @@
-// What a school has on its disk before it builds a course: packages of SCORM 1.2, SCORM 2004 and cmi5, a film with captions, a
+// What a school has on its disk before it builds a course: packages of SCORM 1.2, SCORM 2004, cmi5 and xAPI, a film with captions, a
 // document, a sheet to take along, a picture. The packages ask for a number of points and say it as their standard has it.
 import { au, cmi5Package } from '../harness/cmi5.mjs';
 import { pdf } from '../harness/material.mjs';
 import { package2004 } from '../harness/package2004.mjs';
+import { activity, tincanPackage } from '../harness/tincan.mjs';
 import { smallPackage } from '../harness/visitor.mjs';
 
 const STYLE = `body { margin: 0; font: 18px/1.5 system-ui, sans-serif; background: #f3f7fa; color: #16324a; }
@@ -25,7 +26,7 @@ const task = (title, text, most, script) => `<!doctype html><html lang="en"><met
 </script></html>`;
 
 /** The most that can be reached in each. */
-export const MOST = { crystals: 8, saltpan: 7, harbour: 16 };
+export const MOST = { crystals: 8, saltpan: 7, harbour: 16, pinch: 4 };
 
 export const scorm12 = () => smallPackage({ title: 'Crystals under the lens', scos: ['Crystals'], files: { 's1.html': task('Crystals under the lens',
 	'Eight pictures of crystals: which of them are salt? Count those that you knew.', MOST.crystals, `
@@ -73,6 +74,15 @@ export const cmi5 = () => cmi5Package(au('urn:salt:harbour', { moveOn: 'Complete
 		await say('passed', { success: true, duration: 'PT20S', score: { scaled: points / ${MOST.harbour}, raw: points, min: 0, max: ${MOST.harbour} } }, ['moveon']);
 		await say('terminated', { duration: 'PT30S' });
 	}`) } });
+
+export const xapi = () => tincanPackage(activity('https://example.org/salt/pinch', { name: 'A pinch of salt' }), { 'index.html': task('A pinch of salt',
+	'Four soups: in how many did you taste whether salt was missing?', MOST.pinch, `
+	const given = new URLSearchParams(location.search), id = given.get('activity_id');
+	const say = (verb, result) => fetch(given.get('endpoint') + 'statements', { method: 'POST', headers: { Authorization: given.get('auth'), 'X-Experience-API-Version': '1.0.3', 'Content-Type': 'application/json' },
+		body: JSON.stringify({ actor: JSON.parse(given.get('actor')), verb: { id: 'http://adlnet.gov/expapi/verbs/' + verb }, object: { id }, result, context: { registration: given.get('registration') } }) });
+	await say('initialized');
+	document.getElementById('task').dataset.ready = 'yes';
+	const keep = (points) => say('completed', { score: { raw: points, min: 0, max: ${MOST.pinch} }, duration: 'PT25S' });`) });
 
 export const document = () => pdf(3, { title: 'How salt is won' });
 export const sheet = () => pdf(1, { title: 'A sheet to fill in by the sea' });

@@ -117,7 +117,7 @@ export class Learner {
 
 	/** Sits the quiz of whole_course_staff.mjs and hands it in. answers: of each question, in their order. */
 	async quiz([litre, dries, mine, word, grams, ways, order, blanks, letter]) {
-		await this.open(MODULES[8].title);
+		await this.open(MODULES[9].title);
 		await this.look('quiz');
 		await this.button(this.words.begin).click();
 		await this.root.locator('#quiz').waitFor();
@@ -145,8 +145,8 @@ export class Learner {
 		await this.root.getByRole('heading', { level: 1, name: COURSE }).waitFor();
 	}
 
-	/** All of it. took: {crystals, saltpan, harbour, answers} */
-	async takeAll({ crystals, saltpan, harbour, answers }) {
+	/** All of it. took: {crystals, saltpan, harbour, pinch, answers} */
+	async takeAll({ crystals, saltpan, harbour, pinch, answers }) {
 		await this.root.getByRole('heading', { name: this.words.next }).waitFor();
 		await this.look('course');
 		await this.article();
@@ -158,6 +158,7 @@ export class Learner {
 		await this.points(MODULES[5], 'scorm12', crystals);
 		await this.points(MODULES[6], 'scorm2004', saltpan);
 		await this.unit(MODULES[7], 'cmi5', harbour);
+		await this.unit(MODULES[8], 'xapi', pinch);
 		await this.quiz(answers);
 		await this.root.getByText(this.words.all).waitFor();
 		await this.look('course-done');

@@ -116,6 +116,7 @@ export const MODULES = [
 	{ title: 'Crystals under the lens', sequence: 'By the sea', package: 'Crystals under the lens' },
 	{ title: 'Work in the salt pan', sequence: 'By the sea', package: 'Work in the salt pan' },
 	{ title: 'Salt in the harbour', sequence: 'By the sea', package: 'Salt in the harbour' },
+	{ title: 'A pinch of salt', sequence: 'By the sea', package: 'A pinch of salt' },
 	{ title: 'What have you learnt?', sequence: 'At the end', type: 'Quiz' },
 ];
 
@@ -124,7 +125,7 @@ export async function makeCourse(page, picture) {
 	await picture(page, 'courses-empty');
 	await page.getByRole('link', { name: 'New course' }).first().click();
 	await fillIn(page, { title: COURSE, summary: 'From the sea to the table: where salt comes from, how it is won, and what it was worth.', language: 'en', slug: 'salt', listed: true,
-		description: 'Nine lessons, **about two hours**. You need nothing but curiosity.' });
+		description: 'Ten lessons, **about two hours**. You need nothing but curiosity.' });
 	await picture(page, 'course-new');
 	await press(page, 'Make the course');
 	await picture(page, 'outline-empty');
