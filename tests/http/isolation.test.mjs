@@ -41,7 +41,7 @@ const PUBLIC = {
 	'GET /join/{token}': 'the link proves', 'POST /join/{token}': 'the same', 'GET /robots.txt': 'what search engines may look at', 'GET /sitemap.xml': 'addresses of listed courses',
 	'POST /dispatch': 'the secret of a school\'s package proves', 'POST /dispatch/standing': 'that secret, and a nonce of one launch, prove',
 	'content POST /play/deltas': 'the write capability proves', 'content POST /play/turn': 'the write capability proves',
-	'content POST /play/units/launch': 'the same', 'content POST /play/units/standing': 'the same', 'POST /cmi5/fetch/{fetch}': 'the address proves, once',
+	'content POST /play/units/launch': 'the same', 'content POST /play/activities/launch': 'the same', 'content POST /play/units/standing': 'the same', 'POST /cmi5/fetch/{fetch}': 'the address proves, once',
 	'content GET /returned': 'a page that says that a part is closed',
 	'content GET /c/{read}/{path*}': 'the read capability proves',
 	'content GET /n/{native}/page': 'the native capability proves', 'content GET /m/{media}/{name}': 'the address of one file proves',
