@@ -258,3 +258,27 @@ test('the learners leave as CSV and as a workbook, which say the same, hold no f
 	assert.equal(workbook((await tutor.get(`/admin/main/reports/${course.id}/learners.xlsx`)).body).rows.length, 1, 'a tutor has their own learners only');
 	assert.equal((await (await staffPages(s, { roles: ['learner'] })).get(`/admin/main/reports/${course.id}/learners.xlsx`)).status, 403);
 });
+
+test('the figures of all courses leave as CSV and as a workbook, as the list tells them; a tutor\'s are of their own learners', async () => {
+	const who = await staffPages(s, { roles: ['administrator'] });
+	const csv = await who.get('/admin/main/reports.csv'), xlsx = await who.get('/admin/main/reports.xlsx');
+	assert.deepEqual([csv.status, csv.headers['content-disposition'], xlsx.status], [200, 'attachment; filename="courses.csv"', 200]);
+	const [head, ...rows] = workbook(xlsx.body).rows, bearer = { headers: { authorization: `Bearer ${KEY}` } };
+	const told = (await request(s.app, 'GET', '/api/v1/reports/courses?org=main&limit=200', bearer)).json.items;
+	const close = (a, b) => a === b || Math.abs(a - b) < 1e-6;
+	assert.deepEqual(rows.map((row) => row.at(-1)), told.map(({ course_id }) => course_id));
+	for (const [n, one] of told.entries()) {
+		const cell = (name) => rows[n][head.indexOf(name)];
+		assert.deepEqual(['Course', 'State', 'Learners', 'Began', 'Completed', 'Passed', 'Failed'].map(cell), [one.title, one.status, one.enrolled, one.started, one.completed, one.passed, one.failed]);
+		assert.ok(close(cell('Mean progress in per cent'), one.mean_progress_pct) && close(cell('Mean grade in per cent'), one.mean_score_scaled === null ? null : one.mean_score_scaled * 100), one.title);
+	}
+	assert.equal(csv.text.trimEnd().split('\r\n').length, rows.length + 1);
+	assert.deepEqual(workbook((await request(s.app, 'GET', '/api/v1/reports/courses.xlsx?org=main', bearer)).body).rows, [head, ...rows]);
+	assert.equal((await request(s.app, 'GET', '/api/v1/reports/courses.csv?org=main', bearer)).text, csv.text);
+	assert.match((await who.get('/admin/main/reports')).text, /href="\/admin\/main\/reports\.csv"/);
+	const french = workbook((await who.get('/admin/main/reports.xlsx?lang=fr')).body).rows[0];
+	assert.equal(french[0], 'Cours');
+	const tutor = await staffPages(s, { roles: ['tutor'] });
+	assert.equal(workbook((await tutor.get('/admin/main/reports.xlsx')).body).rows.length, 1);
+	assert.equal((await (await staffPages(s, { roles: ['learner'] })).get('/admin/main/reports.csv')).status, 403);
+});

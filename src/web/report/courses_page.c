@@ -43,8 +43,11 @@ enum err get_reports(struct request *r)
 	shown = count < TABLE_ROWS ? count : TABLE_ROWS;
 	for (size_t i = 0; i < shown; i++)
 		rows[i] = course_row(r, &found[i]);
-	page = (struct page_reports){
-	    .lang = request_language(r), .frame = frame_make(r, report_nav), .rows = rows};
+	page = (struct page_reports){.lang = request_language(r),
+	    .frame = frame_make(r, report_nav),
+	    .csv = frame_address(r, "/reports.csv"),
+	    .xlsx = frame_address(r, "/reports.xlsx"),
+	    .rows = rows};
 	page.rows_count =
 	    table_keys(&table, count, shown > 0 ? uuid_text(r->work.arena, found[shown - 1].id) : "");
 	page.table = &table.view;

@@ -52,4 +52,7 @@ enum err report_course_of(struct request *r, const struct principal *by, struct 
 /* file.c */
 handler get_progress_csv, get_progress_xlsx, get_report_csv, get_report_xlsx;
 
+/* courses_file.c */
+handler get_courses_csv, get_courses_xlsx, get_reports_csv, get_reports_xlsx;
+
 #endif

@@ -126,6 +126,7 @@ const struct input report_progress_input[] = {
 const struct input report_all_input[] = {FILTER_INPUT, ORG_INPUT(struct report_in, org), {0}};
 static const struct input courses_input[] = {
     PAGING_INPUT(struct report_in, paging), ORG_INPUT(struct report_in, org), {0}};
+static const struct input courses_file_input[] = {ORG_INPUT(struct report_in, org), {0}};
 #undef AT
 
 static json_t *figure_json(struct report_figure figure)
@@ -327,6 +328,12 @@ static const struct route routes[] = {
     {"GET", "/api/v1/reports/courses", ORIGIN_APP, LANE_SLOW, PERMISSION_REPORT_READ, BODY_NONE, 0,
         SHAPE_JSON, get_courses, "the figures of all courses, newest first", .input = courses_input,
         .output = courses_output},
+    {"GET", "/api/v1/reports/courses.csv", ORIGIN_APP, LANE_SLOW, PERMISSION_REPORT_READ, BODY_NONE, 0,
+        SHAPE_JSON, get_courses_csv, "all of them as a file for a spreadsheet", .input = courses_file_input,
+        .sends = SHEET_CSV_TYPE},
+    {"GET", "/api/v1/reports/courses.xlsx", ORIGIN_APP, LANE_SLOW, PERMISSION_REPORT_READ, BODY_NONE, 0,
+        SHAPE_JSON, get_courses_xlsx, "the same as a workbook", .input = courses_file_input,
+        .sends = SHEET_XLSX_TYPE},
 };
 
 const struct area web_area_reports_api = {"reports", routes, FIELDS_COUNT(routes)};

@@ -4,6 +4,10 @@
 static const struct route routes[] = {
     {"GET", "/admin/{org}/reports", ORIGIN_APP, LANE_SLOW, PERMISSION_REPORT_READ, BODY_NONE, 0, SHAPE_PAGE,
         get_reports, "all courses at a glance", .input = report_courses_input},
+    {"GET", "/admin/{org}/reports.csv", ORIGIN_APP, LANE_SLOW, PERMISSION_REPORT_READ, BODY_NONE, 0,
+        SHAPE_FILE, get_reports_csv, "the same as a file for a spreadsheet", .input = report_courses_input},
+    {"GET", "/admin/{org}/reports.xlsx", ORIGIN_APP, LANE_SLOW, PERMISSION_REPORT_READ, BODY_NONE, 0,
+        SHAPE_FILE, get_reports_xlsx, "the same as a workbook", .input = report_courses_input},
     {"GET", "/admin/{org}/reports/{course}", ORIGIN_APP, LANE_SLOW, PERMISSION_REPORT_READ, BODY_NONE, 0,
         SHAPE_PAGE, get_report, "how far the learners of a course are", .input = report_page_input},
     {"GET", "/admin/{org}/reports/{course}/learners.csv", ORIGIN_APP, LANE_SLOW, PERMISSION_REPORT_READ,
