@@ -125,6 +125,8 @@ test('a quiz is put together: settings, questions, a draw, marks, order; and sat
 	assert.equal((await put({ do: 'draw', draw: '2', tag: '', category: '', type: '' })).status, 400);
 	assert.equal((await put({ do: 'draw', draw: '0', tag: 'drawn', category: '', type: '' })).status, 400);
 	assert.equal((await put({ do: 'add', question: course.id })).status, 404);
+	assert.equal((await put({ do: 'add' })).status, 400, 'nothing is chosen');
+	assert.equal((await put({ do: 'add', question: first })).status, 400, 'it is in the quiz already');
 
 	let slots = (await save(module, { 'marks-1': '2,5', do: 'slot-up:2' })).slots;
 	assert.deepEqual(slots, [{ question: first }, { draw: 2, tag: 'drawn' }, { question: second, marks: 2.5 }]);
@@ -149,6 +151,24 @@ test('a quiz is put together: settings, questions, a draw, marks, order; and sat
 	const opened = await request(to.origin, 'GET', to.pathname);
 	const learner = new Learner(s, new URL(opened.headers.location ?? to, s.app).pathname);
 	assert.match((await learner.begin()).words, /Page 1 of 3/);
+});
+
+test('several questions are put in at once, none twice; each says what it is worth by itself', async () => {
+	const module = await course.write('quiz', 'At once'), ids = [];
+	for (const [name, marks] of [['Iron', 1], ['Zinc', 2.5], ['Lead', 4]])
+		ids.push((await bank.add('truefalse', { text: `${name} is a metal.`, right: true }, { name, tags: ['metal'], marks }))[0]);
+	const address = `${at(module)}/questions`, html = await page(`${address}?tag=metal`);
+	assert.equal([...html.matchAll(/<input type="checkbox" name="question" value="[0-9a-f-]{36}" aria-label="(Iron|Zinc|Lead)">/g)].length, 3);
+	const put = (...questions) => request(s.app, 'POST', address, { headers: { cookie: author.cookie }, body: new URLSearchParams([['csrf', author.csrf],
+		['revision', /name="revision" value="(\d+)"/.exec(html)[1]], ['do', 'add'], ...questions.map((id) => ['question', id])]) });
+	assert.equal((await put('not-an-id')).status, 400);
+	assert.equal((await put(ids[0], course.id)).status, 404, 'one of them is none: nothing is added');
+	const added = await put(ids[0], ids[1], ids[0]);
+	assert.deepEqual([added.status, added.headers.location], [303, at(module)]);
+	assert.deepEqual((await materialOf(s, module).read(as)).body.slots, [{ question: ids[0] }, { question: ids[1] }]);
+	const shown = words(await page(at(module)));
+	assert.match(shown, /Iron.*its own: 1 .*Zinc.*its own: 2\.5/);
+	assert.match(words(await page(`${at(module)}?lang=fr`)), /les siens : 2,5/);
 });
 
 test('who may only look sees drafts and changes none; other organisations, and packages, have no editor here', async () => {

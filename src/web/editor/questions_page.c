@@ -10,7 +10,8 @@
 enum { ID_TEXT_MAX = 36, WORDS_ASKED_MAX = 200, TYPE_MAX = 20 };
 
 struct fields {
-	struct uuid module, question;
+	struct uuid module;
+	struct texts questions;
 	const char *org, *words, *category, *tag, *type, *deed;
 	int64_t revision, draw;
 };
@@ -43,7 +44,8 @@ const struct input quiz_questions_form_input[] = {
         .about = "of the draft that was seen"},
     {"do", INPUT_BODY, FIELD_CHOICE, true, .offset = AT(deed), .choices = deeds,
         .about = "add a question, or draw some"},
-    {"question", INPUT_BODY, FIELD_UUID, .offset = AT(question), .about = "add: which"},
+    {"question", INPUT_BODY, FIELD_TEXTS, .max = TABLE_ROWS + 1, .offset = AT(questions),
+        .about = "add: which, one or several"},
     {"draw", INPUT_BODY, FIELD_INT, false, 1, QUIZ_QUESTIONS_MAX, AT(draw), .about = "draw: how many"},
     DESCRIBED(INPUT_BODY),
     {0},
@@ -152,39 +154,57 @@ enum err get_quiz_questions(struct request *r)
 	return show(r, &draft, NULL);
 }
 
-static enum err slot_of(struct request *r, const struct fields *in, json_t **ret_slot)
+/* In the order of the page; what is ticked and pressed too is added once. */
+static enum err questions_add(struct request *r, const struct fields *in, json_t *body)
 {
-	json_t *slot = json_own(r->work.arena, json_object());
+	json_t *slots = json_object_get(body, "slots");
 	struct question_version version;
 	struct question_row row;
+	size_t added = 0;
+	struct uuid id;
 
-	if (strcmp(in->deed, "add") == 0) {
-		TRY(question_find(&r->work, r->principal.org, in->question, 0, &row, &version));
-		json_object_set_new(slot, "question", json_string(uuid_text(r->work.arena, in->question)));
-	} else {
-		if (*in->category == '\0' && *in->tag == '\0' && *in->type == '\0')
-			return fail_field(&r->work, ERR_BAD_INPUT, "category",
-			    WORDS("Say which questions: of a category, with a tag, or of a type."));
-		json_object_set_new(slot, "draw", json_integer(in->draw));
-		if (*in->category != '\0')
-			json_object_set_new(slot, "category", json_string(in->category));
-		if (*in->tag != '\0')
-			json_object_set_new(slot, "tag", json_string(in->tag));
-		if (*in->type != '\0')
-			json_object_set_new(slot, "type", json_string(in->type));
+	for (size_t i = 0; i < in->questions.count; i++) {
+		const char *text = in->questions.items[i];
+
+		if (!uuid_parse(text, &id))
+			return fail_field(&r->work, ERR_BAD_INPUT, "question", "is not a UUID");
+		if (asks(body, text))
+			continue;
+		TRY(question_find(&r->work, r->principal.org, id, 0, &row, &version));
+		json_array_append_new(slots, json_pack("{s:s}", "question", text));
+		added++;
 	}
-	*ret_slot = slot;
+	if (added == 0)
+		return fail_field(&r->work, ERR_BAD_INPUT, "question",
+		    WORDS("Choose at least one question that is not in the quiz."));
+	return OK;
+}
+
+static enum err draw_add(struct request *r, const struct fields *in, json_t *body)
+{
+	json_t *slot = json_own(r->work.arena, json_object());
+
+	if (*in->category == '\0' && *in->tag == '\0' && *in->type == '\0')
+		return fail_field(&r->work, ERR_BAD_INPUT, "category",
+		    WORDS("Say which questions: of a category, with a tag, or of a type."));
+	json_object_set_new(slot, "draw", json_integer(in->draw));
+	if (*in->category != '\0')
+		json_object_set_new(slot, "category", json_string(in->category));
+	if (*in->tag != '\0')
+		json_object_set_new(slot, "tag", json_string(in->tag));
+	if (*in->type != '\0')
+		json_object_set_new(slot, "type", json_string(in->type));
+	json_array_append(json_object_get(body, "slots"), slot);
 	return OK;
 }
 
 static enum err add(struct request *r, const struct material_draft *draft)
 {
 	struct fields in = {.category = "", .tag = "", .type = "", .draw = 1};
-	json_t *body = json_own(r->work.arena, json_deep_copy(draft->body)), *slot = NULL;
+	json_t *body = json_own(r->work.arena, json_deep_copy(draft->body));
 
 	TRY(request_input(r, &in));
-	TRY(slot_of(r, &in, &slot));
-	json_array_append(json_object_get(body, "slots"), slot);
+	TRY(in.deed == deeds[0] ? questions_add(r, &in, body) : draw_add(r, &in, body));
 	return editor_keep(r, draft->module, &in.revision, body);
 }
 

@@ -8,6 +8,7 @@
 #include "web/editor/editor.h"
 #include "web/explain/sentence.h"
 #include "web/questions/questions.h"
+#include "web/quiz/quiz.h"
 
 static const char *text_of(const json_t *slot, const char *name)
 {
@@ -50,20 +51,24 @@ static void draw_row(struct request *r, const json_t *slot, const struct categor
 
 static enum err question_row_of(struct request *r, const json_t *slot, struct page_editor_slots *row)
 {
-	struct question_filter filter = {.limit = 1};
-	struct question_row *found;
-	size_t count = 0;
+	struct question_version version;
+	struct question_row found;
+	enum err e = ERR_NOT_FOUND;
+	struct uuid id;
 
-	if (uuid_parse(text_of(slot, "question"), &filter.id))
-		TRY(question_list(&r->work, r->principal.org, &filter, &found, &count));
-	if (count == 0) {
+	if (uuid_parse(text_of(slot, "question"), &id))
+		e = question_find(&r->work, r->principal.org, id, 0, &found, &version);
+	if (e == ERR_NOT_FOUND) {
+		work_forgive(&r->work);
 		row->title = page_translate(request_language(r), WORDS("a question that is not there"));
 		return OK;
 	}
-	row->title = found[0].name;
-	row->link = question_address(r, found[0].id, "");
-	row->type = question_type_words(r, found[0].type);
-	row->retired = found[0].retired;
+	TRY(e);
+	row->title = found.name;
+	row->link = question_address(r, found.id, "");
+	row->type = question_type_words(r, found.type);
+	row->retired = found.retired;
+	row->own = marks_words(r->work.arena, request_language(r), version.marks);
 	return OK;
 }
 
