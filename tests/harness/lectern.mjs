@@ -38,7 +38,7 @@ export function isSanitized() {
 export const tenantDatabase = process.env.LECTERN_TEST_TENANT_DATABASE ? 'elsewhere' : undefined;
 
 // A deadline here only ends a hopeless wait.
-const START_MS = patient(60000);
+const START_MS = patient(120000);
 const STOP_MS = patient(60000);
 const COMMAND_MS = patient(120000);
 const POLL_MS = 20;
