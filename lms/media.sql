@@ -30,7 +30,7 @@ ON CONFLICT (org_id, kind, subject_id, content_id) DO NOTHING
 
 -- name: media_list
 -- scope: tenant
--- about: A page of the library, newest first; $2 words, $3 family, $4 tag, $5 state, $6 only what nothing uses, $7 before, $8 at most, $9 type of its bytes, $10 how many are looked at for that.
+-- about: A page of the library, newest first; $2 words, $3 family, $4 tag, $5 state, $6 only what nothing uses, $7 before, $8 at most, $9 type of its bytes.
 SELECT c.id, c.storage_key, c.mime_type, c.family, c.bytes, c.checksum, c.visibility, c.title, c.description, c.alt_text, c.language,
 	c.licence, c.author, c.source_url, array_to_string(c.tags, E'\n'), c.file_name, c.width, c.height, c.duration_ms, c.state,
 	(extract(epoch FROM c.checked_at) * 1000000)::bigint, c.revision, (extract(epoch FROM c.created_at) * 1000000)::bigint,
@@ -38,9 +38,8 @@ SELECT c.id, c.storage_key, c.mime_type, c.family, c.bytes, c.checksum, c.visibi
 	(SELECT count(*) FROM content_uses u WHERE u.org_id = c.org_id AND u.content_id = c.id)
 FROM contents c
 WHERE c.org_id = $1::uuid
-	AND c.id = ANY (ARRAY(SELECT contents_found($1::uuid, $2, $3, $4, $5, $6::boolean, $7::uuid, $10::bigint)))
-	AND ($9::text IS NULL OR c.mime_type = $9)
-ORDER BY c.id DESC LIMIT $8::bigint
+	AND c.id = ANY (ARRAY(SELECT contents_found($1::uuid, $2, $3, $9, $4, $5, $6::boolean, $7::uuid, $8::bigint)))
+ORDER BY c.id DESC
 
 -- name: media_find
 -- scope: tenant
@@ -157,8 +156,8 @@ DELETE FROM contents WHERE org_id = $1::uuid AND id = $2::uuid AND state = 'dele
 -- scope: tenant
 -- about: What an organisation keeps: files, bytes of media each object once, bytes of unpacked packages each once, damaged files.
 SELECT (SELECT count(*) FROM contents WHERE org_id = $1::uuid AND state IN ('ready', 'damaged')),
-	(SELECT coalesce(sum(bytes), 0)::bigint FROM (SELECT DISTINCT ON (coalesce(nullif(checksum, ''), id::text)) bytes FROM contents
-		WHERE org_id = $1::uuid AND state <> 'deleted' ORDER BY coalesce(nullif(checksum, ''), id::text)) kept),
-	(SELECT coalesce(sum(bytes), 0)::bigint FROM (SELECT DISTINCT ON (sha256) bytes FROM package_versions
-		WHERE org_id = $1::uuid ORDER BY sha256) stored),
+	(SELECT coalesce(sum(bytes), 0)::bigint FROM (SELECT max(bytes) AS bytes FROM contents
+		WHERE org_id = $1::uuid AND state <> 'deleted' GROUP BY coalesce(nullif(checksum, ''), id::text)) kept),
+	(SELECT coalesce(sum(bytes), 0)::bigint FROM (SELECT max(bytes) AS bytes FROM package_versions
+		WHERE org_id = $1::uuid GROUP BY sha256) stored),
 	(SELECT count(*) FROM contents WHERE org_id = $1::uuid AND state = 'damaged')

@@ -18,8 +18,7 @@ enum {
 	CONTENT_TAGS_MAX = 20,
 	CONTENT_TAG_MAX = 60,
 	CONTENT_SEARCH_MAX = 200,
-	CONTENT_USES_SHOWN = 200,
-	CONTENT_MIME_SEEN = 20000
+	CONTENT_USES_SHOWN = 200
 };
 
 extern const char *const content_visibilities[]; /* organization, public; NULL ends */
@@ -41,7 +40,7 @@ struct content {
 	int64_t uses; /* in how many places it is used */
 };
 
-/* texts NULL: any. state NULL: ready. mime: of the newest CONTENT_MIME_SEEN files that fit otherwise. */
+/* texts NULL: any. state NULL: ready. mime: the type of the bytes. */
 struct content_filter {
 	const char *search, *family, *tag, *state, *mime;
 	bool unused;

@@ -65,7 +65,7 @@ enum err content_store_list(struct work *w, struct uuid org, const struct conten
 	const char *const params[] = {db_p_uuid(w, org), filter->search != NULL ? filter->search : "",
 	    filter->family, filter->tag, filter->state != NULL ? filter->state : "ready",
 	    db_p_bool(filter->unused), db_p_uuid_or_null(w, filter->before), db_p_int(w, filter->limit),
-	    filter->mime, db_p_int(w, filter->mime != NULL ? CONTENT_MIME_SEEN : filter->limit)};
+	    filter->mime};
 	struct content *found;
 	struct db_rows *rows = NULL;
 

@@ -142,6 +142,17 @@ test('a new file is added on the way, and leads back to where it is wanted', asy
 	}
 });
 
+test('a PDF is found behind any number of newer documents, with words and without', async () => {
+	const owner = new Owner(s.data), module = await course.write('pdf', 'Far down');
+	owner.sql(`INSERT INTO contents (org_id, id, storage_key, mime_type, family, bytes, checksum, title, file_name, state, created_by, created_by_kind)
+		SELECT org_id, ('ffffffff-ffff-4fff-8fff-' || lpad(to_hex(n), 12, '0'))::uuid, 'newer/' || n, 'application/msword', 'document', 1, repeat('0', 64), 'newer leaves', 'newer', 'ready', created_by, 'user'
+		FROM contents, generate_series(1, 20100) n WHERE id = '${sheet}'`);
+	const address = await open(module, 'content');
+	for (const query of ['', '&search=leaves'])
+		assert.ok(offered(await page(`${address}${query}`)).includes(sheet), query);
+	owner.sql("DELETE FROM contents WHERE storage_key LIKE 'newer/%'");
+});
+
 test('a choice over a draft that somebody else changed is told, and made knowingly', async () => {
 	const module = await course.write('pdf', 'Two at once');
 	const address = await open(module, 'content'), seen = hidden(await page(address));
