@@ -18,7 +18,7 @@ enum {
 	ROW_COLUMNS_MAX = 12,
 	GATHERED_MAX = 16,          /* queries whose rows are gathered in one transaction */
 	GATHERED_ROWS_MAX = 100000, /* of one query */
-	ASKED_MAX = 8,
+	ASKED_MAX = 32,
 	CONNINFO_MAX = 48,
 	DATABASES_MAX = 64,
 	DATABASE_NAME_MAX = 63,
@@ -179,7 +179,10 @@ struct share;
 struct share_kind {
 	const struct db_shared *shared;
 	int leaders;
+	int waiting;
 	struct share *first; /* who waits, oldest first */
+	int served; /* of the batch before; after a smaller one it falls by a quarter of the difference */
+	struct share *gathers; /* a leader that waits for more; NULL: none does */
 };
 struct sharing {
 	pthread_mutex_t lock;

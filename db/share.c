@@ -6,8 +6,10 @@
 #include "db/session_int.h"
 
 /* LEAD_WAIT_US: how long a transaction that hangs holds up others of its kind. Every further transaction at
- * the same time makes batches smaller and what each work costs larger: one for so many connections. */
-enum { LEAD_WAIT_US = 20 * 1000, CONNECTIONS_EACH = 12 };
+ * the same time makes batches smaller and what each work costs larger: one for so many connections.
+ * GATHER_US: how long one waits for more where the one before was of GATHER_FROM or more, as those that come
+ * so often come again. */
+enum { LEAD_WAIT_US = 60 * 1000, CONNECTIONS_EACH = 12, GATHER_FROM = 3, GATHER_US = 4000 };
 
 enum share_state {
 	SHARE_WAITS,
@@ -67,6 +69,9 @@ static void share_add(struct share_kind *kind, struct share *share)
 	while (*end != NULL)
 		end = &(*end)->next;
 	*end = share;
+	kind->waiting++;
+	if (kind->gathers != NULL && kind->waiting + 1 >= DB_SHARED_MAX)
+		pthread_cond_signal(&kind->gathers->changed);
 }
 
 static void share_remove(struct share_kind *kind, const struct share *share)
@@ -76,12 +81,24 @@ static void share_remove(struct share_kind *kind, const struct share *share)
 	while (*at != share)
 		at = &(*at)->next;
 	*at = share->next;
+	kind->waiting--;
 }
 
 static void share_lead(struct share_kind *kind, struct share *share)
 {
 	share->state = SHARE_LEADS;
 	kind->leaders++;
+}
+
+static struct timespec time_in(int64_t us)
+{
+	struct timespec until;
+
+	clock_gettime(CLOCK_MONOTONIC, &until);
+	until.tv_nsec += us * 1000;
+	until.tv_sec += until.tv_nsec / 1000000000;
+	until.tv_nsec %= 1000000000;
+	return until;
 }
 
 static bool share_waits(const struct share *share)
@@ -92,17 +109,14 @@ static bool share_waits(const struct share *share)
 /* With the lock held: until somebody has done it, or it is its own turn to lead. */
 static void share_await(struct sharing *sharing, struct share_kind *kind, struct share *share)
 {
-	struct timespec until;
+	struct timespec until = time_in(LEAD_WAIT_US);
 
 	if (kind->leaders < sharing->leaders_max) {
 		share_lead(kind, share);
 		return;
 	}
 	share_add(kind, share);
-	clock_gettime(CLOCK_MONOTONIC, &until);
-	until.tv_nsec += LEAD_WAIT_US * 1000L;
-	until.tv_sec += until.tv_nsec / 1000000000;
-	until.tv_nsec %= 1000000000;
+	work_leave_seat(share->member.work);
 	while (share_waits(share)) {
 		if (share->state == SHARE_TAKEN) {
 			pthread_cond_wait(&share->changed, &sharing->lock);
@@ -112,6 +126,7 @@ static void share_await(struct sharing *sharing, struct share_kind *kind, struct
 			share_lead(kind, share);
 		}
 	}
+	work_take_seat(share->member.work);
 }
 
 /* With the lock held: the leader, and those of its organisation that wait. */
@@ -128,9 +143,29 @@ static void batch_take(struct share_kind *kind, struct share *leader, struct bat
 			continue;
 		}
 		*at = share->next;
+		kind->waiting--;
 		share->state = SHARE_TAKEN;
 		ret_batch->shares[ret_batch->count++] = share;
 	}
+	kind->served = (int)ret_batch->count > kind->served
+	                   ? (int)ret_batch->count
+	                   : kind->served - (kind->served - (int)ret_batch->count + 3) / 4;
+}
+
+/* With the lock held, but not while it waits. */
+static void share_gather(struct sharing *sharing, struct share_kind *kind, struct share *leader)
+{
+	const struct timespec until = time_in(GATHER_US);
+
+	if (kind->served < GATHER_FROM || kind->gathers != NULL)
+		return;
+	kind->gathers = leader;
+	work_leave_seat(leader->member.work);
+	while (kind->waiting + 1 < DB_SHARED_MAX &&
+	       pthread_cond_timedwait(&leader->changed, &sharing->lock, &until) == 0)
+		;
+	work_take_seat(leader->member.work);
+	kind->gathers = NULL;
 }
 
 static enum err batch_body(struct work *w, void *arg)
@@ -198,13 +233,14 @@ static void lead_end(struct sharing *sharing, struct share_kind *kind)
 	pthread_cond_signal(&next->changed);
 }
 
-/* With the lock held, but not while it works. */
+/* With the lock held, but not while it waits and works. */
 static void lead(struct sharing *sharing, struct share_kind *kind, struct share *share, struct db_scope scope)
 {
 	struct work *w = share->member.work;
 	struct batch batch;
 	enum err e;
 
+	share_gather(sharing, kind, share);
 	batch_take(kind, share, &batch);
 	pthread_mutex_unlock(&sharing->lock);
 	e = batch.count == 1 ? kind->shared->alone(w, share->member.arg) : batch_run(w, scope, &batch);

@@ -1,13 +1,14 @@
 /* Several threads' work of one kind in one transaction. What a transaction costs besides its statements
  * (round trips, BEGIN and COMMIT, the flush of the log, waking a backend) is then paid once. Who finds that
- * enough others lead a transaction of that kind waits for one of them to end, and is taken along by whoever
- * leads next; where few come, nobody waits. */
+ * enough others lead a transaction of that kind leaves its seat (base/work.h), waits for one of them to end,
+ * and is taken along by whoever leads next; where many come, the leader waits a moment for more, and where
+ * few come, nobody does. */
 #ifndef DB_SHARE_H
 #define DB_SHARE_H
 
 #include "db/db.h"
 
-enum { DB_SHARED_MAX = 8 }; /* works in one transaction */
+enum { DB_SHARED_MAX = 32 }; /* works in one transaction */
 
 /* One work that takes part. */
 struct db_member {

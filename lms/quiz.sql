@@ -1,5 +1,5 @@
 -- Quizzes: what made ones draw, sittings, answers, marking, statistics, accommodations.
--- A sitting is written while its attempt is held (quiz_hold), as a run of the player is.
+-- A sitting is written while its attempt is held (quiz_attempts_hold), as a run of the player is.
 
 -- name: quiz_question_add
 -- scope: tenant
@@ -10,7 +10,7 @@ SELECT v.org_id, v.package_version_id, v.slot::int, v.question_id, v.version::in
 FROM :rows AS v (org_id, package_version_id, slot, question_id, version, module_id)
 ON CONFLICT DO NOTHING
 
--- name: quiz_hold
+-- name: quiz_attempts_hold
 -- scope: tenant
 -- about: One piece of work on an attempt at a time: attempts by their ids ($2), or of launches ($3). (An id that is coalesced of both would be looked for in all rows.)
 SELECT asked.place
@@ -26,7 +26,7 @@ CROSS JOIN LATERAL (
 	FOR NO KEY UPDATE
 ) held
 
--- name: quiz_hold_free
+-- name: quiz_attempts_hold_free
 -- scope: tenant
 -- about: The same, but leaves the attempts that somebody works on now; says which are held.
 SELECT asked.place
@@ -81,9 +81,9 @@ LEFT JOIN LATERAL (
 
 -- name: quiz_sittings
 -- scope: tenant
--- about: The sittings of attempts ($2), or of launches' ($3), by number. (The learner is implied; with them no index reads all of an organisation.)
-SELECT asked.place, q.id, q.session_id, q.number, q.seed, q.state, (extract(epoch FROM q.started_at) * 1000000)::bigint,
-	(extract(epoch FROM q.deadline_at) * 1000000)::bigint, (extract(epoch FROM q.submitted_at) * 1000000)::bigint,
+-- about: The newest $4 sittings of attempts ($2), or of launches' ($3), by number. (The learner is implied; with them no index reads all of an organisation. A double holds microseconds exactly, in a third of the time that numeric takes.)
+SELECT asked.place, q.id, q.session_id, q.number, q.seed, q.state, (date_part('epoch', q.started_at) * 1000000)::bigint,
+	(date_part('epoch', q.deadline_at) * 1000000)::bigint, (date_part('epoch', q.submitted_at) * 1000000)::bigint,
 	q.ended_by = 'time', q.points, q.marks, q.success
 FROM unnest($2::uuid[], $3::uuid[]) WITH ORDINALITY AS asked (attempt_id, launch_id, place)
 CROSS JOIN LATERAL (
@@ -96,7 +96,7 @@ CROSS JOIN LATERAL (
 	SELECT id, session_id, number, seed, state, started_at, deadline_at, submitted_at, ended_by, points, marks, success
 	FROM quiz_attempts
 	WHERE org_id = $1::uuid AND attempt_id = a.id AND learner_id = a.learner_id
-	ORDER BY number LIMIT 200
+	ORDER BY number DESC LIMIT $4::int
 ) q
 ORDER BY asked.place, q.number
 
@@ -140,6 +140,23 @@ FROM :rows AS v (org_id, id)
 CROSS JOIN LATERAL (SELECT id FROM attempt_sessions WHERE org_id = v.org_id AND id = v.id FOR UPDATE) held
 WHERE s.org_id = v.org_id AND s.id = v.id AND s.state IN ('open', 'silent')
 
+-- name: sitting_sessions_end_free
+-- scope: tenant
+-- about: The same of several sessions ($2), but leaves those to which somebody appends now: an append holds several too, in an order of its own. Says which ended.
+WITH free AS (
+	SELECT asked.place, held.id
+	FROM unnest($2::uuid[]) WITH ORDINALITY AS asked (session_id, place)
+	CROSS JOIN LATERAL (
+		SELECT id FROM attempt_sessions
+		WHERE org_id = $1::uuid AND id = asked.session_id AND state IN ('open', 'silent')
+		FOR UPDATE SKIP LOCKED
+	) held
+)
+UPDATE attempt_sessions s SET state = 'ended', closed_at = now()
+FROM free
+WHERE s.org_id = $1::uuid AND s.id = free.id
+RETURNING free.place
+
 -- name: quiz_papers
 -- scope: tenant
 -- about: What was kept of the answers of sittings ($2), and the last word of their sessions' logs ($3, NULL: none) on each of their questions ($5), of what came by a time ($4, NULL: at any). (LIMIT: joined, a plan made while the table was young read all answers.)
@@ -161,6 +178,7 @@ CROSS JOIN LATERAL (
 	FROM (
 		SELECT body::json->>'item' AS item, seq, body FROM attempt_log
 		WHERE org_id = $1::uuid AND session_id = asked.session_id AND (asked.until IS NULL OR received_at <= asked.until)
+		OFFSET 0 -- each body is read once
 	) said
 	WHERE item = ANY (asked.items)
 	ORDER BY item, seq DESC
@@ -187,6 +205,15 @@ SELECT v.org_id, v.sitting_id, v.question_id, v.version::int, v.position::int, v
 FROM :rows AS v (org_id, sitting_id, question_id, version, position, answer, seq, flagged, marks, verdict, points, picked)
 ON CONFLICT (org_id, sitting_id, question_id) DO UPDATE SET answer = EXCLUDED.answer, seq = EXCLUDED.seq,
 	flagged = EXCLUDED.flagged, marks = EXCLUDED.marks, verdict = EXCLUDED.verdict, points = EXCLUDED.points, picked = EXCLUDED.picked
+
+-- name: paper_judged_add
+-- scope: tenant
+-- about: The same of which nothing was kept before: the attempt is held, so nobody else keeps it meanwhile.
+-- rows: uuid,uuid,uuid,bigint,bigint,text,bigint,boolean,bigint,text,bigint,text
+INSERT INTO quiz_answers (org_id, sitting_id, question_id, version, position, answer, seq, flagged, marks, verdict, points, picked)
+SELECT v.org_id, v.sitting_id, v.question_id, v.version::int, v.position::int, v.answer, v.seq, v.flagged, v.marks, v.verdict, v.points,
+	v.picked::text[]
+FROM :rows AS v (org_id, sitting_id, question_id, version, position, answer, seq, flagged, marks, verdict, points, picked)
 
 -- name: quiz_attempt_time
 -- scope: tenant

@@ -166,7 +166,12 @@ static enum err open_body(struct work *w, void *arg)
 {
 	struct reading *r = arg;
 
-	TRY(quiz_view_load(w, r->launch->org, (struct uuid){{0}}, r->launch->launch, false, &r->view));
+	struct quiz_who who = {.work = w, .launch = r->launch->launch};
+
+	TRY(quiz_views_load(w, r->launch->org, QUIZ_HOLDS_NOT, 1, &who, 1));
+	if (!who.there)
+		return fail(w, ERR_GONE, "this launch has expired");
+	r->view = who.view;
 	return r->view.open != NULL ? paper_load(w, &r->view, r->view.open, &r->paper) : OK;
 }
 
@@ -192,7 +197,7 @@ static enum err open_together(struct work *w, struct db_member *members[], size_
 		org = r->launch->org;
 		who[i] = (struct quiz_who){.work = members[i]->work, .launch = r->launch->launch};
 	}
-	TRY(quiz_views_load(w, org, QUIZ_HOLDS_NOT, who, count));
+	TRY(quiz_views_load(w, org, QUIZ_HOLDS_NOT, 1, who, count));
 	for (size_t i = 0; i < count; i++) {
 		struct reading *r = members[i]->arg;
 

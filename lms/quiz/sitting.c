@@ -16,7 +16,7 @@ enum err learner_deed_load(struct work *w, struct learner_deed *d)
 	return quiz_view_load(w, d->launch->org, none, d->launch->launch, true, &d->view);
 }
 
-enum err learner_deeds_load(struct work *w, struct db_member *members[], size_t count)
+enum err learner_deeds_load(struct work *w, struct db_member *members[], size_t count, int64_t sittings)
 {
 	struct quiz_who who[DB_SHARED_MAX];
 	struct uuid org = {{0}};
@@ -27,7 +27,7 @@ enum err learner_deeds_load(struct work *w, struct db_member *members[], size_t 
 		org = d->launch->org;
 		who[i] = (struct quiz_who){.work = members[i]->work, .launch = d->launch->launch};
 	}
-	TRY(quiz_views_load(w, org, QUIZ_HOLDS_FREE, who, count));
+	TRY(quiz_views_load(w, org, QUIZ_HOLDS_FREE, sittings, who, count));
 	for (size_t i = 0; i < count; i++) {
 		struct learner_deed *d = members[i]->arg;
 
@@ -88,7 +88,7 @@ static enum err begin(struct work *w, struct quiz_view *view)
 		memcpy(sittings, view->sittings, view->count * sizeof(*sittings));
 	*s = (struct sitting){.id = uuid_v7(),
 	    .session = uuid_v7(),
-	    .number = (int64_t)view->count + 1,
+	    .number = view->newest + 1,
 	    .seed = seed_make(),
 	    .state = SITTING_OPEN,
 	    .started_us = w->now_us,
@@ -99,6 +99,7 @@ static enum err begin(struct work *w, struct quiz_view *view)
 	TRY(sitting_add(w, view, s));
 	view->sittings = sittings;
 	view->count++;
+	view->newest = s->number;
 	view->open = s;
 	return outcome_note(w, &view->attempt, s->session, "quiz-started",
 	    json_pack("{s:s,s:I}", "sitting", uuid_text(w->arena, s->id), "number", (json_int_t)s->number));
@@ -117,7 +118,7 @@ static enum err start_body(struct work *w, void *arg)
 	if (d->view.open != NULL)
 		return OK;
 	TRY(start_check(w, &d->view));
-	first = d->view.count == 0;
+	first = d->view.newest == 0;
 	TRY(begin(w, &d->view));
 	return first ? quiz_decide(w, &d->view, &d->graded) : OK;
 }
@@ -142,11 +143,11 @@ static enum err start_together(struct work *w, struct db_member *members[], size
 	struct uuid org = {{0}};
 	bool graded = false;
 
-	TRY(learner_deeds_load(w, members, count));
+	TRY(learner_deeds_load(w, members, count, 1));
 	for (size_t i = 0; i < count; i++) {
 		struct work *own = members[i]->work;
 		struct learner_deed *d = members[i]->arg;
-		bool first = d->view.count == 0;
+		bool first = d->view.newest == 0;
 
 		org = d->launch->org;
 		members[i]->taken = members[i]->taken && start_is_plain(d, own->now_us);

@@ -49,8 +49,9 @@ struct quiz_view {
 	enum success success;
 	bool scored;
 	double score;
-	struct sitting *sittings; /* by number */
+	struct sitting *sittings; /* by number; of some views the newest alone */
 	size_t count;
+	int64_t newest;         /* number of the newest, and so how many there are; 0: none */
 	struct sitting *open;   /* NULL: none is */
 	struct quiz_part *part; /* inside lms/quiz; NULL: the module has none */
 };
@@ -68,7 +69,8 @@ int64_t quiz_sittings_left(const struct quiz_view *view);
 bool quiz_shows_answers(const struct quiz_view *view, const struct sitting *sitting, int64_t now_us);
 bool quiz_shows_score(const struct quiz_view *view, const struct sitting *sitting, int64_t now_us);
 
-/* Begins a sitting, or gives the one that is open. ERR_GONE as above; ERR_UNPROCESSABLE: not now, or no more.
+/* Begins a sitting, or gives the one that is open; others need not be in the view. ERR_GONE as above;
+ * ERR_UNPROCESSABLE: not now, or no more.
  */
 enum err sitting_start(
     struct work *w, const struct launch_capability *launch, struct quiz_view *ret_view) MUST_CHECK;
@@ -81,6 +83,7 @@ struct paper_question {
 	struct answer answer;
 	int64_t seq;
 	bool flagged, checked, given;
+	bool kept;       /* there is a row of it */
 	bool changed;    /* since it was read */
 	bool judged_yet; /* verdict and points hold */
 	enum verdict verdict;
@@ -100,7 +103,8 @@ struct paper {
 enum err paper_read(struct work *w, const struct quiz_view *view, struct sitting *sitting, bool judged,
     struct paper *ret_paper) MUST_CHECK;
 /* The learner of a launch, and the paper of the sitting that is open, its checked answers judged; where none
- * is (the view says), *ret_paper is left alone. One transaction. ERR_GONE as above. */
+ * is (the view says), *ret_paper is left alone. The view has the newest sitting alone. One transaction.
+ * ERR_GONE as above. */
 enum err paper_read_open(struct work *w, const struct launch_capability *launch, struct quiz_view *ret_view,
     struct paper *ret_paper) MUST_CHECK;
 

@@ -36,19 +36,16 @@ static enum err end_one(struct ending *e, struct paper *paper, struct quiz_recou
 	return quiz_apply(w, view, recounts, &e->graded);
 }
 
-/* Of different attempts, all held, at most DB_SHARED_MAX. */
+/* Of different attempts, all held, their sessions ended, at most DB_SHARED_MAX. */
 static enum err sittings_end(struct work *w, struct uuid org, struct ending *endings, size_t count)
 {
 	struct quiz_recounts recounts = {.count = 0};
 	struct paper_wanted wanted[DB_SHARED_MAX];
 	bool graded = false;
 
-	for (size_t i = 0; i < count; i++) {
-		struct ending *e = &endings[i];
-
-		TRY(sitting_session_end(e->work, e->view, e->sitting));
-		wanted[i] = (struct paper_wanted){.work = e->work, .view = e->view, .sitting = e->sitting};
-	}
+	for (size_t i = 0; i < count; i++)
+		wanted[i] = (struct paper_wanted){
+		    .work = endings[i].work, .view = endings[i].view, .sitting = endings[i].sitting};
 	TRY(papers_load(w, org, wanted, count));
 	for (size_t i = 0; i < count; i++)
 		TRY(end_one(&endings[i], &wanted[i].paper, &recounts));
@@ -68,6 +65,7 @@ enum err sitting_end(struct work *w, struct quiz_view *view, struct sitting *sit
 	    .by_time = by_time,
 	    .graded = *ret_graded};
 
+	TRY(sitting_session_end(w, view, sitting));
 	TRY(sittings_end(w, view->attempt.org, &e, 1));
 	*ret_graded = e.graded;
 	return OK;
@@ -95,16 +93,38 @@ static enum err submit_alone(struct work *w, void *arg)
 	return db_transact(w, db_tenant(d->launch->org), submit_body, d);
 }
 
+/* Leaves the members to whose sessions somebody appends now, and closes up behind them. */
+static enum err sessions_end(
+    struct work *w, struct uuid org, struct ending *endings, struct db_member *members[], size_t *count)
+{
+	const struct sitting *sittings[DB_SHARED_MAX];
+	bool ended[DB_SHARED_MAX];
+	size_t kept = 0;
+
+	for (size_t i = 0; i < *count; i++)
+		sittings[i] = endings[i].sitting;
+	TRY(sitting_sessions_end_free(w, org, sittings, *count, ended));
+	for (size_t i = 0; i < *count; i++) {
+		members[i]->taken = ended[i];
+		if (!ended[i])
+			continue;
+		endings[kept] = endings[i];
+		members[kept++] = members[i];
+	}
+	*count = kept;
+	return OK;
+}
+
 /* Several learners hand in at once: one look at them and one at what they answered, one statement for each
  * table. Of one that is over already nothing changes. */
 static enum err submit_together(struct work *w, struct db_member *members[], size_t count)
 {
 	struct ending endings[DB_SHARED_MAX];
-	struct learner_deed *deeds[DB_SHARED_MAX];
+	struct db_member *ending[DB_SHARED_MAX];
 	struct uuid org = {{0}};
 	size_t open = 0;
 
-	TRY(learner_deeds_load(w, members, count));
+	TRY(learner_deeds_load(w, members, count, SITTINGS_MAX));
 	for (size_t i = 0; i < count; i++) {
 		struct learner_deed *d = members[i]->arg;
 		bool late;
@@ -122,13 +142,14 @@ static enum err submit_together(struct work *w, struct db_member *members[], siz
 		    .sitting = d->sitting,
 		    .form = late ? NULL : d->form,
 		    .by_time = late};
-		deeds[open++] = d;
+		ending[open++] = members[i];
 	}
-	if (open == 0)
-		return OK;
-	TRY(sittings_end(w, org, endings, open));
+	if (open > 0)
+		TRY(sessions_end(w, org, endings, ending, &open));
+	if (open > 0)
+		TRY(sittings_end(w, org, endings, open));
 	for (size_t i = 0; i < open; i++)
-		deeds[i]->graded = endings[i].graded;
+		((struct learner_deed *)ending[i]->arg)->graded = endings[i].graded;
 	return OK;
 }
 

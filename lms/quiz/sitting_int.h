@@ -17,10 +17,11 @@ struct quiz_who {
 	bool there; /* the launch is good, and the attempt held as was asked */
 	struct quiz_view view;
 };
-/* The same attempt named twice is there twice. ERR_GONE: one of them is no quiz. */
-enum err quiz_views_load(
-    struct work *w, struct uuid org, enum quiz_holds holds, struct quiz_who *who, size_t count) MUST_CHECK;
-/* One alone. ERR_GONE: there is none, the launch has expired, or it is no quiz. */
+/* sittings: how many of each, the newest. The same attempt named twice is there twice. ERR_GONE: one of them
+ * is no quiz. */
+enum err quiz_views_load(struct work *w, struct uuid org, enum quiz_holds holds, int64_t sittings,
+    struct quiz_who *who, size_t count) MUST_CHECK;
+/* One alone, with all its sittings. ERR_GONE: there is none, the launch has expired, or it is no quiz. */
 enum err quiz_view_load(struct work *w, struct uuid org, struct uuid attempt, struct uuid launch, bool holds,
     struct quiz_view *ret_view) MUST_CHECK;
 
@@ -45,6 +46,9 @@ enum err paper_judged_keep(
  * that was acknowledged. Queued. */
 enum err sitting_session_end(
     struct work *w, const struct quiz_view *view, const struct sitting *sitting) MUST_CHECK;
+/* The same of several, but those to which somebody appends now are left as they are. */
+enum err sitting_sessions_end_free(struct work *w, struct uuid org, const struct sitting *const sittings[],
+    size_t count, bool *ret_ended) MUST_CHECK;
 /* State, points, success and end of a sitting. Queued. */
 enum err sitting_keep(struct work *w, const struct quiz_view *view, const struct sitting *sitting) MUST_CHECK;
 
@@ -81,9 +85,10 @@ struct learner_deed {
 };
 /* The view, and the attempt is held. ERR_GONE as quiz_view_load. */
 enum err learner_deed_load(struct work *w, struct learner_deed *deed) MUST_CHECK;
-/* The same for the deeds of members: those are taken whose launch is good, whose attempt nobody else works
- * on, and who are not there twice. */
-enum err learner_deeds_load(struct work *w, struct db_member *members[], size_t count) MUST_CHECK;
+/* The same for the deeds of members, with their newest sittings: those are taken whose launch is good, whose
+ * attempt nobody else works on, and who are not there twice. */
+enum err learner_deeds_load(
+    struct work *w, struct db_member *members[], size_t count, int64_t sittings) MUST_CHECK;
 /* The sitting that a deed's form names. NULL: there is none. */
 struct sitting *learner_deed_sitting(const struct learner_deed *deed);
 /* Lays a form over a paper. */

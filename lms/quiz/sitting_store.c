@@ -23,11 +23,12 @@ enum { P_PLACE, P_KEPT, P_QUESTION, P_ANSWER, P_SEQ, P_FLAGGED, P_CHECKED, P_VER
 static void kept_lay(struct work *w, struct paper_question *q, const struct db_rows *rows, size_t row)
 {
 	const char *text = db_text(rows, row, P_ANSWER);
-	json_t *answer;
+	struct scan scan;
 
-	if (json_read(w, "the answer", text, strlen(text), &answer) != OK ||
-	    answer_read(w, answer, "answer", &q->answer) != OK)
-		work_forgive(w);
+	scan_begin(&scan, w->arena, text, strlen(text));
+	if (!answer_scan(w, &scan, &q->answer, NULL))
+		q->answer = (struct answer){0};
+	q->kept = true;
 	q->seq = db_int(rows, row, P_SEQ);
 	q->flagged = db_bool(rows, row, P_FLAGGED);
 	q->checked = db_bool(rows, row, P_CHECKED);
@@ -37,31 +38,42 @@ static void kept_lay(struct work *w, struct paper_question *q, const struct db_r
 	q->points = db_int(rows, row, P_POINTS);
 }
 
+/* The member "set" of a row of the log. */
+static bool set_scan(struct work *w, struct scan *scan, struct answer *ret_answer, bool *ret_flagged)
+{
+	SCAN_OBJECT_LOCAL struct scan_object object = {0};
+	struct scan_value name, value;
+	bool found = false;
+
+	if (!scan_object(scan, &object))
+		return false;
+	for (;;) {
+		enum scan_step step = scan_member(scan, &object, &name);
+
+		if (step == SCAN_END)
+			return found;
+		if (step == SCAN_FAULT)
+			return false;
+		if (strcmp(name.text, "set") == 0) {
+			if (!answer_scan(w, scan, ret_answer, ret_flagged))
+				return false;
+			found = true;
+		} else if (!scan_value(scan, &value) || !scan_sound(&value)) {
+			return false;
+		}
+	}
+}
+
 /* One row of the log: a flag beside the answer. What is no answer is left out: the rest still counts. */
 static void said_lay(struct work *w, struct paper_question *q, const char *body, int64_t seq)
 {
-	json_t *row, *set, *parts = json_own(w->arena, json_array());
 	struct answer answer;
-	bool flagged = false;
+	struct scan scan;
+	bool flagged;
 
-	if (json_read(w, "the log", body, strlen(body), &row) != OK) {
-		work_forgive(w);
+	scan_begin(&scan, w->arena, body, strlen(body));
+	if (!set_scan(w, &scan, &answer, &flagged))
 		return;
-	}
-	set = json_object_get(row, "set");
-	for (size_t i = 0; i < json_array_size(set); i++) {
-		json_t *pair = json_array_get(set, i);
-		const char *name = json_string_value(json_array_get(pair, 0));
-
-		if (name != NULL && strcmp(name, "flag") == 0)
-			flagged = true;
-		else
-			json_array_append(parts, pair);
-	}
-	if (answer_read(w, parts, "set", &answer) != OK) {
-		work_forgive(w);
-		return;
-	}
 	q->answer = answer;
 	q->flagged = flagged;
 	q->seq = seq;
@@ -128,11 +140,6 @@ enum err papers_lay(struct work *w, struct uuid org, struct paper_wanted *wanted
 	return OK;
 }
 
-static const char *answer_text(struct work *w, const struct answer *answer)
-{
-	return json_text(w->arena, json_own(w->arena, answer_json(answer)));
-}
-
 enum err paper_answer_keep(
     struct work *w, const struct quiz_view *view, const struct paper *paper, size_t index)
 {
@@ -156,13 +163,30 @@ enum err paper_judged_keep(
 	    db_p_int(w, q->pick.marks), verdict_name(q->verdict),
 	    q->verdict == VERDICT_WAITING ? NULL : db_p_int(w, q->points), texts_text(w, &picked)};
 
-	return db_send(w, &lms_paper_judged_keep, params);
+	return db_send(w, q->kept ? &lms_paper_judged_keep : &lms_paper_judged_add, params);
 }
 
 enum err sitting_session_end(struct work *w, const struct quiz_view *view, const struct sitting *s)
 {
 	return db_send(w, &lms_sitting_session_end,
 	    (const char *const[]){db_p_uuid(w, view->attempt.org), db_p_uuid(w, s->session)});
+}
+
+enum err sitting_sessions_end_free(
+    struct work *w, struct uuid org, const struct sitting *const sittings[], size_t count, bool *ret_ended)
+{
+	const char **ids = arena_alloc(w->arena, (count + 1) * sizeof(*ids));
+	struct db_rows *rows = NULL;
+
+	for (size_t i = 0; i < count; i++) {
+		ids[i] = db_p_uuid(w, sittings[i]->session);
+		ret_ended[i] = false;
+	}
+	TRY(db_run(w, &lms_sitting_sessions_end_free,
+	    (const char *const[]){db_p_uuid(w, org), db_p_list(w, ids, count)}, &rows));
+	for (size_t i = 0; i < db_count(rows); i++)
+		ret_ended[db_int(rows, i, 0) - 1] = true;
+	return OK;
 }
 
 enum err sitting_keep(struct work *w, const struct quiz_view *view, const struct sitting *s)

@@ -20,7 +20,7 @@ int64_t quiz_sittings_left(const struct quiz_view *view)
 
 	if (view->quiz.attempts == 0)
 		return -1;
-	return allowed > (int64_t)view->count ? allowed - (int64_t)view->count : 0;
+	return allowed > view->newest ? allowed - view->newest : 0;
 }
 
 enum quiz_start quiz_may_start(const struct quiz_view *view, int64_t now_us)
@@ -29,7 +29,7 @@ enum quiz_start quiz_may_start(const struct quiz_view *view, int64_t now_us)
 		return QUIZ_START_EARLY;
 	if (view->close_us != 0 && now_us >= view->close_us)
 		return QUIZ_START_CLOSED;
-	if (quiz_sittings_left(view) == 0 || view->count >= SITTINGS_MAX)
+	if (quiz_sittings_left(view) == 0 || view->newest >= SITTINGS_MAX)
 		return QUIZ_START_NO_MORE;
 	return QUIZ_START_OK;
 }

@@ -156,6 +156,7 @@ static void sittings_read(const struct db_rows *rows, struct quiz_who *who)
 		}
 		view->sittings = arena_alloc(one->work->arena, count * sizeof(*view->sittings));
 		view->count = count;
+		view->newest = db_int(rows, row + count - 1, C_SITTING + 2);
 		for (size_t i = 0; i < count; i++) {
 			view->sittings[i] = sitting_read(rows, row + i);
 			if (view->sittings[i].state == SITTING_OPEN)
@@ -182,13 +183,13 @@ static enum err views_read(
 	return OK;
 }
 
-enum err quiz_views_load(
-    struct work *w, struct uuid org, enum quiz_holds holds, struct quiz_who *who, size_t count)
+enum err quiz_views_load(struct work *w, struct uuid org, enum quiz_holds holds, int64_t sittings,
+    struct quiz_who *who, size_t count)
 {
 	const char **attempts = arena_alloc(w->arena, (count + 1) * sizeof(*attempts));
 	const char **launches = arena_alloc(w->arena, (count + 1) * sizeof(*launches));
-	const char *params[3] = {db_p_uuid(w, org)};
-	struct db_rows *held = NULL, *rows = NULL, *sittings = NULL;
+	const char *params[4] = {db_p_uuid(w, org)};
+	struct db_rows *held = NULL, *rows = NULL, *sat = NULL;
 
 	for (size_t i = 0; i < count; i++) {
 		who[i].there = false;
@@ -198,16 +199,17 @@ enum err quiz_views_load(
 	}
 	params[1] = db_p_list(w, attempts, count);
 	params[2] = db_p_list(w, launches, count);
+	params[3] = db_p_int(w, sittings);
 	TRY(db_send(w, &lms_plans_for_any_number, NULL));
 	if (holds == QUIZ_HOLDS_FREE)
-		TRY(db_ask(w, &lms_quiz_hold_free, params, &held));
+		TRY(db_ask(w, &lms_quiz_attempts_hold_free, params, &held));
 	else if (holds == QUIZ_HOLDS)
-		TRY(db_send(w, &lms_quiz_hold, params));
+		TRY(db_send(w, &lms_quiz_attempts_hold, params));
 	/* Behind the hold: what whoever held it before wrote is seen. */
 	TRY(db_ask(w, &lms_quiz_views, params, &rows));
-	TRY(db_run(w, &lms_quiz_sittings, params, &sittings));
+	TRY(db_run(w, &lms_quiz_sittings, params, &sat));
 	TRY(views_read(org, rows, held, who));
-	sittings_read(sittings, who);
+	sittings_read(sat, who);
 	return OK;
 }
 
@@ -216,7 +218,7 @@ enum err quiz_view_load(struct work *w, struct uuid org, struct uuid attempt, st
 {
 	struct quiz_who who = {.work = w, .attempt = attempt, .launch = launch};
 
-	TRY(quiz_views_load(w, org, holds ? QUIZ_HOLDS : QUIZ_HOLDS_NOT, &who, 1));
+	TRY(quiz_views_load(w, org, holds ? QUIZ_HOLDS : QUIZ_HOLDS_NOT, SITTINGS_MAX, &who, 1));
 	if (!who.there)
 		return fail(w, ERR_GONE, "this launch has expired");
 	*ret_view = who.view;

@@ -112,7 +112,7 @@ static bool block_has_room(const struct block *b, size_t size)
 #endif
 }
 
-void *arena_alloc(struct arena *a, size_t size)
+void *arena_room(struct arena *a, size_t size)
 {
 	size_t rounded;
 	void *p;
@@ -136,13 +136,17 @@ void *arena_alloc(struct arena *a, size_t size)
 	}
 	p = a->blocks->bytes + a->blocks->used;
 	a->blocks->used += rounded;
-	memset(p, 0, size);
 	return p;
+}
+
+void *arena_alloc(struct arena *a, size_t size)
+{
+	return memset(arena_room(a, size), 0, size);
 }
 
 void *arena_memdup(struct arena *a, const void *bytes, size_t len)
 {
-	void *copy = arena_alloc(a, len);
+	void *copy = arena_room(a, len);
 
 	if (len > 0)
 		memcpy(copy, bytes, len);
@@ -151,10 +155,11 @@ void *arena_memdup(struct arena *a, const void *bytes, size_t len)
 
 char *arena_strndup(struct arena *a, const char *s, size_t len)
 {
-	char *copy = arena_alloc(a, len + 1);
+	char *copy = arena_room(a, len + 1);
 
 	if (len > 0)
 		memcpy(copy, s, len);
+	copy[len] = '\0';
 	return copy;
 }
 
@@ -165,15 +170,18 @@ char *arena_strdup(struct arena *a, const char *s)
 
 char *arena_vprintf(struct arena *a, const char *format, va_list args)
 {
+	char few[256]; /* most are short: formatted once */
 	va_list again;
 	int len;
 	char *s;
 
 	va_copy(again, args);
-	len = vsnprintf(NULL, 0, format, again);
+	len = vsnprintf(few, sizeof(few), format, again);
 	va_end(again);
 	if (len < 0)
 		return arena_strdup(a, "");
+	if ((size_t)len < sizeof(few))
+		return arena_strndup(a, few, (size_t)len);
 	s = arena_alloc(a, (size_t)len + 1);
 	vsnprintf(s, (size_t)len + 1, format, args);
 	return s;

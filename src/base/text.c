@@ -9,7 +9,8 @@ struct text text_new(struct arena *a, size_t limit)
 	struct text t = {.limit = limit, .arena = a};
 
 	t.size = limit < 255 ? limit + 1 : 256;
-	t.data = arena_alloc(a, t.size);
+	t.data = arena_room(a, t.size);
+	t.data[0] = '\0';
 	return t;
 }
 
@@ -26,8 +27,8 @@ static bool text_room(struct text *t, size_t more)
 		return true;
 	while (size <= t->len + more)
 		size = size > t->limit / 2 ? t->limit + 1 : size * 2;
-	data = arena_alloc(t->arena, size);
-	memcpy(data, t->data, t->len);
+	data = arena_room(t->arena, size);
+	memcpy(data, t->data, t->len + 1);
 	t->data = data;
 	t->size = size;
 	return true;

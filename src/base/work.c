@@ -18,3 +18,15 @@ void work_forgive(struct work *w)
 	w->detail[0] = '\0';
 	w->field[0] = '\0';
 }
+
+void work_leave_seat(struct work *w)
+{
+	if (w->seat != NULL)
+		w->seat->leave(w->seat);
+}
+
+void work_take_seat(struct work *w)
+{
+	if (w->seat != NULL)
+		w->seat->take(w->seat);
+}

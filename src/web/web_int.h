@@ -25,6 +25,7 @@ enum {
 	DISCARD_MAX = 1024 * 1024,     /* of a refused body, read so that its sender gets to see the answer */
 	EXCHANGES_KEPT = 512,          /* by each listener, for the next requests */
 	WORK_QUEUE_MAX = 1024,
+	WORK_WAITING_MAX = 56, /* requests that wait for a transaction they share */
 	SLOW_QUEUE_MAX = 64,
 	PASSWORD_QUEUE_MAX = 64,
 	PASSWORD_NICENESS = 15,
@@ -345,17 +346,6 @@ void multipart_fields(const struct multipart *m, const char **ret_bytes, size_t 
 /* ERR_BAD_INPUT: cut short, or no part named "file"; ERR_TOO_LARGE: more than 16 KiB in others. *ret_name:
  * the name its sender gave it, "" for none; borrowed from m. */
 enum err multipart_finish(struct work *w, struct multipart *m, const char **ret_name) MUST_CHECK;
-
-/* worker.c: a bounded queue and the threads that serve it. niceness: 0, or how much they yield to others. */
-enum err lane_pool_new(struct work *w, struct web *web, const char *name, int threads, int queue_max,
-    bool database, bool slow, int niceness, struct lane_pool **ret_pool) MUST_CHECK;
-/* False when the queue is full or the pool is stopping. */
-bool lane_pool_submit(struct lane_pool *pool, struct request_inside *x) MUST_CHECK;
-/* What waits now, and how much may. */
-void lane_pool_figures(struct lane_pool *pool, int *ret_waiting, int *ret_limit);
-/* Serves what is queued, then ends the threads; takes nothing more. NULL is allowed, here and in free. */
-void lane_pool_stop(struct lane_pool *pool);
-void lane_pool_free(struct lane_pool *pool);
 
 /* reply.c */
 void reply_drop(struct request_inside *x);

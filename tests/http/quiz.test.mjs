@@ -201,6 +201,31 @@ test('many who sit a quiz at once each get their own sitting, page and result, a
 	assert.equal(one(`SELECT count(*) FROM attempt_events e JOIN attempts a ON a.id = e.attempt_id WHERE a.module_id = '${quiz.module}' AND e.kind IN ('quiz-started', 'quiz-submitted')`)[0], '42');
 });
 
+test('who hands in while an append holds their session waits for it alone: others who hand in meanwhile do not', async () => {
+	const quiz = makeQuiz(s, { slots: [{ questions: [first] }] });
+	const learners = [];
+	for (let i = 0; i < 8; i++) learners.push(await sit(s, quiz.link));
+	await Promise.all(learners.map((learner) => learner.begin()));
+	const [held, ...others] = learners;
+	const [, sitting] = /name="sitting" value="([^"]+)"/.exec(held.page.text);
+	const from = s.logs.length;
+	const append = await owner.hold(`SELECT id FROM attempt_sessions WHERE id = (SELECT session_id FROM quiz_attempts WHERE id = '${sitting}') FOR KEY SHARE`);
+	// The first leads a transaction alone, those who come meanwhile share the next one.
+	const handed = [others[0], held, ...others.slice(1)].map((learner) => learner.handIn());
+	const waits = handed.splice(1, 1)[0].then(() => true, () => false);
+	try {
+		await Promise.all(handed);
+		assert.deepEqual(sittings(quiz).map(([, state]) => state).sort(), [...Array(7).fill('marked'), 'open']);
+		assert.deepEqual(owner.sql(`SELECT state FROM quiz_attempts WHERE id = '${sitting}'`), [['open']]);
+	} finally {
+		append.release();
+	}
+	// Where that took longer than anybody waits for a row, they are asked to try again.
+	if (!await waits) await held.handIn();
+	assert.deepEqual(sittings(quiz).map(([, state]) => state), Array(8).fill('marked'));
+	assert.deepEqual(s.logs.slice(from).filter((line) => /could not share a transaction/.test(JSON.stringify(line))), []);
+});
+
 test('a sitting draws by its seed: as many as asked, none twice, the same ones when it is looked at again', async () => {
 	const pool = [];
 	for (let i = 0; i < 12; i++) pool.push(await bank.add('truefalse', { text: `Statement ${i}.`, right: true }));

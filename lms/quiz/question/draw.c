@@ -1,7 +1,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/text.h"
 #include "lms/quiz/question/question_int.h"
 
 enum { HASHED_MAX = 256 };
@@ -93,69 +92,4 @@ struct drawn_field *fields_draw(
 	for (size_t i = 0; i < count; i++)
 		fields[i] = (struct drawn_field){options[i].id, options[i].key, options[i].text};
 	return fields;
-}
-
-const char *answer_value(const struct answer *answer, const char *name)
-{
-	for (size_t i = 0; i < answer->count; i++) {
-		if (strcmp(answer->parts[i].name, name) == 0)
-			return answer->parts[i].value;
-	}
-	return "";
-}
-
-bool answer_ticked(const struct answer *answer, const char *key)
-{
-	for (size_t i = 0; i < answer->count; i++) {
-		if (strcmp(answer->parts[i].name, "answer") == 0 && strcmp(answer->parts[i].value, key) == 0)
-			return true;
-	}
-	return false;
-}
-
-bool answer_given(const struct answer *answer)
-{
-	for (size_t i = 0; i < answer->count; i++) {
-		const char *value = answer->parts[i].value;
-
-		if (value[strspn(value, " \t\r\n")] != '\0')
-			return true;
-	}
-	return false;
-}
-
-enum err answer_read(struct work *w, const json_t *list, const char *field, struct answer *ret_answer)
-{
-	size_t count = json_array_size(list), bytes = 0;
-	struct answer_part *parts;
-
-	if (!json_is_array(list))
-		return fail_field(w, ERR_BAD_INPUT, field, "is not a list of [name, value]");
-	if (count > ANSWER_PARTS_MAX)
-		return fail_field(w, ERR_BAD_INPUT, field, "holds more than %d parts", ANSWER_PARTS_MAX);
-	parts = arena_alloc(w->arena, (count + 1) * sizeof(*parts));
-	for (size_t i = 0; i < count; i++) {
-		const json_t *pair = json_array_get(list, i);
-		const char *name = json_string_value(json_array_get(pair, 0));
-		const char *value = json_string_value(json_array_get(pair, 1));
-
-		if (json_array_size(pair) != 2 || name == NULL || value == NULL)
-			return fail_field(w, ERR_BAD_INPUT, field, "is not a list of [name, value]");
-		bytes += strlen(name) + strlen(value);
-		parts[i] = (struct answer_part){arena_strdup(w->arena, name), arena_strdup(w->arena, value)};
-	}
-	if (bytes > ANSWER_TEXT_MAX)
-		return fail_field(w, ERR_TOO_LARGE, field, "is larger than %d bytes", ANSWER_TEXT_MAX);
-	*ret_answer = (struct answer){parts, count};
-	return OK;
-}
-
-json_t *answer_json(const struct answer *answer)
-{
-	json_t *list = json_array();
-
-	for (size_t i = 0; i < answer->count; i++)
-		json_array_append_new(
-		    list, json_pack("[s,s]", answer->parts[i].name, answer->parts[i].value));
-	return list;
 }

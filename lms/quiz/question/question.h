@@ -13,6 +13,7 @@
 
 #include <jansson.h>
 
+#include "base/scan.h"
 #include "base/work.h"
 
 enum {
@@ -106,8 +107,15 @@ bool answer_given(const struct answer *answer);
  * large. */
 enum err answer_read(
     struct work *w, const json_t *list, const char *field, struct answer *ret_answer) MUST_CHECK;
+/* The same list from a text, where it stands; its texts live as long as the scan's. A pair whose name is
+ * ANSWER_FLAG sets *ret_flagged, where that is wanted, and is no part. False: it is no such list, too long,
+ * or too large. */
+#define ANSWER_FLAG "flag"
+bool answer_scan(struct work *w, struct scan *scan, struct answer *ret_answer, bool *ret_flagged) MUST_CHECK;
 /* New reference. */
 json_t *answer_json(const struct answer *answer);
+/* The same as text, in the arena. */
+const char *answer_text(struct work *w, const struct answer *answer);
 
 struct fraction {
 	int64_t num, den; /* den > 0 */

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/log.h"
+#include "web/edge/lane.h"
 #include "web/web_int.h"
 
 struct stream {

@@ -3,6 +3,7 @@
 #include "base/log.h"
 #include "base/time.h"
 #include "base/trace.h"
+#include "web/edge/lane.h"
 #include "web/web_int.h"
 
 /* --- suspending and going on --- */

@@ -12,6 +12,7 @@
 #include "base/time.h"
 #include "keys/password.h"
 #include "web/api/openapi.h"
+#include "web/edge/lane.h"
 #include "web/web_int.h"
 
 enum {
@@ -65,17 +66,33 @@ static enum err listeners_open(struct work *w, struct web *web)
 	    w, "content_listen", config->content_listen, &web->listeners[ORIGIN_CONTENT].socket);
 }
 
+static struct lane_shape slow_lane(int threads)
+{
+	return (struct lane_shape){
+	    .name = "slow", .threads = threads, .queue_max = SLOW_QUEUE_MAX, .database = true, .slow = true};
+}
+
 static enum err lanes_open(struct work *w, struct web *web)
 {
 	const struct config *config = &web->app->config;
 
-	TRY(lane_pool_new(
-	    w, web, "work", (int)config->work_threads, WORK_QUEUE_MAX, true, false, 0, &web->work));
-	TRY(lane_pool_new(
-	    w, web, "slow", (int)config->slow_threads, SLOW_QUEUE_MAX, true, true, 0, &web->slow));
-	TRY(lane_pool_new(
-	    w, web, "password", 1, PASSWORD_QUEUE_MAX, true, false, PASSWORD_NICENESS, &web->password));
-	return lane_pool_new(w, web, "files", 1, FILES_QUEUE_MAX, false, false, 0, &web->files);
+	const struct lane_shape work = {.name = "work",
+	    .threads = (int)config->work_threads,
+	    .waiting = WORK_WAITING_MAX,
+	    .queue_max = WORK_QUEUE_MAX,
+	    .database = true};
+	const struct lane_shape slow = slow_lane((int)config->slow_threads);
+	const struct lane_shape password = {.name = "password",
+	    .threads = 1,
+	    .queue_max = PASSWORD_QUEUE_MAX,
+	    .niceness = PASSWORD_NICENESS,
+	    .database = true};
+	const struct lane_shape files = {.name = "files", .threads = 1, .queue_max = FILES_QUEUE_MAX};
+
+	TRY(lane_pool_new(w, web, &work, &web->work));
+	TRY(lane_pool_new(w, web, &slow, &web->slow));
+	TRY(lane_pool_new(w, web, &password, &web->password));
+	return lane_pool_new(w, web, &files, &web->files);
 }
 
 static enum err config_check(struct work *w, const struct config *config)
@@ -138,11 +155,12 @@ static enum err web_open(struct work *w, struct web *web)
 /* One listener and the lane of its slowest answer. */
 static enum err watch_open(struct work *w, struct web *web)
 {
+	const struct lane_shape slow = slow_lane(WATCH_THREADS);
 	struct listener *l = &web->listeners[ORIGIN_APP];
 
 	TRY(tables_open(w, web, web_watch_areas));
 	TRY(listen_open(w, "worker_listen", web->app->config.worker_listen, &l->socket));
-	TRY(lane_pool_new(w, web, "slow", WATCH_THREADS, SLOW_QUEUE_MAX, true, true, 0, &web->slow));
+	TRY(lane_pool_new(w, web, &slow, &web->slow));
 	return daemon_start(w, l);
 }
 

@@ -5,39 +5,64 @@
 
 #include "base/log.h"
 #include "base/metric.h"
+#include "web/edge/lane.h"
 #include "web/web_int.h"
 
-enum { THREADS_MAX = 64 };
+enum { THREADS_MAX = 128 };
 
 struct lane_pool {
+	struct work_seat seat; /* its first member */
+	struct lane_shape shape;
 	struct web *web;
 	pthread_mutex_t lock;
 	pthread_cond_t wake;
 	struct request_inside *first, *last;
-	int queued, queue_max;
-	bool stopping, database, slow;
-	int niceness;
-	const char *name;
+	int queued;
+	int working; /* threads that serve a request and have not left their seat */
+	bool stopping;
 	int threads_count;
 	pthread_t threads[THREADS_MAX];
 };
+
+static void seat_leave(struct work_seat *seat)
+{
+	struct lane_pool *pool = (struct lane_pool *)seat;
+
+	pthread_mutex_lock(&pool->lock);
+	pool->working--;
+	if (pool->first != NULL)
+		pthread_cond_signal(&pool->wake);
+	pthread_mutex_unlock(&pool->lock);
+}
+
+static void seat_take(struct work_seat *seat)
+{
+	struct lane_pool *pool = (struct lane_pool *)seat;
+
+	pthread_mutex_lock(&pool->lock);
+	pool->working++;
+	pthread_mutex_unlock(&pool->lock);
+}
 
 static void serve(struct lane_pool *pool, struct request_inside *x)
 {
 	struct work *w = &x->request.work;
 
-	if (pool->database && pool->web->app->db != NULL)
-		db_attach(w, pool->web->app->db, DB_APP, pool->slow);
+	if (pool->shape.database && pool->web->app->db != NULL)
+		db_attach(w, pool->web->app->db, DB_APP, pool->shape.slow);
+	w->seat = &pool->seat;
 	if (x->job != NULL) {
 		/* A job keeps its own fault; the exchange goes on where it was. */
 		(void)!x->job(x);
 		if (w->db != NULL)
 			db_detach(w);
+		w->seat = NULL;
 		x->job = NULL;
 		exchange_resume(x);
 		return;
 	}
 	exchange_serve(x);
+	w->seat = NULL;
 	if (w->db != NULL)
 		db_detach(w);
 	upload_end(x);
@@ -51,26 +76,28 @@ static void *run(void *arg)
 {
 	struct lane_pool *pool = arg;
 
-	pthread_setname_np(pthread_self(), pool->name);
+	pthread_setname_np(pthread_self(), pool->shape.name);
 	/* Linux: of this thread alone. Where it may not be, it does its work all the same. */
-	if (pool->niceness != 0)
-		(void)!setpriority(PRIO_PROCESS, (id_t)gettid(), pool->niceness);
+	if (pool->shape.niceness != 0)
+		(void)!setpriority(PRIO_PROCESS, (id_t)gettid(), pool->shape.niceness);
 
 	pthread_mutex_lock(&pool->lock);
 	for (;;) {
 		struct request_inside *x;
 
-		while (pool->first == NULL && !pool->stopping)
+		while ((pool->first == NULL || pool->working >= pool->shape.threads) && !pool->stopping)
 			pthread_cond_wait(&pool->wake, &pool->lock);
 		x = pool->first;
 		if (x == NULL)
 			break;
 		pool->first = x->next;
 		pool->queued--;
+		pool->working++;
 		pthread_mutex_unlock(&pool->lock);
 		x->next = NULL;
 		serve(pool, x);
 		pthread_mutex_lock(&pool->lock);
+		pool->working--;
 	}
 	pthread_mutex_unlock(&pool->lock);
 	return NULL;
@@ -81,7 +108,7 @@ bool lane_pool_submit(struct lane_pool *pool, struct request_inside *x)
 	bool taken;
 
 	pthread_mutex_lock(&pool->lock);
-	taken = !pool->stopping && pool->queued < pool->queue_max;
+	taken = !pool->stopping && pool->queued < pool->shape.queue_max;
 	if (taken) {
 		x->next = NULL;
 		if (pool->first == NULL)
@@ -90,7 +117,9 @@ bool lane_pool_submit(struct lane_pool *pool, struct request_inside *x)
 			pool->last->next = x;
 		pool->last = x;
 		pool->queued++;
-		pthread_cond_signal(&pool->wake);
+		/* Else whoever is ready next looks. */
+		if (pool->working < pool->shape.threads)
+			pthread_cond_signal(&pool->wake);
 	}
 	pthread_mutex_unlock(&pool->lock);
 	if (!taken)
@@ -103,29 +132,27 @@ void lane_pool_figures(struct lane_pool *pool, int *ret_waiting, int *ret_limit)
 	pthread_mutex_lock(&pool->lock);
 	*ret_waiting = pool->queued;
 	pthread_mutex_unlock(&pool->lock);
-	*ret_limit = pool->queue_max;
+	*ret_limit = pool->shape.queue_max;
 }
 
-enum err lane_pool_new(struct work *w, struct web *web, const char *name, int threads, int queue_max,
-    bool database, bool slow, int niceness, struct lane_pool **ret_pool)
+enum err lane_pool_new(
+    struct work *w, struct web *web, const struct lane_shape *shape, struct lane_pool **ret_pool)
 {
 	struct lane_pool *pool = calloc(1, sizeof(*pool));
 
 	if (pool == NULL)
 		abort();
+	pool->seat = (struct work_seat){seat_leave, seat_take};
+	pool->shape = *shape;
 	pool->web = web;
-	pool->queue_max = queue_max;
-	pool->database = database;
-	pool->slow = slow;
-	pool->niceness = niceness;
-	pool->name = name;
 	pthread_mutex_init(&pool->lock, NULL);
 	pthread_cond_init(&pool->wake, NULL);
-	for (int i = 0; i < threads && i < THREADS_MAX; i++) {
+	for (int i = 0; i < shape->threads + shape->waiting && i < THREADS_MAX; i++) {
 		if (pthread_create(&pool->threads[i], NULL, run, pool) != 0) {
 			lane_pool_stop(pool);
 			lane_pool_free(pool);
-			return fail(w, ERR_INTERNAL, "the threads of the %s lane cannot be started", name);
+			return fail(
+			    w, ERR_INTERNAL, "the threads of the %s lane cannot be started", shape->name);
 		}
 		pool->threads_count++;
 	}

@@ -89,8 +89,8 @@ enum err quiz_get_questions(struct request *r)
 	if (answered)
 		return OK;
 	if (view.open == NULL)
-		return view.count > 0 ? lead_to_result(r, (int64_t)view.count)
-		                      : reply_redirect(r, 303, quiz_address(r, "%s", ""));
+		return view.newest > 0 ? lead_to_result(r, view.newest)
+		                       : reply_redirect(r, 303, quiz_address(r, "%s", ""));
 	if (in.page > (int64_t)paper.pages)
 		in.page = (int64_t)paper.pages;
 	return show(r, &view, &paper, (size_t)in.page - 1);

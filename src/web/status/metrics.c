@@ -7,6 +7,7 @@
 #include "base/time.h"
 #include "db/append.h"
 #include "lms/job/job.h"
+#include "web/edge/lane.h"
 #include "web/player/file_cache.h"
 #include "web/status/status.h"
 #include "web/web_int.h"

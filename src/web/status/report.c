@@ -1,6 +1,7 @@
 #include "base/metric.h"
 #include "base/time.h"
 #include "db/append.h"
+#include "web/edge/lane.h"
 #include "web/status/status.h"
 #include "web/web_int.h"
 
