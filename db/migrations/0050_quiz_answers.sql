@@ -4,9 +4,11 @@
 
 ALTER TABLE quiz_answers DROP CONSTRAINT quiz_answers_org_id_sitting_id_fkey;
 
-CREATE FUNCTION quiz_answers_go() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public AS $$
+CREATE FUNCTION quiz_answers_go() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 BEGIN
 	DELETE FROM quiz_answers WHERE org_id = OLD.org_id AND sitting_id = OLD.id;
 	RETURN NULL;
 END $$;
+COMMENT ON FUNCTION quiz_answers_go IS 'Answers of a sitting that is deleted go with it.';
 CREATE TRIGGER quiz_answers_go AFTER DELETE ON quiz_attempts FOR EACH ROW EXECUTE FUNCTION quiz_answers_go();
