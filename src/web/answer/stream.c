@@ -6,7 +6,6 @@
 
 #include "base/log.h"
 #include "web/edge/lane.h"
-#include "web/web_int.h"
 
 struct stream {
 	struct request_inside *x;

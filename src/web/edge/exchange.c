@@ -4,7 +4,6 @@
 #include "base/time.h"
 #include "base/trace.h"
 #include "web/edge/lane.h"
-#include "web/web_int.h"
 
 /* --- suspending and going on --- */
 

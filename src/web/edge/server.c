@@ -13,7 +13,6 @@
 #include "keys/password.h"
 #include "web/api/openapi.h"
 #include "web/edge/lane.h"
-#include "web/web_int.h"
 
 enum {
 	WORK_THREADS_MIN = 1,

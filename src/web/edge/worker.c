@@ -6,7 +6,6 @@
 #include "base/log.h"
 #include "base/metric.h"
 #include "web/edge/lane.h"
-#include "web/web_int.h"
 
 enum { THREADS_MAX = 128 };
 
