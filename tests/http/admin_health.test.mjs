@@ -123,10 +123,16 @@ test('lectern health --lines judges as the page does, and fails where a line is 
 
 	await t.test('with 1 where one is wrong', async () => {
 		const owner = new Owner(s.data);
-		owner.sql("CREATE TABLE kept AS SELECT * FROM lectern_migrations; DELETE FROM lectern_migrations WHERE number = (SELECT max(number) FROM kept)", { directory: true });
-		const { code, json, stderr } = await s.lectern('health', '--lines');
-		owner.sql('INSERT INTO lectern_migrations SELECT * FROM kept WHERE number = (SELECT max(number) FROM kept); DROP TABLE kept', { directory: true });
-		assert.ok(json, stderr);
+		const newest = 'number = (SELECT max(number) FROM kept)';
+		owner.sql('CREATE TABLE kept AS SELECT * FROM lectern_migrations', { directory: true });
+		// Readiness, which looks once a second, may notice first: then nothing is told until it looks again.
+		const { code, json } = await eventually(async () => {
+			owner.sql(`DELETE FROM lectern_migrations WHERE ${newest}`, { directory: true });
+			const told = await s.lectern('health', '--lines');
+			owner.sql(`INSERT INTO lectern_migrations SELECT * FROM kept WHERE ${newest}`, { directory: true });
+			return told.json && told;
+		}, { what: 'an answer before readiness looks' });
+		owner.sql('DROP TABLE kept', { directory: true });
 		assert.deepEqual([code, json.verdict], [1, 'wrong']);
 		assert.deepEqual(json.lines.filter((line) => line.verdict === 'wrong').map((line) => line.about), ['Schema']);
 	});
