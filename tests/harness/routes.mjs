@@ -73,7 +73,7 @@ const PATH = {
 export const OBJECTS = new Set(['id', 'user', 'team', 'session', 'dispatch', 'deployment', 'invite', 'link', 'grain', 'course', 'version', 'sequence', 'programme', 'item']);
 
 /** Ids of rows, in queries and bodies. */
-const REFERENCES = { flip: 'course', up: 'module', down: 'module', needs: 'module', need_drop: 'module', sequence_up: 'sequence', sequence_down: 'sequence', taste: 'module', session: 'courseSession', category: 'category', category_id: 'category', parent_id: 'category', learner_id: 'learner', attempt_id: 'sitting', sitting: 'quizSitting', question: 'question', course: 'context', consumer: 'consumer', registration: 'registration', actor: 'user', after: 'attempt', subject: 'user', learner: 'learner', module: 'module', code: 'code', remove: 'module', platform: 'registration', person: 'user', item: 'grain', to: 'grain', team: 'team',
+const REFERENCES = { flip: 'course', up: 'module', down: 'module', needs: 'module', need_drop: 'module', sequence_up: 'sequence', sequence_down: 'sequence', taste: 'module', session: 'courseSession', category: 'category', category_id: 'category', parent_id: 'category', learner_id: 'learner', attempt_id: 'sitting', sitting: 'quizSitting', question: 'question', one: 'question', course: 'context', consumer: 'consumer', registration: 'registration', actor: 'user', after: 'attempt', subject: 'user', learner: 'learner', module: 'module', code: 'code', remove: 'module', platform: 'registration', person: 'user', item: 'grain', to: 'grain', team: 'team',
 	last: 'statement', link: 'link', statement: 'letter', grain_id: 'grain', grain: 'grain', module_id: 'module', sequence_id: 'sequence',
 	sequence: 'sequence', package: 'package', programme: 'programme', version: 'courseVersion', from: 'courseVersion',
 	content: 'content', user_id: 'learner', course_id: 'course', session_id: 'courseSession', team_id: 'team', programme_id: 'none', id: 'enrollment' };
@@ -131,7 +131,7 @@ const VALUES = {
 	required: 'yes', step: ({ schema }) => schema.enum[0], summary: 'Walked', weight: 1,
 	write: ({ own, route }) => (route.path.startsWith('/quiz/') ? own.quizWrite : own.playing.write),
 	type: ({ place, route }) => (place === 'body' && route.path.includes('/questions') ? 'truefalse' : undefined), tags: ({ route }) => (route.path.includes('/media') ? 'walked' : ['walked']), marks: 1, retired: undefined, tag: undefined, words: undefined,
-	points: ({ route }) => (isPage(route) ? '1' : 1), comment: 'Walked', question: 1, answers: () => [], time_per_cent: 150, extra_attempts: 1, close_at: undefined,
+	points: ({ route }) => (isPage(route) ? '1' : 1), comment: 'Walked', question: ({ route, of }) => (route.path.endsWith('/content/questions') ? of.ids.question : 1), answers: () => [], time_per_cent: 150, extra_attempts: 1, close_at: undefined,
 	draw: 1, category: ({ of, own, place, route }) => (place !== 'body' ? undefined : route.path.endsWith('/gradebook') ? [own.ids.gradeCategory] : of.ids.category), category_id: ({ of, route }) => of.ids[route.path.endsWith('/gradebook') ? 'gradeCategory' : 'category'], parent_id: undefined,
 	missing: undefined, pass: undefined, category_title: () => ['Walked'], category_weight: () => ['1'], category_drop: () => ['0'], item_title: () => ['Walked'], item_category: () => [''], item_weight: () => ['1'],
 	item_points: () => ['20'], extra: undefined, hidden: undefined, gone: undefined, new_category: 'Walked', new_column: undefined,

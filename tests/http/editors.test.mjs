@@ -163,6 +163,7 @@ test('several questions are put in at once, none twice; each says what it is wor
 		['revision', /name="revision" value="(\d+)"/.exec(html)[1]], ['do', 'add'], ...questions.map((id) => ['question', id])]) });
 	assert.equal((await put('not-an-id')).status, 400);
 	assert.equal((await put(ids[0], course.id)).status, 404, 'one of them is none: nothing is added');
+	assert.match(html, new RegExp(`<button type="submit" class="slight" name="one" value="${ids[2]}">`), 'and each has a button of its own');
 	const added = await put(ids[0], ids[1], ids[0]);
 	assert.deepEqual([added.status, added.headers.location], [303, at(module)]);
 	assert.deepEqual((await materialOf(s, module).read(as)).body.slots, [{ question: ids[0] }, { question: ids[1] }]);

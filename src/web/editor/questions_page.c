@@ -10,7 +10,7 @@
 enum { ID_TEXT_MAX = 36, WORDS_ASKED_MAX = 200, TYPE_MAX = 20 };
 
 struct fields {
-	struct uuid module;
+	struct uuid module, one;
 	struct texts questions;
 	const char *org, *words, *category, *tag, *type, *deed;
 	int64_t revision, draw;
@@ -46,6 +46,7 @@ const struct input quiz_questions_form_input[] = {
         .about = "add a question, or draw some"},
     {"question", INPUT_BODY, FIELD_TEXTS, .max = TABLE_ROWS + 1, .offset = AT(questions),
         .about = "add: which, one or several"},
+    {"one", INPUT_BODY, FIELD_UUID, .offset = AT(one), .about = "add: this one too"},
     {"draw", INPUT_BODY, FIELD_INT, false, 1, QUIZ_QUESTIONS_MAX, AT(draw), .about = "draw: how many"},
     DESCRIBED(INPUT_BODY),
     {0},
@@ -154,26 +155,33 @@ enum err get_quiz_questions(struct request *r)
 	return show(r, &draft, NULL);
 }
 
-/* In the order of the page; what is ticked and pressed too is added once. */
-static enum err questions_add(struct request *r, const struct fields *in, json_t *body)
+static enum err slot_add(struct request *r, struct uuid id, json_t *body, size_t *added)
 {
-	json_t *slots = json_object_get(body, "slots");
+	const char *text = uuid_text(r->work.arena, id);
 	struct question_version version;
 	struct question_row row;
+
+	if (asks(body, text))
+		return OK;
+	TRY(question_find(&r->work, r->principal.org, id, 0, &row, &version));
+	json_array_append_new(json_object_get(body, "slots"), json_pack("{s:s}", "question", text));
+	(*added)++;
+	return OK;
+}
+
+/* In the order of the page, and behind them the one whose button was pressed; each once. */
+static enum err questions_add(struct request *r, const struct fields *in, json_t *body)
+{
 	size_t added = 0;
 	struct uuid id;
 
 	for (size_t i = 0; i < in->questions.count; i++) {
-		const char *text = in->questions.items[i];
-
-		if (!uuid_parse(text, &id))
+		if (!uuid_parse(in->questions.items[i], &id))
 			return fail_field(&r->work, ERR_BAD_INPUT, "question", "is not a UUID");
-		if (asks(body, text))
-			continue;
-		TRY(question_find(&r->work, r->principal.org, id, 0, &row, &version));
-		json_array_append_new(slots, json_pack("{s:s}", "question", text));
-		added++;
+		TRY(slot_add(r, id, body, &added));
 	}
+	if (!uuid_is_nil(in->one))
+		TRY(slot_add(r, in->one, body, &added));
 	if (added == 0)
 		return fail_field(&r->work, ERR_BAD_INPUT, "question",
 		    WORDS("Choose at least one question that is not in the quiz."));
