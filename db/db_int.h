@@ -180,8 +180,8 @@ struct share_kind {
 	const struct db_shared *shared;
 	int leaders;
 	int waiting;
-	struct share *first; /* who waits, oldest first */
-	int served; /* of the batch before; after a smaller one it falls by a quarter of the difference */
+	struct share *first;   /* who waits, oldest first */
+	int served;            /* base/crowd.h: crowd_served of the batches before */
 	struct share *gathers; /* a leader that waits for more; NULL: none does */
 };
 struct sharing {

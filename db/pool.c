@@ -1,8 +1,8 @@
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
-#include <time.h>
 
+#include "base/cond.h"
 #include "base/log.h"
 #include "base/metric.h"
 #include "db/db_int.h"
@@ -11,17 +11,12 @@ enum { BACKOFF_FIRST_US = 20 * 1000, BACKOFF_MOST_US = 1000 * 1000 };
 
 void pool_init(struct pool *pool, const struct address *address, enum db_role role, int max)
 {
-	pthread_condattr_t attributes;
-
 	memset(pool, 0, sizeof(*pool));
 	pool->address = address;
 	pool->role = role;
 	pool->max = max;
 	pthread_mutex_init(&pool->lock, NULL);
-	pthread_condattr_init(&attributes);
-	pthread_condattr_setclock(&attributes, CLOCK_MONOTONIC);
-	pthread_cond_init(&pool->changed, &attributes);
-	pthread_condattr_destroy(&attributes);
+	cond_init(&pool->changed);
 }
 
 void pool_done(struct pool *pool)
@@ -34,14 +29,6 @@ void pool_done(struct pool *pool)
 	}
 	pthread_cond_destroy(&pool->changed);
 	pthread_mutex_destroy(&pool->lock);
-}
-
-static void pool_wait(struct pool *pool, int64_t until_us)
-{
-	struct timespec until = {
-	    .tv_sec = (time_t)(until_us / US_PER_S), .tv_nsec = (long)(until_us % US_PER_S) * 1000};
-
-	pthread_cond_timedwait(&pool->changed, &pool->lock, &until);
 }
 
 /* Called and left with the lock held, opens without it: connecting may take seconds. */
@@ -109,7 +96,8 @@ enum err pool_borrow(struct work *w, struct pool *pool, int64_t wait_us, struct 
 			break;
 		}
 		waited = true;
-		pool_wait(pool, down && pool->retry_at_us < deadline ? pool->retry_at_us : deadline);
+		(void)cond_wait_until(&pool->changed, &pool->lock,
+		    down && pool->retry_at_us < deadline ? pool->retry_at_us : deadline);
 	}
 	pthread_mutex_unlock(&pool->lock);
 	if (waited)

@@ -1,7 +1,7 @@
 #include "db/share.h"
 
-#include <time.h>
-
+#include "base/cond.h"
+#include "base/crowd.h"
 #include "base/log.h"
 #include "db/session_int.h"
 
@@ -90,17 +90,6 @@ static void share_lead(struct share_kind *kind, struct share *share)
 	kind->leaders++;
 }
 
-static struct timespec time_in(int64_t us)
-{
-	struct timespec until;
-
-	clock_gettime(CLOCK_MONOTONIC, &until);
-	until.tv_nsec += us * 1000;
-	until.tv_sec += until.tv_nsec / 1000000000;
-	until.tv_nsec %= 1000000000;
-	return until;
-}
-
 static bool share_waits(const struct share *share)
 {
 	return share->state == SHARE_WAITS || share->state == SHARE_TAKEN;
@@ -109,7 +98,7 @@ static bool share_waits(const struct share *share)
 /* With the lock held: until somebody has done it, or it is its own turn to lead. */
 static void share_await(struct sharing *sharing, struct share_kind *kind, struct share *share)
 {
-	struct timespec until = time_in(LEAD_WAIT_US);
+	int64_t until_us = time_monotonic_us() + LEAD_WAIT_US;
 
 	if (kind->leaders < sharing->leaders_max) {
 		share_lead(kind, share);
@@ -120,7 +109,7 @@ static void share_await(struct sharing *sharing, struct share_kind *kind, struct
 	while (share_waits(share)) {
 		if (share->state == SHARE_TAKEN) {
 			pthread_cond_wait(&share->changed, &sharing->lock);
-		} else if (pthread_cond_timedwait(&share->changed, &sharing->lock, &until) != 0 &&
+		} else if (!cond_wait_until(&share->changed, &sharing->lock, until_us) &&
 		           share->state == SHARE_WAITS) {
 			share_remove(kind, share);
 			share_lead(kind, share);
@@ -147,22 +136,20 @@ static void batch_take(struct share_kind *kind, struct share *leader, struct bat
 		share->state = SHARE_TAKEN;
 		ret_batch->shares[ret_batch->count++] = share;
 	}
-	kind->served = (int)ret_batch->count > kind->served
-	                   ? (int)ret_batch->count
-	                   : kind->served - (kind->served - (int)ret_batch->count + 3) / 4;
+	kind->served = crowd_served(kind->served, (int)ret_batch->count);
 }
 
 /* With the lock held, but not while it waits. */
 static void share_gather(struct sharing *sharing, struct share_kind *kind, struct share *leader)
 {
-	const struct timespec until = time_in(GATHER_US);
+	int64_t until_us = time_monotonic_us() + GATHER_US;
 
 	if (kind->served < GATHER_FROM || kind->gathers != NULL)
 		return;
 	kind->gathers = leader;
 	work_leave_seat(leader->member.work);
-	while (kind->waiting + 1 < DB_SHARED_MAX &&
-	       pthread_cond_timedwait(&leader->changed, &sharing->lock, &until) == 0)
+	while (
+	    kind->waiting + 1 < DB_SHARED_MAX && cond_wait_until(&leader->changed, &sharing->lock, until_us))
 		;
 	work_take_seat(leader->member.work);
 	kind->gathers = NULL;
@@ -267,13 +254,8 @@ static bool sharable(const struct work *w, const struct db_scope *scope)
 
 static void share_init(struct share *share, struct work *w, const struct db_scope *scope, void *arg)
 {
-	pthread_condattr_t attributes;
-
 	*share = (struct share){.member = {.work = w, .arg = arg}, .session = w->db, .org = scope->org};
-	pthread_condattr_init(&attributes);
-	pthread_condattr_setclock(&attributes, CLOCK_MONOTONIC);
-	pthread_cond_init(&share->changed, &attributes);
-	pthread_condattr_destroy(&attributes);
+	cond_init(&share->changed);
 }
 
 enum err db_share(struct work *w, struct db_scope scope, const struct db_shared *shared, void *arg)

@@ -1,16 +1,12 @@
 #include "base/crowd.h"
 
-#include <time.h>
+#include "base/cond.h"
+#include "base/time.h"
 
 void crowd_init(struct crowd *crowd, int from, int most, int wait_us)
 {
-	pthread_condattr_t monotonic;
-
 	*crowd = (struct crowd){.from = from, .most = most, .wait_us = wait_us};
-	pthread_condattr_init(&monotonic);
-	pthread_condattr_setclock(&monotonic, CLOCK_MONOTONIC);
-	pthread_cond_init(&crowd->changed, &monotonic);
-	pthread_condattr_destroy(&monotonic);
+	cond_init(&crowd->changed);
 }
 
 void crowd_done(struct crowd *crowd)
@@ -25,40 +21,37 @@ void crowd_add(struct crowd *crowd)
 		pthread_cond_signal(&crowd->changed);
 }
 
-/* until: NULL, for ever. */
-static void crowd_await_so_many(
-    struct crowd *crowd, pthread_mutex_t *lock, int wanted, const struct timespec *until)
+static void crowd_await_so_many(struct crowd *crowd, pthread_mutex_t *lock, int wanted, int64_t until_us)
 {
-	int failed = 0;
+	bool in_time = true;
 
 	crowd->wanted = wanted;
-	while (crowd->queued < wanted && !crowd->stopping && failed == 0)
-		failed = until == NULL ? pthread_cond_wait(&crowd->changed, lock)
-		                       : pthread_cond_timedwait(&crowd->changed, lock, until);
+	while (crowd->queued < wanted && !crowd->stopping && in_time)
+		in_time = cond_wait_until(&crowd->changed, lock, until_us);
 	crowd->wanted = 0;
 }
 
 bool crowd_await(struct crowd *crowd, pthread_mutex_t *lock)
 {
-	struct timespec until;
 	int wanted;
 
-	crowd_await_so_many(crowd, lock, 1, NULL);
+	crowd_await_so_many(crowd, lock, 1, COND_EVER);
 	wanted = crowd->queued + crowd->served;
-	if (crowd->served >= crowd->from && crowd->queued > 0) {
-		clock_gettime(CLOCK_MONOTONIC, &until);
-		until.tv_nsec += crowd->wait_us * 1000L;
-		until.tv_sec += until.tv_nsec / 1000000000;
-		until.tv_nsec %= 1000000000;
-		crowd_await_so_many(crowd, lock, wanted < crowd->most ? wanted : crowd->most, &until);
-	}
+	if (crowd->served >= crowd->from && crowd->queued > 0)
+		crowd_await_so_many(crowd, lock, wanted < crowd->most ? wanted : crowd->most,
+		    time_monotonic_us() + crowd->wait_us);
 	return crowd->queued > 0;
+}
+
+int crowd_served(int before, int count)
+{
+	return count >= before ? count : before - (before - count + 3) / 4;
 }
 
 void crowd_take(struct crowd *crowd, int count)
 {
 	crowd->queued -= count;
-	crowd->served = count >= crowd->served ? count : crowd->served - (crowd->served - count + 3) / 4;
+	crowd->served = crowd_served(crowd->served, count);
 }
 
 void crowd_stop(struct crowd *crowd)

@@ -15,10 +15,15 @@ struct crowd {
 	/* With the owner's lock: */
 	int queued;
 	int wanted; /* how many the thread waits for; 0: it does not wait */
-	int served; /* of the batch before; after a smaller one it falls by a quarter of the difference */
+	int served; /* crowd_served of the batches before */
 	bool stopping;
 	pthread_cond_t changed;
 };
+
+/* How many are served at once, by the batches before and one of count: as many after a larger one; after a
+ * smaller one it falls by a quarter of the difference, so that one small batch among large ones changes
+ * little. For whoever forms batches otherwise than a struct crowd does, too. */
+int crowd_served(int before, int count);
 
 void crowd_init(struct crowd *crowd, int from, int most, int wait_us);
 void crowd_done(struct crowd *crowd);
@@ -32,7 +37,7 @@ void crowd_add(struct crowd *crowd);
  * stop was asked. */
 bool crowd_await(struct crowd *crowd, pthread_mutex_t *lock);
 
-/* So many were taken. A small batch between large ones does not end the waiting at once. */
+/* So many were taken. */
 void crowd_take(struct crowd *crowd, int count);
 
 /* Nobody waits any more; what is queued is still to be taken. */

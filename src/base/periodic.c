@@ -2,9 +2,11 @@
 
 #include <pthread.h>
 #include <stdlib.h>
-#include <time.h>
 
-enum { MS_PER_S = 1000, NS_PER_MS = 1000 * 1000, NS_PER_S = 1000 * 1000 * 1000 };
+#include "base/cond.h"
+#include "base/time.h"
+
+enum { US_PER_MS = 1000 };
 
 struct periodic {
 	struct periodic_plan plan;
@@ -17,31 +19,17 @@ struct periodic {
 	bool stop;
 };
 
-static struct timespec period_end(const struct periodic *p)
-{
-	struct timespec end;
-
-	clock_gettime(CLOCK_MONOTONIC, &end);
-	end.tv_sec += p->plan.period_ms / MS_PER_S;
-	end.tv_nsec += p->plan.period_ms % MS_PER_S * NS_PER_MS;
-	if (end.tv_nsec >= NS_PER_S) {
-		end.tv_sec++;
-		end.tv_nsec -= NS_PER_S;
-	}
-	return end;
-}
-
 /* With the lock held. */
 static void rest(struct periodic *p, enum periodic_next next, uint64_t seen)
 {
-	struct timespec end = period_end(p);
+	int64_t end_us = time_monotonic_us() + (int64_t)p->plan.period_ms * US_PER_MS;
 
 	if (next == PERIODIC_AGAIN)
 		return;
 	while (!p->stop && (next == PERIODIC_REST || p->wakes == seen)) {
 		pthread_cond_t *cond = next == PERIODIC_REST ? &p->stopped : &p->woken;
 
-		if (pthread_cond_timedwait(cond, &p->lock, &end) != 0)
+		if (!cond_wait_until(cond, &p->lock, end_us))
 			return;
 	}
 }
@@ -71,17 +59,13 @@ enum err periodic_start(struct work *w, const struct periodic_plan *plan, struct
 {
 	int threads = plan->threads < 1 ? 1 : plan->threads;
 	struct periodic *p = calloc(1, sizeof(*p));
-	pthread_condattr_t monotonic;
 
 	if (p == NULL)
 		return fail(w, ERR_INTERNAL, "no memory for the thread %s", plan->name);
 	p->plan = *plan;
 	pthread_mutex_init(&p->lock, NULL);
-	pthread_condattr_init(&monotonic);
-	pthread_condattr_setclock(&monotonic, CLOCK_MONOTONIC);
-	pthread_cond_init(&p->woken, &monotonic);
-	pthread_cond_init(&p->stopped, &monotonic);
-	pthread_condattr_destroy(&monotonic);
+	cond_init(&p->woken);
+	cond_init(&p->stopped);
 	/* Runs wait for the lock, so that they find what they may wake. */
 	pthread_mutex_lock(&p->lock);
 	while (p->started < threads && p->started < PERIODIC_THREADS_MAX &&

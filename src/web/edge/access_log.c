@@ -1,9 +1,9 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 #include <unistd.h>
 
+#include "base/cond.h"
 #include "base/id.h"
 #include "base/log.h"
 #include "base/time.h"
@@ -11,7 +11,7 @@
 
 /* Lines gather in one of two buffers; a thread writes the other. When both are full, lines are dropped and
  * counted: a log that stalls must not stall the service. */
-enum { BUFFER_SIZE = 256 * 1024, LINE_SIZE = 768, FLUSH_MS = 100 };
+enum { BUFFER_SIZE = 256 * 1024, LINE_SIZE = 768, FLUSH_US = 100 * 1000 };
 
 struct access_log {
 	pthread_t thread;
@@ -35,19 +35,6 @@ static void write_all(const char *bytes, size_t len)
 		bytes += n;
 		len -= (size_t)n;
 	}
-}
-
-static struct timespec flush_time(void)
-{
-	struct timespec t;
-
-	clock_gettime(CLOCK_MONOTONIC, &t);
-	t.tv_nsec += FLUSH_MS * 1000000L;
-	if (t.tv_nsec >= 1000000000L) {
-		t.tv_nsec -= 1000000000L;
-		t.tv_sec++;
-	}
-	return t;
 }
 
 /* With the lock held; gives it up while writing. */
@@ -75,13 +62,13 @@ static void *run(void *arg)
 
 	pthread_mutex_lock(&log->lock);
 	while (!stopping) {
-		struct timespec until = flush_time();
+		int64_t until_us = time_monotonic_us() + FLUSH_US;
 
 		/* Asleep until there is a line; then for the time it takes more to gather. */
 		while (!log->stopping && log->filled == 0)
 			pthread_cond_wait(&log->wake, &log->lock);
 		while (!log->stopping && log->filled < BUFFER_SIZE / 2 &&
-		       pthread_cond_timedwait(&log->wake, &log->lock, &until) != ETIMEDOUT)
+		       cond_wait_until(&log->wake, &log->lock, until_us))
 			;
 		stopping = log->stopping;
 		flush(log);
@@ -93,16 +80,12 @@ static void *run(void *arg)
 enum err access_log_new(struct work *w, struct access_log **ret_log)
 {
 	struct access_log *log = calloc(1, sizeof(*log));
-	pthread_condattr_t monotonic;
 
 	if (log == NULL || (log->filling = malloc(BUFFER_SIZE)) == NULL ||
 	    (log->writing = malloc(BUFFER_SIZE)) == NULL)
 		abort();
 	pthread_mutex_init(&log->lock, NULL);
-	pthread_condattr_init(&monotonic);
-	pthread_condattr_setclock(&monotonic, CLOCK_MONOTONIC);
-	pthread_cond_init(&log->wake, &monotonic);
-	pthread_condattr_destroy(&monotonic);
+	cond_init(&log->wake);
 	if (pthread_create(&log->thread, NULL, run, log) != 0) {
 		free(log->filling);
 		free(log->writing);
