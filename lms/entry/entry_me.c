@@ -22,12 +22,11 @@ bool entry_me_asked(const struct config *config, const struct lti_launch *launch
 }
 
 struct coming {
-	const struct config *config;
 	const struct keys *keys;
 	const struct lti_launch *launch; /* NULL: by a cookie */
 	struct visit visit;
 	struct uuid guest;
-	const char *address;
+	const char *capability;
 };
 
 static enum err come_from_lti(struct work *w, void *arg)
@@ -43,15 +42,14 @@ static enum err come_from_lti(struct work *w, void *arg)
 	    .locale = l->locale};
 
 	TRY(entry_store_learner(w, c->visit.org, &person, &c->visit.learner));
-	TRY(visit_begin(w, c->config, c->keys, &c->visit, &c->address));
+	TRY(visit_begin(w, c->keys, &c->visit, &c->capability));
 	return lti_launch_log(w, l, c->visit.learner);
 }
 
 enum err entry_me_from_lti(struct work *w, const struct config *config, const struct keys *keys,
     const struct lti_launch *launch, const char *frame_origins, const char **ret_address)
 {
-	struct coming c = {.config = config,
-	    .keys = keys,
+	struct coming c = {.keys = keys,
 	    .launch = launch,
 	    .visit = {.org = launch->registration.org,
 	        .source = "lti",
@@ -62,7 +60,7 @@ enum err entry_me_from_lti(struct work *w, const struct config *config, const st
 		return fail_field(w, ERR_UNPROCESSABLE, "sub",
 		    "your platform does not say who you are: this page is for people it names");
 	TRY(db_transact(w, db_tenant(c.visit.org), come_from_lti, &c));
-	*ret_address = c.address;
+	*ret_address = visit_address(w, config, c.capability);
 	return OK;
 }
 
@@ -73,18 +71,17 @@ static enum err come_directly(struct work *w, void *arg)
 	TRY(direct_learner(w, c->visit.org, c->guest, &c->visit.learner));
 	if (uuid_is_nil(c->visit.learner))
 		return fail(w, ERR_NOT_FOUND, "nothing is kept of this visitor");
-	return visit_begin(w, c->config, c->keys, &c->visit, &c->address);
+	return visit_begin(w, c->keys, &c->visit, &c->capability);
 }
 
-enum err entry_me_direct(struct work *w, const struct config *config, const struct keys *keys,
-    struct uuid org, struct uuid guest, const char *locale, const char **ret_address)
+enum err entry_me_direct(struct work *w, const struct keys *keys, struct uuid org, struct uuid guest,
+    const char *locale, const char **ret_capability)
 {
-	struct coming c = {.config = config,
-	    .keys = keys,
+	struct coming c = {.keys = keys,
 	    .guest = guest,
 	    .visit = {.org = org, .source = "direct", .frame_origins = "", .locale = locale}};
 
 	TRY(db_transact(w, db_tenant(org), come_directly, &c));
-	*ret_address = c.address;
+	*ret_capability = c.capability;
 	return OK;
 }

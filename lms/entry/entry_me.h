@@ -13,9 +13,9 @@ bool entry_me_asked(const struct config *config, const struct lti_launch *launch
  * not say who they are. */
 enum err entry_me_from_lti(struct work *w, const struct config *config, const struct keys *keys,
     const struct lti_launch *launch, const char *frame_origins, const char **ret_address) MUST_CHECK;
-/* A direct visitor whom the cookie proves, and who lets their progress be kept. ERR_NOT_FOUND: they do not.
- */
-enum err entry_me_direct(struct work *w, const struct config *config, const struct keys *keys,
-    struct uuid org, struct uuid guest, const char *locale, const char **ret_address) MUST_CHECK;
+/* A direct visitor whom the cookie proves, and who lets their progress be kept; what they come with is good
+ * at visit_address and at visit_courses_address. ERR_NOT_FOUND: they do not. */
+enum err entry_me_direct(struct work *w, const struct keys *keys, struct uuid org, struct uuid guest,
+    const char *locale, const char **ret_capability) MUST_CHECK;
 
 #endif

@@ -151,8 +151,11 @@ static enum err to_page(struct work *w, struct arriving *a)
 	    .source = "signed",
 	    .frame_origins = a->way.way.frame_origins,
 	    .locale = a->from->locale};
+	const char *capability;
 
-	return visit_begin(w, a->config, a->keys, &visit, &a->address);
+	TRY(visit_begin(w, a->keys, &visit, &capability));
+	a->address = visit_address(w, a->config, capability);
+	return OK;
 }
 
 static enum err to_module(struct work *w, struct arriving *a)

@@ -14,8 +14,8 @@ static const char purpose[] = "visit", code_purpose[] = "learner-code";
 /* No I, O, 0 and 1, which people mistake for each other. */
 static const char alphabet[] = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ";
 
-enum err visit_begin(struct work *w, const struct config *config, const struct keys *keys,
-    const struct visit *visit, const char **ret_address)
+enum err visit_begin(
+    struct work *w, const struct keys *keys, const struct visit *visit, const char **ret_capability)
 {
 	struct visit made = *visit;
 	uint8_t bytes[PROOF_SIZE];
@@ -25,9 +25,18 @@ enum err visit_begin(struct work *w, const struct config *config, const struct k
 	TRY(visit_store_add(w, &made));
 	memcpy(bytes, made.org.bytes, UUID_SIZE);
 	memcpy(bytes + UUID_SIZE, made.id.bytes, UUID_SIZE);
-	*ret_address = arena_printf(
-	    w->arena, "%s/me/%s", config->app_url, keys_capability(w, keys, purpose, bytes, sizeof bytes));
+	*ret_capability = keys_capability(w, keys, purpose, bytes, sizeof bytes);
 	return OK;
+}
+
+const char *visit_address(struct work *w, const struct config *config, const char *capability)
+{
+	return arena_printf(w->arena, "%s/me/%s", config->app_url, capability);
+}
+
+const char *visit_courses_address(struct work *w, const struct config *config, const char *capability)
+{
+	return arena_printf(w->arena, "%s/learn/%s", config->app_url, capability);
 }
 
 enum err visit_prove(struct work *w, const struct keys *keys, const char *capability, struct visit *ret_visit)

@@ -26,10 +26,12 @@ struct visit {
 	int64_t expires_us;
 };
 
-/* Inside a tenant transaction: the learner comes. *ret_address: of their page, on app_url. id and expires_us
- * of visit are set here. */
-enum err visit_begin(struct work *w, const struct config *config, const struct keys *keys,
-    const struct visit *visit, const char **ret_address) MUST_CHECK;
+/* Inside a tenant transaction: the learner comes. id and expires_us of visit are set here. */
+enum err visit_begin(struct work *w, const struct keys *keys, const struct visit *visit,
+    const char **ret_capability) MUST_CHECK;
+/* On app_url, where a capability is good: the learner's own page, and that of their courses. */
+const char *visit_address(struct work *w, const struct config *config, const char *capability);
+const char *visit_courses_address(struct work *w, const struct config *config, const char *capability);
 /* ERR_GONE: the address is not ours, has expired, its visit was ended, or its organisation is closed. */
 enum err visit_prove(
     struct work *w, const struct keys *keys, const char *capability, struct visit *ret_visit) MUST_CHECK;

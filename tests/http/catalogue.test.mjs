@@ -148,8 +148,12 @@ test('/cours and /notes lead everybody to their own page: staff, a visitor of wh
 		return answer.headers.location.replace(s.app, '');
 	};
 	assert.deepEqual([await leads('/cours'), await leads('/notes')], ['/catalogue', '/sign-in?next=/notes']);
-	const ada = { headers: { cookie: signedIn(s, { roles: ['designer'] }).cookie } };
-	assert.deepEqual([await leads('/cours', ada), await leads('/notes', ada)], ['/admin/main/courses', '/admin/main/reports']);
+	for (const [role, courses, results] of [['tutor', '/courses', '/reports'], ['designer', '/courses', '/courses'], ['influencer', '', '']]) {
+		const somebody = { headers: { cookie: signedIn(s, { roles: [role] }).cookie } };
+		const led = [await leads('/cours', somebody), await leads('/notes', somebody)];
+		assert.deepEqual(led, [`/admin/main${courses}`, `/admin/main${results}`], `${role}: the first page of these that they may open`);
+		for (const path of led) assert.equal((await get(path, somebody)).status, 200, `${role} ${path}`);
+	}
 	const nowhere = { headers: { cookie: signedIn(s).cookie } };
 	assert.equal(await leads('/notes', nowhere), '/admin', 'who belongs to no organisation, or to several, chooses first');
 	const jar = new Jar();

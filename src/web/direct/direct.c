@@ -5,6 +5,7 @@
 #include "lms/entry/entry.h"
 #include "lms/entry/entry_me.h"
 #include "lms/entry/guest.h"
+#include "lms/link/visit.h"
 #include "lms/statement/tell.h"
 #include "pages.h"
 #include "web/direct/guest.h"
@@ -68,14 +69,13 @@ static enum err guest_enter(struct request *r, struct uuid guest, int consent)
 static enum err guest_see(struct request *r, struct uuid guest)
 {
 	struct direct_page page;
-	const char *address;
+	const char *capability;
 
 	TRY(direct_page_read(&r->work, request_param(r, "slug"), guest, &page));
 	if (uuid_is_nil(guest) || page.consent == 0)
 		return answer_page(r, (struct uuid){{0}}, false);
-	TRY(entry_me_direct(
-	    &r->work, &r->app->config, r->app->keys, page.org, guest, request_language(r), &address));
-	return reply_redirect(r, 303, address);
+	TRY(entry_me_direct(&r->work, r->app->keys, page.org, guest, request_language(r), &capability));
+	return reply_redirect(r, 303, visit_address(&r->work, &r->app->config, capability));
 }
 
 static enum err guest_leave(struct request *r, struct uuid guest)
