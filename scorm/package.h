@@ -77,6 +77,10 @@ const char *package_edition_name(enum package_edition edition);
 enum err package_import(
     struct work *w, const struct config *config, const char *path, struct package *ret_package) MUST_CHECK;
 
+/* An item of what is not SCORM: visible, below none, with all that only SCORM says left "". */
+struct package_item package_item_plain(
+    enum package_kind kind, const char *identifier, const char *title, const char *href);
+
 /* Who reads what is not SCORM: whoever joins the rooms brings it. */
 struct package_reader;
 struct package_other {

@@ -33,20 +33,15 @@ struct cmi5_reading course_reading(struct package_reader *reader)
 	    .find = package_in_zip(reader) ? find : NULL, .told = told, .owner = reader};
 }
 
+/* Its mastery score is of the structure, and no percentage. */
 static struct package_item item_of(const struct cmi5_part *part)
 {
-	return (struct package_item){.parent = part->parent,
-	    .identifier = part->id,
-	    .title = cmi5_string_choose(&part->title, ""),
-	    .kind = part->au ? PACKAGE_SCO : PACKAGE_CLUSTER,
-	    .href = part->url,
-	    .visible = true,
-	    .prerequisites = "",
-	    .max_time_allowed = "",
-	    .time_limit_action = "",
-	    .launch_data = part->launch_parameters,
-	    .mastery_score = "", /* it is of the structure, and no percentage */
-	    .parameters = ""};
+	struct package_item item = package_item_plain(part->au ? PACKAGE_SCO : PACKAGE_CLUSTER, part->id,
+	    cmi5_string_choose(&part->title, ""), part->url);
+
+	item.parent = part->parent;
+	item.launch_data = part->launch_parameters;
+	return item;
 }
 
 static enum err structure_package(

@@ -2,22 +2,6 @@
 #include "base/fields.h"
 #include "lms/course/cmi5.h"
 
-static struct package_item item_of(const struct tincan_activity *activity)
-{
-	return (struct package_item){.parent = -1,
-	    .identifier = activity->id,
-	    .title = activity->title,
-	    .kind = PACKAGE_SCO,
-	    .href = activity->url,
-	    .visible = true,
-	    .prerequisites = "",
-	    .max_time_allowed = "",
-	    .time_limit_action = "",
-	    .launch_data = "",
-	    .mastery_score = "",
-	    .parameters = ""};
-}
-
 static enum err activities_package(
     struct work *w, struct package_reader *reader, const char *bytes, size_t len, struct package *package)
 {
@@ -27,8 +11,11 @@ static enum err activities_package(
 
 	TRY(tincan_package_read(w, &reading, bytes, len, &tincan));
 	items = arena_alloc(w->arena, tincan.count * sizeof(*items));
-	for (size_t i = 0; i < tincan.count; i++)
-		items[i] = item_of(&tincan.activities[i]);
+	for (size_t i = 0; i < tincan.count; i++) {
+		const struct tincan_activity *activity = &tincan.activities[i];
+
+		items[i] = package_item_plain(PACKAGE_SCO, activity->id, activity->title, activity->url);
+	}
 	package->kind = COURSE_KIND_XAPI;
 	package->title = tincan.title;
 	package->items = items;

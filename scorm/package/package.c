@@ -24,6 +24,23 @@ const char *package_edition_name(enum package_edition edition)
 	return names[edition];
 }
 
+struct package_item package_item_plain(
+    enum package_kind kind, const char *identifier, const char *title, const char *href)
+{
+	return (struct package_item){.parent = -1,
+	    .identifier = identifier,
+	    .title = title,
+	    .kind = kind,
+	    .href = href,
+	    .visible = true,
+	    .prerequisites = "",
+	    .max_time_allowed = "",
+	    .time_limit_action = "",
+	    .launch_data = "",
+	    .mastery_score = "",
+	    .parameters = ""};
+}
+
 enum err package_import(
     struct work *w, const struct config *config, const char *path, struct package *ret_package)
 {
