@@ -18,7 +18,8 @@ enum {
 
 static const int64_t READ_WINDOW_S = INT64_C(4) * 24 * 3600;
 
-static const char guest_purpose[] = "guest-launch";
+/* In the time that a launch expires: it is a guest's. One proof says both. */
+static const int64_t GUEST = INT64_C(1) << 62;
 
 static void put_time(uint8_t *bytes, int64_t seconds)
 {
@@ -42,7 +43,7 @@ static const char *of_launch_make(
 
 	memcpy(bytes, c->org.bytes, UUID_SIZE);
 	memcpy(bytes + UUID_SIZE, c->launch.bytes, UUID_SIZE);
-	put_time(bytes + 2 * UUID_SIZE, c->expires_s);
+	put_time(bytes + 2 * UUID_SIZE, c->expires_s | (c->guest ? GUEST : 0));
 	return keys_capability(w, keys, purpose, bytes, sizeof bytes);
 }
 
@@ -50,34 +51,30 @@ static bool of_launch_read(const struct keys *keys, const char *purpose, const c
     struct launch_capability *ret)
 {
 	uint8_t bytes[LAUNCH_SIZE];
-	int64_t expires_s;
+	int64_t time, expires_s;
 
 	if (!keys_capability_read(keys, purpose, text, bytes, sizeof bytes))
 		return false;
-	expires_s = get_time(bytes + 2 * UUID_SIZE);
+	time = get_time(bytes + 2 * UUID_SIZE);
+	expires_s = time & ~GUEST;
 	if (expires_s <= now_us / US_PER_S)
 		return false;
 	memcpy(ret->org.bytes, bytes, UUID_SIZE);
 	memcpy(ret->launch.bytes, bytes + UUID_SIZE, UUID_SIZE);
 	ret->expires_s = expires_s;
-	ret->guest = false;
+	ret->guest = (time & GUEST) != 0;
 	return true;
 }
 
 const char *launch_capability_make(struct work *w, const struct keys *keys, const struct launch_capability *c)
 {
-	return of_launch_make(w, keys, c->guest ? guest_purpose : "launch", c);
+	return of_launch_make(w, keys, "launch", c);
 }
 
 bool launch_capability_read(
     const struct keys *keys, const char *text, int64_t now_us, struct launch_capability *ret)
 {
-	if (of_launch_read(keys, "launch", text, now_us, ret))
-		return true;
-	if (!of_launch_read(keys, guest_purpose, text, now_us, ret))
-		return false;
-	ret->guest = true;
-	return true;
+	return of_launch_read(keys, "launch", text, now_us, ret);
 }
 
 bool launch_capability_prove(

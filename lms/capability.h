@@ -1,8 +1,8 @@
 /* What people and players prove a launch by. Each capability is MACed under the service's secret
  * (keys_capability), names one thing and is good for nothing else. None is ever logged or sent in a Referer.
  *
- * launch: in the player's address: this launch may open sessions until it expires. A guest's is a capability
- * of its own kind, so that it says by itself which principal plays.
+ * launch: in the player's address: this launch may open sessions until it expires. Of a guest's it says so,
+ * and with that which principal plays.
  *
  * read: in the path of package files: stable for days, so that browsers cache; bound to its content host
  * label.
