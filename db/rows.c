@@ -4,6 +4,7 @@
 #include <string.h>
 #include <time.h>
 
+#include "base/text.h"
 #include "db/db_int.h"
 
 struct db_rows {
@@ -110,7 +111,7 @@ const char *db_p_uuid_or_null(struct work *w, struct uuid id)
 
 const char *db_p_int(struct work *w, int64_t value)
 {
-	return arena_printf(w->arena, "%" PRId64, value);
+	return int_text(w->arena, value);
 }
 
 const char *db_p_real(struct work *w, double value)

@@ -76,7 +76,7 @@ static void face_keep(
 enum err face_find(struct work *w, struct face_cache *cache, const char *slug, struct uuid org,
     const char *host, struct face *ret_face)
 {
-	uint8_t key[SHA256_SIZE];
+	uint8_t key[SHA256_SIZE] = {0};
 	struct face_kept kept;
 	const char *asked;
 	uint64_t epoch;
@@ -85,9 +85,14 @@ enum err face_find(struct work *w, struct face_cache *cache, const char *slug, s
 		*ret_face = (struct face){"", "", "", ""};
 		return OK;
 	}
-	/* Its length parts the slug from what follows. */
-	asked = arena_printf(w->arena, "%zu %s %s %s", strlen(slug), slug, uuid_text(w->arena, org), host);
-	sha256(asked, strlen(asked), key);
+	/* An organisation alone is its own key. Else the length of the slug parts it from what follows. */
+	if (*slug == '\0' && *host == '\0') {
+		memcpy(key, org.bytes, sizeof(org.bytes));
+	} else {
+		asked = arena_printf(
+		    w->arena, "%zu %s %s %s", strlen(slug), slug, uuid_text(w->arena, org), host);
+		sha256(asked, strlen(asked), key);
+	}
 	if (recent_find(cache->faces, key, &kept)) {
 		*ret_face =
 		    (struct face){arena_strdup(w->arena, kept.slug), arena_strdup(w->arena, kept.name),

@@ -107,13 +107,13 @@ const char *uuid_text(struct arena *a, struct uuid id)
 
 int hex_value(char c)
 {
-	if (c >= '0' && c <= '9')
-		return c - '0';
-	if (c >= 'a' && c <= 'f')
-		return c - 'a' + 10;
-	if (c >= 'A' && c <= 'F')
-		return c - 'A' + 10;
-	return -1;
+	/* Every identifier goes through here: two comparisons, and a letter's case is one bit. */
+	unsigned digit = (unsigned char)c - (unsigned)'0',
+	         letter = ((unsigned char)c | 0x20U) - (unsigned)'a';
+
+	if (digit < 10)
+		return (int)digit;
+	return letter < 6 ? (int)letter + 10 : -1;
 }
 
 bool uuid_parse(const char *text, struct uuid *ret_id)

@@ -34,9 +34,9 @@ void random_bytes(void *bytes, size_t len);
 const char *random_token(struct arena *a, size_t len);
 
 void sha256(const void *data, size_t len, uint8_t ret_digest[static SHA256_SIZE]);
-/* Lower-case hex of the SHA-256 of a string, in the arena: what the database keeps of a secret. */
 /* Of a file from where it stands to its end, as hex; false where it cannot be read. *ret_size: its bytes. */
 bool sha256_file(int fd, char ret_hex[static SHA256_HEX_SIZE], int64_t *ret_size) MUST_CHECK;
+/* Lower-case hex of the SHA-256 of a string, in the arena: what the database keeps of a secret. */
 const char *sha256_hex(struct arena *a, const char *text);
 /* The SHA-2 whose hex has that many digits (56, 64, 96, 128), in lower case, in the arena; NULL for others.
  */

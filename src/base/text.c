@@ -4,6 +4,8 @@
 #include <stdio.h>
 #include <string.h>
 
+enum { INT_TEXT_SIZE = 20 /* of the smallest */ };
+
 struct text text_new(struct arena *a, size_t limit)
 {
 	struct text t = {.limit = limit, .arena = a};
@@ -51,6 +53,44 @@ void text_add(struct text *t, const char *s)
 void text_add_char(struct text *t, char c)
 {
 	text_add_bytes(t, &c, 1);
+}
+
+/* The digits of value end before end, in at most INT_TEXT_SIZE bytes. Returns where they begin. */
+static char *int_write(char *end, int64_t value)
+{
+	uint64_t rest = value < 0 ? -(uint64_t)value : (uint64_t)value;
+
+	do {
+		*--end = (char)('0' + rest % 10);
+		rest /= 10;
+	} while (rest > 0);
+	if (value < 0)
+		*--end = '-';
+	return end;
+}
+
+void text_add_int(struct text *t, int64_t value)
+{
+	char digits[INT_TEXT_SIZE], *end = digits + sizeof digits, *from = int_write(end, value);
+
+	text_add_bytes(t, from, (size_t)(end - from));
+}
+
+const char *int_text(struct arena *a, int64_t value)
+{
+	char digits[INT_TEXT_SIZE], *end = digits + sizeof digits, *from = int_write(end, value);
+
+	return arena_strndup(a, from, (size_t)(end - from));
+}
+
+const char *joined_text(struct arena *a, const char *one, const char *other)
+{
+	size_t first = strlen(one), second = strlen(other);
+	char *joined = arena_room(a, first + second + 1);
+
+	memcpy(joined, one, first);
+	memcpy(joined + first, other, second + 1);
+	return joined;
 }
 
 void text_printf(struct text *t, const char *format, ...)

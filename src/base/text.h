@@ -5,6 +5,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #include "base/arena.h"
 
@@ -21,6 +22,7 @@ struct text text_new(struct arena *a, size_t limit);
 void text_add(struct text *t, const char *s);
 void text_add_bytes(struct text *t, const void *bytes, size_t len);
 void text_add_char(struct text *t, char c);
+void text_add_int(struct text *t, int64_t value);
 void text_printf(struct text *t, const char *format, ...) PRINTF(2, 3);
 /* Escapes & < > " ' for element content and quoted attributes. */
 void text_add_html(struct text *t, const char *s);
@@ -29,6 +31,10 @@ void text_add_json(struct text *t, const char *s);
 /* Percent-encodes everything but unreserved characters (RFC 3986 2.3). */
 void text_add_url(struct text *t, const char *s);
 bool text_fits(const struct text *t);
+
+/* A whole number, and two texts as one, in the arena: what is written so often that a format costs. */
+const char *int_text(struct arena *a, int64_t value);
+const char *joined_text(struct arena *a, const char *one, const char *other);
 
 /* True for valid UTF-8 without NUL. */
 bool utf8_valid(const char *s, size_t len);

@@ -56,7 +56,7 @@ good('a plural has the forms of its language', '{% view n:number %}<p>{% tn n "O
 	{ po: 'msgid ""\nmsgstr "Plural-Forms: nplurals=3; plural=(n==1 ? 0 : n<5 ? 1 : 2);\\n"\nmsgid "One file"\nmsgid_plural "{n} files"\nmsgstr[0] "Un"\nmsgstr[1] "{n} peu"\nmsgstr[2] "{n} tas"\n' },
 	[/page_plural_1\(int64_t count\)[^]*n==1 \? 0 : n<5 \? 1 : 2/, /switch \(page_plural_1\(view->n\)\)[^]*"Un"[^]*page_add_number\(out, page_languages\[language\], view->n\);[^]*" peu"[^]*" tas"/]);
 good('numbers, days and moments are written for people', '{% view n:number at:time %}<p title="{{ n }}">{% number n %} {% date at %} {{ at }}</p>', {},
-	[/PRId64, view->n/, /page_add_number\(/, /page_add_time\(out, page_languages\[language\], zone, view->at, true\)/, /page_add_time\(out, page_languages\[language\], zone, view->at, false\)/]);
+	[/text_add_int\(out, view->n\)/, /page_add_number\(/, /page_add_time\(out, page_languages\[language\], zone, view->at, true\)/, /page_add_time\(out, page_languages\[language\], zone, view->at, false\)/]);
 good('what is wrapped stands where the wrapper says, in its own words', '{% view name:text %}{% wrap "box" name=\'fixed & right\' %}<b>{{ name }}</b>{% end %}',
 	{ others: { '_box.html': '{% args name label? %}<i title="{{ name }}">{% content %}</i>{% if label %}{{ label }}{% end %}' } },
 	[/"<i title=\\""[^]*"fixed &amp; right"[^]*"<b>"[^]*page_add_text\(out, view->name\)[^]*"<\/b>[^"]*<\/i>"|"<i title=\\""[^]*"fixed &amp; right"[^]*"<b>"[^]*page_add_text\(out, view->name\)/]);

@@ -74,7 +74,7 @@ void emit_value(struct buffer *code, const struct html *html, const struct value
 		emit_address(code, html, value, at);
 		return;
 	case FIELD_NUMBER:
-		buffer_print(code, "\ttext_printf(out, \"%%\" PRId64, %s);\n", value->expression);
+		buffer_print(code, "\ttext_add_int(out, %s);\n", value->expression);
 		return;
 	case FIELD_TIME:
 		emit_time(code, html, value, false, at);

@@ -69,6 +69,22 @@ static void test_uuid__refuses_any_other_form(void **state)
 	assert_int_equal(id.bytes[0], 9);
 }
 
+static void test_hex__has_22_digits_and_no_other_character_is_one(void **state)
+{
+	static const char digits[] = "0123456789abcdefABCDEF";
+	int found = 0;
+
+	(void)state;
+	for (int c = 0; c < 256; c++) {
+		const char *digit = c == 0 ? NULL : strchr(digits, c);
+		int place = digit != NULL ? (int)(digit - digits) : -1;
+
+		assert_int_equal(hex_value((char)c), place > 15 ? place - 6 : place);
+		found += digit != NULL;
+	}
+	assert_int_equal(found, 22);
+}
+
 static void test_base64url__goes_there_and_back_for_every_length(void **state)
 {
 	ARENA_LOCAL struct arena *a = arena_new();
@@ -122,6 +138,7 @@ int main(void)
 	        test_uuid_v7__keeps_the_order_in_which_several_threads_made_them_one_after_the_other),
 	    cmocka_unit_test(test_uuid__goes_to_text_and_back_in_either_case),
 	    cmocka_unit_test(test_uuid__refuses_any_other_form),
+	    cmocka_unit_test(test_hex__has_22_digits_and_no_other_character_is_one),
 	    cmocka_unit_test(test_base64url__goes_there_and_back_for_every_length),
 	    cmocka_unit_test(test_base64url__refuses_padding_other_alphabets_and_a_second_spelling),
 	    cmocka_unit_test(test_sha256__agrees_with_the_published_vectors),

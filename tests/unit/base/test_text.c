@@ -93,6 +93,25 @@ static void test_utf8__knows_overlong_surrogate_and_cut_sequences(void **state)
 	assert_int_equal(utf8_length("h\xc3\xa9\xf0\x9f\x98\x80"), 3);
 }
 
+static void test_text__writes_whole_numbers_as_printf_does(void **state)
+{
+	static const int64_t numbers[] = {0, 1, -1, 9, 10, -10, 1234567890, INT64_MAX, INT64_MIN};
+	ARENA_LOCAL struct arena *a = arena_new();
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(numbers) / sizeof(numbers[0]); i++) {
+		const char *wanted = arena_printf(a, "%lld", (long long)numbers[i]);
+		struct text t = text_new(a, 100);
+
+		text_add(&t, "#");
+		text_add_int(&t, numbers[i]);
+		assert_string_equal(t.data, arena_printf(a, "#%s", wanted));
+		assert_string_equal(int_text(a, numbers[i]), wanted);
+	}
+	assert_string_equal(joined_text(a, "q1-", "a"), "q1-a");
+	assert_string_equal(joined_text(a, "", ""), "");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -102,6 +121,7 @@ int main(void)
 	    cmocka_unit_test(test_error__a_detail_cut_within_a_letter_is_still_text),
 	    cmocka_unit_test(test_text__json_escapes_controls_and_mends_broken_utf8),
 	    cmocka_unit_test(test_text__url_encodes_all_but_unreserved),
+	    cmocka_unit_test(test_text__writes_whole_numbers_as_printf_does),
 	    cmocka_unit_test(test_utf8__knows_overlong_surrogate_and_cut_sequences),
 	};
 
