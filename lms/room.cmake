@@ -36,6 +36,7 @@ school_package(grade ${CMAKE_SOURCE_DIR}/demo/course)
 school_package(elodee ${school}/packages/elodee unit.css unit.js record2004.js)
 school_package(recovery ${school}/packages/recovery unit.css unit.js record12.js)
 school_package(adresses ${school}/packages/adresses unit.css unit.js record5.js)
+school_package(call ${school}/packages/call unit.css unit.js recordx.js)
 
 add_custom_command(OUTPUT ${made}/school.c COMMAND carry ${made}/school.c ${carried} DEPENDS carry ${carried_from} VERBATIM)
 target_sources(room_lms PRIVATE ${made}/school.c)

@@ -7,7 +7,13 @@
 #include "lms/demo/demo.h"
 #include "lms/outline/outline.h"
 
-enum { DEMO_COURSES_MAX = 8, DEMO_LEARNERS_MAX = 200, DEMO_VISITS_MAX = 8000, DEMO_MODULES_MAX = 40 };
+enum {
+	DEMO_PASS = 60 /* per cent, of the small packages */,
+	DEMO_COURSES_MAX = 8,
+	DEMO_LEARNERS_MAX = 200,
+	DEMO_VISITS_MAX = 8000,
+	DEMO_MODULES_MAX = 40
+};
 
 /* One organisation that is being made. */
 struct demo {
@@ -135,6 +141,17 @@ enum err demo_visit(struct work *w, struct demo_visiting *visiting) MUST_CHECK;
  */
 enum err demo_play(
     struct work *w, struct demo_visiting *visiting, const struct launch_capability *launch) MUST_CHECK;
+/* speak.c: content that speaks xAPI, launched from the player's session; then what it says at its end. */
+struct demo_speaker {
+	struct write_capability player;
+	struct uuid grain;
+	bool is_unit; /* of cmi5; else an activity of a Tin Can package */
+};
+struct speaking;
+enum err demo_speak_begin(struct work *w, struct demo_visiting *visiting, const struct demo_speaker *who,
+    struct speaking **ret_speaking) MUST_CHECK;
+/* score: per cent, where it is done as a whole. */
+enum err demo_speak_end(struct work *w, struct speaking *speaking, bool whole, int64_t score) MUST_CHECK;
 /* Sits the quiz that the launch opens, or marks one. */
 enum err demo_sit(
     struct work *w, struct demo_visiting *visiting, const struct launch_capability *launch) MUST_CHECK;

@@ -10,6 +10,7 @@
 struct playing {
 	struct demo_visiting *v;
 	const char *write, *standard, *native, *item;
+	const json_t *items;
 	int64_t seq;
 };
 
@@ -26,7 +27,8 @@ static enum err session_begin(
 	    .write = demo_text(said, "write"),
 	    .standard = demo_text(said, "standard"),
 	    .native = demo_text(said, "native"),
-	    .item = demo_text(said, "current")};
+	    .item = demo_text(said, "current"),
+	    .items = json_object_get(said, "items")};
 	return OK;
 }
 
@@ -103,7 +105,8 @@ static json_t *set12(struct work *w, struct playing *p, bool whole, int64_t seco
 		json_array_append_new(set, pair("cmi.core.score.max", "100"));
 		json_array_append_new(
 		    set, pair("cmi.core.score.raw", arena_printf(w->arena, "%lld", (long long)score)));
-		json_array_append_new(set, pair("cmi.core.lesson_status", score >= 60 ? "passed" : "failed"));
+		json_array_append_new(
+		    set, pair("cmi.core.lesson_status", score >= DEMO_PASS ? "passed" : "failed"));
 	} else {
 		json_array_append_new(set, pair("cmi.core.lesson_location", "3"));
 		json_array_append_new(set, pair("cmi.core.lesson_status", "incomplete"));
@@ -135,7 +138,8 @@ static json_t *set2004(struct work *w, struct playing *p, bool whole, int64_t se
 		json_array_append_new(set,
 		    pair("cmi.score.scaled", arena_printf(w->arena, "%lld.%lld", (long long)(score / 100),
 		                                 (long long)(score / 10 % 10))));
-		json_array_append_new(set, pair("cmi.success_status", score >= 60 ? "passed" : "failed"));
+		json_array_append_new(
+		    set, pair("cmi.success_status", score >= DEMO_PASS ? "passed" : "failed"));
 	}
 	json_array_append_new(set, pair("cmi.exit", whole ? "normal" : "suspend"));
 	json_array_append_new(
@@ -165,17 +169,42 @@ static enum err play2004(struct work *w, struct playing *p)
 	    &answer);
 }
 
+/* The first part that is played; "": there is none. */
+static const char *part_of(const struct playing *p)
+{
+	for (size_t i = 0; i < json_array_size(p->items); i++) {
+		const json_t *item = json_array_get(p->items, i);
+
+		if (strcmp(demo_text(item, "kind"), "cluster") != 0)
+			return demo_text(item, "id");
+	}
+	return "";
+}
+
+/* By the player's session, which is left behind what the content says. */
+static enum err play_speaking(struct work *w, struct playing *p)
+{
+	const char *part = part_of(p);
+	struct demo_speaker who = {.is_unit = strcmp(p->standard, "cmi5") == 0};
+	struct speaking *speaking;
+	json_t *answer;
+
+	if (!write_capability_read(p->v->demo->keys, p->write, &who.player) || !uuid_parse(part, &who.grain))
+		return fail(w, ERR_INTERNAL, "a package of the demo cannot be played");
+	TRY(demo_speak_begin(w, p->v, &who, &speaking));
+	(void)stay(w, p);
+	TRY(demo_speak_end(w, speaking, p->v->visit->whole, score_of(p)));
+	return turn_say(w, p, json_pack("{s:s,s:s,s:[]}", "item", part, "do", "exit", "set"), &answer);
+}
+
 enum err demo_play(struct work *w, struct demo_visiting *v, const struct launch_capability *launch)
 {
 	struct playing p;
-	json_t *answer;
 
 	TRY(session_begin(w, v, launch, &p));
 	if (strcmp(p.standard, "scorm2004") == 0)
 		return play2004(w, &p);
 	if (strcmp(p.standard, "scorm12") == 0)
 		return *p.item != '\0' ? play12(w, &p) : OK;
-	/* A unit of cmi5 tells the record store itself; here they only looked. */
-	(void)stay(w, &p);
-	return turn_say(w, &p, json_pack("{s:s,s:s,s:[]}", "item", p.item, "do", "exit", "set"), &answer);
+	return play_speaking(w, &p);
 }

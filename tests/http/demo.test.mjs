@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 
+import { storedStatements } from '../harness/cmi5.mjs';
 import { Jar, request, startLectern } from '../harness/lectern.mjs';
 import { Owner } from '../harness/owner.mjs';
 import { patient } from '../harness/patience.mjs';
@@ -94,6 +95,25 @@ test('progress, results and statistics agree with what was done, to the digit', 
 		AND v.type = 'module.opened' AND v.payload ->> 'module' = a.module_id::text)`), '0');
 });
 
+test('what speaks xAPI was played by what it said', () => {
+	for (const kind of ['cmi5', 'xapi']) {
+		const played = rows(`SELECT a.id, a.completion, a.success FROM attempts a JOIN package_versions p ON p.org_id = a.org_id AND p.id = a.package_version_id WHERE p.kind = '${kind}'`);
+		const passed = [];
+		for (const [id, completion, success] of played) {
+			const words = storedStatements(owner, id).map(({ word }) => word), results = words.filter((word) => ['passed', 'failed'].includes(word));
+			assert.ok(words.includes('initialized'), `${kind}: somebody opened it`);
+			assert.equal(words.filter((word) => word === 'initialized').length, words.filter((word) => word === 'terminated').length, 'and left it');
+			if (results.includes('passed') && !results.includes('failed')) {
+				assert.deepEqual([completion, success], ['completed', 'passed']);
+				passed.push(id);
+			}
+			if (results.length === 0)
+				assert.notEqual(completion, 'completed');
+		}
+		assert.ok(passed.length >= 5, `${kind}: ${passed.length} of ${played.length} passed`);
+	}
+});
+
 test('every type of module is there and opens for a visitor', async () => {
 	const types = new Set();
 	let pictures = 0;
@@ -134,7 +154,7 @@ test('every type of module is there and opens for a visitor', async () => {
 	}
 	for (const [kind] of rows(`SELECT DISTINCT p.kind FROM version_modules v JOIN package_versions p ON p.org_id = v.org_id AND p.id = v.package_version_id`))
 		types.add(kind);
-	for (const kind of ['article', 'pdf', 'video', 'file', 'link', 'quiz', 'scorm12', 'scorm2004', 'cmi5'])
+	for (const kind of ['article', 'pdf', 'video', 'file', 'link', 'quiz', 'scorm12', 'scorm2004', 'cmi5', 'xapi'])
 		assert.ok(types.has(kind), kind);
 	assert.equal(pictures, 2, 'the pictures of the articles');
 });

@@ -8,21 +8,24 @@ const record = (() => {
 	const verb = (name) => ({ id: `http://adlnet.gov/expapi/verbs/${name}`, display: { 'en-US': name } });
 	const span = () => `PT${Math.max(1, Math.floor((Date.now() - began) / 1000))}S`;
 	const CMI5 = { id: 'https://w3id.org/xapi/cmi5/context/categories/cmi5' };
+	const MASTERY = 'https://w3id.org/xapi/cmi5/context/extensions/masteryscore';
 	const MOVEON = { id: 'https://w3id.org/xapi/cmi5/context/categories/moveon' };
 	let token = null, data = null, over = false, passedOnce = false, completed = false;
 	let last = Promise.resolve();
 
 	const ask = (path, options = {}) => fetch(`${query.get('endpoint').replace(/\/$/, '')}/${path}`, { ...options,
 		headers: { authorization: `Basic ${token}`, 'x-experience-api-version': '1.0.3', 'content-type': 'application/json' } });
-	const tell = (name, result, categories = [CMI5], keepalive = false) => {
+	const say = (name, result, categories = [CMI5], keepalive = false) => {
 		const context = structuredClone(data.contextTemplate);
 		context.registration = query.get('registration');
+		if (result?.score && data.masteryScore !== undefined) context.extensions = { ...context.extensions, [MASTERY]: data.masteryScore };
 		context.contextActivities = { ...context.contextActivities, category: [...(context.contextActivities?.category ?? []), ...categories] };
 		const statement = { id: crypto.randomUUID?.() ?? uuid(), timestamp: new Date().toISOString(), actor: JSON.parse(query.get('actor')), verb: verb(name),
 			object: { objectType: 'Activity', id: query.get('activityId') }, context, ...(result && { result }) };
-		const send = () => ask('statements', { method: 'POST', body: JSON.stringify([statement]), keepalive });
-		last = keepalive ? send() : last.then(send);
-		return last;
+		return ask('statements', { method: 'POST', body: JSON.stringify([statement]), keepalive });
+	};
+	const tell = (...said) => {
+		last = last.then(() => say(...said));
 	};
 	// Pages without https have no randomUUID.
 	const uuid = () => {
@@ -38,7 +41,7 @@ const record = (() => {
 		data = await (await ask(`activities/state?${about}`)).json();
 		const who = new URLSearchParams({ agent: query.get('actor'), profileId: 'cmi5LearnerPreferences' });
 		await ask(`agents/profile?${who}`);
-		await tell('initialized');
+		await say('initialized');
 	};
 	const back = () => {
 		if (data?.returnURL) location.href = data.returnURL;
@@ -64,7 +67,8 @@ const record = (() => {
 		end() {
 			if (over || data === null) return;
 			over = true;
-			tell('terminated', { duration: span() }, [CMI5], true);
+			// A page that goes waits for nothing.
+			last = say('terminated', { duration: span() }, [CMI5], true);
 		},
 		async leave() {
 			await last;

@@ -1,5 +1,5 @@
 // What the small units of the demo school share: questions with one right answer each, a score in per cent, and what is kept of
-// it. `record` (record12.js, record2004.js or record5.js) tells it to whoever plays the unit.
+// it. `record` (record12.js, record2004.js, record5.js or recordx.js) tells it to whoever plays the unit.
 'use strict';
 
 const unit = (() => {
@@ -20,11 +20,15 @@ const unit = (() => {
 			result.className = `result ${good ? 'good' : 'again'}`;
 			result.textContent = text;
 		};
+		const restore = (kept) => {
+			for (const [name, value] of Object.entries(kept)) {
+				const input = form.querySelector(`input[name="${CSS.escape(name)}"][value="${CSS.escape(value)}"]`);
+				if (input) input.checked = true;
+			}
+		};
 		const kept = record.begin();
-		for (const [name, value] of Object.entries(kept)) {
-			const input = form.querySelector(`input[name="${CSS.escape(name)}"][value="${CSS.escape(value)}"]`);
-			if (input) input.checked = true;
-		}
+		if (kept instanceof Promise) kept.then(restore, () => {});
+		else restore(kept);
 		const answers = () => Object.fromEntries(questions.map(({ id }) => [id, form.elements[id]?.value ?? '']).filter(([, value]) => value !== ''));
 		form.addEventListener('change', () => record.keep(answers()));
 		form.addEventListener('submit', (event) => {
