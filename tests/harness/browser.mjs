@@ -13,6 +13,8 @@ import { patient } from './patience.mjs';
 
 const CLOSE_MS = patient(10000);
 const SILENT_MS = patient(180000);
+const COOKIES_MS = patient(20000);
+const COOKIES_TRIES = 4;
 const UNWANTED = ['--disable-popup-blocking', '--disable-back-forward-cache'];
 
 const ARGUMENTS = [
@@ -66,6 +68,25 @@ function endSilence(context, folder) {
 	heard();
 }
 
+/** To the question for its cookies Chromium now and then gives no answer at all: then it is asked again, a few times. */
+function askCookiesAgain(context) {
+	const cookies = context.cookies.bind(context);
+	context.cookies = async (...of) => {
+		for (let tries = 1; ; tries++) {
+			let timer;
+			const late = new Promise((resolve, reject) => { timer = setTimeout(() => reject(new Error('Chromium does not say its cookies')), COOKIES_MS); });
+			try {
+				return await Promise.race([cookies(...of), late]);
+			} catch (error) {
+				if (tries === COOKIES_TRIES)
+					throw error;
+			} finally {
+				clearTimeout(timer);
+			}
+		}
+	};
+}
+
 /**
  * A browser with a profile of its own: a Playwright BrowserContext with close() also removing the profile.
  * thirdPartyCookies: true lets unpartitioned cookies into frames of other sites. profile: a folder to keep between
@@ -92,6 +113,7 @@ export async function launchBrowser({ thirdPartyCookies = false, profile, blocke
 	});
 	context.setDefaultTimeout(patient(30000));
 	endSilence(context, folder);
+	askCookiesAgain(context);
 	const close = context.close.bind(context);
 	context.close = async () => {
 		const pid = browserProcess(folder);

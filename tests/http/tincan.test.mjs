@@ -8,6 +8,7 @@ import { request } from '../harness/http.mjs';
 import { eventually } from '../harness/learner.mjs';
 import { startLectern } from '../harness/lectern.mjs';
 import { Owner } from '../harness/owner.mjs';
+import { signedIn } from '../harness/staff.mjs';
 import { activity, askContent, launchContent, tincanPackage } from '../harness/tincan.mjs';
 import { enterByLink, openSession, smallPackage } from '../harness/visitor.mjs';
 
@@ -289,4 +290,22 @@ test('a guest who is forgotten takes their launches and statements along', async
 	assert.deepEqual(owner.sql(`SELECT id FROM xapi_launches WHERE id = '${content.session}'`), []);
 	assert.equal((await content.ask('GET', 'statements')).status, 401);
 	await eventually(() => words(content).length === 0, { what: 'the statements to be gone' });
+});
+
+test('staff who preview a package hear its content out, and none of it is graded or to stay', async () => {
+	const { made } = await enter();
+	const [[module, of]] = owner.sql(`SELECT m.id, v.package_id FROM modules m JOIN package_versions v ON v.org_id = m.org_id AND v.id = m.package_version_id WHERE m.id = '${made.module}'`);
+	const headers = { cookie: signedIn(s, { roles: ['tutor'] }).cookie, origin: s.app, 'sec-fetch-site': 'same-origin' };
+	const shown = `/admin/main/packages/${of}`;
+	const csrf = /name="csrf" value="([^"]+)"/.exec((await request(s.app, 'GET', shown, { headers })).text)[1];
+	const into = await request(s.app, 'POST', `${shown}/modules/${module}/preview`, { headers, body: new URLSearchParams({ csrf }) });
+	assert.equal(into.status, 303, into.text);
+	const { origin, pathname } = new URL(into.headers.location);
+	const session = await openSession(s, { origin, path: pathname }, { open: false });
+	const content = await launchContent(session, session.items[0].id);
+	await content.say('passed', { score: { scaled: 1 } });
+	const [item] = (await session.post('/play/units/standing', { write: session.write })).json.items;
+	assert.deepEqual([item.status, item.score], ['passed', 1], 'it is played as learners play it');
+	assert.deepEqual(owner.sql(`SELECT gradable FROM attempts WHERE id = '${content.registration}'`), [['f']]);
+	assert.deepEqual(owner.sql(`SELECT fleeting FROM learners WHERE id = '${content.actor.account.name}'`), [['t']], 'to be forgotten once it is silent');
 });
