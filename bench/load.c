@@ -4,13 +4,13 @@
  *   load fixed  PORT HOST METHOD PATH BODY_BYTES CONNECTIONS REQUESTS [COOKIE [STATUS]]
  *   load commit PORT FILE DELTAS_PER_TURN VALUE_BYTES COMMITS
  *   load posts  PORT HOST PATH TYPE STATUS FILE CONNECTIONS
- *   load quiz   PORT HOST FILE QUESTIONS QUIZZES
+ *   load quiz   PORT HOST FILE QUESTIONS CONNECTIONS
  *
  * fixed: the same request over and over, answered with STATUS. commit: FILE has one line `host write item
  * next_seq` for each connection; a connection sends deltas of VALUE_BYTES bytes and, after DELTAS_PER_TURN of
  * them, a turn with a new score. posts: FILE has one line `cookie body` for each request, parted by a tab,
- * and each is sent once and answered with STATUS. quiz: FILE has one address of a quiz for each connection,
- * whose learner sits it QUIZZES times (bench/load_quiz.h). Prints one JSON line
+ * and each is sent once and answered with STATUS. quiz: FILE has the address of a quiz for each learner,
+ * and CONNECTIONS of them sit it at once (bench/load_quiz.h). Prints one JSON line
  * {"requests","failed","seconds", "p50_ms","p99_ms"} (of at most LATENCIES_MAX answers); exit 1 when anything
  * but 200 (or STATUS) was answered. */
 #include <arpa/inet.h>
@@ -293,12 +293,13 @@ static void read_posts(const char *path)
 	fclose(file);
 }
 
-static void read_learners(const char *path, const char *host, long requests, long quizzes)
+static void read_learners(const char *path, const char *host, long requests, int connections)
 {
-	load.connections = (int)quiz_talks_read(path, host, quizzes, CONNECTIONS_MAX, load.talks);
-	for (int i = 0; i < load.connections; i++)
-		load.all[i].talk = load.talks[i];
-	load.left = requests * load.connections;
+	if (connections < 1 || connections > CONNECTIONS_MAX)
+		return;
+	load.left = requests * (long)quiz_talks_read(path, host, (size_t)connections, load.talks);
+	for (; load.connections < connections; load.connections++)
+		load.all[load.connections].talk = load.talks[load.connections];
 }
 
 static void read_hosts(const char *host, const char *connections)
@@ -340,9 +341,8 @@ static void read_arguments(int argc, char **argv)
 		read_connections(argv[3]);
 	} else if (argc == 7 && strcmp(argv[1], "quiz") == 0) {
 		load.port = (int)strtol(argv[2], NULL, 10);
-		read_learners(argv[4], argv[3],
-		    quiz_talk_requests(strtol(argv[5], NULL, 10)) * strtol(argv[6], NULL, 10),
-		    strtol(argv[6], NULL, 10));
+		read_learners(argv[4], argv[3], quiz_talk_requests(strtol(argv[5], NULL, 10)),
+		    (int)strtol(argv[6], NULL, 10));
 	} else {
 		fprintf(stderr, "usage: see the head of bench/load.c\n");
 		exit(2);

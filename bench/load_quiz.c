@@ -4,14 +4,20 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { PAGE_MAX = 256 * 1024, QUESTIONS_MAX = 200, OTHERS = 3 /* begun, its page, handed in */ };
+enum {
+	PAGE_MAX = 256 * 1024,
+	QUESTIONS_MAX = 200,
+	OTHERS = 3, /* begun, its page, handed in */
+	ADDRESS_SIZE = 512
+};
 
 enum step { BEGIN, PAGE, SAVE, SUBMIT };
 
+/* What one connection asks for: its learners follow each other. */
 struct quiz_talk {
 	const char *host;
-	char address[512];
-	long quizzes; /* that are left */
+	char (*addresses)[ADDRESS_SIZE];
+	size_t learners, learner;
 	enum step step;
 	char write[256], deltas[512], sitting[64], questions[QUESTIONS_MAX][64];
 	long seq;
@@ -19,34 +25,47 @@ struct quiz_talk {
 	char page[PAGE_MAX];
 };
 
-size_t quiz_talks_read(
-    const char *path, const char *host, long quizzes, size_t max, struct quiz_talk *ret_talks[])
+static void die(const char *what)
+{
+	perror(what);
+	exit(2);
+}
+
+static void learner_add(struct quiz_talk *talk, const char *address)
+{
+	size_t size = (talk->learners + 1) * sizeof(*talk->addresses);
+
+	talk->addresses = realloc(talk->addresses, size);
+	if (talk->addresses == NULL)
+		die("memory");
+	memcpy(talk->addresses[talk->learners++], address, sizeof(*talk->addresses));
+}
+
+size_t quiz_talks_read(const char *path, const char *host, size_t talks, struct quiz_talk *ret_talks[])
 {
 	FILE *file = fopen(path, "re");
-	char address[512];
-	size_t count = 0;
+	char address[ADDRESS_SIZE] = "";
+	size_t learners = 0;
 
-	while (file != NULL && count < max && fscanf(file, "%511s", address) == 1) {
-		struct quiz_talk *talk = calloc(1, sizeof(*talk));
-
-		if (talk == NULL)
-			break;
-		talk->host = host;
-		talk->quizzes = quizzes;
-		memcpy(talk->address, address, sizeof(talk->address));
-		ret_talks[count++] = talk;
+	if (file == NULL)
+		die(path);
+	for (size_t i = 0; i < talks; i++) {
+		ret_talks[i] = calloc(1, sizeof(**ret_talks));
+		if (ret_talks[i] == NULL)
+			die("memory");
+		ret_talks[i]->host = host;
 	}
-	if (file == NULL || !feof(file)) {
-		perror(path);
-		exit(2);
-	}
+	while (fscanf(file, "%511s", address) == 1)
+		learner_add(ret_talks[learners++ % talks], address);
+	if (!feof(file))
+		die(path);
 	fclose(file);
-	return count;
+	return learners;
 }
 
 bool quiz_talk_over(const struct quiz_talk *talk)
 {
-	return talk->quizzes == 0;
+	return talk->learner == talk->learners;
 }
 
 long quiz_talk_requests(long questions)
@@ -73,16 +92,17 @@ static size_t post(const struct quiz_talk *talk, const char *path, const char *r
 size_t quiz_talk_ask(struct quiz_talk *talk, char *request, size_t size)
 {
 	static const char form[] = "application/x-www-form-urlencoded";
+	const char *address = talk->addresses[talk->learner];
 	char body[1024];
 	int n;
 
 	switch (talk->step) {
 	case BEGIN:
-		return post(talk, talk->address, "", form, "", request, size);
+		return post(talk, address, "", form, "", request, size);
 	case PAGE:
 		talk->page_len = 0;
-		n = snprintf(request, size, "GET %s/questions HTTP/1.1\r\nHost: %s\r\n\r\n", talk->address,
-		    talk->host);
+		n = snprintf(
+		    request, size, "GET %s/questions HTTP/1.1\r\nHost: %s\r\n\r\n", address, talk->host);
 		return n > 0 && (size_t)n < size ? (size_t)n : 0;
 	case SAVE:
 		snprintf(body, sizeof(body),
@@ -92,7 +112,7 @@ size_t quiz_talk_ask(struct quiz_talk *talk, char *request, size_t size)
 		return post(talk, talk->deltas, "", "application/json", body, request, size);
 	case SUBMIT:
 		snprintf(body, sizeof(body), "sitting=%s", talk->sitting);
-		return post(talk, talk->address, "/review", form, body, request, size);
+		return post(talk, address, "/review", form, body, request, size);
 	}
 	return 0;
 }
@@ -155,7 +175,7 @@ bool quiz_talk_answered(struct quiz_talk *talk)
 		talk->step = talk->saved < talk->count ? SAVE : SUBMIT;
 		return true;
 	case SUBMIT:
-		talk->quizzes--;
+		talk->learner++;
 		talk->step = BEGIN;
 		return true;
 	}

@@ -1,5 +1,5 @@
-/* One learner who sits a quiz over and over, for bench/load.c: begins, gets the page, saves an answer to each
- * of its questions, one after another, and hands in. */
+/* Learners who sit a quiz one after another over one connection, for bench/load.c: each begins, gets the
+ * page, saves an answer to each of its questions, one after another, and hands in. */
 #ifndef BENCH_LOAD_QUIZ_H
 #define BENCH_LOAD_QUIZ_H
 
@@ -8,10 +8,9 @@
 
 struct quiz_talk;
 
-/* One for each line of the file, an address ("/quiz/CAPABILITY"), at most max, each of so many quizzes; how
- * many. Ends the program when the file cannot be read. host is borrowed. */
-size_t quiz_talks_read(
-    const char *path, const char *host, long quizzes, size_t max, struct quiz_talk *ret_talks[]);
+/* So many, at least one, which share the learners of the file, a line each ("/quiz/CAPABILITY"); how many
+ * learners there are. Ends the program when the file cannot be read. host is borrowed. */
+size_t quiz_talks_read(const char *path, const char *host, size_t talks, struct quiz_talk *ret_talks[]);
 /* There is nothing left to ask. */
 bool quiz_talk_over(const struct quiz_talk *talk);
 /* The next request, whole; its length, 0 when it does not fit. */

@@ -1,5 +1,5 @@
-// CPU per quiz: 64 learners on kept connections begin an attempt of 20 questions, get its page, save each answer as it is given and
-// hand in; against one durable commit of the player (bench/commit.mjs), measured in the same run. Service and PostgreSQL, never
+// CPU per quiz: over 64 kept connections learners, one after another, begin their attempt of 20 questions, get its page, save each
+// answer as it is given and hand in; against one durable commit of the player (bench/commit.mjs), measured in the same run. Service and PostgreSQL, never
 // the load. Three interleaved runs, the medians. Both are driven by the same program (bench/load.c), which keeps all 64 connections
 // busy; a driver that falls behind would measure quizzes that hardly meet, and commits that share their transactions.
 import fs from 'node:fs';
@@ -12,9 +12,9 @@ import { enterByLink, openSession, smallPackage } from '../tests/harness/visitor
 import { cpuOfTree, load, median, us, verdict } from './shared/measure.mjs';
 
 const RUNS = 3;
-const LEARNERS = 64;
+const CONNECTIONS = 64;
 const QUESTIONS = 20;
-const QUIZZES = 5; // of each learner in a run
+const QUIZZES = 5; // over each connection in a run: as many learners
 const COMMITS = 6400;
 const KEY = 'the-operators-key';
 
@@ -24,7 +24,7 @@ const imported = await s.ask('package', 'import', s.write('package.zip', smallPa
 
 async function measureCommits(file) {
 	const lines = [];
-	for (let i = 0; i < LEARNERS; i++) {
+	for (let i = 0; i < CONNECTIONS; i++) {
 		const player = await enterByLink(s, imported.direct_link);
 		const session = await openSession(s, player);
 		lines.push(`${new URL(player.origin).host} ${session.write} ${session.item} ${session.nextSeq}`);
@@ -36,14 +36,18 @@ async function measureCommits(file) {
 }
 
 let quizzesEnded = 0;
-/** All learners at once, each on a connection that is never idle: what the next request waits for is the service. */
-function measureQuizzes(file) {
+/** No connection is ever idle: what the next request waits for is the service. */
+async function measureQuizzes(file, link) {
+	const learners = [];
+	for (let i = 0; i < CONNECTIONS * QUIZZES; i++)
+		learners.push(await sit(s, link));
+	fs.writeFileSync(file, learners.map((learner) => `${learner.address}\n`).join(''));
 	const before = cpuOfTree(s.pid);
-	load('quiz', s.port, new URL(s.app).host, file, QUESTIONS, QUIZZES);
-	const cpu = (cpuOfTree(s.pid) - before) / (LEARNERS * QUIZZES);
+	load('quiz', s.port, new URL(s.app).host, file, QUESTIONS, CONNECTIONS);
+	const cpu = (cpuOfTree(s.pid) - before) / learners.length;
 	// Every second statement is right, and everybody says that all are.
 	const [[ended, points]] = owner.sql("SELECT count(*), sum(points) / 1000000 FROM quiz_attempts WHERE state = 'marked'");
-	quizzesEnded += LEARNERS * QUIZZES;
+	quizzesEnded += learners.length;
 	if (Number(ended) !== quizzesEnded || Number(points) !== quizzesEnded * QUESTIONS / 2)
 		throw new Error(`${ended} quizzes ended with ${points} points, of ${quizzesEnded}`);
 	return cpu;
@@ -55,19 +59,15 @@ try {
 	for (let i = 0; i < QUESTIONS; i++)
 		questions.push(await bank.add('truefalse', { text: `Statement ${i} of the bench.`, right: i % 2 === 0 }));
 	const quiz = makeQuiz(s, { slots: questions.map((one) => ({ questions: [one] })) });
-	const learners = [];
-	for (let i = 0; i < LEARNERS; i++)
-		learners.push(await sit(s, quiz.link));
 	const addresses = path.join(s.folder, 'addresses');
-	fs.writeFileSync(addresses, learners.map((learner) => `${learner.address}\n`).join(''));
 	// As in a school that is used: the database has seen both, and knows how large its tables are.
 	await measureCommits(path.join(s.folder, 'connections'));
-	measureQuizzes(addresses);
+	await measureQuizzes(addresses, quiz.link);
 	owner.psql(['-c', 'ANALYZE']);
 	const runs = [];
 	for (let i = 0; i < RUNS; i++) {
 		const commit = await measureCommits(path.join(s.folder, `connections-${i}`));
-		const cpu = measureQuizzes(addresses);
+		const cpu = await measureQuizzes(addresses, quiz.link);
 		console.log(`  run ${i + 1}: quiz ${us(cpu)}, commit ${us(commit)}`);
 		runs.push({ cpu, commit });
 	}

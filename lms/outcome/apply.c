@@ -54,29 +54,59 @@ static bool only_scored(const struct rule_case *facts)
 	return facts->whole == NULL || !facts->whole->changed || facts->whole->only_scored;
 }
 
-enum err outcome_apply(struct work *w, const struct outcome *outcome, struct outcome_result *ret_result)
+/* What is decided, and queued of it: neither waits. */
+static enum err decide(struct outcome_one *one)
 {
-	struct outcome_result result = {.decision.result = outcome->facts.before};
+	const struct outcome *outcome = one->outcome;
+	struct outcome_result *result = &one->result;
 	bool said = anything_changed(&outcome->facts);
 
+	*result = (struct outcome_result){.decision.result = outcome->facts.before};
 	if (said || outcome->ruled) {
-		rule_decide(&outcome->facts, &result.decision);
-		result.changed = result_differs(&outcome->facts.before, &result.decision.result);
-		result.ruled = result.changed && !said;
+		rule_decide(&outcome->facts, &result->decision);
+		result->changed = result_differs(&outcome->facts.before, &result->decision.result);
+		result->ruled = result->changed && !said;
 	}
-	if (said || result.changed) {
-		if (result.changed)
-			TRY(outcome_attempt_keep(w, &outcome->attempt, &result.decision.result));
-		if (outcome->gradable) {
-			TRY(progress_apply(w, outcome));
-			TRY(grade_apply(w, outcome, &result.decision, &result.graded));
-		}
-		/* A score that is not the best, said at every page, decides nothing: the log has it. */
-		if (result.changed || result.graded || !only_scored(&outcome->facts))
-			TRY(outcome_note(w, &outcome->attempt, outcome->session, "decided",
-			    outcome_explain(w, outcome, &result)));
+	one->decided = said || result->changed;
+	if (result->changed)
+		TRY(outcome_attempt_keep(one->work, &outcome->attempt, &result->decision.result));
+	return one->decided && outcome->gradable ? progress_apply(one->work, outcome) : OK;
+}
+
+static enum err tell(const struct outcome_one *one)
+{
+	const struct outcome *outcome = one->outcome;
+
+	if (!one->decided)
+		return OK;
+	/* A score that is not the best, said at every page, decides nothing: the log has it. */
+	if (!one->result.changed && !one->result.graded && only_scored(&outcome->facts))
+		return OK;
+	return outcome_note(one->work, &outcome->attempt, outcome->session, "decided",
+	    outcome_explain(one->work, outcome, &one->result));
+}
+
+enum err outcomes_apply(struct outcome_one *all, size_t count)
+{
+	for (size_t i = 0; i < count; i++)
+		TRY(decide(&all[i]));
+	/* Only now: where a grade goes is asked for, and what was queued is sent before it. */
+	for (size_t i = 0; i < count; i++) {
+		if (all[i].decided && all[i].outcome->gradable)
+			TRY(grade_apply(
+			    all[i].work, all[i].outcome, &all[i].result.decision, &all[i].result.graded));
 	}
-	*ret_result = result;
+	for (size_t i = 0; i < count; i++)
+		TRY(tell(&all[i]));
+	return OK;
+}
+
+enum err outcome_apply(struct work *w, const struct outcome *outcome, struct outcome_result *ret_result)
+{
+	struct outcome_one one = {.work = w, .outcome = outcome};
+
+	TRY(outcomes_apply(&one, 1));
+	*ret_result = one.result;
 	return OK;
 }
 

@@ -33,6 +33,16 @@ struct outcome_result {
 enum err outcome_apply(
     struct work *w, const struct outcome *outcome, struct outcome_result *ret_result) MUST_CHECK;
 
+/* The same of several attempts, each in a work that is in the transaction: what is written of them goes
+ * together. result is set. */
+struct outcome_one {
+	struct work *work;
+	const struct outcome *outcome;
+	struct outcome_result result;
+	bool decided; /* apply.c's own */
+};
+enum err outcomes_apply(struct outcome_one *all, size_t count) MUST_CHECK;
+
 /* Notes something that happened to an attempt. detail is taken; NULL = {}. session may be nil. */
 enum err outcome_note(struct work *w, const struct attempt_ref *attempt, struct uuid session,
     const char *kind, json_t *own_detail) MUST_CHECK;

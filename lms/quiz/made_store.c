@@ -10,7 +10,7 @@ enum {
 	QUIZZES_KEPT_MAX = 512,
 	QUIZZES_POOLS_MAX = 100 * 1000, /* questions that all of them may draw */
 	QUESTIONS_KEPT_MAX = 20 * 1000,
-	QUESTIONS_BYTES_MAX = 16 * 1024 * 1024 /* of the JSON of all of them */
+	QUESTIONS_BYTES_MAX = 16 * 1024 * 1024 /* of the JSON and the HTML of all of them */
 };
 
 static struct kept quizzes = KEPT(QUIZZES_KEPT_MAX, QUIZZES_POOLS_MAX);
@@ -63,7 +63,21 @@ struct kept_question {
 	enum question_type type;
 	const char *text; /* borrowed, while it is made */
 	json_t *body;
+	const char *markup;
 };
+
+/* In w's arena, which is that of what is kept; what is drawn for it is not. */
+static const char *markup_make(struct work *w, struct arena *asked, const struct kept_question *kept)
+{
+	const struct question question = {.type = kept->type, .body = kept->body};
+	struct arena *into = w->arena;
+	struct drawn drawn;
+
+	w->arena = asked;
+	question_draw(w, &question, &drawn);
+	w->arena = into;
+	return question_markup(w, drawn.text);
+}
 
 static enum err question_make(struct work *w, struct arena *into, void *arg, struct kept_made *ret_made)
 {
@@ -73,16 +87,22 @@ static enum err question_make(struct work *w, struct arena *into, void *arg, str
 
 	w->arena = into;
 	e = json_read(w, "the question", question->text, strlen(question->text), &question->body);
+	if (e == OK)
+		question->markup = markup_make(w, asked, question);
 	w->arena = asked;
-	*ret_made = (struct kept_made){.thing = question, .weight = strlen(question->text) + 1};
+	if (e != OK)
+		return e;
+	*ret_made = (struct kept_made){
+	    .thing = question, .weight = strlen(question->text) + strlen(question->markup) + 1};
 	question->text = NULL;
-	return e;
+	return OK;
 }
 
 static void question_take(struct paper_question *question, const struct kept_question *kept)
 {
 	question->question.type = kept->type;
 	question->question.body = kept->body;
+	question->markup = kept->markup;
 }
 
 static struct kept_key question_key_of(struct uuid org, const struct paper_question *question)

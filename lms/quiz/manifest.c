@@ -110,15 +110,17 @@ static size_t slot_draw(struct work *w, const struct quiz *quiz, size_t number, 
 	const struct quiz_slot *slot = &quiz->slots[number];
 	struct ranked *ranked = arena_alloc(w->arena, (slot->pool_count + 1) * sizeof(*ranked));
 	struct uuid salt = {{(uint8_t)number, (uint8_t)(number >> 8), 1}};
+	bool choice = slot->pool_count > 1;
 	int64_t taken = 0;
 
 	for (size_t i = 0; i < slot->pool_count; i++)
 		ranked[i] = (struct ranked){
-		    question_rank(seed, salt, &slot->pool[i].id, sizeof(slot->pool[i].id)), slot->pool[i]};
+		    choice ? question_rank(seed, salt, &slot->pool[i].id, sizeof(slot->pool[i].id)) : 0,
+		    slot->pool[i]};
 	qsort(ranked, slot->pool_count, sizeof(*ranked), ranked_compare);
 	for (size_t i = 0; i < slot->pool_count && taken < slot->draw && count < QUIZ_QUESTIONS_MAX; i++) {
 		if (is_drawn(picks, count, ranked[i].pick.id) ||
-		    (slot->pool_count > 1 && is_named(quiz, ranked[i].pick.id)))
+		    (choice && is_named(quiz, ranked[i].pick.id)))
 			continue;
 		picks[count++] = ranked[i].pick;
 		taken++;
@@ -142,7 +144,7 @@ static void picks_shuffle(struct work *w, struct quiz_pick *picks, size_t count,
 void quiz_draw(
     struct work *w, const struct quiz *quiz, int64_t seed, struct quiz_pick **ret_picks, size_t *ret_count)
 {
-	struct quiz_pick *picks = arena_alloc(w->arena, QUIZ_QUESTIONS_MAX * sizeof(*picks));
+	struct quiz_pick *picks = arena_room(w->arena, QUIZ_QUESTIONS_MAX * sizeof(*picks));
 	size_t count = 0;
 
 	for (size_t i = 0; i < quiz->slots_count; i++)

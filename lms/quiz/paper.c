@@ -43,7 +43,7 @@ static enum err paper_draw(struct work *w, const struct quiz_view *view, struct 
 	struct quiz_pick *picks;
 
 	quiz_draw(w, &view->quiz, paper->sitting->seed, &picks, &paper->count);
-	paper->questions = arena_alloc(w->arena, (paper->count + 1) * sizeof(*paper->questions));
+	paper->questions = arena_room(w->arena, (paper->count + 1) * sizeof(*paper->questions));
 	for (size_t i = 0; i < paper->count; i++)
 		paper->questions[i] = (struct paper_question){.pick = picks[i],
 		    .question = {.id = picks[i].id, .seed = paper->sitting->seed},

@@ -88,41 +88,69 @@ static bool differs(const struct rule_item *a, const struct rule_item *b)
 	       a->has_score != b->has_score || (a->has_score && (a->score > b->score || a->score < b->score));
 }
 
-enum err quiz_apply(struct work *w, struct quiz_view *view, struct quiz_recounts *recounts, bool *ret_graded)
+/* What the sittings come to, laid out for the rules; queues how the part stands. */
+static enum err outcome_of(struct work *w, struct quiz_view *view, struct outcome *ret_outcome)
 {
+	struct rule_item *now = arena_alloc(w->arena, sizeof(*now));
 	const struct standing standing = standing_of(view);
 	const struct quiz_part *part = view->part;
-	struct outcome_result result;
-	struct outcome outcome;
-	struct rule_item now;
 
 	if (part == NULL)
 		return fail(w, ERR_INTERNAL, "a quiz has no part of its own");
-	outcome = part->outcome;
-	now = part->before;
-	now.completion = standing.ended ? COMPLETION_COMPLETED : COMPLETION_INCOMPLETE;
-	now.success = standing.success;
-	now.has_score = standing.scored;
-	now.score = (double)standing.score / SCORE_UNIT;
-	now.seen = true;
-	now.ended = standing.ended;
-	now.changed = differs(&now, &part->before);
-	outcome.facts.items = &now;
-	outcome.facts.count = 1;
-	outcome.facts.time_cs = time_of(view);
-	outcome.facts.time_changed = outcome.facts.time_cs != part->time_cs;
+	*ret_outcome = part->outcome;
+	*now = part->before;
+	now->completion = standing.ended ? COMPLETION_COMPLETED : COMPLETION_INCOMPLETE;
+	now->success = standing.success;
+	now->has_score = standing.scored;
+	now->score = (double)standing.score / SCORE_UNIT;
+	now->seen = true;
+	now->ended = standing.ended;
+	now->changed = differs(now, &part->before);
+	ret_outcome->facts.items = now;
+	ret_outcome->facts.count = 1;
+	ret_outcome->facts.time_cs = time_of(view);
+	ret_outcome->facts.time_changed = ret_outcome->facts.time_cs != part->time_cs;
 	/* Which sitting counts is the quiz's own policy. */
-	outcome.facts.score_last = true;
-	TRY(quiz_item_keep(w, view, &now, outcome.facts.time_cs));
-	TRY(outcome_apply(w, &outcome, &result));
-	view->completion = result.decision.result.completion;
-	view->success = result.decision.result.success;
-	view->scored = result.decision.result.has_score;
-	view->score = result.decision.result.score;
-	*ret_graded = *ret_graded || result.graded;
-	if (!uuid_is_nil(view->enrollment) && (result.changed || outcome.facts.time_changed))
+	ret_outcome->facts.score_last = true;
+	return quiz_item_keep(w, view, now, ret_outcome->facts.time_cs);
+}
+
+static void result_take(struct quiz_view *view, const struct outcome_one *one, struct quiz_recounts *recounts)
+{
+	const struct rule_result *result = &one->result.decision.result;
+
+	view->completion = result->completion;
+	view->success = result->success;
+	view->scored = result->has_score;
+	view->score = result->score;
+	if (!uuid_is_nil(view->enrollment) && (one->result.changed || one->outcome->facts.time_changed))
 		recounts->all[recounts->count++] =
-		    (struct recount){.enrollment = view->enrollment, .result = result.changed};
+		    (struct recount){.enrollment = view->enrollment, .result = one->result.changed};
+}
+
+enum err quizzes_apply(struct quiz_applied *all, size_t count, struct quiz_recounts *recounts)
+{
+	struct outcome_one ones[DB_SHARED_MAX];
+	struct outcome outcomes[DB_SHARED_MAX];
+
+	for (size_t i = 0; i < count; i++) {
+		TRY(outcome_of(all[i].work, all[i].view, &outcomes[i]));
+		ones[i] = (struct outcome_one){.work = all[i].work, .outcome = &outcomes[i]};
+	}
+	TRY(outcomes_apply(ones, count));
+	for (size_t i = 0; i < count; i++) {
+		result_take(all[i].view, &ones[i], recounts);
+		all[i].graded = ones[i].result.graded;
+	}
+	return OK;
+}
+
+enum err quiz_apply(struct work *w, struct quiz_view *view, struct quiz_recounts *recounts, bool *ret_graded)
+{
+	struct quiz_applied one = {.work = w, .view = view};
+
+	TRY(quizzes_apply(&one, 1, recounts));
+	*ret_graded = *ret_graded || one.graded;
 	return OK;
 }
 

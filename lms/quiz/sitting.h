@@ -80,6 +80,7 @@ struct paper_question {
 	struct quiz_pick pick;
 	struct question question;
 	struct drawn drawn;
+	const char *markup; /* drawn.text as HTML; NULL: nobody made it (question_markup) */
 	struct answer answer;
 	int64_t seq;
 	bool flagged, checked, given;

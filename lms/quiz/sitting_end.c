@@ -12,7 +12,8 @@ struct ending {
 	bool graded;
 };
 
-static enum err end_one(struct ending *e, struct paper *paper, struct quiz_recounts *recounts)
+/* Queued as a whole. */
+static enum err end_one(const struct ending *e, struct paper *paper)
 {
 	struct sitting *sitting = e->sitting;
 	struct quiz_view *view = e->view;
@@ -30,10 +31,9 @@ static enum err end_one(struct ending *e, struct paper *paper, struct quiz_recou
 	                            ? sitting->deadline_us
 	                            : w->now_us;
 	TRY(sitting_keep(w, view, sitting));
-	TRY(outcome_note(w, &view->attempt, sitting->session, "quiz-submitted",
+	return outcome_note(w, &view->attempt, sitting->session, "quiz-submitted",
 	    json_pack("{s:s,s:I,s:s}", "sitting", uuid_text(w->arena, sitting->id), "number",
-	        (json_int_t)sitting->number, "by", e->by_time ? "time" : "learner")));
-	return quiz_apply(w, view, recounts, &e->graded);
+	        (json_int_t)sitting->number, "by", e->by_time ? "time" : "learner"));
 }
 
 /* Of different attempts, all held, their sessions ended, at most DB_SHARED_MAX. */
@@ -41,17 +41,21 @@ static enum err sittings_end(struct work *w, struct uuid org, struct ending *end
 {
 	struct quiz_recounts recounts = {.count = 0};
 	struct paper_wanted wanted[DB_SHARED_MAX];
+	struct quiz_applied applied[DB_SHARED_MAX];
 	bool graded = false;
 
 	for (size_t i = 0; i < count; i++)
 		wanted[i] = (struct paper_wanted){
 		    .work = endings[i].work, .view = endings[i].view, .sitting = endings[i].sitting};
 	TRY(papers_load(w, org, wanted, count));
-	for (size_t i = 0; i < count; i++)
-		TRY(end_one(&endings[i], &wanted[i].paper, &recounts));
+	for (size_t i = 0; i < count; i++) {
+		TRY(end_one(&endings[i], &wanted[i].paper));
+		applied[i] = (struct quiz_applied){.work = endings[i].work, .view = endings[i].view};
+	}
+	TRY(quizzes_apply(applied, count, &recounts));
 	TRY(quiz_recount(w, org, &recounts, &graded));
 	for (size_t i = 0; i < count; i++)
-		endings[i].graded = endings[i].graded || graded;
+		endings[i].graded = endings[i].graded || applied[i].graded || graded;
 	return OK;
 }
 

@@ -104,6 +104,13 @@ struct quiz_recounts {
 };
 enum err quiz_apply(
     struct work *w, struct quiz_view *view, struct quiz_recounts *recounts, bool *ret_graded) MUST_CHECK;
+/* The same of several, at most DB_SHARED_MAX: what is written of them goes together. graded is set. */
+struct quiz_applied {
+	struct work *work;
+	struct quiz_view *view;
+	bool graded;
+};
+enum err quizzes_apply(struct quiz_applied *all, size_t count, struct quiz_recounts *recounts) MUST_CHECK;
 enum err quiz_recount(
     struct work *w, struct uuid org, struct quiz_recounts *recounts, bool *ret_graded) MUST_CHECK;
 

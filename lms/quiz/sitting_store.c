@@ -97,25 +97,16 @@ static void rows_lay(const struct db_rows *rows, bool kept, struct paper_wanted 
 	}
 }
 
-/* An element of an array that holds a list, or a time. */
+/* A time as the element of an array. */
 static const char *quoted(struct work *w, const char *text)
 {
 	return arena_printf(w->arena, "\"%s\"", text);
 }
 
-static const char *items_of(struct work *w, const struct paper *paper)
-{
-	const char **ids = arena_alloc(w->arena, (paper->count + 1) * sizeof(*ids));
-
-	for (size_t i = 0; i < paper->count; i++)
-		ids[i] = db_p_uuid(w, paper->questions[i].pick.id);
-	return quoted(w, db_p_list(w, ids, paper->count));
-}
-
 enum err papers_lay(struct work *w, struct uuid org, struct paper_wanted *wanted, size_t count)
 {
-	const char **lists[4];
-	const char *params[5] = {db_p_uuid(w, org)};
+	const char **lists[3];
+	const char *params[4] = {db_p_uuid(w, org)};
 	struct db_rows *rows = NULL;
 
 	for (size_t i = 0; i < FIELDS_COUNT(lists); i++)
@@ -130,7 +121,6 @@ enum err papers_lay(struct work *w, struct uuid org, struct paper_wanted *wanted
 		lists[2][i] = s->deadline_us != 0
 		                  ? quoted(w, db_p_time(w, s->deadline_us + QUIZ_GRACE_S * US_PER_S))
 		                  : "NULL";
-		lists[3][i] = items_of(w, &wanted[i].paper);
 	}
 	for (size_t i = 0; i < FIELDS_COUNT(lists); i++)
 		params[i + 1] = db_p_list(w, lists[i], count);

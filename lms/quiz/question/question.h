@@ -93,6 +93,9 @@ struct drawn {
 	int64_t lines; /* of CONTROL_TEXT */
 };
 void question_draw(struct work *w, const struct question *question, struct drawn *ret_drawn);
+/* What authors wrote as HTML, in the arena: by lms/material/markdown.h, or letter by letter where that
+ * refuses it. */
+const char *question_markup(struct work *w, const char *markdown);
 
 struct answer_part {
 	const char *name, *value;

@@ -78,7 +78,7 @@ static struct page_marking_one_questions row_of(
 	bool waits = q->verdict == VERDICT_WAITING,
 	     again = typed != NULL && typed->question == (int64_t)index + 1;
 	struct page_marking_one_questions row = {.number = (int64_t)index + 1,
-	    .text = {quiz_markup(r, question_text(r->work.arena, q))},
+	    .text = {question_markup(&r->work, question_text(r->work.arena, q))},
 	    .guide = guide != NULL ? guide : "",
 	    .answer = answer_words(r->work.arena, q),
 	    .right = q->judged.right,

@@ -86,13 +86,13 @@ static void answers_fill(
 		bool waits = q->verdict == VERDICT_WAITING;
 
 		rows[i] = (struct page_quiz_result_questions){.number = (int64_t)i + 1,
-		    .text = {quiz_markup(r, question_text(r->work.arena, q))},
+		    .text = {question_markup(&r->work, question_text(r->work.arena, q))},
 		    .kind = question_type_name(q->question.type),
 		    .verdict = verdict_name(q->verdict),
 		    .points = waits ? "" : marks_of_words(r->work.arena, lang, q->points, q->pick.marks),
 		    .answer = answer_words(r->work.arena, q),
 		    .right = q->judged.right,
-		    .feedback = {quiz_markup(r, q->judged.feedback)},
+		    .feedback = {question_markup(&r->work, q->judged.feedback)},
 		    .comment = q->comment};
 	}
 	page->questions = rows;

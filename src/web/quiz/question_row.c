@@ -35,7 +35,7 @@ static void options_fill(
 		options[i] = (struct page_quiz_option){.key = q->drawn.options[i].key,
 		    .text = q->drawn.options[i].text,
 		    .on = is_said(&q->answer, "answer", q->drawn.options[i].key),
-		    .id = arena_printf(r->work.arena, "%s%s", name, q->drawn.options[i].key)};
+		    .id = joined_text(r->work.arena, name, q->drawn.options[i].key)};
 	row->options = options;
 	row->options_count = count;
 }
@@ -49,7 +49,7 @@ static void choices_fill(struct request *r, const struct paper_question *q, cons
 	struct page_quiz_offer *options = arena_alloc(r->work.arena, (count + 1) * sizeof(*options));
 
 	for (size_t i = 0; i < count; i++) {
-		const char *place = arena_printf(r->work.arena, "%zu", i + 1);
+		const char *place = int_text(r->work.arena, (int64_t)i + 1);
 		const char *key = places ? place : q->drawn.options[i].key;
 
 		options[i] = (struct page_quiz_offer){.key = key,
@@ -70,8 +70,8 @@ static void fields_fill(
 		const struct drawn_field *field = &q->drawn.fields[i];
 
 		fields[i] = (struct page_quiz_field){.number = (int64_t)i + 1,
-		    .name = arena_printf(r->work.arena, "%s%s", name, field->key),
-		    .id = arena_printf(r->work.arena, "%s%s", name, field->key),
+		    .name = joined_text(r->work.arena, name, field->key),
+		    .id = joined_text(r->work.arena, name, field->key),
 		    .text = field->text,
 		    .value = said_of(&q->answer, field->key)};
 		if (q->drawn.control != CONTROL_BLANKS)
@@ -90,7 +90,7 @@ void quiz_question_fill(
 	row->name = name;
 	row->control = controls[q->drawn.control];
 	row->kind = question_type_name(q->question.type);
-	row->text.html = quiz_markup(r, q->drawn.text);
+	row->text.html = q->markup != NULL ? q->markup : question_markup(&r->work, q->drawn.text);
 	row->after = q->drawn.after;
 	row->marks = marks_words(r->work.arena, lang, q->pick.marks);
 	row->value = said_of(&q->answer, "answer");
@@ -100,7 +100,7 @@ void quiz_question_fill(
 	if (q->checked) {
 		row->verdict = verdict_name(q->verdict);
 		row->points = marks_of_words(r->work.arena, lang, q->points, q->pick.marks);
-		row->feedback.html = quiz_markup(r, q->judged.feedback);
+		row->feedback.html = question_markup(&r->work, q->judged.feedback);
 		row->right = q->judged.right;
 	}
 	options_fill(r, q, name, row);

@@ -49,9 +49,7 @@ void quiz_wake(struct request *r, bool graded);
 void quiz_question_fill(
     struct request *r, const struct paper_question *q, const char *name, struct page_quiz_question *row);
 
-/* words.c: HTML of Markdown; of what is none, the text as it is. */
-const char *quiz_markup(struct request *r, const char *markdown);
-/* "1.5", French "1,5", of MARK_UNITs. */
+/* words.c: "1.5", French "1,5", of MARK_UNITs. */
 const char *marks_words(struct arena *a, const char *lang, int64_t points);
 /* "1.5 / 2" */
 const char *marks_of_words(struct arena *a, const char *lang, int64_t points, int64_t marks);

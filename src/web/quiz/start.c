@@ -60,7 +60,7 @@ static enum err show(struct request *r, const struct quiz_view *view, int status
 	    .action = quiz_address(r, "%s", ""),
 	    .questions = quiz_address(r, "/questions"),
 	    .return_url = view->return_url,
-	    .intro = {quiz_markup(r, view->quiz.intro)},
+	    .intro = {question_markup(&r->work, view->quiz.intro)},
 	    .count = questions_of(&view->quiz),
 	    .limited = limit_s > 0,
 	    .minutes = (limit_s + 59) / 60,

@@ -1,23 +1,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "lms/material/markdown.h"
 #include "web/quiz/quiz.h"
 
 enum { WORDS_MAX = 256 * 1024 };
-
-const char *quiz_markup(struct request *r, const char *markdown)
-{
-	static const struct markdown_look look = {.heading = 4, .window = true};
-	struct text plain = text_new(r->work.arena, WORDS_MAX);
-	const char *html = "";
-
-	if (material_markdown(&r->work, "text", markdown, &look, &html) == OK)
-		return html;
-	work_forgive(&r->work);
-	text_add_html(&plain, markdown);
-	return plain.data;
-}
 
 const char *marks_words(struct arena *a, const char *lang, int64_t points)
 {
