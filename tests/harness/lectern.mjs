@@ -107,16 +107,16 @@ function lastJson(text) {
 
 /** Process ids of PostgreSQL clusters whose postmaster.pid lies below the folder and that still run. */
 export function clustersBelow(folder, depth = 3) {
-	let names;
+	let names, pid;
 	try {
 		names = fs.readdirSync(folder, { withFileTypes: true });
+		if (names.some((entry) => entry.name === 'postmaster.pid'))
+			pid = Number(fs.readFileSync(path.join(folder, 'postmaster.pid'), 'utf8').split('\n')[0]);
 	} catch {
-		return [];
+		return []; // it has ended meanwhile
 	}
-	if (names.some((entry) => entry.name === 'postmaster.pid')) {
-		const pid = Number(fs.readFileSync(path.join(folder, 'postmaster.pid'), 'utf8').split('\n')[0]);
+	if (pid !== undefined)
 		return alive(pid) ? [pid] : [];
-	}
 	return depth === 0 ? [] : names.filter((entry) => entry.isDirectory())
 		.flatMap((entry) => clustersBelow(path.join(folder, entry.name), depth - 1));
 }
