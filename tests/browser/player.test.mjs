@@ -105,11 +105,18 @@ test('content that commits after every value costs few requests', async (t) => {
 	assert.ok(stub.requests.length - before < 12, `${stub.requests.length - before} requests`);
 });
 
-test('a tab that is killed after a value loses nothing that its timer reached, and the next launch brings it', async (t) => {
-	const profile = fs.mkdtempSync(path.join(os.tmpdir(), 'lectern-player-'));
-	t.after(() => fs.rmSync(profile, { recursive: true, force: true, maxRetries: 5 }));
+/** A browser whose profile goes once it has ended, however that came. */
+const browserOfOwn = async (t, profile = fs.mkdtempSync(path.join(os.tmpdir(), 'lectern-player-'))) => {
 	const context = await launchBrowser({ profile });
-	t.after(() => context.close().catch(() => {}));
+	t.after(async () => {
+		await context.close().catch(() => {});
+		fs.rmSync(profile, { recursive: true, force: true, maxRetries: 5 });
+	});
+	return context;
+};
+
+test('a tab that is killed after a value loses nothing that its timer reached, and the next launch brings it', async (t) => {
+	const context = await browserOfOwn(t);
 	const { stub, page } = await play(t, {}, context);
 	stub.fault = (address) => (address.startsWith('/play/deltas') || address.startsWith('/play/turn') ? 'hang' : undefined);
 	await api(page, 'LMSSetValue', 'cmi.core.lesson_location', '5');
@@ -184,8 +191,7 @@ test('where storage is refused everything is sent at once, and the learner is to
 	fs.mkdirSync(path.join(profile, 'Default'));
 	fs.writeFileSync(path.join(profile, 'Default/Preferences'),
 		JSON.stringify({ profile: { default_content_setting_values: { cookies: 2 } } }));
-	t.after(() => fs.rmSync(profile, { recursive: true, force: true, maxRetries: 5 }));
-	const context = await launchBrowser({ t, profile });
+	const context = await browserOfOwn(t, profile);
 	const { stub, page } = await play(t, {}, context);
 	assert.equal(await page.evaluate(() => { try { return localStorage.length; } catch (error) { return error.name; } }), 'SecurityError');
 	await api(page, 'LMSSetValue', 'cmi.core.lesson_location', '6');
