@@ -77,7 +77,7 @@ const char *package_edition_name(enum package_edition edition);
 enum err package_import(
     struct work *w, const struct config *config, const char *path, struct package *ret_package) MUST_CHECK;
 
-/* An item of what is not SCORM: visible, below none, with all that only SCORM says left "". */
+/* An item that says nothing else: visible, below none, all other texts "". */
 struct package_item package_item_plain(
     enum package_kind kind, const char *identifier, const char *title, const char *href);
 

@@ -25,19 +25,7 @@ static enum err item_add(struct model *m, xmlNode *node, struct package_item **r
 	}
 	m->nodes[m->items_count] = node;
 	*ret_item = &m->items[m->items_count++];
-	**ret_item = (struct package_item){
-	    .parent = -1,
-	    .identifier = "",
-	    .title = "",
-	    .href = "",
-	    .visible = true,
-	    .prerequisites = "",
-	    .max_time_allowed = "",
-	    .time_limit_action = "",
-	    .launch_data = "",
-	    .mastery_score = "",
-	    .parameters = "",
-	};
+	**ret_item = package_item_plain(PACKAGE_CLUSTER, "", "", "");
 	return OK;
 }
 
