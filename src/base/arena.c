@@ -7,7 +7,8 @@
 #include <string.h>
 #include <unistd.h>
 
-enum { BLOCK_SIZE = 8 * 1024, ALIGNMENT = _Alignof(max_align_t) };
+/* Each block is twice as large as the last one, up to the last size: who needs much asks malloc seldom. */
+enum { BLOCK_SIZE = 8 * 1024, BLOCK_SIZE_LAST = 64 * 1024, ALIGNMENT = _Alignof(max_align_t) };
 
 struct block {
 	struct block *next;
@@ -25,6 +26,7 @@ struct deferred {
 struct arena {
 	struct block *blocks; /* newest first; the first one made is the last in the list */
 	struct deferred *deferred;
+	size_t block_size; /* of the last one made for small things; 0: none was */
 };
 
 static void out_of_memory(void)
@@ -99,6 +101,26 @@ void arena_reset(struct arena *a)
 	}
 	if (a->blocks != NULL)
 		a->blocks->used = 0;
+	a->block_size = a->blocks != NULL ? BLOCK_SIZE : 0;
+}
+
+#ifndef LECTERN_ARENA_MALLOC
+static struct block *block_next(struct arena *a, size_t size)
+{
+	size_t next = a->block_size == 0                ? BLOCK_SIZE
+	              : a->block_size < BLOCK_SIZE_LAST ? 2 * a->block_size
+	                                                : BLOCK_SIZE_LAST;
+
+	if (size > next)
+		return block_new(size);
+	a->block_size = next;
+	return block_new(next);
+}
+#endif
+
+static size_t rounded_up(size_t size)
+{
+	return (size + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
 }
 
 static bool block_has_room(const struct block *b, size_t size)
@@ -121,7 +143,7 @@ void *arena_room(struct arena *a, size_t size)
 		size = 1;
 	if (size > SIZE_MAX - ALIGNMENT)
 		out_of_memory();
-	rounded = (size + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
+	rounded = rounded_up(size);
 	if (!block_has_room(a->blocks, rounded)) {
 #ifdef LECTERN_ARENA_MALLOC
 		/* Exactly the asked size, so that an overrun of one byte is seen. */
@@ -129,7 +151,7 @@ void *arena_room(struct arena *a, size_t size)
 
 		rounded = size;
 #else
-		struct block *b = block_new(rounded > BLOCK_SIZE ? rounded : BLOCK_SIZE);
+		struct block *b = block_next(a, rounded);
 #endif
 		b->next = a->blocks;
 		a->blocks = b;
@@ -137,6 +159,29 @@ void *arena_room(struct arena *a, size_t size)
 	p = a->blocks->bytes + a->blocks->used;
 	a->blocks->used += rounded;
 	return p;
+}
+
+bool arena_extend(struct arena *a, const void *room, size_t size, size_t wanted)
+{
+#ifdef LECTERN_ARENA_MALLOC
+	(void)a;
+	(void)room;
+	(void)size;
+	(void)wanted;
+	return false;
+#else
+	struct block *b = a->blocks;
+	size_t begins;
+
+	if (b == NULL || rounded_up(size) > b->used)
+		return false;
+	begins = b->used - rounded_up(size);
+	if ((const unsigned char *)room != b->bytes + begins || wanted > b->size - begins)
+		return false;
+	/* Sizes of blocks are multiples of the alignment. */
+	b->used = begins + rounded_up(wanted);
+	return true;
+#endif
 }
 
 void *arena_alloc(struct arena *a, size_t size)

@@ -7,6 +7,7 @@
 #define BASE_ARENA_H
 
 #include <stdarg.h>
+#include <stdbool.h>
 #include <stddef.h>
 
 #include "base/error.h"
@@ -25,6 +26,9 @@ void arena_reset(struct arena *a);
 void *arena_alloc(struct arena *a, size_t size);
 /* The same, not zeroed: for what is written at once. */
 void *arena_room(struct arena *a, size_t size);
+/* Makes room of size bytes wanted bytes long where it is, if it is the newest there is and its block has that
+ * much; false: it is as it was. */
+bool arena_extend(struct arena *a, const void *room, size_t size, size_t wanted) MUST_CHECK;
 char *arena_strdup(struct arena *a, const char *s);
 char *arena_strndup(struct arena *a, const char *s, size_t len);
 void *arena_memdup(struct arena *a, const void *bytes, size_t len);

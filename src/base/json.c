@@ -65,9 +65,14 @@ enum err json_read(struct work *w, const char *what, const char *bytes, size_t l
 
 const char *json_text(struct arena *a, const json_t *json)
 {
-	size_t len = json_dumpb(json, NULL, 0, JSON_COMPACT | JSON_ENCODE_ANY | JSON_REAL_PRECISION(15));
-	char *text = arena_alloc(a, len + 1);
+	char few[1024]; /* most are short: written once */
+	size_t len =
+	    json_dumpb(json, few, sizeof(few), JSON_COMPACT | JSON_ENCODE_ANY | JSON_REAL_PRECISION(15));
+	char *text;
 
+	if (len <= sizeof(few))
+		return arena_strndup(a, few, len);
+	text = arena_alloc(a, len + 1);
 	json_dumpb(json, text, len, JSON_COMPACT | JSON_ENCODE_ANY | JSON_REAL_PRECISION(15));
 	return text;
 }

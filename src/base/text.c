@@ -29,6 +29,10 @@ static bool text_room(struct text *t, size_t more)
 		return true;
 	while (size <= t->len + more)
 		size = size > t->limit / 2 ? t->limit + 1 : size * 2;
+	if (arena_extend(t->arena, t->data, t->size, size)) {
+		t->size = size;
+		return true;
+	}
 	data = arena_room(t->arena, size);
 	memcpy(data, t->data, t->len + 1);
 	t->data = data;

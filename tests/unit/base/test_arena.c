@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/arena.h"
+#include "base/text.h"
 
 static int order[3];
 static int released;
@@ -57,12 +58,60 @@ static void test_arena__prints_texts_of_any_length(void **state)
 	assert_int_equal(s[4999], '7');
 }
 
+static void test_arena__makes_longer_only_what_is_newest_and_fits(void **state)
+{
+	ARENA_LOCAL struct arena *a = arena_new();
+	char *first = arena_room(a, 100), *second = arena_room(a, 100);
+
+	(void)state;
+	memset(first, 'a', 100);
+	memset(second, 'b', 100);
+	assert_false(arena_extend(a, first, 100, 200));
+	if (arena_extend(a, second, 100, 300)) { /* never where each is a malloc of its own */
+		char *third = arena_room(a, 100);
+
+		memset(second + 100, 'b', 200);
+		assert_true(third >= second + 300);
+		memset(third, 'c', 100);
+		assert_false(arena_extend(a, second, 300, 400));
+	}
+	assert_false(arena_extend(a, second, 100, 1 << 20));
+	for (int i = 0; i < 100; i++) {
+		assert_int_equal(first[i], 'a');
+		assert_int_equal(second[i], 'b');
+	}
+}
+
+/* Two that grow by turns: neither is longer in its place than it is. */
+static void test_texts_of_one_arena_grow_by_turns_and_apart(void **state)
+{
+	ARENA_LOCAL struct arena *a = arena_new();
+	struct text one = text_new(a, 100000), other = text_new(a, 100000);
+
+	(void)state;
+	for (int i = 0; i < 90000; i++) {
+		text_add_char(&one, (char)('a' + i % 26));
+		if (i % 3 == 0)
+			text_add_char(&other, (char)('A' + i / 3 % 26));
+	}
+	assert_true(text_fits(&one) && text_fits(&other));
+	assert_int_equal(strlen(one.data), 90000);
+	assert_int_equal(strlen(other.data), 30000);
+	for (int i = 0; i < 90000; i++) {
+		assert_int_equal(one.data[i], 'a' + i % 26);
+		if (i % 3 == 0)
+			assert_int_equal(other.data[i / 3], 'A' + i / 3 % 26);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(test_arena__releases_newest_first_and_once),
 	    cmocka_unit_test(test_arena__gives_zeroed_aligned_memory_of_any_size_also_after_reset),
 	    cmocka_unit_test(test_arena__prints_texts_of_any_length),
+	    cmocka_unit_test(test_arena__makes_longer_only_what_is_newest_and_fits),
+	    cmocka_unit_test(test_texts_of_one_arena_grow_by_turns_and_apart),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
