@@ -1,47 +1,63 @@
--- name: grade_target
+-- name: grade_targets
 -- scope: tenant
--- about: Where an attempt's grade goes, if anywhere, and the code of why it cannot go there; holds the (line item, user) pair until the transaction ends, so that grades of one pair are recorded one after the other.
-SELECT a.learner_id, li.id, li.registration_id, l.external_user_id,
-	pg_advisory_xact_lock(hashtextextended(li.id::text || ' ' || l.external_user_id, 0)),
-	CASE WHEN li.service <> 'ags' THEN ''
-		WHEN NOT li.scopes @> '["https://purl.imsglobal.org/spec/lti-ags/scope/score"]'::jsonb THEN 'no_scope'
-		WHEN li.url = '' AND (li.list_url IS NULL OR NOT li.scopes @> '["https://purl.imsglobal.org/spec/lti-ags/scope/lineitem"]'::jsonb
-			AND NOT li.scopes @> '["https://purl.imsglobal.org/spec/lti-ags/scope/lineitem.readonly"]'::jsonb) THEN 'no_column'
-		ELSE '' END
-FROM attempts a
-JOIN line_items li ON li.org_id = a.org_id AND li.placement_id = a.placement_id
-JOIN learners l ON l.org_id = a.org_id AND l.id = a.learner_id
-WHERE a.org_id = $1::uuid AND a.id = $2::uuid AND a.gradable
+-- about: Where the grades of attempts ($2) go, those that go anywhere, and the code of why one cannot go there; holds each (line item, user) pair until the transaction ends, in one order for everybody, so that grades of one pair are recorded one after the other.
+SELECT place, learner_id, line_item_id, registration_id, external_user_id,
+	pg_advisory_xact_lock(hashtextextended(line_item_id::text || ' ' || external_user_id, 0)), code
+FROM (
+	SELECT asked.place, a.learner_id, li.id AS line_item_id, li.registration_id, l.external_user_id, CASE WHEN li.service <> 'ags' THEN ''
+			WHEN NOT li.scopes @> '["https://purl.imsglobal.org/spec/lti-ags/scope/score"]'::jsonb THEN 'no_scope'
+			WHEN li.url = '' AND (li.list_url IS NULL OR NOT li.scopes @> '["https://purl.imsglobal.org/spec/lti-ags/scope/lineitem"]'::jsonb
+				AND NOT li.scopes @> '["https://purl.imsglobal.org/spec/lti-ags/scope/lineitem.readonly"]'::jsonb) THEN 'no_column'
+			ELSE '' END AS code
+	FROM unnest($2::uuid[]) WITH ORDINALITY AS asked (attempt_id, place)
+	CROSS JOIN LATERAL (
+		SELECT learner_id, placement_id FROM attempts WHERE org_id = $1::uuid AND id = asked.attempt_id AND gradable LIMIT 1
+	) a
+	CROSS JOIN LATERAL (
+		SELECT id, registration_id, service, scopes, url, list_url FROM line_items
+		WHERE org_id = $1::uuid AND placement_id = a.placement_id LIMIT 1
+	) li
+	CROSS JOIN LATERAL (SELECT external_user_id FROM learners WHERE org_id = $1::uuid AND id = a.learner_id LIMIT 1) l
+	ORDER BY li.id, l.external_user_id, asked.place
+) target
 
 -- name: grade_course_targets
 -- scope: tenant
--- about: Where the grade of a course as a whole goes: a column of each link by which its learner came, in one order for everybody; as grade_target.
-SELECT e.learner_id, li.id, li.registration_id, l.external_user_id,
-	pg_advisory_xact_lock(hashtextextended(li.id::text || ' ' || l.external_user_id, 0)),
-	CASE WHEN li.service <> 'ags' THEN ''
-		WHEN NOT li.scopes @> '["https://purl.imsglobal.org/spec/lti-ags/scope/score"]'::jsonb THEN 'no_scope'
-		WHEN li.url = '' AND (li.list_url IS NULL OR NOT li.scopes @> '["https://purl.imsglobal.org/spec/lti-ags/scope/lineitem"]'::jsonb
-			AND NOT li.scopes @> '["https://purl.imsglobal.org/spec/lti-ags/scope/lineitem.readonly"]'::jsonb) THEN 'no_column'
-		ELSE '' END
-FROM enrollments e
-JOIN learners l ON l.org_id = e.org_id AND l.id = e.learner_id
-JOIN (SELECT i.* FROM enrollment_placements p
-	JOIN placements y ON y.org_id = p.org_id AND y.id = p.placement_id AND y.module_id IS NULL
-	JOIN line_items i ON i.org_id = p.org_id AND i.placement_id = p.placement_id
-	WHERE p.org_id = $1::uuid AND p.enrollment_id = $2::uuid
-	ORDER BY i.id LIMIT $3::bigint) li ON true
-WHERE e.org_id = $1::uuid AND e.id = $2::uuid AND e.gradable
+-- about: Where the grade of a course as a whole goes: a column of each link by which its learner came, in one order for everybody; as grade_targets.
+SELECT place, learner_id, line_item_id, registration_id, external_user_id,
+	pg_advisory_xact_lock(hashtextextended(line_item_id::text || ' ' || external_user_id, 0)), code
+FROM (
+	SELECT 1 AS place, e.learner_id, li.id AS line_item_id, li.registration_id, l.external_user_id, CASE WHEN li.service <> 'ags' THEN ''
+			WHEN NOT li.scopes @> '["https://purl.imsglobal.org/spec/lti-ags/scope/score"]'::jsonb THEN 'no_scope'
+			WHEN li.url = '' AND (li.list_url IS NULL OR NOT li.scopes @> '["https://purl.imsglobal.org/spec/lti-ags/scope/lineitem"]'::jsonb
+				AND NOT li.scopes @> '["https://purl.imsglobal.org/spec/lti-ags/scope/lineitem.readonly"]'::jsonb) THEN 'no_column'
+			ELSE '' END AS code
+	FROM enrollments e
+	JOIN learners l ON l.org_id = e.org_id AND l.id = e.learner_id
+	JOIN (SELECT i.* FROM enrollment_placements p
+		JOIN placements y ON y.org_id = p.org_id AND y.id = p.placement_id AND y.module_id IS NULL
+		JOIN line_items i ON i.org_id = p.org_id AND i.placement_id = p.placement_id
+		WHERE p.org_id = $1::uuid AND p.enrollment_id = $2::uuid
+		ORDER BY i.id LIMIT $3::bigint) li ON true
+	WHERE e.org_id = $1::uuid AND e.id = $2::uuid AND e.gradable
+	ORDER BY li.id
+) target
 
--- name: grade_newest
+-- name: grades_newest
 -- scope: tenant
--- about: What the newest row of a (line item, user) pair says, and whether one that counts is final.
-SELECT id, score_given, score_maximum, activity_progress, grading_progress, state,
-	EXISTS (SELECT 1 FROM grade_ledger f WHERE f.org_id = $1::uuid AND f.line_item_id = $2::uuid AND f.user_sub = $3
+-- about: What the newest rows of (line item, user) pairs say ($2, and learners, $3), and whether one that counts is final.
+SELECT asked.place, n.score_given, n.score_maximum, n.activity_progress, n.grading_progress,
+	EXISTS (SELECT 1 FROM grade_ledger f WHERE f.org_id = $1::uuid AND f.line_item_id = asked.line_item_id AND f.user_sub = l.external_user_id
 		AND f.grading_progress = 'FullyGraded' AND f.state <> 'superseded')
-FROM grade_ledger
-WHERE org_id = $1::uuid AND line_item_id = $2::uuid AND user_sub = $3
-ORDER BY created_at DESC, id DESC
-LIMIT 1
+FROM unnest($2::uuid[], $3::uuid[]) WITH ORDINALITY AS asked (line_item_id, learner_id, place)
+CROSS JOIN LATERAL (SELECT external_user_id FROM learners WHERE org_id = $1::uuid AND id = asked.learner_id LIMIT 1) l
+CROSS JOIN LATERAL (
+	SELECT score_given, score_maximum, activity_progress, grading_progress
+	FROM grade_ledger
+	WHERE org_id = $1::uuid AND line_item_id = asked.line_item_id AND user_sub = l.external_user_id
+	ORDER BY created_at DESC, id DESC
+	LIMIT 1
+) n
 
 -- name: grade_add
 -- scope: tenant

@@ -11,11 +11,12 @@ ON CONFLICT (org_id, learner_id, grain_id) DO NOTHING
 
 -- name: outcome_attempt_keep
 -- scope: tenant
--- about: What attempts amount to.
--- rows: uuid,uuid,text,text,float8
+-- about: What attempts amount to; and the time in them, and where they are, unless NULL.
+-- rows: uuid,uuid,text,text,float8,bigint,uuid
 UPDATE attempts a SET completion = v.completion, success = v.success, score_scaled = v.score_scaled,
-	completed_at = CASE WHEN v.completion = 'completed' THEN coalesce(a.completed_at, now()) END, updated_at = now()
-FROM :rows AS v (org_id, id, completion, success, score_scaled)
+	completed_at = CASE WHEN v.completion = 'completed' THEN coalesce(a.completed_at, now()) END, updated_at = now(),
+	total_time_cs = coalesce(v.total_time_cs, a.total_time_cs), grain_id = coalesce(v.grain_id, a.grain_id)
+FROM :rows AS v (org_id, id, completion, success, score_scaled, total_time_cs, grain_id)
 WHERE a.org_id = v.org_id AND a.id = v.id
 
 -- name: outcome_event_add

@@ -13,13 +13,16 @@ struct grade {
 	double scaled;                 /* 0..1 */
 	const char *activity_progress; /* "Completed" … */
 	const char *grading_progress;  /* "FullyGraded" … */
+	bool written;                  /* by grades_record: it owes what was not owed yet */
 };
 
-/* Inside the caller's tenant transaction: writes a waiting row for the attempt's placement when it has a line
- * item with the score scope, its learner a sub and the attempt is gradable; supersedes older waiting rows of
- * the same (line item, user); does nothing when the newest row already says the same, nor for a score that is
- * not final where a final one was recorded (A13). *ret_written tells. Score maximum is 100. */
-enum err grade_record(struct work *w, const struct grade *grade, bool *ret_written) MUST_CHECK;
+/* Inside the caller's tenant transaction: writes a waiting row for the placement of each attempt when that
+ * has a line item with the score scope, its learner a sub and the attempt is gradable; supersedes older
+ * waiting rows of the same (line item, user); does nothing when the newest row already says the same, nor for
+ * a score that is not final where a final one was recorded (A13). Score maximum is 100. All are looked for at
+ * once, and held in one order for everybody. */
+enum err grades_record(
+    struct work *w, struct uuid org, struct grade *const grades[], size_t count) MUST_CHECK;
 
 /* The same for the grade of a course as a whole, which is final: a row for each link of a platform by which
  * the enrolment was met (GRADE_COURSE_LINKS_MAX of them), where it is gradable. *ret_written: any. */

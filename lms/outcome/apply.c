@@ -20,18 +20,35 @@ static enum err progress_apply(struct work *w, const struct outcome *outcome)
 	return OK;
 }
 
-static enum err grade_apply(
-    struct work *w, const struct outcome *outcome, const struct rule_decision *decision, bool *ret_graded)
+static bool has_grade(const struct outcome_one *one)
 {
-	const struct grade grade = {.attempt = outcome->attempt,
-	    .scaled = decision->grade,
-	    .activity_progress = "Completed",
-	    .grading_progress = "FullyGraded"};
-
 	/* A score that is not final would erase grades in Moodle (A13): it stays here. */
-	if (!decision->final)
+	return one->decided && one->outcome->gradable && one->result.decision.final;
+}
+
+static enum err grades_apply(struct outcome_one *all, size_t count)
+{
+	struct work *w = all[0].work;
+	struct grade **grades = arena_alloc(w->arena, count * sizeof(*grades));
+	size_t graded = 0;
+
+	for (size_t i = 0; i < count; i++) {
+		if (!has_grade(&all[i]))
+			continue;
+		grades[graded] = arena_alloc(w->arena, sizeof(**grades));
+		*grades[graded++] = (struct grade){.attempt = all[i].outcome->attempt,
+		    .scaled = all[i].result.decision.grade,
+		    .activity_progress = "Completed",
+		    .grading_progress = "FullyGraded"};
+	}
+	if (graded == 0)
 		return OK;
-	return grade_record(w, &grade, ret_graded);
+	TRY(grades_record(w, all[0].outcome->attempt.org, grades, graded));
+	for (size_t i = 0, k = 0; i < count; i++) {
+		if (has_grade(&all[i]))
+			all[i].result.graded = grades[k++]->written;
+	}
+	return OK;
 }
 
 static bool anything_changed(const struct rule_case *facts)
@@ -69,7 +86,7 @@ static enum err decide(struct outcome_one *one)
 	}
 	one->decided = said || result->changed;
 	if (result->changed)
-		TRY(outcome_attempt_keep(one->work, &outcome->attempt, &result->decision.result));
+		TRY(outcome_attempt_keep(one->work, outcome, &result->decision.result));
 	return one->decided && outcome->gradable ? progress_apply(one->work, outcome) : OK;
 }
 
@@ -90,12 +107,9 @@ enum err outcomes_apply(struct outcome_one *all, size_t count)
 {
 	for (size_t i = 0; i < count; i++)
 		TRY(decide(&all[i]));
-	/* Only now: where a grade goes is asked for, and what was queued is sent before it. */
-	for (size_t i = 0; i < count; i++) {
-		if (all[i].decided && all[i].outcome->gradable)
-			TRY(grade_apply(
-			    all[i].work, all[i].outcome, &all[i].result.decision, &all[i].result.graded));
-	}
+	/* Only now: where grades go is asked for, and what was queued is sent before it. */
+	if (count > 0)
+		TRY(grades_apply(all, count));
 	for (size_t i = 0; i < count; i++)
 		TRY(tell(&all[i]));
 	return OK;

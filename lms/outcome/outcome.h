@@ -9,6 +9,12 @@
 #include "base/work.h"
 #include "lms/outcome/rule.h"
 
+/* Where a learner is in an attempt, and their time in all of it, in hundredths of a second. */
+struct outcome_place {
+	struct uuid grain;
+	int64_t time_cs;
+};
+
 struct outcome {
 	struct attempt_ref attempt;
 	struct uuid learner, module, sequence;
@@ -17,6 +23,8 @@ struct outcome {
 	bool gradable;       /* false (staff): tracked, never graded, no progress */
 	bool ruled;          /* its module's rule was changed once: the same facts may give another result */
 	struct rule_case facts;
+	/* Written with what is decided, where the attempt's result changes; NULL: the caller writes it. */
+	const struct outcome_place *place;
 };
 
 struct outcome_result {

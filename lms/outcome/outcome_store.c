@@ -11,12 +11,14 @@ enum err outcome_progress_add(struct work *w, const struct outcome *outcome, str
 	return db_send(w, &lms_outcome_progress_add, params);
 }
 
-enum err outcome_attempt_keep(
-    struct work *w, const struct attempt_ref *attempt, const struct rule_result *result)
+enum err outcome_attempt_keep(struct work *w, const struct outcome *outcome, const struct rule_result *result)
 {
-	const char *const params[] = {db_p_uuid(w, attempt->org), db_p_uuid(w, attempt->id),
+	const struct outcome_place *place = outcome->place;
+	const char *const params[] = {db_p_uuid(w, outcome->attempt.org), db_p_uuid(w, outcome->attempt.id),
 	    completion_name(result->completion), success_name(result->success),
-	    result->has_score ? db_p_real(w, result->score) : NULL};
+	    result->has_score ? db_p_real(w, result->score) : NULL,
+	    place != NULL ? db_p_int(w, place->time_cs) : NULL,
+	    place != NULL ? db_p_uuid(w, place->grain) : NULL};
 
 	return db_send(w, &lms_outcome_attempt_keep, params);
 }

@@ -12,7 +12,7 @@ enum err rule_own_read(
 
 enum err outcome_progress_add(struct work *w, const struct outcome *outcome, struct uuid grain) MUST_CHECK;
 enum err outcome_attempt_keep(
-    struct work *w, const struct attempt_ref *attempt, const struct rule_result *result) MUST_CHECK;
+    struct work *w, const struct outcome *outcome, const struct rule_result *result) MUST_CHECK;
 enum err outcome_event_add(struct work *w, const struct attempt_ref *attempt, struct uuid session,
     const char *kind, const char *detail) MUST_CHECK;
 

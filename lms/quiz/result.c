@@ -92,6 +92,7 @@ static bool differs(const struct rule_item *a, const struct rule_item *b)
 static enum err outcome_of(struct work *w, struct quiz_view *view, struct outcome *ret_outcome)
 {
 	struct rule_item *now = arena_alloc(w->arena, sizeof(*now));
+	struct outcome_place *place = arena_alloc(w->arena, sizeof(*place));
 	const struct standing standing = standing_of(view);
 	const struct quiz_part *part = view->part;
 
@@ -106,12 +107,14 @@ static enum err outcome_of(struct work *w, struct quiz_view *view, struct outcom
 	now->seen = true;
 	now->ended = standing.ended;
 	now->changed = differs(now, &part->before);
+	*place = (struct outcome_place){.grain = now->grain, .time_cs = time_of(view)};
 	ret_outcome->facts.items = now;
 	ret_outcome->facts.count = 1;
-	ret_outcome->facts.time_cs = time_of(view);
+	ret_outcome->facts.time_cs = place->time_cs;
 	ret_outcome->facts.time_changed = ret_outcome->facts.time_cs != part->time_cs;
 	/* Which sitting counts is the quiz's own policy. */
 	ret_outcome->facts.score_last = true;
+	ret_outcome->place = place;
 	return quiz_item_keep(w, view, now, ret_outcome->facts.time_cs);
 }
 
@@ -139,6 +142,8 @@ enum err quizzes_apply(struct quiz_applied *all, size_t count, struct quiz_recou
 	}
 	TRY(outcomes_apply(ones, count));
 	for (size_t i = 0; i < count; i++) {
+		if (!ones[i].result.changed && outcomes[i].facts.time_changed)
+			TRY(quiz_time_keep(all[i].work, all[i].view, outcomes[i].place));
 		result_take(all[i].view, &ones[i], recounts);
 		all[i].graded = ones[i].result.graded;
 	}

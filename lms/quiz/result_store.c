@@ -12,8 +12,13 @@ enum err quiz_item_keep(
 	    success_name(item->success), item->has_score ? db_p_real(w, item->score) : NULL, time,
 	    db_p_bool(item->ended)};
 
-	TRY(db_send(w, &lms_run_item_keep, params));
-	if (time_cs == view->part->time_cs)
-		return OK;
-	return db_send(w, &lms_quiz_attempt_time, (const char *const[]){org, attempt, time, grain});
+	return db_send(w, &lms_run_item_keep, params);
+}
+
+enum err quiz_time_keep(struct work *w, const struct quiz_view *view, const struct outcome_place *place)
+{
+	const char *const params[] = {db_p_uuid(w, view->attempt.org), db_p_uuid(w, view->attempt.id),
+	    db_p_int(w, place->time_cs), db_p_uuid(w, place->grain)};
+
+	return db_send(w, &lms_quiz_attempt_time, params);
 }

@@ -11,8 +11,11 @@ struct quiz_part {
 	int64_t time_cs;        /* as it was */
 	struct outcome outcome; /* but for its items */
 };
-/* How the part stands, and the attempt's time where it is another than before. Queued. */
+/* How the part stands. Queued. */
 enum err quiz_item_keep(
     struct work *w, const struct quiz_view *view, const struct rule_item *item, int64_t time_cs) MUST_CHECK;
+/* The attempt's time, where its result stays as it was. Queued. */
+enum err quiz_time_keep(
+    struct work *w, const struct quiz_view *view, const struct outcome_place *place) MUST_CHECK;
 
 #endif

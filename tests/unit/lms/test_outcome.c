@@ -260,26 +260,31 @@ static int end(void **state)
 }
 
 struct recording {
-	struct grade grade;
-	bool written;
+	struct grade *grades[4];
+	size_t count;
 };
 
 static enum err record_body(struct work *w, void *arg)
 {
-	struct recording *r = arg;
+	const struct recording *r = arg;
 
-	return grade_record(w, &r->grade, &r->written);
+	return grades_record(w, org, r->grades, r->count);
+}
+
+static void record_all(struct house *h, struct recording *r)
+{
+	assert_int_equal(fixture_told(&h->w, db_transact(&h->w, db_tenant(org), record_body, r)), OK);
 }
 
 static bool record(struct house *h, double scaled, const char *grading_progress)
 {
-	struct recording r = {.grade = {.attempt = h->outcome.attempt,
-	                          .scaled = scaled,
-	                          .activity_progress = "InProgress",
-	                          .grading_progress = grading_progress}};
+	struct grade grade = {.attempt = h->outcome.attempt,
+	    .scaled = scaled,
+	    .activity_progress = "InProgress",
+	    .grading_progress = grading_progress};
 
-	assert_int_equal(fixture_told(&h->w, db_transact(&h->w, db_tenant(org), record_body, &r)), OK);
-	return r.written;
+	record_all(h, &(struct recording){{&grade}, 1});
+	return grade.written;
 }
 
 static void test_grade__that_is_not_final_is_recorded_before_a_final_one_and_never_after(void **state)
@@ -296,6 +301,66 @@ static void test_grade__that_is_not_final_is_recorded_before_a_final_one_and_nev
 	assert_string_equal(
 	    of_attempt(h, "string_agg(score_given || ' ' || state, ',' ORDER BY created_at)", "grade_ledger"),
 	    "20 superseded,30 superseded,40 superseded,60 waiting");
+}
+
+static struct grade final_grade(const struct house *h, double scaled)
+{
+	return (struct grade){.attempt = h->outcome.attempt,
+	    .scaled = scaled,
+	    .activity_progress = "Completed",
+	    .grading_progress = "FullyGraded"};
+}
+
+static void test_grades__of_several_attempts_are_recorded_together_each_where_it_goes(void **state)
+{
+	struct house *h = *state;
+	struct grade first, second, staff;
+
+	attempt_add(h, true);
+	first = final_grade(h, 0.25);
+	attempt_add(h, false);
+	staff = final_grade(h, 0.5);
+	attempt_add(h, true);
+	assert_true(record(h, 0.75, "FullyGraded"));
+	second = final_grade(h, 0.75);
+	second.activity_progress = "InProgress";
+	record_all(h, &(struct recording){{&first, &staff, &second}, 3});
+	assert_true(first.written);
+	assert_false(staff.written);
+	assert_false(second.written);
+	assert_string_equal(count(h, "grade_ledger"), "1");
+	assert_string_equal(sql_answer(h, "SELECT score_given FROM grade_ledger WHERE attempt_id = '%s'",
+	                        ID(first.attempt.id)),
+	    "25");
+	assert_string_equal(
+	    sql_answer(h, "SELECT count(*) FROM grade_ledger WHERE attempt_id = '%s'", ID(staff.attempt.id)),
+	    "0");
+}
+
+/* The same learner's other attempt at the same link reports to the same column. */
+static void test_grades__of_one_column_and_user_see_each_other_when_they_are_recorded_together(void **state)
+{
+	struct house *h = *state;
+	struct uuid again = uuid_v7();
+	struct grade first, same, other;
+
+	attempt_add(h, true);
+	first = final_grade(h, 0.25);
+	sql_answer(h,
+	    "INSERT INTO attempts (org_id, id, learner_id, module_id, placement_id, number, "
+	    "package_version_id) SELECT org_id, '%s', learner_id, module_id, placement_id, 2, "
+	    "package_version_id FROM attempts WHERE id = '%s'",
+	    ID(again), ID(first.attempt.id));
+	same = first;
+	same.attempt.id = again;
+	other = final_grade(h, 0.5);
+	record_all(h, &(struct recording){{&first, &same, &other}, 3});
+	assert_true(first.written);
+	assert_false(same.written);
+	assert_true(other.written);
+	assert_string_equal(
+	    of_attempt(h, "string_agg(score_given || ' ' || state, ',' ORDER BY created_at)", "grade_ledger"),
+	    "25 superseded,50 waiting");
 }
 
 /* One learner of one origin, one module with one grain. */
@@ -366,6 +431,8 @@ int main(void)
 	    TEST(test_outcome__on_the_way_is_no_grade),
 	    TEST(test_outcome__of_a_teacher_is_tracked_and_neither_progress_nor_grade),
 	    TEST(test_grade__that_is_not_final_is_recorded_before_a_final_one_and_never_after),
+	    TEST(test_grades__of_several_attempts_are_recorded_together_each_where_it_goes),
+	    TEST(test_grades__of_one_column_and_user_see_each_other_when_they_are_recorded_together),
 	};
 
 	return cmocka_run_group_tests(tests, fixture_begin, fixture_end);
