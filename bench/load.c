@@ -4,15 +4,15 @@
  *   load fixed  PORT HOST METHOD PATH BODY_BYTES CONNECTIONS REQUESTS [COOKIE [STATUS]]
  *   load commit PORT FILE DELTAS_PER_TURN VALUE_BYTES COMMITS
  *   load posts  PORT HOST PATH TYPE STATUS FILE CONNECTIONS
- *   load quiz   PORT HOST FILE QUESTIONS CONNECTIONS
+ *   load quiz   PORT HOST FILE QUESTIONS|begin|page CONNECTIONS
  *
  * fixed: the same request over and over, answered with STATUS. commit: FILE has one line `host write item
  * next_seq` for each connection; a connection sends deltas of VALUE_BYTES bytes and, after DELTAS_PER_TURN of
  * them, a turn with a new score. posts: FILE has one line `cookie body` for each request, parted by a tab,
  * and each is sent once and answered with STATUS. quiz: FILE has the address of a quiz for each learner,
- * and CONNECTIONS of them sit it at once (bench/load_quiz.h). Prints one JSON line
- * {"requests","failed","seconds", "p50_ms","p99_ms"} (of at most LATENCIES_MAX answers); exit 1 when anything
- * but 200 (or STATUS) was answered. */
+ * and CONNECTIONS of them sit it at once, or only begin it or look at its page (bench/load_quiz.h). Prints
+ * one JSON line {"requests","failed","seconds", "p50_ms","p99_ms"} (of at most LATENCIES_MAX answers); exit 1
+ * when anything but 200 (or STATUS) was answered. */
 #include <arpa/inet.h>
 #include <errno.h>
 #include <fcntl.h>
@@ -293,11 +293,11 @@ static void read_posts(const char *path)
 	fclose(file);
 }
 
-static void read_learners(const char *path, const char *host, long requests, int connections)
+static void read_learners(const char *path, const char *host, const char *deeds, int connections)
 {
 	if (connections < 1 || connections > CONNECTIONS_MAX)
 		return;
-	load.left = requests * (long)quiz_talks_read(path, host, (size_t)connections, load.talks);
+	load.left = quiz_talks_read(path, host, deeds, (size_t)connections, load.talks);
 	for (; load.connections < connections; load.connections++)
 		load.all[load.connections].talk = load.talks[load.connections];
 }
@@ -341,8 +341,7 @@ static void read_arguments(int argc, char **argv)
 		read_connections(argv[3]);
 	} else if (argc == 7 && strcmp(argv[1], "quiz") == 0) {
 		load.port = (int)strtol(argv[2], NULL, 10);
-		read_learners(argv[4], argv[3], quiz_talk_requests(strtol(argv[5], NULL, 10)),
-		    (int)strtol(argv[6], NULL, 10));
+		read_learners(argv[4], argv[3], argv[5], (int)strtol(argv[6], NULL, 10));
 	} else {
 		fprintf(stderr, "usage: see the head of bench/load.c\n");
 		exit(2);

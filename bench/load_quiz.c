@@ -18,7 +18,7 @@ struct quiz_talk {
 	const char *host;
 	char (*addresses)[ADDRESS_SIZE];
 	size_t learners, learner;
-	enum step step;
+	enum step step, first, last;
 	char write[256], deltas[512], sitting[64], questions[QUESTIONS_MAX][64];
 	long seq;
 	size_t count, saved, page_len;
@@ -41,8 +41,11 @@ static void learner_add(struct quiz_talk *talk, const char *address)
 	memcpy(talk->addresses[talk->learners++], address, sizeof(*talk->addresses));
 }
 
-size_t quiz_talks_read(const char *path, const char *host, size_t talks, struct quiz_talk *ret_talks[])
+long quiz_talks_read(
+    const char *path, const char *host, const char *deeds, size_t talks, struct quiz_talk *ret_talks[])
 {
+	bool page = strcmp(deeds, "page") == 0, alone = page || strcmp(deeds, "begin") == 0;
+	enum step first = page ? PAGE : BEGIN, last = alone ? first : SUBMIT;
 	FILE *file = fopen(path, "re");
 	char address[ADDRESS_SIZE] = "";
 	size_t learners = 0;
@@ -54,23 +57,20 @@ size_t quiz_talks_read(const char *path, const char *host, size_t talks, struct 
 		if (ret_talks[i] == NULL)
 			die("memory");
 		ret_talks[i]->host = host;
+		ret_talks[i]->step = ret_talks[i]->first = first;
+		ret_talks[i]->last = last;
 	}
 	while (fscanf(file, "%511s", address) == 1)
 		learner_add(ret_talks[learners++ % talks], address);
 	if (!feof(file))
 		die(path);
 	fclose(file);
-	return learners;
+	return (long)learners * (alone ? 1 : OTHERS + strtol(deeds, NULL, 10));
 }
 
 bool quiz_talk_over(const struct quiz_talk *talk)
 {
 	return talk->learner == talk->learners;
-}
-
-long quiz_talk_requests(long questions)
-{
-	return OTHERS + questions;
 }
 
 int quiz_talk_status(const struct quiz_talk *talk)
@@ -161,7 +161,7 @@ static bool page_read(struct quiz_talk *talk)
 	return talk->count > 0;
 }
 
-bool quiz_talk_answered(struct quiz_talk *talk)
+static bool step_on(struct quiz_talk *talk)
 {
 	switch (talk->step) {
 	case BEGIN:
@@ -175,9 +175,19 @@ bool quiz_talk_answered(struct quiz_talk *talk)
 		talk->step = talk->saved < talk->count ? SAVE : SUBMIT;
 		return true;
 	case SUBMIT:
-		talk->learner++;
-		talk->step = BEGIN;
 		return true;
 	}
 	return false;
+}
+
+bool quiz_talk_answered(struct quiz_talk *talk)
+{
+	bool last = talk->step == talk->last;
+	bool known = step_on(talk);
+
+	if (last) {
+		talk->learner++;
+		talk->step = talk->first;
+	}
+	return known;
 }

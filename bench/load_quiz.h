@@ -8,9 +8,11 @@
 
 struct quiz_talk;
 
-/* So many, at least one, which share the learners of the file, a line each ("/quiz/CAPABILITY"); how many
- * learners there are. Ends the program when the file cannot be read. host is borrowed. */
-size_t quiz_talks_read(const char *path, const char *host, size_t talks, struct quiz_talk *ret_talks[]);
+/* So many, at least one, which share the learners of the file, a line each ("/quiz/CAPABILITY"). deeds: how
+ * many questions all of a quiz has, "begin" for that alone, "page" to look once more at what was begun. How
+ * many requests all of that is. Ends the program when the file cannot be read. host is borrowed. */
+long quiz_talks_read(
+    const char *path, const char *host, const char *deeds, size_t talks, struct quiz_talk *ret_talks[]);
 /* There is nothing left to ask. */
 bool quiz_talk_over(const struct quiz_talk *talk);
 /* The next request, whole; its length, 0 when it does not fit. */
@@ -21,8 +23,5 @@ int quiz_talk_status(const struct quiz_talk *talk);
 void quiz_talk_take(struct quiz_talk *talk, const char *bytes, size_t len);
 /* The answer is whole. False: it is not what a quiz answers. */
 bool quiz_talk_answered(struct quiz_talk *talk);
-
-/* How many requests one quiz of so many questions is. */
-long quiz_talk_requests(long questions);
 
 #endif

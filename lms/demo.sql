@@ -44,7 +44,7 @@ WITH moved AS (
 		grain_opened_at = t.grain_opened_at - (t.grain_opened_at >= began)::int * back
 	FROM moved, attempts x WHERE t.org_id = org AND x.org_id = org AND x.learner_id = learner AND t.attempt_id = x.id
 ), q AS (
-	UPDATE quiz_answers t SET marked_at = t.marked_at - (t.marked_at >= began)::int * back
+	UPDATE quiz_marks t SET marked_at = t.marked_at - back
 	FROM moved, quiz_attempts y, attempts x
 	WHERE t.org_id = org AND y.org_id = org AND x.org_id = org AND x.learner_id = learner AND y.attempt_id = x.id AND t.sitting_id = y.id
 		AND t.marked_at >= began

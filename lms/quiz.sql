@@ -44,14 +44,17 @@ CROSS JOIN LATERAL (
 
 -- name: quiz_views
 -- scope: tenant
--- about: Learners at quizzes: by the ids of attempts ($2), or by launches ($3) while those are good; the part of the module and its rules. No row: none. (Each looked up by LATERAL and LIMIT: joined, a plan made while tables were young reads all of an organisation.)
+-- about: Learners at quizzes: by the ids of attempts ($2), or by launches ($3) while those are good; the part of the module and its rules; the newest sitting. No row: none. (Each looked up by LATERAL and LIMIT: joined, a plan made while tables were young reads all of an organisation.)
 SELECT asked.place, a.id, a.learner_id, a.module_id, a.package_version_id, a.gradable, a.enrollment_id, m.title,
 	came.return_url, came.frame_origins, came.locale,
 	coalesce(x.time_per_cent, 100), coalesce(x.extra_attempts, 0), (extract(epoch FROM x.close_at) * 1000000)::bigint,
 	a.completion, a.success, a.score_scaled, a.total_time_cs,
 	m.sequence_id, m.grade_when_complete, m.revision > 1, m.completion_rule, coalesce(m.completion_score, 0),
 	coalesce(m.completion_minutes, 0), m.success_rule, coalesce(m.success_score, 0),
-	g.id, i.completion IS NOT NULL, coalesce(i.ended, false), i.completion, i.success, i.score_scaled
+	g.id, i.completion IS NOT NULL, coalesce(i.ended, false), i.completion, i.success, i.score_scaled,
+	q.id, q.session_id, q.number, q.seed, q.state, (date_part('epoch', q.started_at) * 1000000)::bigint,
+	(date_part('epoch', q.deadline_at) * 1000000)::bigint, (date_part('epoch', q.submitted_at) * 1000000)::bigint,
+	q.ended_by = 'time', q.points, q.marks, q.success
 FROM unnest($2::uuid[], $3::uuid[]) WITH ORDINALITY AS asked (attempt_id, launch_id, place)
 CROSS JOIN LATERAL (
 	SELECT asked.attempt_id, '' AS return_url, '' AS frame_origins, '' AS locale WHERE asked.attempt_id IS NOT NULL
@@ -78,24 +81,24 @@ LEFT JOIN LATERAL (
 	SELECT ended, completion, success, score_scaled FROM attempt_items
 	WHERE org_id = $1::uuid AND attempt_id = a.id AND grain_id = g.id LIMIT 1
 ) i ON true
-
--- name: quiz_sittings
--- scope: tenant
--- about: The newest $4 sittings of attempts ($2), or of launches' ($3), by number. (The learner is implied; with them no index reads all of an organisation. A double holds microseconds exactly, in a third of the time that numeric takes.)
-SELECT asked.place, q.id, q.session_id, q.number, q.seed, q.state, (date_part('epoch', q.started_at) * 1000000)::bigint,
-	(date_part('epoch', q.deadline_at) * 1000000)::bigint, (date_part('epoch', q.submitted_at) * 1000000)::bigint,
-	q.ended_by = 'time', q.points, q.marks, q.success
-FROM unnest($2::uuid[], $3::uuid[]) WITH ORDINALITY AS asked (attempt_id, launch_id, place)
-CROSS JOIN LATERAL (
-	SELECT asked.attempt_id WHERE asked.attempt_id IS NOT NULL
-	UNION ALL
-	SELECT attempt_id FROM launches WHERE org_id = $1::uuid AND id = asked.launch_id
-) came
-CROSS JOIN LATERAL (SELECT id, learner_id FROM attempts WHERE org_id = $1::uuid AND id = came.attempt_id LIMIT 1) a
-CROSS JOIN LATERAL (
+LEFT JOIN LATERAL (
 	SELECT id, session_id, number, seed, state, started_at, deadline_at, submitted_at, ended_by, points, marks, success
 	FROM quiz_attempts
 	WHERE org_id = $1::uuid AND attempt_id = a.id AND learner_id = a.learner_id
+	ORDER BY number DESC LIMIT 1
+) q ON true
+
+-- name: quiz_sittings
+-- scope: tenant
+-- about: The newest $4 sittings of attempts ($2) and their learners ($3), by number. (The learner is implied; with them no index reads all of an organisation. A double holds microseconds exactly, in a third of the time that numeric takes.)
+SELECT asked.place, q.id, q.session_id, q.number, q.seed, q.state, (date_part('epoch', q.started_at) * 1000000)::bigint,
+	(date_part('epoch', q.deadline_at) * 1000000)::bigint, (date_part('epoch', q.submitted_at) * 1000000)::bigint,
+	q.ended_by = 'time', q.points, q.marks, q.success
+FROM unnest($2::uuid[], $3::uuid[]) WITH ORDINALITY AS asked (attempt_id, learner_id, place)
+CROSS JOIN LATERAL (
+	SELECT id, session_id, number, seed, state, started_at, deadline_at, submitted_at, ended_by, points, marks, success
+	FROM quiz_attempts
+	WHERE org_id = $1::uuid AND attempt_id = asked.attempt_id AND learner_id = asked.learner_id
 	ORDER BY number DESC LIMIT $4::int
 ) q
 ORDER BY asked.place, q.number
@@ -159,7 +162,7 @@ RETURNING free.place
 
 -- name: quiz_papers
 -- scope: tenant
--- about: What was kept of the answers of sittings ($2), and the last word of their sessions' logs ($3, NULL: none) on each question, of what came by a time ($4, NULL: at any). (LIMIT: joined, a plan made while the table was young read all answers; and whoever writes of a thousand questions that are none may lose their own.)
+-- about: What was kept of the answers of sittings ($2), and the first $5 words of their sessions' logs ($3, NULL: none), of what came by a time ($4, NULL: at any). (LIMIT: joined, a plan made while the table was young read all answers.)
 WITH asked AS (
 	SELECT place, sitting_id, session_id, until
 	FROM unnest($2::uuid[], $3::uuid[], $4::timestamptz[]) WITH ORDINALITY AS asked (sitting_id, session_id, until, place)
@@ -171,10 +174,21 @@ CROSS JOIN LATERAL (
 	FROM quiz_answers WHERE org_id = $1::uuid AND sitting_id = asked.sitting_id LIMIT 200
 ) a
 UNION ALL
-SELECT asked.place, false, l.item, l.body, l.seq, NULL, NULL, NULL, NULL, NULL
+SELECT asked.place, false, NULL, l.body, l.seq, NULL, NULL, NULL, NULL, NULL
 FROM asked
 CROSS JOIN LATERAL (
-	SELECT DISTINCT ON (item) item, seq, body
+	SELECT seq, body FROM attempt_log
+	WHERE org_id = $1::uuid AND session_id = asked.session_id AND (asked.until IS NULL OR received_at <= asked.until)
+	ORDER BY seq LIMIT $5::int
+) l
+
+-- name: quiz_papers_said
+-- scope: tenant
+-- about: The last word of the logs of long sessions ($2) on each question, of what came by a time ($3, NULL: at any). (LIMIT: whoever writes of a thousand questions that are none may lose their own.)
+SELECT asked.place, l.body, l.seq
+FROM unnest($2::uuid[], $3::timestamptz[]) WITH ORDINALITY AS asked (session_id, until, place)
+CROSS JOIN LATERAL (
+	SELECT DISTINCT ON (item) seq, body
 	FROM (
 		SELECT body::json->>'item' AS item, seq, body FROM attempt_log
 		WHERE org_id = $1::uuid AND session_id = asked.session_id AND (asked.until IS NULL OR received_at <= asked.until)
@@ -183,36 +197,17 @@ CROSS JOIN LATERAL (
 	ORDER BY item, seq DESC LIMIT 1000
 ) l
 
--- name: paper_answer_keep
+-- name: paper_keep
 -- scope: tenant
--- about: Answers as forms say them; what was said later, and what is fixed, stays.
--- rows: uuid,uuid,uuid,bigint,bigint,text,bigint,boolean,boolean,bigint
-INSERT INTO quiz_answers AS a (org_id, sitting_id, question_id, version, position, answer, seq, flagged, checked, marks)
-SELECT v.org_id, v.sitting_id, v.question_id, v.version::int, v.position::int, v.answer, v.seq, v.flagged, v.checked, v.marks
-FROM :rows AS v (org_id, sitting_id, question_id, version, position, answer, seq, flagged, checked, marks)
-ON CONFLICT (org_id, sitting_id, question_id) DO UPDATE SET answer = EXCLUDED.answer, seq = EXCLUDED.seq,
-	flagged = EXCLUDED.flagged, checked = EXCLUDED.checked
-WHERE NOT a.checked AND a.seq <= EXCLUDED.seq
-
--- name: paper_judged_keep
--- scope: tenant
--- about: Answers of a sitting that is over, with their verdicts.
--- rows: uuid,uuid,uuid,bigint,bigint,text,bigint,boolean,bigint,text,bigint,text
-INSERT INTO quiz_answers AS a (org_id, sitting_id, question_id, version, position, answer, seq, flagged, marks, verdict, points, picked)
-SELECT v.org_id, v.sitting_id, v.question_id, v.version::int, v.position::int, v.answer, v.seq, v.flagged, v.marks, v.verdict, v.points,
-	v.picked::text[]
-FROM :rows AS v (org_id, sitting_id, question_id, version, position, answer, seq, flagged, marks, verdict, points, picked)
-ON CONFLICT (org_id, sitting_id, question_id) DO UPDATE SET answer = EXCLUDED.answer, seq = EXCLUDED.seq,
-	flagged = EXCLUDED.flagged, marks = EXCLUDED.marks, verdict = EXCLUDED.verdict, points = EXCLUDED.points, picked = EXCLUDED.picked
-
--- name: paper_judged_add
--- scope: tenant
--- about: The same of which nothing was kept before: the attempt is held, so nobody else keeps it meanwhile.
--- rows: uuid,uuid,uuid,bigint,bigint,text,bigint,boolean,bigint,text,bigint,text
-INSERT INTO quiz_answers (org_id, sitting_id, question_id, version, position, answer, seq, flagged, marks, verdict, points, picked)
-SELECT v.org_id, v.sitting_id, v.question_id, v.version::int, v.position::int, v.answer, v.seq, v.flagged, v.marks, v.verdict, v.points,
-	v.picked::text[]
-FROM :rows AS v (org_id, sitting_id, question_id, version, position, answer, seq, flagged, marks, verdict, points, picked)
+-- about: What was answered in sittings as it is now, with its verdicts once they are over. Each is written whole: its attempt is held.
+-- rows: uuid,uuid,text,text,text,text,text,text,text,text,text
+INSERT INTO quiz_papers (org_id, sitting_id, questions, marks, answers, seqs, flagged, checked, verdicts, points, picked)
+SELECT v.org_id, v.sitting_id, v.questions::uuid[], v.marks::bigint[], v.answers::text[], v.seqs::bigint[], v.flagged::boolean[],
+	v.checked::boolean[], v.verdicts::text[], v.points::bigint[], v.picked::text[]
+FROM :rows AS v (org_id, sitting_id, questions, marks, answers, seqs, flagged, checked, verdicts, points, picked)
+ON CONFLICT (org_id, sitting_id) DO UPDATE SET questions = EXCLUDED.questions, marks = EXCLUDED.marks, answers = EXCLUDED.answers,
+	seqs = EXCLUDED.seqs, flagged = EXCLUDED.flagged, checked = EXCLUDED.checked, verdicts = EXCLUDED.verdicts, points = EXCLUDED.points,
+	picked = EXCLUDED.picked
 
 -- name: quiz_attempt_time
 -- scope: tenant

@@ -42,8 +42,13 @@ WHERE q.org_id = $1::uuid AND q.id = $4::uuid AND q.state <> 'open'
 -- name: marking_keep
 -- scope: tenant
 -- about: What a person says of an answer.
-UPDATE quiz_answers SET points = $4::bigint, verdict = $5, comment = $6, marked_by = $7::uuid, marked_at = now()
-WHERE org_id = $1::uuid AND sitting_id = $2::uuid AND question_id = $3::uuid
+WITH said AS (
+	INSERT INTO quiz_marks (org_id, sitting_id, question_id, comment, marked_by, marked_at)
+	VALUES ($1::uuid, $2::uuid, $3::uuid, $6, $7::uuid, now())
+	ON CONFLICT (org_id, sitting_id, question_id) DO UPDATE SET comment = EXCLUDED.comment, marked_by = EXCLUDED.marked_by, marked_at = now()
+)
+UPDATE quiz_papers SET points[array_position(questions, $3::uuid)] = $4::bigint, verdicts[array_position(questions, $3::uuid)] = $5
+WHERE org_id = $1::uuid AND sitting_id = $2::uuid AND array_position(questions, $3::uuid) IS NOT NULL
 
 -- name: sitting_list
 -- scope: tenant

@@ -229,6 +229,7 @@ static enum err save_body(struct work *w, void *arg)
 {
 	struct learner_deed *d = arg;
 	struct paper paper;
+	bool changed = false;
 
 	TRY(learner_deed_load(w, d));
 	d->sitting = learner_deed_sitting(d);
@@ -246,12 +247,9 @@ static enum err save_body(struct work *w, void *arg)
 	form_apply(&paper, d->form);
 	if (d->form->check != 0)
 		check_one(d, &paper);
-	/* Each once: a statement writes no row twice. */
-	for (size_t i = 0; i < paper.count; i++) {
-		if (paper.questions[i].changed)
-			TRY(paper_answer_keep(w, &d->view, &paper, i));
-	}
-	return OK;
+	for (size_t i = 0; i < paper.count; i++)
+		changed = changed || paper.questions[i].changed;
+	return changed ? paper_keep(w, &d->view, &paper) : OK;
 }
 
 enum err sitting_save(struct work *w, const struct launch_capability *launch, const struct said_form *form,

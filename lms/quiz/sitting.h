@@ -84,7 +84,6 @@ struct paper_question {
 	struct answer answer;
 	int64_t seq;
 	bool flagged, checked, given;
-	bool kept;       /* there is a row of it */
 	bool changed;    /* since it was read */
 	bool judged_yet; /* verdict and points hold */
 	enum verdict verdict;

@@ -21,10 +21,9 @@ static enum err end_one(const struct ending *e, struct paper *paper)
 
 	if (e->form != NULL)
 		form_apply(paper, e->form);
-	for (size_t i = 0; i < paper->count; i++) {
+	for (size_t i = 0; i < paper->count; i++)
 		paper_judge(w, view, &paper->questions[i]);
-		TRY(paper_judged_keep(w, view, paper, i));
-	}
+	TRY(paper_keep(w, view, paper));
 	paper_sum(view, paper);
 	sitting->by_time = e->by_time;
 	sitting->submitted_us = e->by_time && sitting->deadline_us != 0 && sitting->deadline_us < w->now_us

@@ -33,15 +33,13 @@ struct paper_wanted {
 	const struct quiz_view *view;
 	struct sitting *sitting;
 	struct paper paper;
+	int said; /* papers_lay's own */
 };
 /* Lays what was kept of answers, and what the log holds that came by the deadline, over the questions drawn.
  */
 enum err papers_lay(struct work *w, struct uuid org, struct paper_wanted *wanted, size_t count) MUST_CHECK;
-/* A question's answer and flag as it is now, or with its verdict. Queued. */
-enum err paper_answer_keep(
-    struct work *w, const struct quiz_view *view, const struct paper *paper, size_t index) MUST_CHECK;
-enum err paper_judged_keep(
-    struct work *w, const struct quiz_view *view, const struct paper *paper, size_t index) MUST_CHECK;
+/* All answers and flags as they are now, with the verdicts that hold. Queued. */
+enum err paper_keep(struct work *w, const struct quiz_view *view, const struct paper *paper) MUST_CHECK;
 /* Appends under way to its session are waited for, and later ones refused: what is read after this is all
  * that was acknowledged. Queued. */
 enum err sitting_session_end(

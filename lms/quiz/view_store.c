@@ -36,10 +36,11 @@ enum {
 	C_ENDED,
 	C_PART_COMPLETION,
 	C_PART_SUCCESS,
-	C_PART_SCORE
+	C_PART_SCORE,
+	C_SITTING, /* and eleven more, of sitting_read */
 };
 /* Columns of quiz_sittings: the place, and the sitting. */
-enum { C_SITTING = 1 };
+enum { S_PLACE, S_SITTING };
 
 static enum sitting_state state_of(const char *name)
 {
@@ -50,23 +51,38 @@ static enum sitting_state state_of(const char *name)
 	return SITTING_MARKED;
 }
 
-static struct sitting sitting_read(const struct db_rows *rows, size_t row)
+static struct sitting sitting_read(const struct db_rows *rows, size_t row, int first)
 {
-	struct sitting s = {.id = db_uuid(rows, row, C_SITTING),
-	    .session = db_uuid(rows, row, C_SITTING + 1),
-	    .number = db_int(rows, row, C_SITTING + 2),
-	    .seed = db_int(rows, row, C_SITTING + 3),
-	    .state = state_of(db_text(rows, row, C_SITTING + 4)),
-	    .started_us = db_int(rows, row, C_SITTING + 5),
-	    .deadline_us = db_int(rows, row, C_SITTING + 6),
-	    .submitted_us = db_int(rows, row, C_SITTING + 7),
-	    .by_time = db_bool(rows, row, C_SITTING + 8),
-	    .points = db_int(rows, row, C_SITTING + 9),
-	    .marks = db_int(rows, row, C_SITTING + 10),
-	    .success = success_read(db_text(rows, row, C_SITTING + 11))};
+	struct sitting s = {.id = db_uuid(rows, row, first),
+	    .session = db_uuid(rows, row, first + 1),
+	    .number = db_int(rows, row, first + 2),
+	    .seed = db_int(rows, row, first + 3),
+	    .state = state_of(db_text(rows, row, first + 4)),
+	    .started_us = db_int(rows, row, first + 5),
+	    .deadline_us = db_int(rows, row, first + 6),
+	    .submitted_us = db_int(rows, row, first + 7),
+	    .by_time = db_bool(rows, row, first + 8),
+	    .points = db_int(rows, row, first + 9),
+	    .marks = db_int(rows, row, first + 10),
+	    .success = success_read(db_text(rows, row, first + 11))};
 
 	s.scored = s.state == SITTING_MARKED;
 	return s;
+}
+
+/* Of count rows, by number. */
+static void sittings_read(
+    struct work *w, const struct db_rows *rows, size_t row, size_t count, int first, struct quiz_view *view)
+{
+	view->sittings = arena_alloc(w->arena, count * sizeof(*view->sittings));
+	view->count = count;
+	view->open = NULL;
+	for (size_t i = 0; i < count; i++) {
+		view->sittings[i] = sitting_read(rows, row + i, first);
+		view->newest = view->sittings[i].number;
+		if (view->sittings[i].state == SITTING_OPEN)
+			view->open = &view->sittings[i];
+	}
 }
 
 static enum err part_read(struct work *w, const struct db_rows *rows, size_t row, struct quiz_view *view)
@@ -137,32 +153,10 @@ static enum err view_read(struct work *w, struct uuid org, struct uuid launch, c
 	view.quiz = *quiz;
 	view.close_us = db_is_null(rows, row, C_CLOSE) ? view.quiz.close_us : db_int(rows, row, C_CLOSE);
 	TRY(part_read(w, rows, row, &view));
+	if (!db_is_null(rows, row, C_SITTING))
+		sittings_read(w, rows, row, 1, C_SITTING, &view);
 	*ret_view = view;
 	return OK;
-}
-
-/* Rows of the same place follow each other, by number. */
-static void sittings_read(const struct db_rows *rows, struct quiz_who *who)
-{
-	size_t rows_count = db_count(rows), count;
-
-	for (size_t row = 0; row < rows_count; row += count) {
-		struct quiz_who *one = &who[db_int(rows, row, C_PLACE) - 1];
-		struct quiz_view *view = &one->view;
-
-		for (count = 1; row + count < rows_count; count++) {
-			if (db_int(rows, row + count, C_PLACE) != db_int(rows, row, C_PLACE))
-				break;
-		}
-		view->sittings = arena_alloc(one->work->arena, count * sizeof(*view->sittings));
-		view->count = count;
-		view->newest = db_int(rows, row + count - 1, C_SITTING + 2);
-		for (size_t i = 0; i < count; i++) {
-			view->sittings[i] = sitting_read(rows, row + i);
-			if (view->sittings[i].state == SITTING_OPEN)
-				view->open = &view->sittings[i];
-		}
-	}
 }
 
 /* held: whose attempts are; NULL: all, or none is to be. */
@@ -183,13 +177,50 @@ static enum err views_read(
 	return OK;
 }
 
+/* Those who sat more than once, and of whom more than the newest sitting is asked for. */
+static enum err older_sittings_load(
+    struct work *w, struct uuid org, int64_t sittings, struct quiz_who *who, size_t count)
+{
+	const char **attempts = arena_alloc(w->arena, (count + 1) * sizeof(*attempts));
+	const char **learners = arena_alloc(w->arena, (count + 1) * sizeof(*learners));
+	struct quiz_who **whose = arena_alloc(w->arena, (count + 1) * sizeof(*whose));
+	struct db_rows *rows = NULL;
+	size_t several = 0, together;
+
+	for (size_t i = 0; i < count; i++) {
+		if (who[i].view.newest <= 1 || sittings <= 1)
+			continue;
+		attempts[several] = db_p_uuid(w, who[i].view.attempt.id);
+		learners[several] = db_p_uuid(w, who[i].view.learner);
+		whose[several++] = &who[i];
+	}
+	if (several == 0)
+		return OK;
+	TRY(db_run(w, &lms_quiz_sittings,
+	    (const char *const[]){db_p_uuid(w, org), db_p_list(w, attempts, several),
+	        db_p_list(w, learners, several), db_p_int(w, sittings)},
+	    &rows));
+	/* Rows of the same place follow each other. */
+	for (size_t row = 0; row < db_count(rows); row += together) {
+		int64_t place = db_int(rows, row, S_PLACE);
+		struct quiz_who *one = whose[place - 1];
+
+		for (together = 1; row + together < db_count(rows); together++) {
+			if (db_int(rows, row + together, S_PLACE) != place)
+				break;
+		}
+		sittings_read(one->work, rows, row, together, S_SITTING, &one->view);
+	}
+	return OK;
+}
+
 enum err quiz_views_load(struct work *w, struct uuid org, enum quiz_holds holds, int64_t sittings,
     struct quiz_who *who, size_t count)
 {
 	const char **attempts = arena_alloc(w->arena, (count + 1) * sizeof(*attempts));
 	const char **launches = arena_alloc(w->arena, (count + 1) * sizeof(*launches));
-	const char *params[4] = {db_p_uuid(w, org)};
-	struct db_rows *held = NULL, *rows = NULL, *sat = NULL;
+	const char *params[3] = {db_p_uuid(w, org)};
+	struct db_rows *held = NULL, *rows = NULL;
 
 	for (size_t i = 0; i < count; i++) {
 		who[i].there = false;
@@ -199,18 +230,15 @@ enum err quiz_views_load(struct work *w, struct uuid org, enum quiz_holds holds,
 	}
 	params[1] = db_p_list(w, attempts, count);
 	params[2] = db_p_list(w, launches, count);
-	params[3] = db_p_int(w, sittings);
 	TRY(db_send(w, &lms_plans_for_any_number, NULL));
 	if (holds == QUIZ_HOLDS_FREE)
 		TRY(db_ask(w, &lms_quiz_attempts_hold_free, params, &held));
 	else if (holds == QUIZ_HOLDS)
 		TRY(db_send(w, &lms_quiz_attempts_hold, params));
 	/* Behind the hold: what whoever held it before wrote is seen. */
-	TRY(db_ask(w, &lms_quiz_views, params, &rows));
-	TRY(db_run(w, &lms_quiz_sittings, params, &sat));
+	TRY(db_run(w, &lms_quiz_views, params, &rows));
 	TRY(views_read(org, rows, held, who));
-	sittings_read(sat, who);
-	return OK;
+	return older_sittings_load(w, org, sittings, who, count);
 }
 
 enum err quiz_view_load(struct work *w, struct uuid org, struct uuid attempt, struct uuid launch, bool holds,

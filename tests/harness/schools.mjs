@@ -163,7 +163,8 @@ export class School {
 		ids.quizLearner = this.one(`SELECT learner_id FROM quiz_attempts WHERE org_id = '${ids.org}' AND module_id = '${quiz.module}'`);
 		ids.sitting = this.one(`SELECT id FROM quiz_attempts WHERE org_id = '${ids.org}' AND module_id = '${quiz.module}'`);
 		this.sql(`INSERT INTO quiz_accommodations (org_id, module_id, learner_id, time_per_cent, note)
-			VALUES ('${ids.org}', '${quiz.module}', '${ids.learner}', 150, 'a note of ${mark}')`);
+			VALUES ('${ids.org}', '${quiz.module}', '${ids.learner}', 150, 'a note of ${mark}');
+			INSERT INTO quiz_marks (org_id, sitting_id, question_id, comment) VALUES ('${ids.org}', '${ids.sitting}', '${questions[1][0]}', 'a word of ${mark}')`);
 		const other = await sit(s, quiz.link);
 		assert.equal(questionsOf((await other.begin()).text).length, 2);
 		[[, ids.quizSitting]] = other.hidden();

@@ -133,6 +133,25 @@ test('what the script saves counts like what the form says, and the page shown l
 	assert.equal(closed.json.type, '/problems/session-closed');
 });
 
+test('of a sitting in which more was saved than anybody reads through, the last word on each question counts', async () => {
+	const second = await bank.add('truefalse', { text: 'Fire is wet.', right: false });
+	const quiz = makeQuiz(s, { slots: [{ questions: [first] }, { questions: [second] }] });
+	const ada = await sit(s, quiz.link);
+	await ada.begin();
+	let { seq } = ada.script;
+	const say = async (count, [item], answer) => {
+		const deltas = Array.from({ length: count }, (_, i) => ({ seq: seq++, item, set: [['answer', answer(i)]] }));
+		assert.equal((await ada.autosave(...deltas)).status, 200);
+	};
+	await say(1, first, () => 'true');
+	for (let i = 0; i < 8; i++) await say(20, second, (j) => (j % 2 ? 'true' : 'false'));
+	await say(1, second, () => 'false');
+	ada.page = await ada.get('/questions');
+	assert.deepEqual([...ada.page.text.matchAll(/value="(true|false)" checked/g)].map(([, value]) => value), ['true', 'false']);
+	assert.match((await ada.handIn()).words, /Score 100 %/);
+	assert.deepEqual(sittings(quiz), [['1', 'marked', String(2 * MARK), String(2 * MARK), 'learner']]);
+});
+
 test('a sitting is handed in once, however often that is asked', async () => {
 	const quiz = makeQuiz(s, { slots: [{ questions: [first] }] });
 	const ada = await sit(s, quiz.link);
@@ -199,6 +218,22 @@ test('many who sit a quiz at once each get their own sitting, page and result, a
 	assert.deepEqual(owner.sql(`SELECT score_scaled * 6, count(*) FROM attempts WHERE module_id = '${quiz.module}' GROUP BY 1 ORDER BY 1`).map(([score, count]) => [Math.round(Number(score)), count]),
 		Array.from({ length: 7 }, (_, right) => [right, '3']));
 	assert.equal(one(`SELECT count(*) FROM attempt_events e JOIN attempts a ON a.id = e.attempt_id WHERE a.module_id = '${quiz.module}' AND e.kind IN ('quiz-started', 'quiz-submitted')`)[0], '42');
+});
+
+test('what many hand in at once is owed to their platform, once for each of them, and nothing for those of no platform', async () => {
+	const quizzes = [1, 2].map(() => makeQuiz(s, { slots: [{ questions: [first] }] }));
+	const learners = [];
+	for (let i = 0; i < 16; i++) learners.push(await sit(s, quizzes[i % 2].link));
+	await Promise.all(learners.map((learner) => learner.begin()));
+	// A column of the first one's link; without the scope to write there, it is kept with why it cannot go.
+	owner.sql(`INSERT INTO line_items (org_id, id, placement_id, registration_id, url, scopes)
+		SELECT org_id, gen_random_uuid(), id, gen_random_uuid(), 'https://lms.example/1', '[]' FROM placements WHERE module_id = '${quizzes[0].module}'`);
+	await Promise.all(learners.map((learner, i) => learner.answer({ 1: { answer: i < 4 ? 'false' : 'true' } })));
+	await Promise.all(learners.flatMap((learner) => [learner.handIn(), learner.handIn()]));
+	for (const [quiz, owed] of [[quizzes[0], [['0', '2', 'no_scope'], ['100', '6', 'no_scope']]], [quizzes[1], []]])
+		assert.deepEqual(owner.sql(`SELECT g.score_given, count(DISTINCT g.attempt_id), g.reason_code FROM grade_ledger g
+			JOIN attempts a ON a.id = g.attempt_id AND a.learner_id = g.learner_id JOIN quiz_attempts q ON q.attempt_id = a.id
+			WHERE a.module_id = '${quiz.module}' AND round(q.score_scaled * 100) = g.score_given GROUP BY 1, 3 HAVING count(*) = count(DISTINCT g.attempt_id) ORDER BY 1`), owed);
 });
 
 test('who hands in while an append holds their session waits for it alone: others who hand in meanwhile do not', async () => {
