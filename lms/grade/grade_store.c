@@ -1,9 +1,9 @@
-#include <stdio.h>
 #include <string.h>
 
 #include "base/text.h"
 #include "base/time.h"
 #include "db/db.h"
+#include "db/list.h"
 #include "lms/audit/audit.h"
 #include "lms/grade/grade_int.h"
 #include "lms/grade/reason.h"
@@ -91,51 +91,28 @@ enum err grade_claim(struct work *w, const struct grade_wish *wish, struct uuid 
 /* The texts of arrays, an element of each for every claim. */
 enum { SETTLE_COLUMNS = 9, SETTLE_TEXT_MAX = 4 * 1024 * 1024 };
 
-static void array_add(struct text *array, const char *value)
-{
-	text_add_char(array, array->len == 0 ? '{' : ',');
-	if (value == NULL) {
-		text_add(array, "NULL");
-		return;
-	}
-	text_add_char(array, '"');
-	for (const char *p = value; *p != '\0'; p++) {
-		if (*p == '"' || *p == '\\')
-			text_add_char(array, '\\');
-		text_add_char(array, *p);
-	}
-	text_add_char(array, '"');
-}
-
-static void array_add_int(struct text *array, int64_t value)
-{
-	char text[24];
-
-	snprintf(text, sizeof(text), "%c%lld", array->len == 0 ? '{' : ',', (long long)value);
-	text_add(array, text);
-}
-
 static void settle_add(struct text columns[static SETTLE_COLUMNS], const struct claim *claim)
 {
 	bool untried = claim->after_us < 0 && strcmp(claim->state, "waiting") == 0;
 	bool later = !untried && strcmp(claim->state, "waiting") == 0;
 	char id[UUID_TEXT_SIZE];
 
-	array_add(&columns[0], uuid_format(claim->org, id));
-	array_add(&columns[1], uuid_format(claim->id, id));
-	array_add_int(&columns[2], claim->tries);
-	array_add(&columns[3], claim->state);
+	db_list_add_text(&columns[0], uuid_format(claim->org, id));
+	db_list_add_text(&columns[1], uuid_format(claim->id, id));
+	db_list_add(&columns[2], int_text(columns->arena, claim->tries));
+	db_list_add_text(&columns[3], claim->state);
 	if (claim->status != 0)
-		array_add_int(&columns[4], claim->status);
+		db_list_add(&columns[4], int_text(columns->arena, claim->status));
 	else
-		array_add(&columns[4], NULL);
-	array_add(&columns[5], claim->reason != NULL && claim->reason[0] != '\0' ? claim->reason : NULL);
+		db_list_add_text(&columns[4], NULL);
+	db_list_add_text(
+	    &columns[5], claim->reason != NULL && claim->reason[0] != '\0' ? claim->reason : NULL);
 	if (later)
-		array_add_int(&columns[6], claim->after_us);
+		db_list_add(&columns[6], int_text(columns->arena, claim->after_us));
 	else
-		array_add(&columns[6], NULL);
-	array_add_int(&columns[7], untried);
-	array_add(&columns[8], claim->code != NULL && claim->code[0] != '\0' ? claim->code : NULL);
+		db_list_add_text(&columns[6], NULL);
+	db_list_add(&columns[7], int_text(columns->arena, untried));
+	db_list_add_text(&columns[8], claim->code != NULL && claim->code[0] != '\0' ? claim->code : NULL);
 }
 
 enum err grade_settle(struct work *w, const struct claim *claims, size_t count)
@@ -155,7 +132,7 @@ enum err grade_settle(struct work *w, const struct claim *claims, size_t count)
 	if (any == NULL)
 		return OK;
 	for (size_t c = 0; c < SETTLE_COLUMNS; c++) {
-		text_add_char(&columns[c], '}');
+		db_list_end(&columns[c]);
 		if (!text_fits(&columns[c]))
 			return fail(w, ERR_INTERNAL, "the marks of a batch of grades are too long");
 		params[c] = columns[c].data;

@@ -3,6 +3,7 @@
 #include "base/fields.h"
 #include "base/text.h"
 #include "base/time.h"
+#include "db/list.h"
 #include "lms/quiz/bank/bank_store.h"
 #include "lms/quiz/sitting_int.h"
 #include "lms_sql.h"
@@ -198,38 +199,20 @@ enum {
 /* As many essays of the greatest length as a quiz may ask for, each byte of them escaped. */
 enum { COLUMN_TEXT_MAX = QUIZ_QUESTIONS_MAX * (6 * ANSWER_TEXT_MAX + 1024) };
 
-/* NULL: none. */
-static void element_add(struct text *array, const char *value)
-{
-	text_add_char(array, array->len == 0 ? '{' : ',');
-	text_add(array, value != NULL ? value : "NULL");
-}
-
-static void element_add_quoted(struct text *array, const char *value)
-{
-	text_add(array, array->len == 0 ? "{\"" : ",\"");
-	for (const char *at = value; *at != '\0'; at++) {
-		if (*at == '"' || *at == '\\')
-			text_add_char(array, '\\');
-		text_add_char(array, *at);
-	}
-	text_add_char(array, '"');
-}
-
 static void columns_add(struct work *w, struct text columns[static K_COLUMNS], const struct paper_question *q)
 {
 	const struct texts picked = {q->judged.picked_count, q->judged.picked};
 	bool has_points = q->judged_yet && q->verdict != VERDICT_WAITING;
 
-	element_add(&columns[K_QUESTIONS], db_p_uuid(w, q->pick.id));
-	element_add(&columns[K_MARKS], db_p_int(w, q->pick.marks));
-	element_add_quoted(&columns[K_ANSWERS], answer_text(w, &q->answer));
-	element_add(&columns[K_SEQS], db_p_int(w, q->seq));
-	element_add(&columns[K_FLAGGED], db_p_bool(q->flagged));
-	element_add(&columns[K_CHECKED], db_p_bool(q->checked));
-	element_add(&columns[K_VERDICTS], q->judged_yet ? verdict_name(q->verdict) : NULL);
-	element_add(&columns[K_POINTS], has_points ? db_p_int(w, q->points) : NULL);
-	element_add_quoted(&columns[K_PICKED], texts_text(w, &picked));
+	db_list_add(&columns[K_QUESTIONS], db_p_uuid(w, q->pick.id));
+	db_list_add(&columns[K_MARKS], db_p_int(w, q->pick.marks));
+	db_list_add_text(&columns[K_ANSWERS], answer_text(w, &q->answer));
+	db_list_add(&columns[K_SEQS], db_p_int(w, q->seq));
+	db_list_add(&columns[K_FLAGGED], db_p_bool(q->flagged));
+	db_list_add(&columns[K_CHECKED], db_p_bool(q->checked));
+	db_list_add(&columns[K_VERDICTS], q->judged_yet ? verdict_name(q->verdict) : NULL);
+	db_list_add(&columns[K_POINTS], has_points ? db_p_int(w, q->points) : NULL);
+	db_list_add_text(&columns[K_PICKED], texts_text(w, &picked));
 }
 
 enum err paper_keep(struct work *w, const struct quiz_view *view, const struct paper *paper)
@@ -245,7 +228,7 @@ enum err paper_keep(struct work *w, const struct quiz_view *view, const struct p
 	for (size_t i = 0; i < paper->count; i++)
 		columns_add(w, columns, &paper->questions[i]);
 	for (size_t i = 0; i < K_COLUMNS; i++) {
-		text_add_char(&columns[i], '}');
+		db_list_end(&columns[i]);
 		if (!text_fits(&columns[i]))
 			return fail(w, ERR_INTERNAL, "the answers of a sitting are too long");
 		params[2 + i] = columns[i].data;

@@ -1,6 +1,7 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "db/list.h"
 #include "xapi/feed/feed.h"
 
 enum { KEYS_OF_ONE_MAX = 2 };
@@ -19,8 +20,7 @@ static void key_add(struct text *t, enum xapi_key_kind kind, const char *value)
 	struct uuid key;
 
 	xapi_key_make(kind, value, strlen(value), key.bytes);
-	text_add_char(t, t->len == 0 ? '{' : ',');
-	text_add(t, uuid_format(key, id));
+	db_list_add(t, uuid_format(key, id));
 }
 
 /* One or two kinds of one text. */
@@ -32,7 +32,7 @@ static const char *keys_of(
 	key_add(&t, kind, value);
 	if (related != kind)
 		key_add(&t, related, value);
-	text_add_char(&t, '}');
+	db_list_end(&t);
 	return t.data;
 }
 

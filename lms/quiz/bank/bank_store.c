@@ -2,7 +2,7 @@
 
 #include <string.h>
 
-#include "base/text.h"
+#include "db/list.h"
 #include "lms_sql.h"
 
 enum { TEXTS_TEXT_MAX_BYTES = 256 * 1024 };
@@ -11,17 +11,9 @@ const char *texts_text(struct work *w, const struct texts *texts)
 {
 	struct text text = text_new(w->arena, TEXTS_TEXT_MAX_BYTES);
 
-	text_add_char(&text, '{');
-	for (size_t i = 0; i < texts->count; i++) {
-		text_add(&text, i > 0 ? ",\"" : "\"");
-		for (const char *at = texts->items[i]; *at != '\0'; at++) {
-			if (*at == '"' || *at == '\\')
-				text_add_char(&text, '\\');
-			text_add_char(&text, *at);
-		}
-		text_add_char(&text, '"');
-	}
-	text_add_char(&text, '}');
+	for (size_t i = 0; i < texts->count; i++)
+		db_list_add_text(&text, texts->items[i]);
+	db_list_end(&text);
 	return text_fits(&text) ? text.data : "{}";
 }
 
